@@ -1,0 +1,65 @@
+"""What the metrics of one moment look at, drawn and computed once for all of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, Int
+
+from ganscope.gan.types import Scalar
+
+type Points = Float[Array, "n d"]
+
+
+class Evidence(NamedTuple):
+    """Fresh samples of one moment of a training, never those that it was trained on.
+
+    x_real, x_fake: equally many of each.
+    real_logits, fake_logits: D's answers on fresh batches of the training's own size.
+    real_probability, fake_probability: what these stand for, NaN if the loss has no probability.
+    discriminator_loss, generator_loss: of the bare game, without penalties.
+    data_mass, generator_mass: the probability of each cell of the picture; the last one is all that
+      lies outside.
+    mode_weights: the share of each mode in the data, 0 for padding.
+    mode_index, mode_distance: for each fake its mode, and its distance in standard deviations.
+    *_gradient_norm: L2 norm of each player's gradient on a fresh batch, penalties included.
+    has_probability: D's output stands for a probability.
+    """
+
+    x_real: Points
+    x_fake: Points
+    real_logits: Float[Array, " b"]
+    fake_logits: Float[Array, " b"]
+    real_probability: Float[Array, " b"]
+    fake_probability: Float[Array, " b"]
+    discriminator_loss: Scalar
+    generator_loss: Scalar
+    data_mass: Float[Array, " cells"]
+    generator_mass: Float[Array, " cells"]
+    mode_weights: Float[Array, " modes"]
+    mode_index: Int[Array, " n"]
+    mode_distance: Float[Array, " n"]
+    discriminator_gradient_norm: Scalar
+    generator_gradient_norm: Scalar
+    has_probability: Bool[Array, ""]
+
+
+# A mode counts as covered with this share of all samples within 3 standard deviations, or with
+# half of its fair share where that is less.
+COVERED_SHARE = 0.02
+NEAR = 3.0
+
+
+def mode_shares(evidence: Evidence) -> Float[Array, " modes"]:
+    """The share of all fakes that lies within 3 standard deviations of each mode."""
+    one_hot = evidence.mode_index[:, None] == jnp.arange(evidence.mode_weights.shape[0])[None]
+    is_near = evidence.mode_distance[:, None] < NEAR
+    return jnp.mean(one_hot & is_near, axis=0, dtype=jnp.float32)
+
+
+def covered_modes(evidence: Evidence) -> Bool[Array, " modes"]:
+    """Which modes count as covered."""
+    weights = evidence.mode_weights
+    threshold = jnp.minimum(0.5 * weights, COVERED_SHARE)
+    return (weights > 0) & (mode_shares(evidence) >= threshold)

@@ -1,0 +1,127 @@
+"""A field is one number or choice that a user may set; it carries its range, help and effect."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+type Value = float | int | bool | str | tuple[float, ...]
+type Kind = Literal["number", "integer", "choice", "boolean", "numbers"]
+type Change = Literal["live", "recompile", "restart"]
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used: names the field, what was given and what is allowed."""
+
+    def __init__(
+        self, field: str, given: object, allowed: str, suggestion: str | None = None
+    ) -> None:
+        self.field, self.given, self.allowed, self.suggestion = field, given, allowed, suggestion
+        hint = f" Did you mean {suggestion!r}?" if suggestion else ""
+        super().__init__(f"{field}: got {_shorten(given)}, allowed is {allowed}.{hint}")
+
+    def inside(self, prefix: str) -> ConfigError:
+        """The same error seen from one level further out."""
+        return ConfigError(f"{prefix}.{self.field}", self.given, self.allowed, self.suggestion)
+
+
+def _shorten(given: object, length: int = 60) -> str:
+    text = repr(given)
+    return text if len(text) <= length else text[: length - 3] + "..."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One settable value.
+
+    Args:
+      name: `snake_case`, the same in Python, JSON, URLs and the browser.
+      title: what the control is called.
+      help: one or two sentences for a student; shown on hover and focus.
+      default: the value when nothing is said.
+      kind: what the value is. `numbers` is a list of up to `length` numbers.
+      minimum, maximum: inclusive bounds of a number or integer.
+      scale: how a slider should be spaced.
+      unit: written behind the value.
+      choices: (name, title) pairs of a choice.
+      length: the most entries of `numbers`; missing ones take `fill`.
+      fill: what a missing entry of `numbers` counts as.
+      change: `live` acts at the next chunk; `recompile` builds a new program and keeps the weights;
+        `restart` begins again from step 0.
+      group: the panel that the control stands in.
+    """
+
+    name: str
+    title: str
+    help: str
+    default: Value
+    kind: Kind = "number"
+    minimum: float | None = None
+    maximum: float | None = None
+    scale: Literal["linear", "log"] = "linear"
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    length: int = 0
+    fill: float = 0.0
+    change: Change = "live"
+    group: str = ""
+
+    def check(self, value: object) -> Value:
+        """Returns `value` in its normal form. Raises `ConfigError` when it is not allowed."""
+        match self.kind:
+            case "boolean":
+                if isinstance(value, bool):
+                    return value
+            case "choice":
+                if isinstance(value, str) and value in dict(self.choices):
+                    return value
+            case "numbers":
+                if isinstance(value, list | tuple) and 1 <= len(value) <= self.length:
+                    numbers = [self._number(entry) for entry in value]
+                    if all(number is not None for number in numbers):
+                        return tuple(float(n) for n in numbers if n is not None)
+            case "integer" | "number":
+                number = self._number(value)
+                if number is not None:
+                    return number
+        raise ConfigError(self.name, value, self.allowed())
+
+    def _number(self, value: object) -> float | int | None:
+        # bool is a subclass of int, but `true` is no learning rate.
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        # The bounds come before any conversion: an integer of 400 digits has no float.
+        low, high = self.minimum, self.maximum
+        if (low is not None and value < low) or (high is not None and value > high):
+            return None
+        if isinstance(value, float) and not math.isfinite(value):
+            return None
+        if self.kind == "integer":
+            return int(value) if value == int(value) else None
+        return float(value)
+
+    def allowed(self) -> str:
+        """What may be given, in words."""
+        match self.kind:
+            case "boolean":
+                return "true or false"
+            case "choice":
+                return "one of " + ", ".join(name for name, _ in self.choices)
+            case "numbers":
+                return f"a list of 1 to {self.length} numbers{self._range()}"
+            case "integer":
+                return f"a whole number{self._range()}"
+            case _:
+                return f"a number{self._range()}"
+
+    def _range(self) -> str:
+        match self.minimum, self.maximum:
+            case None, None:
+                return ""
+            case low, None:
+                return f" of at least {low:g}"
+            case None, high:
+                return f" of at most {high:g}"
+            case low, high:
+                return f" from {low:g} to {high:g}"

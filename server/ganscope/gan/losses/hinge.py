@@ -1,0 +1,28 @@
+"""D only has to keep real above 1 and fake below -1; what is beyond the margin is left alone."""
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from ganscope.gan.specs import LossSpec
+from ganscope.gan.types import Scalar
+
+
+def discriminator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
+    """E max(0, 1 - D(x)) + E max(0, 1 + D(G(z)))."""
+    return jnp.mean(jax.nn.relu(1.0 - real_logits)) + jnp.mean(jax.nn.relu(1.0 + fake_logits))
+
+
+def generator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
+    """-E D(G(z))."""
+    return -jnp.mean(fake_logits)
+
+
+SPEC = LossSpec(
+    title="Hinge",
+    source="Lim and Ye, Geometric GAN (2017); Miyato et al. (2018), equations 16 and 17",
+    formula="D: E max(0, 1 − D(x)) + E max(0, 1 + D(G(z)));  G: −E D(G(z))",
+    discriminator=discriminator,
+    generator=generator,
+    probability=None,
+)

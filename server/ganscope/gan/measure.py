@@ -1,0 +1,159 @@
+"""The numbers of a moment: every metric, on fresh samples, some ten times a second."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float
+
+from ganscope.gan.density import (
+    data_masses,
+    histogram_masses,
+    line_edges,
+    smooth,
+    with_outside,
+)
+from ganscope.gan.evidence import Evidence, mode_shares
+from ganscope.gan.game import (
+    discriminate,
+    discriminator_objective,
+    generate,
+    generator_objective,
+    sample_latents,
+    sample_real,
+)
+from ganscope.gan.infer import probability
+from ganscope.gan.observe import GRID_CELLS, LINE_CELLS, line_masses
+from ganscope.gan.registry import LOSSES, METRICS, PROBLEMS
+from ganscope.gan.specs import Points
+from ganscope.gan.state import State, evidence_key
+from ganscope.gan.structure import Structure
+from ganscope.gan.theory import optimal_discriminator
+from ganscope.gan.types import Hyper, Key, Scalar
+
+# VEEGAN's and PacGAN's protocol draws 2 500 samples.
+SAMPLES = 2500
+# A larger real sample makes the reference histogram quieter than the generator's.
+REFERENCE_SAMPLES = 10_000
+# D is asked about this many samples of each kind, in batches of training's own size.
+JUDGED_SAMPLES = 512
+
+type Metrics = dict[str, Scalar]
+
+
+def measure(structure: Structure, state: State, hyper: Hyper) -> tuple[Metrics, dict[str, Array]]:
+    """All metrics (NaN where undefined), and the arrays that are drawn from the same evidence:
+    `modes`, `mode_std`, `mode_share`, and in the plane `optimal_discriminator`.
+
+    The samples are drawn afresh from `evidence_key`: the numbers of a step do not depend on when,
+    or whether, anybody looked.
+    """
+    problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
+    evidence = gather(structure, state, hyper)
+    metrics = {
+        name: spec.measure(evidence)
+        if problem.dimension in spec.dimensions
+        else jnp.asarray(jnp.nan, jnp.float32)
+        for name, spec in METRICS.items()
+    }
+    modes = problem.modes(parameters)
+    arrays = {
+        "modes": modes.means,
+        "mode_std": modes.std,
+        "mode_share": mode_shares(evidence),
+        "mode_weight": modes.weights,
+    }
+    if problem.dimension == 2:
+        arrays["optimal_discriminator"] = _optimal_on_plane(evidence)
+    return metrics, arrays
+
+
+def gather(structure: Structure, state: State, hyper: Hyper) -> Evidence:
+    """Draws and computes what the metrics look at."""
+    problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
+    sample_key, judged_key, gradient_key = jax.random.split(evidence_key(state.seed, state.step), 3)
+    real_key, latent_key = jax.random.split(sample_key)
+    x_real = sample_real(structure, hyper, real_key, REFERENCE_SAMPLES)
+    x_fake = generate(
+        structure, state.generator, sample_latents(structure, hyper, latent_key, SAMPLES)
+    )
+    real_logits, fake_logits = _judged(structure, state, hyper, judged_key)
+    data_mass, generator_mass = _masses(structure, state, hyper, x_real, x_fake)
+    mode_index, mode_distance = problem.nearest_mode(x_fake, parameters)
+    loss = LOSSES[structure.loss]
+    return Evidence(
+        x_real=x_real[:SAMPLES],
+        x_fake=x_fake,
+        real_logits=real_logits,
+        fake_logits=fake_logits,
+        real_probability=probability(structure, real_logits),
+        fake_probability=probability(structure, fake_logits),
+        discriminator_loss=loss.discriminator(real_logits, fake_logits),
+        generator_loss=loss.generator(real_logits, fake_logits),
+        data_mass=data_mass,
+        generator_mass=generator_mass,
+        mode_weights=problem.modes(parameters).weights,
+        mode_index=mode_index,
+        mode_distance=mode_distance,
+        discriminator_gradient_norm=optax.tree.norm(
+            jax.grad(discriminator_objective)(
+                state.discriminator, state.generator, structure, hyper, gradient_key, state.step
+            )
+        ),
+        generator_gradient_norm=optax.tree.norm(
+            jax.grad(generator_objective)(
+                state.generator, state.discriminator, structure, hyper, gradient_key, state.step
+            )
+        ),
+        has_probability=jnp.asarray(loss.probability is not None),
+    )
+
+
+def _judged(
+    structure: Structure, state: State, hyper: Hyper, key: Key
+) -> tuple[Float[Array, " b"], Float[Array, " b"]]:
+    """D's logits on fresh real and fake batches of training's own size, one after the other."""
+    n = structure.batch_size
+
+    def judge_batch(key: Key) -> tuple[Array, Array]:
+        real_key, latent_key = jax.random.split(key)
+        x_real = sample_real(structure, hyper, real_key, n)
+        z = sample_latents(structure, hyper, latent_key, n)
+        x_fake = generate(structure, state.generator, z)
+        return (
+            discriminate(structure, state.discriminator, x_real),
+            discriminate(structure, state.discriminator, x_fake),
+        )
+
+    keys = jax.random.split(key, max(1, JUDGED_SAMPLES // n))
+    real_logits, fake_logits = jax.lax.map(judge_batch, keys)
+    return real_logits.reshape(-1), fake_logits.reshape(-1)
+
+
+def _masses(
+    structure: Structure, state: State, hyper: Hyper, x_real: Float[Array, "m d"], x_fake: Points
+) -> tuple[Float[Array, " cells"], Float[Array, " cells"]]:
+    """The probability of each cell of the picture: from densities on a line, counted in the
+    plane."""
+    problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
+    view = problem.view(parameters)
+    if problem.dimension == 1:
+        edges = line_edges(view, LINE_CELLS)
+        return (
+            with_outside(data_masses(problem, parameters, edges)),
+            with_outside(line_masses(structure, state, hyper, edges)),
+        )
+    return (
+        histogram_masses(x_real, view, GRID_CELLS),
+        histogram_masses(x_fake, view, GRID_CELLS),
+    )
+
+
+def _optimal_on_plane(evidence: Evidence) -> Float[Array, "rows columns"]:
+    """D* from both histograms under the same blur."""
+    shape = (GRID_CELLS, GRID_CELLS)
+    return optimal_discriminator(
+        smooth(evidence.data_mass[:-1].reshape(shape)),
+        smooth(evidence.generator_mass[:-1].reshape(shape)),
+    )

@@ -1,0 +1,18 @@
+"""How hard D is being pushed at this moment."""
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """The L2 norm of D's gradient on a fresh batch, penalties included."""
+    return evidence.discriminator_gradient_norm
+
+
+SPEC = MetricSpec(
+    title="D gradient",
+    source="Arjovsky and Bottou (2017), section 2",
+    formula="‖∇_D L_D‖₂",
+    measure=measure,
+)

@@ -1,0 +1,19 @@
+"""What D minimises, without penalties; log-losses stand at 2 log 2 when it can tell nothing."""
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """D's loss on fresh batches."""
+    return evidence.discriminator_loss
+
+
+SPEC = MetricSpec(
+    title="D loss",
+    source="Goodfellow et al. (2014), section 4.1",
+    formula="L_D",
+    measure=measure,
+    reference=(1.3862943611198906, "2 log 2"),
+)

@@ -1,0 +1,21 @@
+"""How sure D is, on average, that fakes are real; 1/2 when it can tell nothing."""
+
+import jax.numpy as jnp
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """E D(G(z)); NaN for a critic."""
+    return jnp.mean(evidence.fake_probability)
+
+
+SPEC = MetricSpec(
+    title="D on fake",
+    source="Goodfellow et al. (2014), proposition 1",
+    formula="E D(G(z))",
+    measure=measure,
+    reference=(0.5, "½"),
+)

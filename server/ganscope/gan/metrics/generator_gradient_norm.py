@@ -1,0 +1,18 @@
+"""How hard G is being pushed at this moment; near 0 while it is losing, it has stopped learning."""
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """The L2 norm of G's gradient on a fresh batch."""
+    return evidence.generator_gradient_norm
+
+
+SPEC = MetricSpec(
+    title="G gradient",
+    source="Arjovsky and Bottou (2017), section 2",
+    formula="‖∇_G L_G‖₂",
+    measure=measure,
+)

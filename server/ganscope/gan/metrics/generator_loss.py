@@ -1,0 +1,19 @@
+"""What G minimises; the non-saturating loss stands at log 2 when D can tell nothing."""
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """G's loss on fresh batches."""
+    return evidence.generator_loss
+
+
+SPEC = MetricSpec(
+    title="G loss",
+    source="Goodfellow et al. (2014), section 3",
+    formula="L_G",
+    measure=measure,
+    reference=(0.6931471805599453, "log 2"),
+)

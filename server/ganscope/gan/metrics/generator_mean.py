@@ -1,0 +1,21 @@
+"""Where the generator's samples lie on average."""
+
+import jax.numpy as jnp
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """E G(z)."""
+    return jnp.mean(evidence.x_fake)
+
+
+SPEC = MetricSpec(
+    title="Mean of G",
+    source="AYLIEN (2016)",
+    formula="E G(z)",
+    dimensions=(1,),
+    measure=measure,
+)

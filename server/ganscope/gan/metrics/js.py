@@ -1,0 +1,21 @@
+"""How different data and generator are: 0 is perfect, log 2 = 0.69 means they never overlap."""
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.theory import js_divergence
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """JS(p_data, p_g) over the cells of the picture, in nats."""
+    return js_divergence(evidence.data_mass, evidence.generator_mass)
+
+
+SPEC = MetricSpec(
+    title="Jensen–Shannon divergence",
+    source="Goodfellow et al. (2014), theorem 1; Lin (1991)",
+    formula="JS = ½ KL(p_data ‖ m) + ½ KL(p_g ‖ m),  m = ½ (p_data + p_g)",
+    unit="nats",
+    measure=measure,
+    reference=(0.6931471805599453, "log 2"),
+)

@@ -1,0 +1,30 @@
+"""How badly the generator misses what the data has: infinite in theory where it never goes.
+
+Cells that the generator never reaches would make it infinite. They count as if one sample in 2501
+came from the data, which caps it at log 2501 = 7.8 nats and leaves a perfect generator at 0.
+"""
+
+import jax.numpy as jnp
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.theory import kl_divergence
+from ganscope.gan.types import Scalar
+
+SHARE_FROM_DATA = 1.0 / 2501.0
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """KL(p_data || p_g) over the cells of the picture, in nats."""
+    p, q = evidence.data_mass, evidence.generator_mass
+    return kl_divergence(p, (1.0 - SHARE_FROM_DATA) * q + jnp.asarray(SHARE_FROM_DATA) * p)
+
+
+SPEC = MetricSpec(
+    title="KL divergence",
+    source="Goodfellow et al. (2014), theorem 1; Kullback and Leibler (1951)",
+    formula="KL(p_data ‖ p_g) = Σ p_data log(p_data / p_g)",
+    unit="nats",
+    measure=measure,
+    reference=(0.0, "perfect"),
+)

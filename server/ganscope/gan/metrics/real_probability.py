@@ -1,0 +1,21 @@
+"""How sure D is, on average, that real samples are real; 1/2 when it can tell nothing."""
+
+import jax.numpy as jnp
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """E D(x); NaN for a critic."""
+    return jnp.mean(evidence.real_probability)
+
+
+SPEC = MetricSpec(
+    title="D on real",
+    source="Goodfellow et al. (2014), proposition 1",
+    formula="E D(x)",
+    measure=measure,
+    reference=(0.5, "½"),
+)

@@ -1,0 +1,25 @@
+"""How unevenly the generator serves the modes: 0 is fair, log K means that one gets everything."""
+
+import jax.numpy as jnp
+
+from ganscope.gan.evidence import Evidence, mode_shares
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.theory import kl_divergence
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """KL(share of each mode among the samples within 3 std || its weight in the data), in nats;
+    NaN when no sample is that close."""
+    shares = mode_shares(evidence)
+    return kl_divergence(shares / jnp.sum(shares), evidence.mode_weights)
+
+
+SPEC = MetricSpec(
+    title="Reverse KL over modes",
+    source="Lin et al., PacGAN (2018), section 4.1",
+    formula="Σ_k p̂_k log(p̂_k / w_k)",
+    unit="nats",
+    measure=measure,
+    reference=(0.0, "fair"),
+)

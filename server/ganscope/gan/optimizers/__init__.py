@@ -1,0 +1,1 @@
+"""How a gradient becomes a direction, one file each; optax does the arithmetic."""

@@ -1,0 +1,1 @@
+"""Target distributions, one file each."""

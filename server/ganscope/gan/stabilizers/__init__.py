@@ -1,0 +1,1 @@
+"""Remedies against collapse, oscillation and a discriminator that wins, one file each."""

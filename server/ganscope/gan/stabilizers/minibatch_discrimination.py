@@ -1,0 +1,116 @@
+"""Lets D see how close each sample is to the others of its batch, so that copies give G away.
+
+M_i = T h_i is a matrix (kernels x dimensions) for each sample i; o_b(i) = sum over the other j of
+exp(-||M_ib - M_jb||_1) joins D's last hidden layer.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from ganscope.gan.fields import Field
+from ganscope.gan.specs import StabilizerSpec
+from ganscope.gan.types import Key, Options, Weights
+
+# Numbers compared per update: 2^25 floats are 128 MiB, and the gradient holds a few of those.
+MOST_COMPARISONS = 2**25
+
+
+def weights(key: Key, width: int, options: Options) -> Weights:
+    """The tensor T (kernels, dimensions, width), N(0, initial_scale^2 / width)."""
+    shape = (options["kernels"], options["dimensions"], width)
+    return {
+        "tensor": options["initial_scale"] / width**0.5 * jax.random.normal(key, shape),
+    }
+
+
+def features(
+    h: Float[Array, "n width"],
+    company: Float[Array, "m width"] | None,
+    weights: Weights,
+    options: Options,
+) -> Float[Array, "n kernels"]:
+    """o_b(i): how much company sample i has, as each kernel b sees it.
+
+    **Source**: Salimans et al. (2016), section 3.2.
+    **Differs**: a sample is not compared with itself, as in the authors' code (the paper's sum
+    includes it, a constant 1); `form` mean divides by the number of others, so that the features,
+    and with them D, mean the same at every batch size.
+    """
+    projected = jnp.einsum("kdw,nw->kdn", weights["tensor"], h)
+    others = projected if company is None else jnp.einsum("kdw,mw->kdm", weights["tensor"], company)
+    # One dimension at a time: n x m x kernels numbers at once, not that times dimensions.
+    distance = sum(
+        jnp.abs(projected[:, d, :, None] - others[:, d, None, :])
+        for d in range(options["dimensions"])
+    )
+    closeness = jnp.sum(jnp.exp(-distance), axis=-1)
+    n_others = others.shape[-1]
+    if company is None:
+        closeness, n_others = closeness - 1.0, n_others - 1
+    if options["form"] == "mean":
+        closeness = closeness / max(n_others, 1)
+    return closeness.T
+
+
+def conflict(values: Mapping[str, Any], batch_size: int) -> tuple[str, str] | None:
+    """All pairs of a batch are compared in every kernel and dimension, all in memory at once."""
+    most = MOST_COMPARISONS // batch_size**2
+    if values["kernels"] * values["dimensions"] <= most:
+        return None
+    return "kernels", f"kernels × dimensions of at most {most} at batch size {batch_size}"
+
+
+SPEC = StabilizerSpec(
+    title="Minibatch discrimination",
+    source="Salimans et al., Improved Techniques for Training GANs (2016), section 3.2",
+    formula="o_b(i) = Σ_{j≠i} exp(−‖M_ib − M_jb‖₁),  M_i = T h(x_i)",
+    weights=weights,
+    features=features,
+    conflict=conflict,
+    is_batch_aware=True,
+    fields=(
+        Field(
+            name="kernels",
+            title="Kernels",
+            kind="integer",
+            default=5,
+            minimum=1,
+            maximum=32,
+            change="recompile",
+            help="How many different looks at the batch D gets.",
+        ),
+        Field(
+            name="dimensions",
+            title="Dimensions",
+            kind="integer",
+            default=3,
+            minimum=1,
+            maximum=16,
+            change="recompile",
+            help="The size of the space in which each kernel measures distance.",
+        ),
+        Field(
+            name="form",
+            title="Form",
+            kind="choice",
+            default="mean",
+            choices=(("mean", "Mean"), ("sum", "Sum")),
+            change="recompile",
+            help="The paper sums over the batch; the mean does not depend on the batch size.",
+        ),
+        Field(
+            name="initial_scale",
+            title="Initial scale",
+            default=1.0,
+            minimum=0.01,
+            maximum=10.0,
+            scale="log",
+            change="restart",
+            help="How far apart samples are for the kernels at first: 1 is LeCun's initialisation.",
+        ),
+    ),
+)

@@ -1,0 +1,123 @@
+"""A configuration in two parts: what is compiled in, and what may change between two steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ganscope.gan.fields import Field, Value
+from ganscope.gan.registry import OPTIMIZERS, PROBLEMS, STABILIZERS
+from ganscope.gan.types import Hyper, Options
+
+PLAYERS = ("generator", "discriminator")
+
+
+@dataclass(frozen=True)
+class NetworkShape:
+    """The static part of one network."""
+
+    hidden_layers: int
+    hidden_width: int
+    activation: str
+    initializer: str
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The static part of a configuration: equal structures share one compiled program.
+
+    stabilizers: (name, static options) in the order of their names.
+    """
+
+    problem: str
+    loss: str
+    update_rule: str
+    batch_size: int
+    latent: str
+    latent_dim: int
+    generator: NetworkShape
+    discriminator: NetworkShape
+    generator_optimizer: str
+    discriminator_optimizer: str
+    stabilizers: tuple[tuple[str, tuple[tuple[str, Value], ...]], ...]
+
+    def options(self, stabilizer: str) -> Options:
+        """The static options of one stabilizer."""
+        return dict(dict(self.stabilizers)[stabilizer])
+
+
+def structure_of(config: Mapping[str, Any]) -> Structure:
+    """The static part of a full configuration."""
+
+    def shape(player: str) -> NetworkShape:
+        network = config[player]
+        return NetworkShape(**{n: network[n] for n in NetworkShape.__dataclass_fields__})
+
+    def options(name: str, values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+        fields = STABILIZERS[name].fields
+        return tuple((f.name, values[f.name]) for f in fields if f.change != "live")
+
+    return Structure(
+        problem=config["problem"],
+        loss=config["loss"],
+        update_rule=config["update_rule"],
+        batch_size=config["batch_size"],
+        latent=config["latent"],
+        latent_dim=config["latent_dim"],
+        generator=shape("generator"),
+        discriminator=shape("discriminator"),
+        generator_optimizer=config["generator_optimizer"],
+        discriminator_optimizer=config["discriminator_optimizer"],
+        stabilizers=tuple(
+            (name, options(name, values)) for name, values in sorted(config["stabilizers"].items())
+        ),
+    )
+
+
+def hyper_of(config: Mapping[str, Any]) -> Hyper:
+    """The traced part of a full configuration: 32-bit NumPy scalars, ready to be passed to `jit`.
+
+    The keys are those of the configuration; `{player}_initializer_std` acts at the next reset.
+    """
+    hyper: dict[str, Any] = {
+        "problem_parameters": _live(
+            PROBLEMS[config["problem"]].fields, config["problem_parameters"]
+        ),
+        "latent_scale": np.float32(config["latent_scale"]),
+        "stabilizers": {
+            name: _live(STABILIZERS[name].fields, values)
+            for name, values in sorted(config["stabilizers"].items())
+        },
+    }
+    for player in PLAYERS:
+        optimizer = OPTIMIZERS[config[f"{player}_optimizer"]]
+        parameters = config[f"{player}_optimizer_parameters"]
+        hyper |= {
+            f"{player}_learning_rate": np.float32(config[f"{player}_learning_rate"]),
+            f"{player}_learning_rate_decay": np.float32(config[f"{player}_learning_rate_decay"]),
+            f"{player}_learning_rate_decay_steps": np.int32(
+                config[f"{player}_learning_rate_decay_steps"]
+            ),
+            f"{player}_steps": np.int32(config[f"{player}_steps"]),
+            f"{player}_initializer_std": np.float32(config[player]["initializer_std"]),
+            f"{player}_optimizer_parameters": _live(optimizer.fields, parameters),
+        }
+    return hyper
+
+
+def _live(fields: tuple[Field, ...], values: Mapping[str, Value]) -> dict[str, np.generic]:
+    return {f.name: _traced(f, values[f.name]) for f in fields if f.change == "live"}
+
+
+def _traced(field: Field, value: Value) -> Any:
+    match field.kind:
+        case "integer":
+            return np.int32(value)  # type: ignore[arg-type]
+        case "numbers":
+            entries: list[float] = list(value)  # type: ignore[arg-type]
+            return np.array(entries + [field.fill] * (field.length - len(entries)), np.float32)
+        case _:
+            return np.float32(value)  # type: ignore[arg-type]

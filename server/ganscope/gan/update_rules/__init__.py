@@ -1,0 +1,1 @@
+"""Who moves when within one step, one file each."""
