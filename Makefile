@@ -1,0 +1,113 @@
+# Everything one does here. Works with GNU Make 3.81 (macOS) and later, from an empty clone.
+SHELL := bash
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
+# Pinned: each release of the compiler finds new faults.
+TYPESCRIPT_VERSION := 7.0.2
+TYPESCRIPT := $(VENV)/typescript-$(TYPESCRIPT_VERSION)
+
+# An environment that was copied or moved still points to the old place: make it anew.
+ifneq ($(CURDIR),$(shell cat $(VENV)/.made-for 2>/dev/null))
+MOVED := moved
+endif
+
+.PHONY: help run test lint lint-python lint-javascript format bench clean system-packages moved
+
+help:  ## this list
+	@echo 'make run [PORT=8123] [HOST=0.0.0.0] [BROWSER=no] [DATA_DIR=folder]'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+# --- what a person does ---
+
+# HOST counts only on make's own command line: some shells export one, the name of the machine.
+run: $(RUN_READY)  ## start ganscope and open it in the browser
+	@exec $(BIN)/python -m ganscope \
+	    $(if $(PORT),--port '$(PORT)') \
+	    $(if $(filter command line,$(origin HOST)),--host '$(HOST)') \
+	    $(if $(filter no No NO 0 false off,$(BROWSER)),--no-browser) \
+	    $(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
+
+test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: lint-python lint-javascript  ## style and types of the Python and of the browser code
+
+lint-python: $(TEST_READY)
+	@$(BIN)/python -m ruff check
+	@$(BIN)/python -m ruff format --check
+	@$(BIN)/python -m mypy
+
+lint-javascript: $(TYPESCRIPT)/.ready
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(TYPESCRIPT)/node_modules/.bin/tsc \
+	    --noEmit --allowJs --checkJs --strict --target es2023 --lib es2023,dom,dom.iterable \
+	    --module nodenext --types '' $$(find static -name '*.js')
+	@echo 'TypeScript: no faults in static/'
+
+format: $(TEST_READY)  ## put the Python code into its one form
+	@$(BIN)/python -m ruff check --fix-only
+	@$(BIN)/python -m ruff format
+
+bench: $(TEST_READY)  ## measure what the design promises; ONLY=name for one benchmark
+	@for file in tests/benchmarks/bench_$(or $(ONLY),*).py; do \
+	    echo "== $$file"; $(BIN)/python "$$file" || exit 1; \
+	done
+
+clean:  ## remove everything that make has made, the virtual environment too
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find server tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what that needs; messages go to standard error, standard output is the program's ---
+
+$(BIN)/python: $(MOVED)
+	@fits() { "$$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; }; \
+	for python in $(PYTHON) python3.14 python3.13 python3.12 python3 python; do \
+	    fits "$$python" && break; python=; \
+	done; \
+	if [ -z "$$python" ] && command -v pyenv >/dev/null; then \
+	    for version in $$(pyenv versions --bare | sort -r -V); do \
+	        python=$$(PYENV_VERSION=$$version pyenv which python 2>/dev/null) && fits "$$python" && break; python=; \
+	    done; \
+	fi; \
+	if [ -z "$$python" ]; then \
+	    echo "ganscope needs Python 3.12 or newer with its venv module, and found none. Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; \
+	    exit 1; \
+	fi; \
+	"$$python" -m venv --clear $(VENV)
+
+$(RUN_READY): pyproject.toml $(MOVED) | $(BIN)/python
+	@echo 'Installing what ganscope needs into $(VENV) (once; JAX is about 100 MB) ...' >&2
+	@$(PIP) --editable .
+	@echo '$(CURDIR)' > $(VENV)/.made-for
+	@touch $@
+
+$(TEST_READY): pyproject.toml $(MOVED) | $(BIN)/python
+	@echo 'Installing ganscope and the tools that test it into $(VENV) (once) ...' >&2
+	@$(PIP) --editable '.[test,lint]'
+	@echo '$(CURDIR)' > $(VENV)/.made-for
+	@touch $@ $(RUN_READY)
+
+$(TYPESCRIPT)/.ready: | $(TEST_READY)
+	@echo 'Installing TypeScript $(TYPESCRIPT_VERSION) into $(VENV) (once) ...' >&2
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --silent --no-audit --no-fund --no-save \
+	    --prefix $(TYPESCRIPT) typescript@$(TYPESCRIPT_VERSION)
+	@touch $@
+
+# The browser tests drive the system's Chromium; docker-compose checks docker-compose.yml.
+system-packages:
+	@has() { command -v "$$1" >/dev/null; }; missing=; \
+	has chromium || has chromium-browser || has google-chrome || missing='chromium fonts-dejavu-core'; \
+	has docker-compose || missing="$$missing docker-compose"; \
+	if [ -z "$$missing" ]; then exit; fi; \
+	if [ "$$(id -u)" != 0 ] || ! has apt-get; then \
+	    echo "make test needs $$missing. On Debian: sudo apt-get install $$missing" >&2; \
+	    exit 1; \
+	fi; \
+	echo "Installing $$missing (once) ..." >&2; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get -qq update && apt-get -qq install --no-install-recommends $$missing >/dev/null

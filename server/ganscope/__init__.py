@@ -1,0 +1,3 @@
+"""ganscope: a live oscilloscope for GAN training."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,5 @@
+"""`python -m ganscope` is `ganscope`."""
+
+from ganscope.cli import main
+
+main()

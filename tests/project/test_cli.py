@@ -1,0 +1,135 @@
+"""The command as a person starts it: a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "ganscope"]
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken.getsockname()[1]
+
+
+def test_version_is_that_of_the_package():
+    from ganscope import __version__
+
+    assert run("--version").stdout == f"ganscope {__version__}\n"
+
+
+def test_help_names_every_option_and_its_variable():
+    shown = " ".join(run("--help").stdout.split())
+    for option in ("--host", "--port", "--browser / --no-browser", "--data-dir"):
+        assert option in shown
+    for variable in ("HOST", "PORT", "BROWSER", "DATA_DIR"):
+        assert f"GANSCOPE_{variable}" in shown
+
+
+def test_help_tells_the_defaults_of_the_settings():
+    from ganscope.web.settings import Settings
+
+    settings = Settings()
+    shown = " ".join(run("--help").stdout.split())
+    assert f"GANSCOPE_HOST; default: ({settings.host})" in shown
+    assert f"GANSCOPE_PORT; default: ({settings.port})" in shown
+    assert settings.browser is True
+
+
+def test_help_imports_neither_jax_nor_fastapi():
+    code = "import sys, ganscope.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"jax", "fastapi", "uvicorn", "pydantic_settings"} & set(done.stdout.split())
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a browser of the test's own writes what it was asked to open."""
+    file, script = tmp_path / "opened", tmp_path / "browser.py"
+    script.write_text(f"import sys; open({str(file)!r}, 'w').write(sys.argv[1])")
+    monkeypatch.setenv("BROWSER", f"{sys.executable} {script} %s")
+    return file
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    started = []
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        command = [*COMMAND, "--port", "0", "--data-dir", str(tmp_path), *arguments]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        started.append(subprocess.Popen(command, text=True, **pipes))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("stop", "status"),
+    [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)],
+    ids=["ctrl_c", "docker_stop"],
+)
+def test_server_answers_once_its_address_is_told_and_stops_quietly(server, opened, stop, status):
+    process = server("--no-browser")
+    address = process.stdout.readline().strip()
+    with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+        assert json.load(answer)["status"] == "ok"
+    process.send_signal(stop)
+    rest, errors = process.communicate(timeout=60)
+    assert rest == ""
+    assert "Traceback" not in errors
+    assert process.returncode == status
+    assert not opened.exists()
+
+
+def test_server_opens_its_page(server, opened):
+    address = server().stdout.readline().strip()
+    deadline = time.monotonic() + 30
+    while not (opened.exists() and opened.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert opened.read_text() == address
+
+
+def test_port_may_come_from_the_environment(taken_port: int):
+    assert f"Port {taken_port}" in run("--no-browser", GANSCOPE_PORT=str(taken_port)).stderr
+
+
+def test_taken_port_is_told_in_one_line(taken_port: int):
+    done = run("--no-browser", "--port", str(taken_port))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    told = f"Port {taken_port} on 127.0.0.1 is taken. --port 0 picks a free one.\n"
+    assert done.stderr == told
+
+
+def test_wrong_setting_is_told_in_one_line():
+    done = run("--no-browser", GANSCOPE_MAX_RUNS="many")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "GANSCOPE_MAX_RUNS" in done.stderr
+    assert "many" in done.stderr

@@ -1,0 +1,103 @@
+"""Imports run one way, in Python and in the browser: web -> wire, engine -> runs -> gan."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "server" / "ganscope"
+SCRIPTS = ROOT / "static" / "js"
+
+MAY_IMPORT = {
+    "gan": {"gan"},
+    "lessons": {"lessons", "gan"},
+    "runs": {"runs", "gan"},
+    "engine": {"engine", "runs", "gan"},
+    "wire": {"wire", "lessons", "runs", "gan"},
+    "web": {"web", "wire", "engine", "lessons", "runs", "gan"},
+}
+# What the core may import: mathematics and its description, nothing that acts or looks around.
+PURE = {
+    *("jax", "jaxlib", "jaxtyping", "numpy", "optax"),
+    *("__future__", "collections", "dataclasses", "difflib", "enum", "functools", "importlib"),
+    *("inspect", "itertools", "json", "math", "operator", "pkgutil", "re", "types", "typing"),
+}
+IMPURE_CALLS = {"open", "print", "input", "exec", "eval"}
+
+# import ... from "x", export ... from "x", import "x", and import("x") anywhere in a line.
+STATEMENT = re.compile(
+    r"""(?:^(?:import|export)\b[^;"'=(]*|\bimport\()["']([^"']+)["']""", re.MULTILINE
+)
+SCRIPTS_MAY_IMPORT = {
+    "core": {"core"},
+    "wire": {"wire", "core"},
+    "lib": {"lib", "core"},
+    "stage": {"stage", "lib", "core"},
+    "views": {"views", "stage", "lib", "core"},
+}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The full names of the modules that a Python file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def layer_files() -> list[tuple[str, Path]]:
+    return [(layer, p) for layer in MAY_IMPORT for p in sorted((PACKAGE / layer).rglob("*.py"))]
+
+
+@pytest.mark.parametrize(
+    ("layer", "path"), layer_files(), ids=lambda v: v if isinstance(v, str) else v.stem
+)
+def test_layer_imports_only_what_is_below_it(layer, path):
+    for name in imports_of(path):
+        package, _, rest = name.partition(".")
+        if package == "ganscope":
+            assert rest.partition(".")[0] in MAY_IMPORT[layer] | {"", "__version__"}, name
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "gan").rglob("*.py")), ids=lambda p: p.stem)
+def test_core_is_pure(path):
+    for name in imports_of(path):
+        assert name.partition(".")[0] in PURE | {"ganscope"}, name
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in IMPURE_CALLS, f"line {node.lineno}: {node.func.id}()"
+
+
+def test_every_package_belongs_to_a_layer():
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert packages <= MAY_IMPORT.keys()
+
+
+def script_files() -> list[Path]:
+    return sorted(SCRIPTS.rglob("*.js"))
+
+
+@pytest.mark.parametrize("path", script_files(), ids=lambda p: str(p.relative_to(SCRIPTS)))
+def test_script_imports_only_what_is_below_it(path):
+    layer = path.relative_to(SCRIPTS).parts[0]
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(STATEMENT, text):
+        assert target.startswith("."), f"{target}: nothing comes from elsewhere"
+        found = (path.parent / target).resolve()
+        assert found.is_file(), f"{target} does not exist"
+        if layer in SCRIPTS_MAY_IMPORT:  # main.js puts everything together
+            assert found.relative_to(SCRIPTS).parts[0] in SCRIPTS_MAY_IMPORT[layer], target
+
+
+def test_only_lib_uses_plotly():
+    for path in script_files():
+        if path.relative_to(SCRIPTS).parts[0] != "lib":
+            used = re.search(r"(?:window|globalThis)\.Plotly|\bPlotly\.", path.read_text("utf-8"))
+            assert not used, f"{path}: {used}"
