@@ -1,0 +1,49 @@
+// @ts-check
+/** The layers of the stage. Their toggles are also its legend. */
+
+/**
+ * @typedef {object} Layer
+ * @property {string} name
+ * @property {string} title
+ * @property {string} help
+ * @property {"real"|"fake"|"discriminator"|"neutral"} colour
+ * @property {"area"|"line"|"dashed"|"dot"|"diamond"|"field"|"grid"|"arrow"|"ring"} mark
+ */
+
+/** @type {{[dimension: number]: Layer[]}} */
+export const LAYERS = {
+  1: [
+    { name: "real", title: "Real data", help: "p_data(x): how dense the real data are at x.", colour: "real", mark: "area" },
+    { name: "fake", title: "Generated", help: "p_g(x): how dense the generator's samples are at x.", colour: "fake", mark: "area" },
+    { name: "discriminator", title: "D(x)", help: "What the discriminator answers at x: near 1 it believes x is real, near 0 fake, at ½ it cannot tell.", colour: "discriminator", mark: "line" },
+    { name: "optimal", title: "Best D*(x)", help: "The best possible discriminator against this generator: p_data / (p_data + p_g).", colour: "discriminator", mark: "dashed" },
+    { name: "manifold", title: "z → G(z)", help: "Where the generator carries each latent z: straight lines from z to x = G(z). With more than one latent number, the first one moves and the others stay at the middle.", colour: "fake", mark: "grid" },
+  ],
+  2: [
+    { name: "real", title: "Real", help: "512 samples of the real data.", colour: "real", mark: "dot" },
+    { name: "fake", title: "Fake", help: "512 samples of the generator. The latents stay the same, so each point can be followed as it moves.", colour: "fake", mark: "diamond" },
+    { name: "discriminator", title: "D(x)", help: "The discriminator's answer everywhere: green where it believes in real, purple where it believes in fake. The line is D = ½.", colour: "discriminator", mark: "field" },
+    { name: "optimal", title: "Best D* = ½", help: "Where the best possible discriminator would be undecided: p_data = p_g.", colour: "discriminator", mark: "dashed" },
+    { name: "manifold", title: "Latent grid", help: "A grid of latents, equal mass per cell, carried along by the generator: small cells are where it puts most of its samples.", colour: "fake", mark: "grid" },
+    { name: "gradients", title: "Gradients", help: "Where the generator's loss wants to move its samples.", colour: "neutral", mark: "arrow" },
+    { name: "modes", title: "Modes", help: "A ring three standard deviations around each mode: solid when covered, dashed amber when lost.", colour: "real", mark: "ring" },
+  ],
+};
+
+const HIDDEN_AT_FIRST = ["gradients"];
+const ALL = [...new Set(Object.values(LAYERS).flat().map(({ name }) => name))];
+
+/** @type {{[name: string]: boolean}} */
+export const USUAL_LAYERS = Object.freeze(Object.fromEntries(ALL.map((name) => [name, !HIDDEN_AT_FIRST.includes(name)])));
+
+/** @param {{[name: string]: boolean}} layers @returns {string[]|null} null for the usual choice */
+export function layersForLink(layers) {
+  const is_usual = ALL.every((name) => layers[name] === USUAL_LAYERS[name]);
+  return is_usual ? null : ALL.filter((name) => layers[name]);
+}
+
+/** @param {string[]|null} shown @returns {{[name: string]: boolean}} */
+export function layersOfLink(shown) {
+  if (shown === null) return { ...USUAL_LAYERS };
+  return Object.fromEntries(ALL.map((name) => [name, shown.includes(name)]));
+}

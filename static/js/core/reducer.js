@@ -1,0 +1,124 @@
+// @ts-check
+/** (state, action) -> state. Every change of the page's state is one of the actions below. */
+import { isEqual } from "./config.js";
+import { EMPTY_HISTORY, appendRow, joinHistories } from "./history.js";
+import { USUAL_LAYERS } from "./layers.js";
+import { modesOf } from "./modes.js";
+import { reduceEvent } from "./reduce_event.js";
+import { EMPTY_STORY, addEvent, followModes } from "./story.js";
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Action} Action */
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {import("./types.js").ProblemDocument} ProblemDocument */
+
+/** @type {State} */
+export const INITIAL_STATE = {
+  catalog: null,
+  connection: { phase: "loading", attempt: 0, reason: "" },
+  run: null,
+  trained_config: null,
+  is_owner: false,
+  preset: null,
+  edits: {},
+  field_errors: {},
+  frame: null,
+  history: EMPTY_HISTORY,
+  story: EMPTY_STORY,
+  layers: USUAL_LAYERS,
+  theme: "auto",
+  message: null,
+  is_sheet_open: false,
+};
+
+/** @type {{[type: string]: ((state: State, action: any) => State)|undefined}} */
+const REDUCERS = {
+  catalog_loaded: (state, { catalog }) => ({ ...state, catalog }),
+  connection_changed: (state, { phase, attempt = 0, reason = "" }) => ({ ...state, connection: { phase, attempt, reason } }),
+  run_joined: (state, { run, is_owner }) => {
+    const is_same = state.run?.id === run.id && state.run?.epoch === run.epoch;
+    const fresh = is_same ? {} : { frame: null, history: EMPTY_HISTORY, story: EMPTY_STORY, field_errors: {}, edits: {} };
+    return { ...state, ...fresh, run, trained_config: run.config, is_owner };
+  },
+  // The status travels with the events only: an answer may be overtaken by them.
+  run_answered: (state, { run }) => {
+    if (!state.run || run.id !== state.run.id) return state;
+    const { config, seed, speed } = run;
+    return { ...state, run: { ...state.run, config, seed, speed } };
+  },
+  event_received: (state, { event }) => reduceEvent(state, event),
+  frame_received: (state, { frame }) => receiveFrame(state, frame),
+  history_loaded: (state, { history }) => ({ ...state, history: joinHistories(history, state.history) }),
+  fields_edited: (state, { values }) => ({
+    ...state,
+    edits: { ...state.edits, ...values },
+    field_errors: without(state.field_errors, Object.keys(values)),
+  }),
+  fields_confirmed: (state, { values }) => ({ ...state, edits: withoutConfirmed(state.edits, values) }),
+  fields_refused: (state, { values, problem }) => ({
+    ...state,
+    edits: without(state.edits, Object.keys(values)),
+    field_errors: { ...state.field_errors, ...errorsAt(Object.keys(values), problem) },
+  }),
+  preset_chosen: (state, { preset }) => ({ ...state, preset, field_errors: {}, edits: {} }),
+  layers_changed: (state, { layers }) => ({ ...state, layers }),
+  theme_changed: (state, { theme }) => ({ ...state, theme }),
+  message_shown: (state, { kind = "info", text }) => ({ ...state, message: { kind, text } }),
+  message_cleared: (state) => (state.message === null ? state : { ...state, message: null }),
+  sheet_changed: (state, { is_open }) => (state.is_sheet_open === is_open ? state : { ...state, is_sheet_open: is_open }),
+};
+
+/** @param {State} state @param {Action} action @returns {State} */
+export function reduce(state, action) {
+  const reducer = REDUCERS[action.type];
+  if (!reducer) throw new Error(`no reducer for the action "${action.type}"`);
+  return reducer(state, action);
+}
+
+/** @param {State} state @param {Frame} frame @returns {State} */
+function receiveFrame(state, frame) {
+  const { run } = state;
+  if (!run || frame.run !== run.id) return state;
+  const is_new_epoch = frame.epoch !== (state.frame?.epoch ?? run.epoch ?? frame.epoch);
+  let { history, story } = is_new_epoch ? { history: EMPTY_HISTORY, story: EMPTY_STORY } : state;
+  // The server measures less often than it sends frames; the same measurement is the same object.
+  if (frame.metrics !== state.frame?.metrics || is_new_epoch) {
+    history = appendRow(history, { step: frame.step, metrics: frame.metrics });
+    story = followModes(story, frame.step, frame.metrics.modes_covered, modesOf(frame).length);
+  }
+  const { epoch, step, steps_per_second } = frame;
+  let status = run.status;
+  if (frame.status === "diverged" && status !== "diverged") {
+    status = "diverged";
+    story = addEvent(story, { step, kind: "diverged", text: "diverged" });
+  }
+  return { ...state, frame, history, story, run: { ...run, epoch, step, steps_per_second, status } };
+}
+
+/**
+ * @template T
+ * @param {{[key: string]: T}} map @param {string[]} keys
+ * @returns {{[key: string]: T}}
+ */
+function without(map, keys) {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
+}
+
+/** An edit that was overtaken by a newer one stays. @param {{[path: string]: any}} edits @param {{[path: string]: any}} values */
+function withoutConfirmed(edits, values) {
+  return Object.fromEntries(Object.entries(edits).filter(([path, value]) => !(path in values && isEqual(values[path], value))));
+}
+
+/**
+ * Every error at the control that caused it: the one it names, else the first that was changed.
+ * @param {string[]} paths @param {ProblemDocument} problem
+ * @returns {{[path: string]: string}}
+ */
+function errorsAt(paths, problem) {
+  const errors = problem.errors.length > 0 ? problem.errors : [{ field: null, message: problem.detail || problem.title }];
+  return Object.fromEntries(
+    errors.map(({ field, message }) => {
+      const named = field ? paths.find((path) => path === field || path.endsWith(`.${field}`) || field.startsWith(`${path}.`)) : undefined;
+      return [named ?? paths[0] ?? field ?? "", message];
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+// @ts-check
+/** Questions the views ask of the state. */
+import { isEqual, valueAt } from "./config.js";
+import { layersForLink } from "./layers.js";
+import { changesOf } from "./url_state.js";
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Metric} Metric */
+
+/** What a control shows: what was typed last, else what the server confirmed. @param {State} state @param {string} path */
+export function shownValue(state, path) {
+  return path in state.edits ? state.edits[path] : valueAt(state.run?.config ?? state.catalog?.defaults, path);
+}
+
+/** @param {State} state @param {string} name */
+export function isStabilizerOn(state, name) {
+  const path = `stabilizers.${name}`;
+  if (path in state.edits) return state.edits[path] !== null;
+  return valueAt(state.run?.config, path) !== undefined;
+}
+
+/** @param {State} state */
+export function isPlaying(state) {
+  return state.run?.status === "running" || state.run?.status === "compiling";
+}
+
+/** Was a change accepted that still waits for its program? @param {State} state */
+export function isRecompiling(state) {
+  return state.run !== null && state.trained_config !== null && !isEqual(state.run.config, state.trained_config);
+}
+
+/** May this page change the run? @param {State} state */
+export function canSteer(state) {
+  return state.is_owner && state.run !== null && state.connection.phase !== "gone";
+}
+
+/** @param {State} state @returns {1|2} */
+export function dimensionOf(state) {
+  const name = shownValue(state, "problem");
+  const known = state.catalog?.problems.find((problem) => problem.name === name)?.dimension;
+  return state.frame?.dimension ?? known ?? 2;
+}
+
+/** @param {State} state @param {string} name @returns {Metric|undefined} */
+export function metricOf(state, name) {
+  return state.catalog?.metrics.find((metric) => metric.name === name);
+}
+
+/** @param {State} state @param {string} name @returns {number|null} the newest value */
+export function metricValue(state, name) {
+  return state.frame?.metrics[name] ?? null;
+}
+
+/** The address that leads back here. @param {State} state @returns {import("./url_state.js").Link|null} */
+export function linkOf(state) {
+  const { catalog, run, preset } = state;
+  if (!catalog || !run) return null;
+  const layers = layersForLink(state.layers);
+  if (!state.is_owner) return { run: run.id, preset: null, seed: null, speed: null, layers, changes: {} };
+  return { run: null, preset, seed: run.seed, speed: run.speed, layers, changes: changesOf(catalog, run.config, preset) };
+}

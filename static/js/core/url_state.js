@@ -1,0 +1,141 @@
+// @ts-check
+/** The whole setup in the address: a base (a preset, or the defaults) and the differences from it. */
+import { isEqual, isObject, leavesOf, mergePatch, patchOf, valueAt } from "./config.js";
+import { defaultsOf } from "./fields.js";
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./types.js").Config} Config */
+
+/**
+ * @typedef {object} Link
+ * @property {string|null} run a run to watch, instead of all the rest
+ * @property {string|null} preset
+ * @property {number|null} seed null leaves it to the server
+ * @property {number|null} speed steps per second; null is unlimited
+ * @property {string[]|null} layers the layers shown; null is the usual choice
+ * @property {{[path: string]: string}} changes differences from the base, as text
+ */
+
+const RESERVED = ["run", "preset", "seed", "speed", "layers"];
+const ON = "on";
+const OFF = "off";
+
+/** @param {string} hash with or without the # @returns {Link} */
+export function parseLink(hash) {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  const layers = parameters.get("layers");
+  /** @param {string} name */
+  const number = (name) => {
+    const text = parameters.get(name);
+    return text && Number.isFinite(Number(text)) ? Number(text) : null;
+  };
+  return {
+    run: parameters.get("run"),
+    preset: parameters.get("preset"),
+    seed: number("seed"),
+    speed: number("speed"),
+    layers: layers === null ? null : layers.split(".").filter(Boolean),
+    changes: Object.fromEntries([...parameters].filter(([key]) => !RESERVED.includes(key))),
+  };
+}
+
+/** @param {Link} link @returns {string} without the # */
+export function formatLink(link) {
+  /** @type {[string, string][]} */
+  const pairs = [];
+  if (link.run !== null) pairs.push(["run", link.run]);
+  if (link.preset !== null) pairs.push(["preset", link.preset]);
+  pairs.push(...Object.entries(link.changes));
+  if (link.seed !== null) pairs.push(["seed", String(link.seed)]);
+  if (link.speed !== null) pairs.push(["speed", String(link.speed)]);
+  if (link.layers !== null) pairs.push(["layers", link.layers.join(".")]);
+  return pairs.map(([key, value]) => `${encode(key)}=${encode(value)}`).join("&");
+}
+
+/** Commas stay readable. @param {string} text */
+function encode(text) {
+  return encodeURIComponent(text).replace(/%2C/g, ",");
+}
+
+/**
+ * The base with the problem, optimizers and remedies of `config`, their parameters at their defaults: what
+ * the differences are counted from.
+ * @param {Catalog} catalog @param {Config} base
+ * @param {{[path: string]: any}} chosen the chosen names: `problem`, `generator_optimizer`, ..., and `stabilizers`
+ * @returns {Config}
+ */
+function baseFor(catalog, base, chosen) {
+  const result = structuredClone(base);
+  for (const path of ["problem", "generator_optimizer", "discriminator_optimizer"]) {
+    const name = chosen[path];
+    if (name === undefined || name === base[path]) continue;
+    const family = path === "problem" ? catalog.problems : catalog.optimizers;
+    result[path] = name;
+    result[`${path}_parameters`] = defaultsOf(family.find((entry) => entry.name === name)?.fields ?? []);
+  }
+  for (const name of chosen.stabilizers) {
+    if (name in (result.stabilizers ?? {})) continue;
+    const fields = catalog.stabilizers.find((entry) => entry.name === name)?.fields ?? [];
+    result.stabilizers = { ...result.stabilizers, [name]: defaultsOf(fields) };
+  }
+  return result;
+}
+
+/** @param {Catalog} catalog @param {string|null} preset @returns {Config} */
+export function presetConfig(catalog, preset) {
+  return catalog.presets.find(({ name }) => name === preset)?.config ?? catalog.defaults;
+}
+
+/**
+ * @param {Catalog} catalog @param {Config} config @param {string|null} preset
+ * @returns {{[path: string]: string}}
+ */
+export function changesOf(catalog, config, preset) {
+  const original = presetConfig(catalog, preset);
+  const stabilizers = Object.keys(config.stabilizers ?? {});
+  const base = baseFor(catalog, original, { ...config, stabilizers });
+  /** @type {{[path: string]: string}} */
+  const changes = {};
+  for (const [path, value] of leavesOf(config)) {
+    if (isObject(value)) continue;
+    if (!isEqual(valueAt(base, path), value) || (path in original && !isEqual(original[path], value))) {
+      changes[path] = Array.isArray(value) ? value.join(",") : String(value);
+    }
+  }
+  for (const name of stabilizers) if (!(name in (original.stabilizers ?? {}))) changes[`stabilizers.${name}`] = ON;
+  for (const name of Object.keys(original.stabilizers ?? {})) {
+    if (!stabilizers.includes(name)) changes[`stabilizers.${name}`] = OFF;
+  }
+  return changes;
+}
+
+/**
+ * The configuration that a link stands for. What it says wrongly stays in, so that the server can say so.
+ * @param {Catalog} catalog @param {Link} link @returns {Config}
+ */
+export function configOfLink(catalog, link) {
+  const { changes } = link;
+  const stabilizers = Object.keys(changes)
+    .filter((path) => path.startsWith("stabilizers.") && changes[path] !== OFF)
+    .map((path) => path.split(".")[1]);
+  let config = baseFor(catalog, presetConfig(catalog, link.preset), { ...changes, stabilizers });
+  for (const [path, text] of Object.entries(changes)) {
+    const is_switch = /^stabilizers\.[^.]+$/.test(path);
+    if (is_switch && text === ON) continue;
+    const value = is_switch && text === OFF ? null : parseValue(valueAt(config, path), text);
+    config = mergePatch(config, patchOf(path, value));
+  }
+  return config;
+}
+
+/** @param {any} example a value of the kind that is expected @param {string} text */
+function parseValue(example, text) {
+  if (Array.isArray(example)) return text.split(",").filter(Boolean).map((part) => numberOr(part));
+  if (typeof example === "string") return text;
+  if (text === "true" || text === "false") return text === "true";
+  return numberOr(text);
+}
+
+/** @param {string} text @returns {number|string} */
+function numberOr(text) {
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}

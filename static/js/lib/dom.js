@@ -1,0 +1,68 @@
+// @ts-check
+/** Building elements without a template language. Text is always text, never markup. */
+
+/** @typedef {{[name: string]: string|number|boolean|null|undefined|((event: any) => void)}} Properties */
+/** @typedef {Node|string|number|null|undefined|false} Child */
+
+/**
+ * `h("button", {class: "chip", onclick: play}, "Play")`. A property that starts with "on" listens; true and
+ * false set or leave out an attribute.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag @param {Properties} [properties] @param {...Child} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else setAttribute(element, name, value);
+  }
+  element.append(...children.filter(isPresent));
+  return element;
+}
+
+/** @param {Child} child @returns {child is Node|string} */
+function isPresent(child) {
+  return child !== null && child !== undefined && child !== false;
+}
+
+/** @param {Element} element @param {string} name @param {string|number|boolean|null|undefined} value */
+export function setAttribute(element, name, value) {
+  if (value === false || value === null || value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, value === true ? "" : String(value));
+}
+
+/** Writes only what changed, so that nothing is laid out again for nothing. @param {Node} node @param {string} text */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * A small line drawing, hidden from screen readers: the button around it has the name.
+ * @param {string} path of a 24 x 24 drawing @param {{filled?: boolean}} [options]
+ */
+export function icon(path, { filled = false } = {}) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", filled ? "icon icon-filled" : "icon");
+  const drawing = document.createElementNS(SVG, "path");
+  drawing.setAttribute("d", path);
+  svg.append(drawing);
+  return svg;
+}
+
+let ids = 0;
+
+/** @param {string} prefix */
+export function uniqueId(prefix) {
+  ids += 1;
+  return `${prefix}-${ids}`;
+}
+
+/** Runs all of them. @param {(() => void)[]} stops @returns {() => void} */
+export function together(stops) {
+  return () => stops.forEach((stop) => stop());
+}

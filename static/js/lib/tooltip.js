@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * One tooltip for the page: whatever has `data-help` shows it on hover and on focus. Screen readers get the
+ * same words through aria-describedby, so the bubble itself is hidden from them.
+ */
+import { h, setText } from "./dom.js";
+
+const DELAY_MS = 350;
+const GAP = 8;
+
+/** @param {HTMLElement} root @returns {() => void} */
+export function mountTooltip(root) {
+  const bubble = h("div", { class: "tooltip", "aria-hidden": "true" });
+  bubble.hidden = true;
+  root.append(bubble);
+  let timer = 0;
+  /** @type {HTMLElement|null} */
+  let shown = null;
+
+  /** @param {EventTarget|null} target @returns {HTMLElement|null} */
+  const helpOf = (target) => (target instanceof Element ? target.closest("[data-help]") : null);
+
+  /** @param {HTMLElement} element */
+  function show(element) {
+    shown = element;
+    setText(bubble, element.dataset.help ?? "");
+    bubble.hidden = !bubble.textContent;
+    const at = element.getBoundingClientRect();
+    const size = bubble.getBoundingClientRect();
+    const is_beside = at.right + GAP + size.width < innerWidth && at.left < innerWidth / 3 && innerWidth > 900;
+    const left = is_beside ? at.right + GAP : Math.min(Math.max(GAP, at.left), innerWidth - size.width - GAP);
+    const below = at.bottom + GAP + size.height < innerHeight ? at.bottom + GAP : at.top - GAP - size.height;
+    const top = is_beside ? at.top : below;
+    bubble.style.translate = `${Math.round(left)}px ${Math.round(Math.max(GAP, Math.min(top, innerHeight - size.height - GAP)))}px`;
+  }
+  function hide() {
+    clearTimeout(timer);
+    shown = null;
+    bubble.hidden = true;
+  }
+  /** @param {Event} event */
+  function enter(event) {
+    const element = helpOf(event.target);
+    if (element === shown) return;
+    hide();
+    if (!element) return;
+    timer = window.setTimeout(() => show(element), event.type === "focusin" ? 0 : DELAY_MS);
+  }
+  /** @param {KeyboardEvent} event */
+  function key(event) {
+    if (event.key === "Escape") hide();
+  }
+  /** A finger or a click means business: the bubble would cover what was aimed at. @param {Event} event */
+  function press(event) {
+    if (/** @type {PointerEvent} */ (event).pointerType === "touch") return;
+    hide();
+    shown = helpOf(event.target);
+  }
+  root.addEventListener("pointerover", enter);
+  root.addEventListener("focusin", enter);
+  root.addEventListener("focusout", hide);
+  root.addEventListener("pointerdown", press, true);
+  root.addEventListener("scroll", hide, true);
+  document.addEventListener("keydown", key);
+  return () => {
+    hide();
+    bubble.remove();
+    root.removeEventListener("pointerover", enter);
+    root.removeEventListener("focusin", enter);
+    root.removeEventListener("focusout", hide);
+    root.removeEventListener("pointerdown", press, true);
+    root.removeEventListener("scroll", hide, true);
+    document.removeEventListener("keydown", key);
+  };
+}

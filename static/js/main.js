@@ -1,0 +1,82 @@
+// @ts-check
+/** The composition root: builds the parts and ties them together. Nothing else knows more than one of them. */
+import { INITIAL_STATE, reduce } from "./core/reducer.js";
+import { createStore } from "./core/store.js";
+import { createDrawScheduler } from "./lib/draw.js";
+import { runMemory, themeMemory } from "./lib/memory.js";
+import { mountTooltip } from "./lib/tooltip.js";
+import { mountStage } from "./stage/stage.js";
+import { mountControls } from "./views/controls.js";
+import { mountEvidence } from "./views/evidence.js";
+import { mountProblems, mountTools } from "./views/header.js";
+import { mountHelp } from "./views/help.js";
+import { mountKeyboard } from "./views/keyboard.js";
+import { mountLayers } from "./views/layers.js";
+import { mountMessage, mountNotice } from "./views/notice.js";
+import { mountPresets } from "./views/presets.js";
+import { mountSheet } from "./views/sheet.js";
+import { mountTimeline } from "./views/timeline.js";
+import { mountTransport } from "./views/transport.js";
+import { followAddress } from "./wire/address.js";
+import { createCommands } from "./wire/commands.js";
+import { createRestClient } from "./wire/rest.js";
+import { createSession } from "./wire/session.js";
+
+/** Without a link the first run goes at a pace at which its first seconds can be seen; the slider goes on to unlimited. */
+const WELCOME_SPEED = 500;
+
+/** @param {string} name @returns {HTMLElement} */
+function place(name) {
+  const element = document.querySelector(`[data-ref="${name}"]`);
+  if (!(element instanceof HTMLElement)) throw new Error(`index.html has no place called "${name}"`);
+  return element;
+}
+
+const store = createStore(reduce, { ...INITIAL_STATE, theme: themeMemory.read() });
+const rest = createRestClient((...request) => fetch(...request));
+const session = createSession({ store, rest, memory: runMemory });
+const commands = createCommands({ store, rest, session });
+const draw = createDrawScheduler();
+const address = followAddress(store, (link) => commands.apply(link));
+
+store.watch((state) => state.theme, (theme) => {
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+});
+
+async function share() {
+  const url = address.url();
+  try {
+    await navigator.clipboard.writeText(url);
+    commands.say("Link copied: it starts this very run, with its seed.");
+  } catch {
+    // Without permission for the clipboard (plain http on another host, say) the link can still be read.
+    commands.say(`Copy this link: ${url}`);
+  }
+}
+
+const help = mountHelp(document.body);
+mountProblems(place("problems"), store, { commands });
+mountPresets(place("presets"), store, { commands });
+mountTools(place("tools"), store, {
+  setTheme(theme) {
+    themeMemory.write(theme);
+    store.dispatch({ type: "theme_changed", theme });
+  },
+  share,
+  openHelp: help.open,
+});
+mountControls(place("controls"), store, { commands });
+mountLayers(place("layers"), store, { commands });
+mountStage(place("stage"), store, { draw, onDrawn: commands.acknowledge });
+mountTransport(place("transport"), store, { commands, draw });
+mountTimeline(place("timeline"), store, { draw });
+mountSheet(place("controls"), place("transport"), store);
+mountNotice(place("notice"), store, { commands });
+mountMessage(place("message"), store);
+mountEvidence(place("evidence"), store, { draw });
+mountKeyboard(document, { commands, openHelp: help.open });
+mountTooltip(document.body);
+
+Object.defineProperty(window, "ganscope", { value: Object.freeze({ state: () => store.state }) });
+session.open(location.hash.length > 1 ? address.link() : { ...address.link(), speed: WELCOME_SPEED });

@@ -1,0 +1,30 @@
+// @ts-check
+/** A grid of latents, carried along by the generator. Many points close together make small cells: there it is dense. */
+/** @typedef {import("../core/types.js").Tensor} Tensor */
+/** @typedef {import("./scene_2d.js").Plane} Plane */
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} manifold rows x columns x 2
+ * @param {Plane} plane @param {{colour: string, width: number}} style
+ */
+export function paintManifold(context, manifold, plane, { colour, width }) {
+  if (!manifold) return;
+  const [rows, columns] = manifold.shape;
+  const { data } = manifold;
+  const { x, y } = plane;
+  /** @param {number} row @param {number} column @param {boolean} is_first */
+  const go = (row, column, is_first) => {
+    const at = (row * columns + column) * 2;
+    if (is_first) context.moveTo(x(data[at]), y(data[at + 1]));
+    else context.lineTo(x(data[at]), y(data[at + 1]));
+  };
+  context.beginPath();
+  for (let row = 0; row < rows; row += 1) for (let column = 0; column < columns; column += 1) go(row, column, column === 0);
+  if (rows > 1) for (let column = 0; column < columns; column += 1) for (let row = 0; row < rows; row += 1) go(row, column, row === 0);
+  context.strokeStyle = colour;
+  context.lineWidth = rows > 1 ? width : width * 1.6;
+  context.globalAlpha = rows > 1 ? 0.42 : 0.7;
+  context.lineJoin = "round";
+  context.stroke();
+  context.globalAlpha = 1;
+}

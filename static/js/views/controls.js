@@ -1,0 +1,87 @@
+// @ts-check
+/** The left column: every field of the catalog, in the order of the game. */
+import { isEqual } from "../core/config.js";
+import { GROUPS, controlsOf, isRare } from "../core/fields.js";
+import { canSteer, shownValue } from "../core/selectors.js";
+import { h, setText, together } from "../lib/dom.js";
+import { createControl } from "./field.js";
+import { mountStabilizers } from "./stabilizers.js";
+import { watchFields } from "./watch_fields.js";
+/** @typedef {import("../core/types.js").State} State */
+/** @typedef {import("../core/types.js").Control} Control */
+/** @typedef {import("../core/types.js").Catalog} Catalog */
+/** @typedef {import("../core/types.js").Group} Group */
+/** @typedef {import("../core/store.js").Store} Store */
+/** @typedef {import("../core/types.js").Commands} Commands */
+/** @typedef {{control: Control, view: import("./field.js").ControlView}} Bound */
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountControls(root, store, { commands }) {
+  const note = h("p", { class: "watching-note", role: "status" });
+  const groups = GROUPS.map(({ name, title }) => {
+    const body = h("div", { class: "group-body" });
+    const section = h("section", { class: "group", "data-group": name }, h("h2", { class: "group-title" }, title), body);
+    const unmount = name === "remedies" ? mountStabilizers(body, store, { commands }) : mountGroup(body, store, commands, name);
+    return { section, unmount };
+  });
+  root.append(note, ...groups.map(({ section }) => section));
+  return together([
+    store.watch((state) => state.run !== null && !canSteer(state), (is_watching) => {
+      note.hidden = !is_watching;
+      setText(note, is_watching ? "You are watching: only the owner of this run can steer it. Everything you see is live." : "");
+    }),
+    ...groups.map(({ unmount }) => unmount),
+    () => root.replaceChildren(),
+  ]);
+}
+
+/** The titles and summaries behind a choice, if the catalog lists them. @param {Catalog} catalog @param {Control} control */
+function entriesOf(catalog, control) {
+  if (control.path === "loss") return catalog.losses;
+  return control.path === "update_rule" ? catalog.update_rules : [];
+}
+
+/** @param {HTMLElement} root @param {Store} store @param {Commands} commands @param {Group} group @returns {() => void} */
+function mountGroup(root, store, commands, group) {
+  /** @type {Bound[]} */
+  let bound = [];
+  const common = h("div", { class: "fields" });
+  const rare = h("div", { class: "fields" });
+  const summary = h("summary", { class: "more-summary" });
+  const more = h("details", { class: "more" }, summary, rare);
+  root.append(common, more);
+
+  /** @param {State} state */
+  function update(state) {
+    for (const { control, view } of bound) {
+      view.update(shownValue(state, control.path), state.field_errors[control.path] ?? "", !canSteer(state));
+    }
+    const hidden = bound.filter(({ control }) => isRare(control));
+    const changed = hidden.filter(({ control }) => !isEqual(shownValue(state, control.path), control.default)).length;
+    setText(summary, changed > 0 ? `More · ${changed} not at the default` : "More");
+    if (hidden.some(({ control }) => state.field_errors[control.path])) more.open = true;
+  }
+  /** @param {string} key */
+  function rebuild(key) {
+    const { catalog } = store.state;
+    if (!catalog || !key) return;
+    bound = controlsOf(catalog, configOf(store.state), group).map((control) => ({
+      control,
+      view: createControl(control, (value) => commands.edit(control.path, value), entriesOf(catalog, control)),
+    }));
+    common.replaceChildren(...bound.filter(({ control }) => !isRare(control)).map(({ view }) => view.element));
+    rare.replaceChildren(...bound.filter(({ control }) => isRare(control)).map(({ view }) => view.element));
+    more.hidden = rare.children.length === 0;
+    update(store.state);
+  }
+  return together([
+    // Which controls there are depends on the names chosen, not on the numbers.
+    store.watch((state) => (state.catalog ? controlsOf(state.catalog, configOf(state), group).map(({ path }) => path).join() : ""), rebuild),
+    watchFields(store, () => update(store.state)),
+  ]);
+}
+
+/** @param {State} state */
+function configOf(state) {
+  return state.run?.config ?? state.catalog?.defaults ?? {};
+}

@@ -1,0 +1,80 @@
+// @ts-check
+/** What the page has to say about the run and the connection, and what can be done about it. */
+import { noticeOf } from "../core/notices.js";
+import { tellStory } from "../core/story.js";
+import { h, together } from "../lib/dom.js";
+/** @typedef {import("../core/store.js").Store} Store */
+/** @typedef {import("../core/notices.js").Notice} Notice */
+/** @typedef {import("../core/types.js").Commands} Commands */
+
+/** A notice that would be gone in a blink is not worth reading. */
+const PATIENCE_MS = 350;
+const MESSAGE_MS = 7000;
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountNotice(root, store, { commands }) {
+  /** @type {{[name in import("../core/notices.js").Remedy]: () => void}} */
+  const remedies = {
+    retry: () => commands.retry(),
+    recreate: () => commands.recreate(),
+    reset: () => commands.resetAndPlay(),
+    calm: () => commands.calmDown(),
+  };
+  let timer = 0;
+  let shown = "";
+
+  /** @param {Notice|null} notice */
+  function show(notice) {
+    const text = notice ? JSON.stringify(notice) : "";
+    if (text === shown) return;
+    shown = text;
+    root.hidden = notice === null;
+    if (!notice) return root.replaceChildren();
+    root.dataset.kind = notice.kind;
+    root.setAttribute("role", notice.kind === "error" ? "alert" : "status");
+    root.replaceChildren(
+      h("p", {}, h("strong", {}, notice.title), " ", notice.text),
+      notice.actions.length > 0 && h("div", { class: "button-row" }, ...notice.actions.map(({ name, title }) => h("button", { type: "button", class: "button", onclick: remedies[name] }, title))) || "",
+    );
+  }
+  function update() {
+    const notice = noticeOf(store.state);
+    clearTimeout(timer);
+    if (notice?.kind === "busy" && shown === "") timer = window.setTimeout(() => show(noticeOf(store.state)), PATIENCE_MS);
+    else show(notice);
+  }
+  root.hidden = true;
+  return together([
+    store.watch((state) => state.connection, update),
+    store.watch((state) => state.run?.status, update),
+    store.watch((state) => state.run?.config, update),
+    store.watch((state) => state.trained_config, update),
+    store.watch((state) => state.run?.reason, update),
+    store.watch((state) => state.frame === null, update),
+    () => clearTimeout(timer),
+    () => root.replaceChildren(),
+  ]);
+}
+
+/** Short messages that go away by themselves. @param {HTMLElement} root @param {Store} store @returns {() => void} */
+export function mountMessage(root, store) {
+  let timer = 0;
+  return store.watch((state) => state.message, (message) => {
+    clearTimeout(timer);
+    root.hidden = message === null;
+    root.dataset.kind = message?.kind ?? "";
+    root.textContent = message?.text ?? "";
+    if (message) timer = window.setTimeout(() => store.dispatch({ type: "message_cleared" }), MESSAGE_MS);
+  });
+}
+
+/** What happened to the modes, in a sentence. @param {HTMLElement} root @param {Store} store @returns {() => void} */
+export function mountStory(root, store) {
+  return store.watch((state) => state.story, (story) => {
+    const told = tellStory(story);
+    root.hidden = told === null;
+    if (!told) return;
+    root.dataset.kind = told.kind;
+    root.replaceChildren(h("strong", {}, told.title), ` ${told.text}`);
+  });
+}

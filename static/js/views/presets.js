@@ -1,0 +1,57 @@
+// @ts-check
+/** The presets: setups known for what they show, under the problem they are about, each with its summary. */
+import { problemsInOrder } from "../core/fields.js";
+import { canSteer } from "../core/selectors.js";
+import { h, setText, together, uniqueId } from "../lib/dom.js";
+/** @typedef {import("../core/types.js").Catalog} Catalog */
+/** @typedef {import("../core/types.js").Preset} Preset */
+/** @typedef {import("../core/types.js").Commands} Commands */
+/** @typedef {import("../core/store.js").Store} Store */
+
+/** @param {Catalog} catalog @returns {[string, Preset[]][]} */
+function presetGroups(catalog) {
+  return problemsInOrder(catalog)
+    .map(({ name, title }) => /** @type {[string, Preset[]]} */ ([title, catalog.presets.filter((preset) => preset.config.problem === name)]))
+    .filter(([, presets]) => presets.length > 0);
+}
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountPresets(root, store, { commands }) {
+  const id = uniqueId("presets");
+  const name = h("span", { class: "preset-name" }, "Presets");
+  const opener = h("button", { type: "button", class: "button preset-opener", "data-testid": "preset", popovertarget: id, "aria-haspopup": "true", "data-help": "Setups known for what they show." }, name);
+  const menu = h("div", { class: "preset-menu", id, popover: "auto", role: "group", "aria-label": "Presets" });
+  root.append(opener, menu);
+
+  /** @param {string|null} preset */
+  function choose(preset) {
+    menu.hidePopover();
+    opener.focus();
+    commands.choosePreset(preset);
+  }
+  /** @param {string|null} preset @param {string} title @param {string} summary */
+  const item = (preset, title, summary) =>
+    h("button", { type: "button", class: "preset-item", "data-preset": preset ?? "", onclick: () => choose(preset) }, h("strong", {}, title), h("span", {}, summary));
+
+  function update() {
+    const { catalog, preset } = store.state;
+    const chosen = catalog?.presets.find((each) => each.name === preset);
+    setText(name, chosen?.title ?? "Presets");
+    opener.dataset.help = chosen?.summary ?? "Setups known for what they show.";
+    opener.disabled = !canSteer(store.state);
+    for (const each of menu.querySelectorAll("button")) each.setAttribute("aria-current", String(each.dataset.preset === (preset ?? "")));
+  }
+  return together([
+    store.watch((state) => state.catalog, (catalog) => {
+      const groups = catalog ? presetGroups(catalog) : [];
+      menu.replaceChildren(
+        item(null, "The usual settings", "Where everything starts."),
+        ...groups.map(([title, presets]) => h("section", {}, h("h3", { class: "preset-group" }, title), ...presets.map((preset) => item(preset.name, preset.title, preset.summary)))),
+      );
+      update();
+    }),
+    store.watch((state) => state.preset, update),
+    store.watch(canSteer, update),
+    () => root.replaceChildren(),
+  ]);
+}

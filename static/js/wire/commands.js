@@ -1,0 +1,154 @@
+// @ts-check
+/** What the views can ask for. They get this object and nothing else of the wire. */
+import { configPatch, joinPatches, patchOf } from "../core/config.js";
+import { defaultsOf } from "../core/fields.js";
+import { layersOfLink } from "../core/layers.js";
+import { canSteer, isPlaying, isStabilizerOn } from "../core/selectors.js";
+import { configOfLink, presetConfig } from "../core/url_state.js";
+import { createPatchQueue } from "./patch_queue.js";
+import { ProblemError } from "./rest.js";
+import { drawSeed, wordsOf } from "./session.js";
+/** @typedef {import("../core/url_state.js").Link} Link */
+/** @typedef {import("../core/store.js").Store} Store */
+
+/**
+ * @param {{store: Store, rest: import("./rest.js").RestClient, session: import("./session.js").Session}} parts
+ * @returns {import("../core/types.js").Commands}
+ */
+export function createCommands({ store, rest, session }) {
+  /** @param {"info"|"error"} kind @param {string} text */
+  const say = (kind, text) => store.dispatch({ type: "message_shown", kind, text });
+
+  const queue = createPatchQueue(async ({ body, values }) => {
+    const owned = session.ownership();
+    if (!owned) return;
+    try {
+      const { run } = await rest.patchRun(owned.id, owned.token, body);
+      store.dispatch({ type: "run_answered", run });
+      store.dispatch({ type: "fields_confirmed", values });
+    } catch (error) {
+      const problem = error instanceof ProblemError
+        ? error.problem
+        : { title: "", status: 0, detail: `${wordsOf(error)} The old value is back.`, errors: [] };
+      store.dispatch({ type: "fields_refused", values, problem });
+      if (Object.keys(values).length === 0) say("error", wordsOf(error));
+    }
+  });
+
+  /** @param {"start"|"stop"|"step"|"reset"} command @param {object} [body] @returns {Promise<boolean>} did it work */
+  async function order(command, body) {
+    const owned = session.ownership();
+    if (!owned || !canSteer(store.state)) return false;
+    store.dispatch({ type: "message_cleared" });
+    await queue.idle();
+    try {
+      const { run } = await rest.command(owned.id, owned.token, command, body);
+      if (run) store.dispatch({ type: "run_answered", run });
+      return true;
+    } catch (error) {
+      if (command === "reset" && error instanceof ProblemError && error.problem.errors.length > 0) {
+        store.dispatch({ type: "fields_refused", values: { seed: null }, problem: error.problem });
+      } else say("error", wordsOf(error));
+      return false;
+    }
+  }
+
+  /** @param {{[path: string]: any}} values */
+  function patch(values) {
+    if (!canSteer(store.state)) return Promise.resolve();
+    store.dispatch({ type: "fields_edited", values });
+    const { speed, ...rest_of_values } = values;
+    /** @type {{[key: string]: any}} */
+    const body = {};
+    if ("speed" in values) body.speed = speed;
+    for (const [path, value] of Object.entries(rest_of_values)) {
+      body.config = joinPatches(body.config ?? {}, patchOf(path, value));
+    }
+    return queue.push({ body, values });
+  }
+
+  /** @param {number} [seed] */
+  const reset = (seed) => order("reset", seed === undefined ? {} : { seed });
+
+  /** Takes this run to what a link says. @param {Link} link */
+  async function apply(link) {
+    const { catalog, run, preset } = store.state;
+    if (!catalog || !run || link.run !== null || !canSteer(store.state)) return session.open(link);
+    const known = catalog.presets.some(({ name }) => name === link.preset) ? link.preset : null;
+    const config = configPatch(run.config, configOfLink(catalog, link));
+    const is_new_game = known !== preset || (link.seed !== null && link.seed !== run.seed);
+    store.dispatch({ type: "preset_chosen", preset: known });
+    store.dispatch({ type: "layers_changed", layers: layersOfLink(link.layers) });
+    const body = { ...(Object.keys(config).length > 0 ? { config } : {}), ...(link.speed !== run.speed ? { speed: link.speed } : {}) };
+    if (Object.keys(body).length > 0) await queue.push({ body, values: {} });
+    if (is_new_game && (await reset(link.seed ?? run.seed))) await order("start");
+  }
+
+  async function resetAndPlay() {
+    if (await reset()) await order("start");
+  }
+
+  /** @type {import("../core/types.js").Commands} */
+  const commands = {
+    start: async () => {
+      if (store.state.run?.status === "diverged" && !(await reset())) return false;
+      return order("start");
+    },
+    stop: () => order("stop"),
+    toggle: () => (isPlaying(store.state) ? commands.stop() : commands.start()),
+    /** @param {"both"|"discriminator"|"generator"} player */
+    step: async (player) => {
+      // A single step is asked for in order to look at it.
+      if (isPlaying(store.state) && !(await commands.stop())) return false;
+      return order("step", { n: 1, player });
+    },
+    reset,
+    resetAndPlay,
+    newSeed: () => reset(drawSeed()),
+    /** @param {string} path @param {any} value */
+    edit: (path, value) => patch({ [path]: value }),
+    /** @param {number|null} speed */
+    setSpeed: (speed) => patch({ speed }),
+    /** @param {string} name */
+    toggleStabilizer(name) {
+      const fields = store.state.catalog?.stabilizers.find((each) => each.name === name)?.fields ?? [];
+      const value = isStabilizerOn(store.state, name) ? null : defaultsOf(fields);
+      return patch({ [`stabilizers.${name}`]: value });
+    },
+    /** @param {string} name */
+    chooseProblem(name) {
+      if (store.state.run?.config.problem === name) return Promise.resolve();
+      store.dispatch({ type: "preset_chosen", preset: null });
+      return patch({ problem: name });
+    },
+    /** @param {string|null} preset */
+    async choosePreset(preset) {
+      const { catalog, run } = store.state;
+      if (!catalog || !run || !canSteer(store.state)) return;
+      const config = configPatch(run.config, presetConfig(catalog, preset));
+      store.dispatch({ type: "preset_chosen", preset });
+      if (Object.keys(config).length > 0) await queue.push({ body: { config }, values: {} });
+      await resetAndPlay();
+    },
+    /** After a divergence: a third of the learning rates, from the beginning. */
+    async calmDown() {
+      const config = store.state.run?.config;
+      if (!config) return;
+      const paths = ["generator_learning_rate", "discriminator_learning_rate"];
+      await patch(Object.fromEntries(paths.map((path) => [path, Number((config[path] / 3).toPrecision(2))])));
+      await resetAndPlay();
+    },
+    /** @param {string} name */
+    toggleLayer(name) {
+      const { layers } = store.state;
+      store.dispatch({ type: "layers_changed", layers: { ...layers, [name]: !layers[name] } });
+    },
+    /** @param {string} text @param {"info"|"error"} [kind] */
+    say: (text, kind = "info") => say(kind, text),
+    recreate: session.recreate,
+    retry: session.retry,
+    acknowledge: session.acknowledge,
+    apply,
+  };
+  return commands;
+}

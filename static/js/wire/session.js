@@ -1,0 +1,213 @@
+// @ts-check
+/** The life of a run in this page: found or created, joined, watched, lost and found again. */
+import { isEqual } from "../core/config.js";
+import { retryDelay } from "../core/backoff.js";
+import { historyOfTable } from "../core/history.js";
+import { layersOfLink } from "../core/layers.js";
+import { isRecompiling, linkOf } from "../core/selectors.js";
+import { configOfLink } from "../core/url_state.js";
+import { createFrameDecoder } from "./frames.js";
+import { ProblemError, UnreachableError } from "./rest.js";
+import { openStream } from "./socket.js";
+/** @typedef {import("../core/url_state.js").Link} Link */
+/** @typedef {import("../core/types.js").Run} Run */
+/** @typedef {import("../core/types.js").Catalog} Catalog */
+/** @typedef {import("../core/store.js").Store} Store */
+/** @typedef {import("./rest.js").RestClient} RestClient */
+/** @typedef {import("./socket.js").Stream} Stream */
+/** @typedef {{read: () => {id: string, token: string}|null, write: (run: {id: string, token: string}) => void}} Memory */
+
+const CHECK_MS = 3_000;
+
+/** @param {{store: Store, rest: RestClient, memory: Memory}} parts */
+export function createSession({ store, rest, memory }) {
+  /** @type {Stream|null} */
+  let stream = null;
+  /** @type {string|null} */
+  let token = null;
+  /** Only the newest attempt to open something may go on. */
+  let opening = 0;
+  let check_timer = 0;
+
+  /** @param {number} ms */
+  const pause = (ms) => new Promise((resolve) => { wake = /** @type {() => void} */ (resolve); setTimeout(resolve, ms); });
+  let wake = () => {};
+
+  /**
+   * Asks until the server answers; only a refusal for a reason other than fullness is an error.
+   * @template T @param {() => Promise<T>} ask @returns {Promise<T>}
+   */
+  async function persist(ask) {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        const problem = error instanceof ProblemError ? error.problem : null;
+        const is_full = problem?.status === 429 || problem?.status === 503;
+        if (!is_full && !(error instanceof UnreachableError)) throw error;
+        store.dispatch({ type: "connection_changed", phase: is_full ? "full" : "unreachable", attempt });
+        await pause(retryDelay(attempt + 1, Math.random) + (problem?.retry_after_s ?? 0) * 1000);
+      }
+    }
+  }
+
+  /** Opens what a link stands for; an empty one is the usual start. @param {Link} link */
+  async function open(link) {
+    const mine = ++opening;
+    store.dispatch({ type: "connection_changed", phase: "loading" });
+    const catalog = store.state.catalog ?? (await persist(rest.getCatalog));
+    if (mine !== opening) return;
+    if (!store.state.catalog) store.dispatch({ type: "catalog_loaded", catalog });
+    store.dispatch({ type: "layers_changed", layers: layersOfLink(link.layers) });
+    if (link.run !== null) return watch(link.run);
+    store.dispatch({ type: "preset_chosen", preset: knownPreset(catalog, link.preset) });
+    const found = await findMine(catalog, link);
+    if (mine !== opening) return;
+    if (found) join(found.run, found.token);
+    else await create(catalog, link);
+  }
+
+  /** @param {Catalog} catalog @param {string|null} preset */
+  function knownPreset(catalog, preset) {
+    if (preset === null || catalog.presets.some(({ name }) => name === preset)) return preset;
+    store.dispatch({ type: "message_shown", kind: "error", text: `There is no preset called “${preset}”: these are the usual settings.` });
+    return null;
+  }
+
+  /** This tab's own run, if it is still alive and is what the link asks for. @param {Catalog} catalog @param {Link} link */
+  async function findMine(catalog, link) {
+    const kept = memory.read();
+    if (!kept) return null;
+    const run = await rest.getRun(kept.id).catch(() => null);
+    if (!run) return null;
+    const is_same = isEqual(run.config, configOfLink(catalog, link)) && (link.seed === null || link.seed === run.seed);
+    if (is_same) return { run, token: kept.token };
+    if (!run.viewers) rest.deleteRun(kept.id, kept.token).catch(() => {});
+    return null;
+  }
+
+  /** @param {Catalog} catalog @param {Link} link @returns {Promise<void>} */
+  async function create(catalog, link) {
+    const mine = ++opening;
+    /** @type {{[key: string]: any}} */
+    const body = { config: configOfLink(catalog, link), start: true, seed: link.seed ?? drawSeed() };
+    if (link.speed !== null) body.speed = link.speed;
+    try {
+      const answer = await persist(() => rest.createRun(body));
+      if (mine === opening) join(answer.run, answer.token);
+    } catch (error) {
+      if (mine !== opening) return;
+      store.dispatch({ type: "message_shown", kind: "error", text: `This link asks for something impossible. ${wordsOf(error)} These are the usual settings.` });
+      store.dispatch({ type: "preset_chosen", preset: null });
+      const plain = { ...link, preset: null, seed: null, speed: null, changes: {} };
+      if (Object.keys(link.changes).length > 0 || link.seed !== null || link.speed !== null) return create(catalog, plain);
+      store.dispatch({ type: "connection_changed", phase: "unreachable" });
+    }
+  }
+
+  /** @param {string} id */
+  async function watch(id) {
+    const mine = ++opening;
+    try {
+      const run = await persist(() => rest.getRun(id));
+      if (mine === opening) join(run, null);
+    } catch {
+      if (mine === opening) store.dispatch({ type: "connection_changed", phase: "gone", reason: "unknown" });
+    }
+  }
+
+  /** @param {Run} run @param {string|null} owner_token */
+  function join(run, owner_token) {
+    stream?.close();
+    token = owner_token;
+    if (token) memory.write({ id: run.id, token });
+    store.dispatch({ type: "run_joined", run, is_owner: token !== null });
+    const decode = createFrameDecoder();
+    stream = openStream(run.id, {
+      onMessage(message) {
+        if (message.type === "hello") welcome(message.run);
+        if (message.type === "event") store.dispatch({ type: "event_received", event: message });
+        if (message.type === "event" && message.kind === "config") checkLater(run.id);
+      },
+      onFrame(buffer) {
+        const frame = decode(buffer);
+        store.dispatch({ type: "frame_received", frame });
+        if (document.hidden) stream?.acknowledge(frame.frame);
+      },
+      onPhase: (phase, attempt, reason) => store.dispatch({ type: "connection_changed", phase, attempt, reason }),
+      onGone: () => lost(),
+      isAlive: () => rest.getRun(run.id).then(() => true, (error) => {
+        if (error instanceof ProblemError && [404, 410].includes(error.problem.status)) return false;
+        throw error;
+      }),
+    });
+  }
+
+  /** Somebody else may have changed the run meanwhile: after a while the server's word counts. @param {string} id */
+  function checkLater(id) {
+    clearTimeout(check_timer);
+    check_timer = window.setTimeout(() => {
+      if (!isRecompiling(store.state)) return;
+      rest.getRun(id).then((run) => store.dispatch({ type: "run_answered", run }), () => {});
+    }, CHECK_MS);
+  }
+
+  /** @param {Run} run */
+  function welcome(run) {
+    store.dispatch({ type: "run_joined", run, is_owner: token !== null });
+    if (run.step === 0) return;
+    rest.getMetrics(run.id).then(
+      ({ columns, rows }) => store.dispatch({ type: "history_loaded", history: historyOfTable(columns, rows) }),
+      () => {}, // the charts then begin with what arrives
+    );
+  }
+
+  /** The run is no more. After a restart of the server its owner gets it back from its settings and seed. */
+  function lost() {
+    const was_dropped = store.state.connection.phase === "reconnecting";
+    store.dispatch({ type: "connection_changed", phase: "gone", reason: was_dropped ? "unknown" : "deleted" });
+    if (!was_dropped || token === null) return;
+    recreate().then(() => {
+      store.dispatch({ type: "message_shown", text: "The server no longer had this run (it may have restarted): here it is again, from step 0." });
+    });
+  }
+
+  /** The same settings and seed as a new run of this page. */
+  async function recreate() {
+    const { catalog, run, layers } = store.state;
+    const link = linkOf({ ...store.state, is_owner: true, layers });
+    if (catalog && run && link) await create(catalog, link);
+    else await open({ run: null, preset: null, seed: null, speed: null, layers: null, changes: {} });
+  }
+
+  return {
+    open,
+    recreate,
+    /** Skips the waiting time. */
+    retry() {
+      wake();
+      stream?.retryNow();
+    },
+    /** @param {number} frame */
+    acknowledge: (frame) => stream?.acknowledge(frame),
+    /** @returns {{id: string, token: string}|null} what is needed to steer the run */
+    ownership: () => (store.state.run && token ? { id: store.state.run.id, token } : null),
+  };
+}
+
+/** Seeds stay short, so that they can be read out to a class. */
+export function drawSeed() {
+  return Math.floor(Math.random() * 10_000);
+}
+
+/** @param {unknown} error */
+export function wordsOf(error) {
+  if (error instanceof UnreachableError) return "The server does not answer.";
+  if (error instanceof ProblemError) {
+    const first = error.problem.errors[0]?.message ?? error.problem.detail;
+    return /[.!?]$/.test(first) ? first : `${first}.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** @typedef {ReturnType<typeof createSession>} Session */

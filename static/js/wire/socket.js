@@ -1,0 +1,106 @@
+// @ts-check
+/** The stream of one run: connects, reconnects with jitter, and hands over what arrives. */
+import { retryDelay } from "../core/backoff.js";
+import { SUBPROTOCOL, acknowledgement, meaningOfClose, parseMessage } from "./messages.js";
+/** @typedef {import("./messages.js").ServerMessage} ServerMessage */
+
+const FULL_SERVER_MS = 3_000;
+
+/**
+ * @typedef {object} StreamHandlers
+ * @property {(message: ServerMessage) => void} onMessage
+ * @property {(buffer: ArrayBuffer) => void} onFrame
+ * @property {(phase: "connecting"|"open"|"reconnecting"|"full"|"replaced", attempt: number, reason: string) => void} onPhase
+ * @property {() => void} onGone
+ * @property {() => Promise<boolean>} isAlive does the run still exist? Asked before every further attempt
+ */
+
+/** @param {string} id */
+function streamAddress(id) {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return `${scheme}://${location.host}/api/runs/${encodeURIComponent(id)}/stream`;
+}
+
+/**
+ * @param {string} id @param {StreamHandlers} handlers
+ */
+export function openStream(id, handlers) {
+  /** @type {WebSocket|null} */
+  let socket = null;
+  let attempt = 0;
+  let timer = 0;
+  let is_closed = false;
+  let is_asking = false;
+
+  function connect() {
+    if (is_closed) return;
+    if (attempt === 0) handlers.onPhase("connecting", 0, "");
+    const opened = new WebSocket(streamAddress(id), SUBPROTOCOL);
+    socket = opened;
+    opened.binaryType = "arraybuffer";
+    opened.onmessage = ({ data }) => {
+      if (socket !== opened) return;
+      if (typeof data !== "string") return handlers.onFrame(data);
+      const message = parseMessage(data);
+      if (!message) return;
+      if (message.type === "hello") {
+        attempt = 0;
+        handlers.onPhase("open", 0, "");
+      }
+      handlers.onMessage(message);
+    };
+    opened.onclose = ({ code }) => {
+      if (socket === opened) lost(code);
+    };
+  }
+
+  /** @param {number} code */
+  function lost(code) {
+    socket = null;
+    const { next, reason } = meaningOfClose(code);
+    if (is_closed) return;
+    if (next === "gone") return handlers.onGone();
+    if (next === "stop") return handlers.onPhase("replaced", 0, reason);
+    handlers.onPhase(next === "wait" ? "full" : "reconnecting", attempt, reason);
+    const delay = retryDelay(attempt, Math.random) + (next === "wait" ? FULL_SERVER_MS : 0);
+    attempt += 1;
+    timer = window.setTimeout(tryAgain, delay);
+  }
+
+  async function tryAgain() {
+    if (is_closed || is_asking) return;
+    is_asking = true;
+    try {
+      const is_alive = await handlers.isAlive();
+      if (is_alive) connect();
+      else if (!is_closed) handlers.onGone();
+    } catch {
+      lost(1006);
+    } finally {
+      is_asking = false;
+    }
+  }
+
+  connect();
+  return {
+    /** @param {number} frame */
+    acknowledge(frame) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(acknowledgement(frame));
+    },
+    retryNow() {
+      if (socket || is_closed) return;
+      clearTimeout(timer);
+      attempt = 0;
+      tryAgain();
+    },
+    close() {
+      is_closed = true;
+      clearTimeout(timer);
+      const open = socket;
+      socket = null;
+      open?.close(1000);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof openStream>} Stream */
