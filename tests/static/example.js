@@ -39,12 +39,12 @@ export const CATALOG = {
     field({ name: "problem", kind: "choice", default: "ring", group: "data", change: "recompile" }),
     field({ name: "generator.hidden_layers", kind: "integer", default: 2, group: "generator", change: "restart" }),
     field({ name: "generator_learning_rate", default: 0.001, group: "generator" }),
-    field({ name: "generator_optimizer", kind: "choice", default: "adam", group: "generator", change: "recompile" }),
+    field({ name: "generator_optimizer", kind: "choice", default: "adam", group: "generator", change: "recompile", is_advanced: true }),
     field({ name: "batch_size", kind: "integer", default: 64 }),
   ],
   problems: [
-    { ...entry("ring"), dimension: 2, fields: ring },
-    { ...entry("mixture"), dimension: 1, fields: mixture },
+    { ...entry("ring"), dimension: 2, fields: ring, start: { problem: "ring", generator: { hidden_layers: 3 } } },
+    { ...entry("mixture"), dimension: 1, fields: mixture, start: { problem: "mixture" } },
   ],
   losses: [entry("non_saturating"), entry("hinge")],
   stabilizers: [

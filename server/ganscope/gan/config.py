@@ -74,6 +74,7 @@ def _network_fields(player: str) -> tuple[Field, ...]:
             choices=_choice(INITIALIZERS),
             change="restart",
             group=player,
+            is_advanced=True,
             help="How the first weights are drawn.",
         ),
         Field(
@@ -85,6 +86,7 @@ def _network_fields(player: str) -> tuple[Field, ...]:
             scale="log",
             change="restart",
             group=player,
+            is_advanced=True,
             help="The standard deviation of the first weights under the initialisation “normal”.",
         ),
     )
@@ -123,6 +125,7 @@ def _player_fields(player: str) -> tuple[Field, ...]:
             choices=_titled(OPTIMIZERS),
             change="recompile",
             group=player,
+            is_advanced=True,
             help=f"How {name} turns gradients into moves.",
         ),
         Field(
@@ -132,6 +135,7 @@ def _player_fields(player: str) -> tuple[Field, ...]:
             minimum=0.1,
             maximum=1.0,
             group=player,
+            is_advanced=True,
             help="The learning rate is multiplied by this at every stair; 1 keeps it.",
         ),
         Field(
@@ -144,6 +148,7 @@ def _player_fields(player: str) -> tuple[Field, ...]:
             scale="log",
             unit="steps",
             group=player,
+            is_advanced=True,
             help="How many steps one stair of the decay is long.",
         ),
     )
@@ -190,6 +195,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         maximum=10.0,
         scale="log",
         group="generator",
+        is_advanced=True,
         help="The spread of the noise: its standard deviation, or the end of its interval.",
     ),
     *_player_fields("generator"),
@@ -225,6 +231,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         choices=_titled(UPDATE_RULES),
         change="recompile",
         group="game",
+        is_advanced=True,
         help="Who moves when.",
     ),
 )

@@ -50,6 +50,7 @@ class Field:
       change: `live` acts at the next chunk; `recompile` builds a new program and keeps the weights;
         `restart` begins again from step 0.
       group: the panel that the control stands in.
+      is_advanced: set once and left alone by most; the page keeps it behind "More".
     """
 
     name: str
@@ -66,6 +67,7 @@ class Field:
     fill: float = 0.0
     change: Change = "live"
     group: str = ""
+    is_advanced: bool = False
 
     def check(self, value: object) -> Value:
         """Returns `value` in its normal form. Raises `ConfigError` when it is not allowed."""

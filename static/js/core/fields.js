@@ -18,16 +18,8 @@ export const GROUPS = [
 
 /** Chosen with the tabs at the top, not with a control. */
 const PROBLEM = "problem";
-/** Set once and left alone by most: these wait behind "More". */
-const RARE = /decay|initializer|optimizer|latent_scale|update_rule/;
-
 /** @type {import("./types.js").Change[]} */
 const GENTLENESS = ["live", "recompile", "restart"];
-
-/** @param {Control} control */
-export function isRare(control) {
-  return RARE.test(control.path);
-}
 
 /** @param {Field} field @param {string} parent @returns {Control} */
 function controlUnder(field, parent) {
@@ -55,12 +47,13 @@ export function controlsOf(catalog, config, group) {
   const controls = catalog.fields.flatMap((field) => {
     if (field.group !== group) return [];
     const control = { ...field, path: field.name };
-    const parameters = parametersOf(catalog, config, field.name).map((each) => ({ ...each, group }));
+    const { is_advanced } = field;
+    const parameters = parametersOf(catalog, config, field.name).map((each) => ({ ...each, group, is_advanced }));
     return field.name === PROBLEM ? parameters : [control, ...parameters];
   });
-  // What belongs to a rare choice stays with it; of the rest, what acts at once comes first.
-  const common = controls.filter((control) => !isRare(control)).sort((a, b) => GENTLENESS.indexOf(a.change) - GENTLENESS.indexOf(b.change));
-  return [...common, ...controls.filter(isRare)];
+  // What belongs to an advanced choice stays with it; of the rest, what acts at once comes first.
+  const common = controls.filter((control) => !control.is_advanced).sort((a, b) => GENTLENESS.indexOf(a.change) - GENTLENESS.indexOf(b.change));
+  return [...common, ...controls.filter((control) => control.is_advanced)];
 }
 
 /**

@@ -20,11 +20,12 @@
  * @property {{name: string, title: string}[]|null} choices
  * @property {Change} change
  * @property {Group} group
+ * @property {boolean} [is_advanced] waits behind "More"
  */
 
 /** @typedef {Field & {path: string}} Control a field with its place in the configuration, dotted */
 /** @typedef {{name: string, title: string, summary: string, formula?: string, source?: string}} Entry */
-/** @typedef {Entry & {dimension: 1|2, fields: Field[]}} Problem */
+/** @typedef {Entry & {dimension: 1|2, fields: Field[], start: Config}} Problem start: a configuration that suits it */
 /** @typedef {Entry & {fields: Field[], losses: string[]|null}} Stabilizer */
 /** @typedef {Entry & {fields: Field[]}} Optimizer */
 /** @typedef {Entry & {unit: string|null, dimensions: number[], reference: {value: number, label: string}|null}} Metric */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The left column: every field of the catalog, in the order of the game. */
 import { isEqual } from "../core/config.js";
-import { GROUPS, controlsOf, isRare } from "../core/fields.js";
+import { GROUPS, controlsOf } from "../core/fields.js";
 import { canSteer, shownValue } from "../core/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
 import { createControl } from "./field.js";
@@ -56,7 +56,7 @@ function mountGroup(root, store, commands, group) {
     for (const { control, view } of bound) {
       view.update(shownValue(state, control.path), state.field_errors[control.path] ?? "", !canSteer(state));
     }
-    const hidden = bound.filter(({ control }) => isRare(control));
+    const hidden = bound.filter(({ control }) => control.is_advanced);
     const changed = hidden.filter(({ control }) => !isEqual(shownValue(state, control.path), control.default)).length;
     setText(summary, changed > 0 ? `More · ${changed} not at the default` : "More");
     if (hidden.some(({ control }) => state.field_errors[control.path])) more.open = true;
@@ -69,8 +69,8 @@ function mountGroup(root, store, commands, group) {
       control,
       view: createControl(control, (value) => commands.edit(control.path, value), entriesOf(catalog, control)),
     }));
-    common.replaceChildren(...bound.filter(({ control }) => !isRare(control)).map(({ view }) => view.element));
-    rare.replaceChildren(...bound.filter(({ control }) => isRare(control)).map(({ view }) => view.element));
+    common.replaceChildren(...bound.filter(({ control }) => !control.is_advanced).map(({ view }) => view.element));
+    rare.replaceChildren(...bound.filter(({ control }) => control.is_advanced).map(({ view }) => view.element));
     more.hidden = rare.children.length === 0;
     update(store.state);
   }

@@ -1,6 +1,6 @@
 // @ts-check
 /** What the views can ask for. They get this object and nothing else of the wire. */
-import { configPatch, joinPatches, patchOf } from "../core/config.js";
+import { configPatch, joinPatches, leavesOf, patchOf } from "../core/config.js";
 import { defaultsOf } from "../core/fields.js";
 import { layersOfLink } from "../core/layers.js";
 import { canSteer, isPlaying, isStabilizerOn } from "../core/selectors.js";
@@ -117,9 +117,12 @@ export function createCommands({ store, rest, session }) {
     },
     /** @param {string} name */
     chooseProblem(name) {
-      if (store.state.run?.config.problem === name) return Promise.resolve();
+      const { catalog, run } = store.state;
+      const [now, next] = [run?.config.problem, name].map((each) => catalog?.problems.find((problem) => problem.name === each));
+      if (!now || !next || now === next) return Promise.resolve();
       store.dispatch({ type: "preset_chosen", preset: null });
-      return patch({ problem: name });
+      // Another dimension begins anew, so it begins with networks that suit it; else training goes on.
+      return patch(now.dimension === next.dimension ? { problem: name } : Object.fromEntries(leavesOf(next.start)));
     },
     /** @param {string|null} preset */
     async choosePreset(preset) {
