@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import jax.numpy as jnp
 from jax.scipy.special import ndtr
 from jaxtyping import Array, Float
@@ -66,13 +68,15 @@ def kernel_masses(x: Float[Array, " n"], edges: Edges) -> Masses:
     return jnp.diff(jnp.mean(below, axis=0))
 
 
-def with_outside(masses: Masses) -> Masses:
+def with_outside(masses: Masses) -> Float[Array, " all_cells"]:
     """Adds one cell for all that lies outside, so that the masses sum to 1."""
     outside = jnp.maximum(1.0 - jnp.sum(masses), 0.0)
     return jnp.concatenate([masses, outside[None]])
 
 
-def histogram_masses(x: Points, view: Float[Array, "2 2"], n_cells: int) -> Masses:
+def histogram_masses(
+    x: Points, view: Float[Array, "2 2"], n_cells: int
+) -> Float[Array, " all_cells"]:
     """The share of points in each cell of an n x n grid, row by row, then of those outside."""
     place = (x - view[None, :, 0]) / (view[:, 1] - view[:, 0])[None]
     cell = jnp.floor(place * n_cells).astype(jnp.int32)
@@ -82,12 +86,29 @@ def histogram_masses(x: Points, view: Float[Array, "2 2"], n_cells: int) -> Mass
     return counts / x.shape[0]
 
 
-def smooth(grid: Float[Array, "n n"]) -> Float[Array, "n n"]:
-    """A grid of masses, blurred by the kernel that the line's estimate uses."""
-    place = jnp.arange(grid.shape[0], dtype=jnp.float32)
+def smooth_line(masses: Masses) -> Masses:
+    """The masses of a line as `kernel_masses` would estimate them: blurred by its kernel, so that
+    the two can be compared."""
+    return _kernel(masses.shape[0]) @ masses
+
+
+def smooth_grid(masses: Float[Array, " all_cells"]) -> Float[Array, " all_cells"]:
+    """The same for `histogram_masses`, along both axes; what lies outside stays there.
+
+    Counts in single cells are noisy: without it two samples of the same distribution would look
+    different. Blurring both sides alike can only hide a difference, never make one.
+    """
+    n_cells = math.isqrt(masses.shape[0] - 1)
+    kernel = _kernel(n_cells)
+    grid = kernel @ masses[:-1].reshape(n_cells, n_cells) @ kernel.T
+    return jnp.concatenate([grid.reshape(-1), masses[-1:]])
+
+
+def _kernel(n: int) -> Float[Array, "n n"]:
+    """Each column spreads the mass of one cell over its neighbours and loses none of it."""
+    place = jnp.arange(n, dtype=jnp.float32)
     kernel = jnp.exp(-0.5 * ((place[:, None] - place[None, :]) / KERNEL_CELLS) ** 2)
-    kernel = kernel / jnp.sum(kernel, axis=0, keepdims=True)
-    return kernel @ grid @ kernel.T
+    return kernel / jnp.sum(kernel, axis=0, keepdims=True)
 
 
 def grid_centres(view: Float[Array, "2 2"], n_cells: int) -> Float[Array, "cells 2"]:

@@ -27,7 +27,9 @@ class ConfigError(ValueError):
 
 
 def _shorten(given: object, length: int = 60) -> str:
-    text = repr(given)
+    # Python refuses to write out an integer of thousands of digits.
+    is_huge = isinstance(given, int) and given.bit_length() > 1000
+    text = "an endless number" if is_huge else repr(given)
     return text if len(text) <= length else text[: length - 3] + "..."
 
 

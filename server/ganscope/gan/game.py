@@ -12,7 +12,7 @@ from jaxtyping import Array, Float
 from ganscope.gan.latents import sample_latent
 from ganscope.gan.networks import hidden_layers, init_mlp, output_layer
 from ganscope.gan.registry import LOSSES, PROBLEMS, STABILIZERS
-from ganscope.gan.specs import Judged, Logits, Points, Rows, StabilizerSpec
+from ganscope.gan.specs import Judged, Points, Rows, StabilizerSpec
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Options, Scalar, Weights
 
@@ -76,8 +76,8 @@ def discriminate(
     structure: Structure,
     discriminator: Weights,
     x: Points,
-    company: Points | None = None,
-) -> Logits:
+    company: Float[Array, "m d"] | None = None,
+) -> Float[Array, " rows"]:
     """D's logits, one per row of `x` (per pack of rows, where D judges packs).
 
     Args:
@@ -86,7 +86,8 @@ def discriminate(
       x: what it judges.
       company: how a D that looks at the batch is shown as a function of x alone: every row is
         judged as if it stood in a batch with these other samples. None is training's case, where
-        the rows of `x` are each other's company.
+        the rows of `x` are each other's company. Where two stabilizers look at the batch, each of
+        these others is judged as it is, not as `x` would change it.
     """
     activation = structure.discriminator.activation
     rows, company_rows = _fold_rows(structure, x, company)
@@ -98,7 +99,9 @@ def discriminate(
     return output_layer(discriminator, blocks)[:, 0]
 
 
-def _fold_rows(structure: Structure, x: Points, company: Points | None) -> tuple[Rows, Rows | None]:
+def _fold_rows(
+    structure: Structure, x: Points, company: Float[Array, "m d"] | None
+) -> tuple[Rows, Rows | None]:
     rows: Rows = {"x": x}
     company_rows: Rows | None = None if company is None else {"x": company}
     for stabilizer, options in stabilizers(structure):
@@ -174,7 +177,7 @@ def discriminator_objective(
     """What D minimises on one fresh batch: its loss and the stabilizers' penalties."""
     batch = draw_batch(structure, generator, hyper, key, step)
 
-    def judge(x: Points) -> Logits:
+    def judge(x: Points) -> Float[Array, " rows"]:
         return discriminate(structure, discriminator, x)
 
     # Real and fake are judged as batches of their own, as Salimans et al. (2016) do.

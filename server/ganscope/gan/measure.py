@@ -11,7 +11,8 @@ from ganscope.gan.density import (
     data_masses,
     histogram_masses,
     line_edges,
-    smooth,
+    smooth_grid,
+    smooth_line,
     with_outside,
 )
 from ganscope.gan.evidence import Evidence, mode_shares
@@ -134,26 +135,23 @@ def _judged(
 def _masses(
     structure: Structure, state: State, hyper: Hyper, x_real: Float[Array, "m d"], x_fake: Points
 ) -> tuple[Float[Array, " cells"], Float[Array, " cells"]]:
-    """The probability of each cell of the picture: from densities on a line, counted in the
-    plane."""
+    """The probability of each cell of the picture: from densities on a line, counted in the plane.
+    Where the generator's is an estimate, the data's is blurred as much."""
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
     view = problem.view(parameters)
     if problem.dimension == 1:
         edges = line_edges(view, LINE_CELLS)
-        return (
-            with_outside(data_masses(problem, parameters, edges)),
-            with_outside(line_masses(structure, state, hyper, edges)),
-        )
+        data = data_masses(problem, parameters, edges)
+        if structure.latent_dim > 1:
+            data = smooth_line(data)
+        return with_outside(data), with_outside(line_masses(structure, state, hyper, edges))
     return (
-        histogram_masses(x_real, view, GRID_CELLS),
-        histogram_masses(x_fake, view, GRID_CELLS),
+        smooth_grid(histogram_masses(x_real, view, GRID_CELLS)),
+        smooth_grid(histogram_masses(x_fake, view, GRID_CELLS)),
     )
 
 
 def _optimal_on_plane(evidence: Evidence) -> Float[Array, "rows columns"]:
-    """D* from both histograms under the same blur."""
-    shape = (GRID_CELLS, GRID_CELLS)
-    return optimal_discriminator(
-        smooth(evidence.data_mass[:-1].reshape(shape)),
-        smooth(evidence.generator_mass[:-1].reshape(shape)),
-    )
+    """D* from both histograms, under the same blur."""
+    optimal = optimal_discriminator(evidence.data_mass[:-1], evidence.generator_mass[:-1])
+    return optimal.reshape(GRID_CELLS, GRID_CELLS)

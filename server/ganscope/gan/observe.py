@@ -12,6 +12,7 @@ from ganscope.gan.density import (
     grid_centres,
     kernel_masses,
     line_edges,
+    smooth_line,
 )
 from ganscope.gan.game import discriminate, generate, sample_latents, sample_real
 from ganscope.gan.infer import company, judge
@@ -78,6 +79,9 @@ def _observe_line(
     x = 0.5 * (edges[:-1] + edges[1:])
     width = (view[0, 1] - view[0, 0]) / LINE_CELLS
     data_density = jnp.exp(problem.log_density(x[:, None], parameters))
+    data_mass = data_masses(problem, parameters, edges)
+    if structure.latent_dim > 1:
+        data_mass = smooth_line(data_mass)  # D* compares it with an estimate that is as blurred
     generator_density = line_masses(structure, state, hyper, edges) / width
     u = (jnp.arange(CURVE_POINTS, dtype=jnp.float32) + 0.5) / CURVE_POINTS
     z = latent_quantile(u, structure.latent, hyper["latent_scale"])
@@ -86,9 +90,7 @@ def _observe_line(
         "data_density": data_density,
         "generator_density": generator_density,
         "discriminator": _shown_answers(structure, state, hyper, x[:, None]),
-        "optimal_discriminator": optimal_discriminator(
-            data_masses(problem, parameters, edges) / width, generator_density
-        ),
+        "optimal_discriminator": optimal_discriminator(data_mass / width, generator_density),
         "latent": z,
         "generated": generate(structure, state.generator, _first_axis(structure, z))[:, 0],
     }

@@ -76,13 +76,14 @@ class Judged(NamedTuple):
     """One batch as the discriminator saw it; what a penalty may look at.
 
     judge: D of this moment, points -> logits, so that a penalty can differentiate through it.
+      Packs of samples have one logit each.
     """
 
-    judge: Callable[[Points], Logits]
+    judge: Callable[[Points], Float[Array, " rows"]]
     x_real: Points
     x_fake: Points
-    real_logits: Logits
-    fake_logits: Logits
+    real_logits: Float[Array, " rows"]
+    fake_logits: Float[Array, " rows"]
     key: Key
 
 

@@ -108,16 +108,16 @@ def hyper_of(config: Mapping[str, Any]) -> Hyper:
     return hyper
 
 
-def _live(fields: tuple[Field, ...], values: Mapping[str, Value]) -> dict[str, np.generic]:
+def _live(fields: tuple[Field, ...], values: Mapping[str, Any]) -> dict[str, Any]:
     return {f.name: _traced(f, values[f.name]) for f in fields if f.change == "live"}
 
 
-def _traced(field: Field, value: Value) -> Any:
+def _traced(field: Field, value: Any) -> Any:
     match field.kind:
         case "integer":
-            return np.int32(value)  # type: ignore[arg-type]
+            return np.int32(value)
         case "numbers":
-            entries: list[float] = list(value)  # type: ignore[arg-type]
+            entries: list[float] = list(value)
             return np.array(entries + [field.fill] * (field.length - len(entries)), np.float32)
         case _:
-            return np.float32(value)  # type: ignore[arg-type]
+            return np.float32(value)

@@ -7,13 +7,17 @@ from jaxtyping import Array, Float
 
 from ganscope.gan.types import Scalar
 
+# Compiled code rounds what is below 1e-38 to 0. A cell with less than this probability counts
+# as empty, so that no fraction of it can vanish from a denominator.
+SPECK = 1e-30
+
 
 def kl_divergence(p: Float[Array, " n"], q: Float[Array, " n"]) -> Scalar:
     """KL(p || q) = sum p log(p / q) in nats, for the probabilities of the same n cells.
 
     Cells without p count 0; where q alone is 0 the result is infinite.
     """
-    is_present = p > 0
+    is_present = p > SPECK
     ratio = jnp.where(is_present, p, 1.0) / jnp.where(is_present, q, 1.0)
     # NaN means that there was nothing to compare, and has to stay visible.
     return jnp.sum(jnp.where(is_present, p * jnp.log(ratio), jnp.where(jnp.isnan(p), p, 0.0)))

@@ -21,7 +21,7 @@ from ganscope.gan.game import (
 from ganscope.gan.registry import OPTIMIZERS, UPDATE_RULES
 from ganscope.gan.specs import Players
 from ganscope.gan.state import State, initial_key, step_key
-from ganscope.gan.structure import Structure
+from ganscope.gan.structure import PLAYERS, Structure
 from ganscope.gan.types import Hyper, Key, Scalar, Weights
 
 
@@ -65,14 +65,16 @@ def _step(structure: Structure, hyper: Hyper, state: State) -> State:
         hyper["discriminator_steps"],
         hyper["generator_steps"],
     )
-    is_finite = _all_finite((moved.generator, moved.discriminator)) & ~state.is_diverged
+    is_finite = _all_finite(moved) & ~state.is_diverged
     kept: State = jax.tree.map(lambda new, old: jnp.where(is_finite, new, old), moved, state)
     return kept._replace(step=state.step + is_finite.astype(jnp.int32), is_diverged=~is_finite)
 
 
-def _all_finite(weights: Weights) -> Bool[Array, ""]:
-    # One sum per matrix is enough: a sum is finite only if all of its terms are.
-    return jnp.isfinite(sum(jnp.sum(w) for w in jax.tree.leaves(weights)))
+def _all_finite(state: State) -> Bool[Array, ""]:
+    # The optimizers' moments count too: an infinite one would freeze its weight without a word.
+    # One sum per array is enough: a sum is finite only if all of its terms are.
+    leaves = jax.tree.leaves(state)
+    return jnp.isfinite(sum(jnp.sum(x) for x in leaves if jnp.issubdtype(x.dtype, jnp.floating)))
 
 
 def _update_discriminator(structure: Structure, hyper: Hyper, state: State, key: Key) -> State:
@@ -144,7 +146,9 @@ def carry_over(old: State, fresh: State) -> State:
     """The state in which training goes on after its structure changed.
 
     Whatever both structures have (the same place, the same shape) keeps its value. What is new to D
-    starts with zero outgoing weight, so that D computes at this moment what it computed before.
+    starts with zero outgoing weight, so that D computes at this moment what it computed before. A
+    player that has gained or lost weights begins with a fresh optimizer: Adam's step count would
+    take the empty moments of new weights for old ones and move them ten times too far.
 
     Args:
       old: the state under the old structure.
@@ -153,7 +157,11 @@ def carry_over(old: State, fresh: State) -> State:
     Returns:
       A state of the new structure at the old step, of NumPy arrays.
     """
-    known = dict(jax.tree_util.tree_leaves_with_path(old))
+    known = {**_leaves(old, "seed", "step", "is_diverged", *PLAYERS)}
+    for player in PLAYERS:
+        optimizer = f"{player}_optimizer"
+        if _shapes(old, optimizer) == _shapes(fresh, optimizer):
+            known |= _leaves(old, optimizer)
 
     def carry(path: Any, leaf: Array) -> np.ndarray:
         kept = known.get(path)
@@ -163,6 +171,15 @@ def carry_over(old: State, fresh: State) -> State:
 
     carried: State = jax.tree_util.tree_map_with_path(carry, fresh)
     return carried
+
+
+def _leaves(state: State, *parts: str) -> dict[Any, Any]:
+    leaves = jax.tree_util.tree_leaves_with_path(state)
+    return {path: leaf for path, leaf in leaves if path[0].name in parts}
+
+
+def _shapes(state: State, part: str) -> dict[Any, tuple[int, ...]]:
+    return {path: leaf.shape for path, leaf in _leaves(state, part).items()}
 
 
 def _is_outgoing(path: Any) -> bool:

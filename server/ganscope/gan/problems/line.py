@@ -71,7 +71,7 @@ def nearest_mode(
 
 def view(parameters: Parameters) -> Float[Array, "2 2"]:
     """The unit square."""
-    return jnp.asarray([[-0.05, 1.05], [0.2, 1.3]]) + 0.0 * parameters["std"]
+    return jnp.asarray([[-0.05, 1.05], [-0.05, 1.05]]) + 0.0 * parameters["std"]
 
 
 SPEC = ProblemSpec(

@@ -17,8 +17,11 @@ def modes(parameters: Parameters) -> Modes:
 
 
 def view(parameters: Parameters) -> jnp.ndarray:
-    """The unit square, and a margin for the tall cloud."""
-    return jnp.asarray([[-0.1, 1.1], [-0.2, 1.0]]) + 0.0 * parameters["spread"]
+    """The unit square, and as much more as the clouds need."""
+    means, std, _ = modes(parameters)
+    low = jnp.minimum(jnp.min(means - 3.5 * std, axis=0), -0.05)
+    high = jnp.maximum(jnp.max(means + 3.5 * std, axis=0), 1.05)
+    return jnp.stack([low, high], axis=1)
 
 
 SPEC = mixture_problem(

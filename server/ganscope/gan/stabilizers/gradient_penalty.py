@@ -15,6 +15,7 @@ def penalty(judged: Judged, live: Parameters) -> Scalar:
     """λ E (||∇D(x̂)|| - 1)^2, x̂ uniform on the straight line between a real and a fake sample.
 
     **Source**: Gulrajani et al. (2017), equation 3.
+    **Differs**: where D judges packs, the slope is that along each sample of the pack.
     """
     u = jax.random.uniform(judged.key, (judged.x_real.shape[0], 1))
     between = u * judged.x_real + (1.0 - u) * judged.x_fake

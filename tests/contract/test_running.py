@@ -1,0 +1,160 @@
+"""Every entry of every registry trains: two steps in a tiny network, all numbers finite.
+
+A program takes seconds to compile, so entries share them: each game uses entries that no game
+before it used, until every one has had its turn.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from ganscope.gan.config import full_config
+from ganscope.gan.measure import measure
+from ganscope.gan.observe import observe
+from ganscope.gan.registry import (
+    LOSSES,
+    METRICS,
+    OPTIMIZERS,
+    PROBLEMS,
+    STABILIZERS,
+    UPDATE_RULES,
+)
+from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.gan.train import init_state, train_chunk
+
+TURNS = {
+    "stabilizer": STABILIZERS,
+    "loss": LOSSES,
+    "problem": PROBLEMS,
+    "generator_optimizer": OPTIMIZERS,
+    "discriminator_optimizer": OPTIMIZERS,
+    "update_rule": UPDATE_RULES,
+}
+
+
+def plan() -> list[dict[str, str]]:
+    """Games, as few as the longest registry allows, in which every entry has its turn."""
+    left = {part: list(registry) for part, registry in TURNS.items()}
+    games = []
+    while any(left.values()):
+        game = {}
+        for part, registry in TURNS.items():
+            allowed = list(registry)
+            if part == "loss":
+                allowed = list(STABILIZERS[game["stabilizer"]].losses or LOSSES)
+            waiting = [name for name in left[part] if name in allowed]
+            game[part] = (waiting or allowed)[0]
+            if waiting:
+                left[part].remove(waiting[0])
+        games.append(game)
+    return games
+
+
+GAMES = plan()
+
+
+def configuration(game: dict[str, str]) -> dict:
+    network = {"hidden_layers": 1, "hidden_width": 4}
+    rest = {part: name for part, name in game.items() if part != "stabilizer"}
+    return full_config(
+        {
+            **rest,
+            "stabilizers": {game["stabilizer"]: {}},
+            "generator": network,
+            "discriminator": network,
+            "batch_size": 8,
+        }
+    )
+
+
+def compiled(function):
+    """Compiled in a hurry: the programs here run once."""
+    return jax.jit(function, compiler_options={"xla_backend_optimization_level": 0})
+
+
+@functools.cache
+def trained(index: int):
+    """(structure, hyper, first state, state after two steps) of one game."""
+    config = configuration(GAMES[index])
+    structure = structure_of(config)
+    hyper = jax.tree.map(jnp.asarray, hyper_of(config))
+    start = init_state(structure, hyper, jnp.uint32(0))
+    end = compiled(functools.partial(train_chunk, structure))(start, hyper, jnp.int32(2))
+    return structure, hyper, jax.device_get(start), jax.device_get(end)
+
+
+def test_plan_gives_every_entry_its_turn():
+    for part, registry in TURNS.items():
+        assert {game[part] for game in GAMES} == set(registry)
+    assert len(GAMES) <= max(map(len, TURNS.values())) + 2
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), [(part, name) for part, registry in TURNS.items() for name in registry]
+)
+def test_entry_trains(part, name):
+    index = next(i for i, game in enumerate(GAMES) if game[part] == name)
+    _, _, start, end = trained(index)
+    assert int(end.step) == 2, GAMES[index]
+    assert not end.is_diverged, GAMES[index]
+    for leaf in jax.tree.leaves(end):
+        assert np.all(np.isfinite(leaf)), GAMES[index]
+    for player in ("generator", "discriminator"):
+        before, after = (jax.tree.leaves(getattr(state, player)) for state in (start, end))
+        assert any(np.any(a != b) for a, b in zip(before, after, strict=True)), GAMES[index]
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_problem_answers_in_the_agreed_shapes(name):
+    spec = PROBLEMS[name]
+    parameters = hyper_of(full_config({"problem": name}))["problem_parameters"]
+    parameters = jax.tree.map(jnp.asarray, parameters)
+
+    @compiled
+    def answers(key, parameters):
+        x = spec.sample(key, 6, parameters)
+        rest = spec.nearest_mode(x, parameters), spec.modes(parameters), spec.view(parameters)
+        return x, spec.log_density(x, parameters), *rest
+
+    x, log_density, (index, distance), modes, view = answers(jax.random.key(0), parameters)
+    assert x.shape == (6, spec.dimension)
+    assert log_density.shape == index.shape == distance.shape == (6,)
+    assert modes.means.shape == modes.std.shape == (*modes.weights.shape, spec.dimension)
+    assert view.shape == (spec.dimension, 2)
+    for number in (x, log_density, distance, *modes, view):
+        assert number.dtype == np.float32
+        assert np.all(np.isfinite(number))
+    assert np.sum(modes.weights) == pytest.approx(1.0, abs=1e-5)
+    assert np.all(np.asarray(modes.std) > 0)
+    assert np.all((index >= 0) & (index < len(modes.weights)))
+    assert np.all(np.asarray(distance) >= 0)
+
+
+@functools.cache
+def measured_shapes(index: int):
+    structure, hyper, _, end = trained(index)
+    return jax.eval_shape(functools.partial(measure, structure), end, hyper)
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_metric_is_one_number_in_every_game(name):
+    # Only shapes are worked out here; what the numbers are is for the metrics' own tests.
+    for index in range(len(GAMES)):
+        metrics, _ = measured_shapes(index)
+        assert metrics[name].shape == ()
+        assert metrics[name].dtype == np.float32
+
+
+@pytest.mark.parametrize("index", range(len(GAMES)))
+def test_picture_of_every_game_is_single_precision(index):
+    structure, hyper, _, end = trained(index)
+    picture = jax.eval_shape(functools.partial(observe, structure), end, hyper)
+    dimension = PROBLEMS[structure.problem].dimension
+    assert picture["fake_samples"].shape == picture["real_samples"].shape == (512, dimension)
+    assert picture["view"].shape == (dimension, 2)
+    assert all(array.dtype == np.float32 for array in picture.values())

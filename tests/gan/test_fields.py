@@ -1,0 +1,134 @@
+"""Fields: what each kind lets through, in which form, and how it says no."""
+
+from __future__ import annotations
+
+import pytest
+
+from ganscope.gan.fields import ConfigError, Field
+
+
+def field(kind: str, default, **more) -> Field:
+    return Field(name="it", title="It", help="Helps.", default=default, kind=kind, **more)
+
+
+NUMBER = field("number", 1.0, minimum=0.5, maximum=2.0)
+INTEGER = field("integer", 3, minimum=1, maximum=8)
+NUMBERS = field("numbers", (1.0,), minimum=0.0, maximum=9.0, length=3, fill=1.0)
+CHOICE = field("choice", "a", choices=(("a", "A"), ("b", "B")))
+BOOLEAN = field("boolean", True)
+
+
+@pytest.mark.parametrize(
+    ("it", "given", "result"),
+    [
+        (NUMBER, 0.5, 0.5),
+        (NUMBER, 2.0, 2.0),
+        (NUMBER, 1, 1.0),
+        (INTEGER, 1, 1),
+        (INTEGER, 8, 8),
+        (INTEGER, 3.0, 3),
+        (NUMBERS, [1, 2], (1.0, 2.0)),
+        (NUMBERS, (0.0, 9.0, 4.5), (0.0, 9.0, 4.5)),
+        (CHOICE, "b", "b"),
+        (BOOLEAN, False, False),
+        (BOOLEAN, True, True),
+    ],
+)
+def test_field_takes(it, given, result):
+    taken = it.check(given)
+    assert taken == result
+    assert type(taken) is type(result)
+    if isinstance(taken, tuple):
+        assert all(type(entry) is float for entry in taken)
+
+
+@pytest.mark.parametrize(
+    ("it", "given"),
+    [
+        (NUMBER, 0.4999),
+        (NUMBER, 2.0001),
+        (NUMBER, float("nan")),
+        (NUMBER, float("inf")),
+        (NUMBER, -float("inf")),
+        (NUMBER, True),
+        (NUMBER, "1"),
+        (NUMBER, None),
+        (NUMBER, [1.0]),
+        (NUMBER, 10**400),
+        (NUMBER, -(10**400)),
+        (INTEGER, 0),
+        (INTEGER, 9),
+        (INTEGER, 2.5),
+        (INTEGER, True),
+        (INTEGER, "3"),
+        (INTEGER, float("nan")),
+        (INTEGER, 10**400),
+        (NUMBERS, []),
+        (NUMBERS, [1.0] * 4),
+        (NUMBERS, [1.0, float("nan")]),
+        (NUMBERS, [1.0, True]),
+        (NUMBERS, [1.0, 9.5]),
+        (NUMBERS, 1.0),
+        (NUMBERS, "1"),
+        (CHOICE, "c"),
+        (CHOICE, "A"),
+        (CHOICE, 1),
+        (CHOICE, ["a"]),
+        (BOOLEAN, 1),
+        (BOOLEAN, "true"),
+        (BOOLEAN, None),
+    ],
+)
+def test_field_refuses(it, given):
+    with pytest.raises(ConfigError) as caught:
+        it.check(given)
+    assert caught.value.field == "it"
+    assert caught.value.given is given
+    assert caught.value.allowed == it.allowed()
+    assert caught.value.allowed in str(caught.value)
+
+
+@pytest.mark.parametrize("it", [NUMBER, INTEGER], ids=lambda it: it.kind)
+def test_field_refuses_a_number_too_long_to_write(it):
+    with pytest.raises(ConfigError, match="it: got"):
+        it.check(10**5000)
+
+
+@pytest.mark.parametrize("kind", ["number", "integer"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_unbounded_field_refuses_what_is_not_finite(kind, value):
+    with pytest.raises(ConfigError):
+        field(kind, 1).check(value)
+
+
+@pytest.mark.parametrize(
+    ("it", "words"),
+    [
+        (NUMBER, "a number from 0.5 to 2"),
+        (field("number", 1.0, minimum=0.5), "a number of at least 0.5"),
+        (field("number", 1.0, maximum=2.0), "a number of at most 2"),
+        (field("number", 1.0), "a number"),
+        (INTEGER, "a whole number from 1 to 8"),
+        (NUMBERS, "a list of 1 to 3 numbers from 0 to 9"),
+        (CHOICE, "one of a, b"),
+        (BOOLEAN, "true or false"),
+    ],
+)
+def test_allowed_says_it_in_words(it, words):
+    assert it.allowed() == words
+
+
+def test_error_is_one_whole_sentence_with_a_suggestion():
+    error = ConfigError("r2d2", 5, "one of r1, r2", "r2")
+    assert str(error) == "r2d2: got 5, allowed is one of r1, r2. Did you mean 'r2'?"
+
+
+def test_error_from_inside_has_a_dotted_field():
+    error = ConfigError("weight", -1, "a number", "x").inside("r1").inside("stabilizers")
+    assert error.field == "stabilizers.r1.weight"
+    assert (error.given, error.allowed, error.suggestion) == (-1, "a number", "x")
+    assert str(error).startswith("stabilizers.r1.weight: got -1,")
+
+
+def test_error_shortens_what_was_given():
+    assert len(str(ConfigError("it", "x" * 10_000, "less"))) < 120

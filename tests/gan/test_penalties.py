@@ -1,0 +1,189 @@
+"""Remedies that add to D's loss or bound its weights, against finite differences by hand."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from ganscope.gan.registry import LOSSES, STABILIZERS
+from ganscope.gan.specs import Judged
+
+from .tools import as_float32, on_device
+
+WIDTH = 5
+
+
+@pytest.fixture(scope="module")
+def network() -> dict[str, np.ndarray]:
+    """A two-layer D on the plane."""
+    rng = np.random.default_rng(3)
+    shapes = {"a": (2, WIDTH), "b": (WIDTH,), "c": (WIDTH, WIDTH), "d": (WIDTH,), "e": (WIDTH,)}
+    return {name: rng.normal(0.0, 0.8, shape) for name, shape in shapes.items()}
+
+
+def logits_by_hand(network, x: np.ndarray) -> np.ndarray:
+    h = np.tanh(np.tanh(x @ network["a"] + network["b"]) @ network["c"] + network["d"])
+    return h @ network["e"]
+
+
+def judged_by(network, x_real, x_fake, seed: int = 0) -> Judged:
+    w = as_float32(network)
+
+    def judge(x):
+        h = jnp.tanh(x @ w["a"] + w["b"][None])
+        return jnp.tanh(h @ w["c"] + w["d"][None]) @ w["e"]
+
+    x_real, x_fake = as_float32(x_real), as_float32(x_fake)
+    return Judged(judge, x_real, x_fake, judge(x_real), judge(x_fake), jax.random.key(seed))
+
+
+def squared_slopes(network, x: np.ndarray, eps: float = 1e-5) -> np.ndarray:
+    """||grad D||^2 at each point, by central differences in double precision."""
+    total = np.zeros(len(x))
+    for axis in range(x.shape[1]):
+        step = eps * np.eye(x.shape[1])[axis]
+        slope = (logits_by_hand(network, x + step) - logits_by_hand(network, x - step)) / (2 * eps)
+        total += slope**2
+    return total
+
+
+@pytest.fixture(scope="module")
+def samples() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(4)
+    return rng.normal(0.0, 1.0, (6, 2)), rng.normal(1.0, 0.5, (6, 2))
+
+
+@pytest.mark.parametrize("name", ["r1", "r2"])
+@pytest.mark.parametrize("weight", [0.1, 2.0])
+def test_r1_and_r2_are_half_the_mean_squared_slope(network, samples, name, weight):
+    penalty = STABILIZERS[name].penalty(
+        judged_by(network, *samples), {"weight": jnp.float32(weight)}
+    )
+    where = samples[0] if name == "r1" else samples[1]
+    by_hand = weight / 2 * np.mean(squared_slopes(network, where))
+    assert float(penalty) == pytest.approx(by_hand, rel=1e-4)
+
+
+def test_gradient_penalty_is_the_mean_squared_distance_of_the_slope_from_1(network, samples):
+    # Real and fake at the same places: so are the points between them, whatever is drawn.
+    x, _ = samples
+    penalty = STABILIZERS["gradient_penalty"].penalty(
+        judged_by(network, x, x), {"weight": jnp.float32(0.7)}
+    )
+    slopes = np.sqrt(squared_slopes(network, x))
+    assert float(penalty) == pytest.approx(0.7 * np.mean((slopes - 1.0) ** 2), rel=1e-4)
+
+
+def test_gradient_penalty_looks_uniformly_between_real_and_fake():
+    # The points between the origin and (1, 1) lie on the diagonal; D(x) = |x|^2 / 2 has the slope
+    # |x| = u sqrt 2 there, and E (u sqrt 2 - 1)^2 = 2/3 - sqrt 2 + 1 for u ~ U(0, 1).
+    n = 20_000
+    x_real, x_fake = jnp.ones((n, 2)), jnp.zeros((n, 2))
+
+    def judge(x):
+        return 0.5 * jnp.sum(x**2, axis=1)
+
+    judged = Judged(judge, x_real, x_fake, judge(x_real), judge(x_fake), jax.random.key(0))
+    penalty = STABILIZERS["gradient_penalty"].penalty(judged, {"weight": jnp.float32(1.0)})
+    assert float(penalty) == pytest.approx(2 / 3 - np.sqrt(2) + 1, abs=5 * 0.25 / np.sqrt(n))
+
+
+def test_gradient_penalty_draws_one_point_per_pair():
+    # Were one u shared by all, the penalties of the pairs would all be the same.
+    def judge(x):
+        return 0.5 * jnp.sum(x**2, axis=1)
+
+    def penalty(n, seed):
+        x = jnp.ones((n, 1))
+        judged = Judged(judge, x, 0.0 * x, judge(x), judge(0.0 * x), jax.random.key(seed))
+        return float(STABILIZERS["gradient_penalty"].penalty(judged, {"weight": jnp.float32(1.0)}))
+
+    spread = np.std([penalty(400, seed) for seed in range(5)])
+    assert spread < 0.05  # 0.3 for a single u
+    assert spread > 0.0
+
+
+def test_gradient_penalty_of_a_flat_discriminator_is_its_weight_with_a_finite_gradient():
+    def penalty(w):
+        def judge(x):
+            return x @ w
+
+        x = jnp.ones((4, 2))
+        judged = Judged(judge, x, x, judge(x), judge(x), jax.random.key(0))
+        return STABILIZERS["gradient_penalty"].penalty(judged, {"weight": jnp.float32(3.0)})
+
+    assert float(penalty(jnp.zeros(2))) == pytest.approx(3.0, rel=1e-4)
+    assert np.all(np.isfinite(jax.grad(penalty)(jnp.zeros(2))))
+    # A critic of slope 1 is what it asks for.
+    assert float(penalty(jnp.asarray([0.6, 0.8]))) == pytest.approx(0.0, abs=1e-10)
+
+
+@pytest.mark.parametrize("name", ["r1", "r2", "gradient_penalty"])
+def test_penalty_can_be_differentiated_through(network, samples, name):
+    def penalty(scale):
+        scaled = network | {"e": network["e"]}
+        judged = judged_by(scaled, *samples)
+        inner = judged.judge
+        judged = judged._replace(judge=lambda x: scale * inner(x))
+        return STABILIZERS[name].penalty(judged, {"weight": jnp.float32(1.0)})
+
+    slope = float(jax.grad(penalty)(jnp.float32(1.3)))
+    by_hand = (float(penalty(jnp.float32(1.31))) - float(penalty(jnp.float32(1.29)))) / 0.02
+    assert slope == pytest.approx(by_hand, rel=2e-3)
+
+
+def smoothed(real_logits, fake_logits, target: float):
+    """(D's loss plus the penalty, its gradient in the real and in the fake logits)."""
+    live, key = {"target": jnp.float32(target)}, jax.random.key(0)
+    smoothing = STABILIZERS["one_sided_label_smoothing"]
+
+    def total(real, fake):
+        judged = Judged(lambda x: x[:, 0], real[:, None], fake[:, None], real, fake, key)
+        loss = LOSSES["non_saturating"].discriminator(real, fake)
+        return loss + smoothing.penalty(judged, live)
+
+    logits = as_float32(real_logits), as_float32(fake_logits)
+    return float(total(*logits)), jax.grad(total, argnums=(0, 1))(*logits)
+
+
+@pytest.mark.parametrize("target", [0.5, 0.9, 1.0])
+def test_label_smoothing_is_cross_entropy_with_a_soft_target(target):
+    rng = np.random.default_rng(0)
+    real, fake = rng.normal(0, 2, 6), rng.normal(0, 2, 6)
+    p, q = 1 / (1 + np.exp(-real)), 1 / (1 + np.exp(-fake))
+    by_hand = np.mean(-target * np.log(p) - (1 - target) * np.log(1 - p)) - np.mean(np.log(1 - q))
+    loss, _ = smoothed(real, fake, target)
+    assert loss == pytest.approx(by_hand, rel=1e-5)
+
+
+@pytest.mark.parametrize("target", [0.6, 0.9, 1.0])
+def test_label_smoothing_settles_at_half_its_target(target):
+    # p_g = p_data: at every place as many real as fake samples, one D for both.
+    p = target / 2
+    at = np.full(4, np.log(p / (1 - p)))
+    _, (real, fake) = smoothed(at, at, target)
+    np.testing.assert_allclose(np.asarray(real) + np.asarray(fake), 0.0, atol=1e-7)
+    _, (real, fake) = smoothed(at + 0.1, at + 0.1, target)
+    assert np.all(np.asarray(real) + np.asarray(fake) > 1e-3)  # a minimum, not a maximum
+
+
+def test_label_smoothing_leaves_fakes_alone():
+    fake = np.array([-1.0, 0.5, 2.0])
+    _, (_, plain) = smoothed(fake, fake, 1.0)
+    _, (_, soft) = smoothed(fake, fake, 0.7)
+    np.testing.assert_array_equal(plain, soft)
+
+
+def test_weight_clipping_keeps_every_weight_in_its_box():
+    weights = {
+        "a": on_device([[-3.0, 0.05], [0.2, -0.1]]),
+        "deep": [{"bias": on_device([0.11, -0.09])}],
+    }
+    clipped = STABILIZERS["weight_clipping"].project(weights, {"limit": jnp.float32(0.1)})
+    expected = {
+        "a": on_device([[-0.1, 0.05], [0.1, -0.1]]),
+        "deep": [{"bias": on_device([0.1, -0.09])}],
+    }
+    jax.tree.map(np.testing.assert_array_equal, clipped, expected)
