@@ -1,0 +1,88 @@
+"""What an engine does for the web: plain data in, plain data and bytes out, so that the runs may
+live in this process, in a child process or on another machine."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Protocol
+
+type Json = dict[str, Any]
+type CommandName = Literal["start", "stop", "step", "reset", "patch"]
+
+
+class EngineError(Exception):
+    """The engine refuses; the message says why, and goes to the user as it is."""
+
+
+class NoSuchRun(EngineError):
+    """There is no such run, or no longer."""
+
+
+class Full(EngineError):
+    """No further run fits."""
+
+
+class Conflict(EngineError):
+    """The run cannot do this in its present state."""
+
+
+class Busy(EngineError):
+    """Too much is waiting already."""
+
+
+class Unfit(EngineError):
+    """This machine cannot run any training correctly."""
+
+
+class Viewer(Protocol):
+    """Is told about one run, on the event loop; must neither wait nor raise."""
+
+    def on_frame(self, number: int, frame: bytes) -> None:
+        """A newer frame than all before. Frames may be skipped."""
+
+    def on_event(self, event: Json) -> None:
+        """`{seq, step, kind, ...}`; none is skipped."""
+
+
+class Engine(Protocol):
+    """Where runs live. Every method may raise `EngineError`, and `ConfigError` where it takes a
+    configuration."""
+
+    async def open(self) -> None:
+        """Makes ready. Returns before everything is warm."""
+
+    async def close(self) -> None:
+        """Ends all runs."""
+
+    async def create(self, config: Json, *, seed: int, start: bool, speed: float | None) -> Json:
+        """A new run over a partial configuration."""
+
+    async def get(self, run_id: str) -> Json:
+        """`{id, status, reason, step, seed, epoch, config, speed, steps_per_second, viewers,
+        metrics, created_at}`."""
+
+    async def runs(self) -> list[Json]:
+        """All runs, oldest first."""
+
+    async def command(self, run_id: str, command: CommandName, arguments: Json) -> Json:
+        """`{run, ...}` once the command took effect; for a patch once it is accepted."""
+
+    async def delete(self, run_id: str) -> None:
+        """Ends a run. Its viewers get the event `deleted`."""
+
+    async def history(self, run_id: str) -> Json:
+        """`{columns, rows}` of the metrics."""
+
+    async def samples(self, run_id: str, n: int, seed: int) -> Json:
+        """`{step, samples}`, fresh from the generator."""
+
+    async def judge(self, run_id: str, x: list[list[float]]) -> Json:
+        """`{step, probability, logit}` at each point."""
+
+    async def watch(self, run_id: str, viewer: Viewer) -> Json:
+        """From here on the viewer is told everything; returns the run as it was just before."""
+
+    async def unwatch(self, run_id: str, viewer: Viewer) -> None:
+        """The viewer is told no more. Never raises."""
+
+    async def health(self) -> Json:
+        """`{is_fit, reason, runs: {status: number}, viewers, steps, frames, compiled}`."""

@@ -1,0 +1,1 @@
+"""Runs: the threads, clocks and memory around the pure core."""

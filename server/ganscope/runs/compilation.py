@@ -1,0 +1,99 @@
+"""What must be true of JAX before the first run: a private compile cache, and right numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxlib.version import __version__ as JAXLIB_VERSION
+
+# jax #39103, #39257, #40412: silently wrong sums and crashes on a CPU.
+REFUSED_JAXLIB = frozenset({"0.10.2", "0.11.0"})
+MAX_CACHE_BYTES = 512 * 2**20
+
+
+class NumericsError(RuntimeError):
+    """The installed jaxlib computes wrong numbers."""
+
+
+def configure_jax(cache_dir: Path) -> Path:
+    """Turns JAX's compilation cache on, before anything is compiled; returns the folder in use."""
+    folder = _private_folder(cache_dir)
+    for option, value in {
+        "jax_compilation_cache_dir": str(folder),
+        "jax_persistent_cache_min_compile_time_secs": 0.0,
+        "jax_persistent_cache_min_entry_size_bytes": 0,
+    }.items():
+        jax.config.update(option, value)
+    return folder
+
+
+def _private_folder(cache_dir: Path) -> Path:
+    # Whoever can write a cached executable runs code in this process: the folder is private. And
+    # code compiled for other CPU flags or by another jaxlib can crash: each has its own folder.
+    folder = cache_dir / f"jaxlib-{JAXLIB_VERSION}-{_cpu_fingerprint()}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    _prune(folder, MAX_CACHE_BYTES)
+    return folder
+
+
+def check_version(version: str = JAXLIB_VERSION) -> None:
+    """Raises `NumericsError` for the releases that are known to be wrong."""
+    if version in REFUSED_JAXLIB:
+        raise NumericsError(
+            f"jaxlib {version} returns wrong results on a CPU. Install jax 0.12 or later."
+        )
+
+
+def check_numerics() -> None:
+    """Compares a compiled sum of squares with NumPy; this very pattern was wrong in jaxlib 0.10.2.
+
+    Raises:
+      NumericsError: they differ.
+    """
+    check_version()
+    rows = np.zeros((32_769, 3), np.float32)
+    rows[:, 0] = np.arange(len(rows))
+    matrix = jnp.eye(3, dtype=jnp.float32)
+
+    @jax.jit
+    def squares(x: jax.Array) -> jax.Array:
+        return jax.vmap(lambda row: jnp.sum((matrix @ row) ** 2))(x)
+
+    expected = np.square(rows).sum(axis=1)
+    if not np.allclose(np.asarray(squares(rows)), expected, rtol=1e-6):
+        raise NumericsError(
+            f"jaxlib {JAXLIB_VERSION} computes wrong sums on this machine "
+            f"({platform.machine()}). Install another release of jax and jaxlib."
+        )
+
+
+def _cpu_fingerprint() -> str:
+    """A short hash of what the compiler would target."""
+    told = platform.processor() + platform.machine()
+    try:
+        lines = set(Path("/proc/cpuinfo").read_text().splitlines())
+    except OSError:
+        lines = set()  # not Linux
+    told += "".join(sorted(line for line in lines if line.startswith(("flags", "model name"))))
+    told += os.environ.get("XLA_FLAGS", "")
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _prune(folder: Path, max_bytes: int) -> None:
+    """Deletes the oldest entries. JAX can do this itself only with a lock around each access."""
+    entries = sorted(
+        ((e.stat().st_mtime, e.stat().st_size, Path(e.path)) for e in os.scandir(folder)),
+        reverse=True,
+    )
+    total = 0
+    for _, size, path in entries:
+        total += size
+        if total > max_bytes:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,65 @@
+"""What a run tells: pictures, which may be skipped, and events, which may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+type Status = Literal["idle", "compiling", "running", "stopped", "diverged", "failed"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One look at a run. The arrays belong to the snapshot: nothing changes them later."""
+
+    run: str
+    epoch: int
+    frame: int
+    step: int
+    status: Status
+    dimension: int
+    has_probability: bool
+    generator_density_method: str
+    steps_per_second: float
+    speed: float | None
+    metrics: Mapping[str, float]
+    arrays: Mapping[str, np.ndarray[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a run; `seq` counts the events of one run without gaps."""
+
+    seq: int
+    step: int
+    kind: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a run is at this moment."""
+
+    id: str
+    status: Status
+    reason: str | None
+    step: int
+    seed: int
+    epoch: int
+    config: Mapping[str, Any]
+    speed: float | None
+    steps_per_second: float
+    viewers: int
+    metrics: Mapping[str, float]
+    created_at: float
+
+
+class Listener(Protocol):
+    """Is called on the run's own thread, and must return at once."""
+
+    def on_snapshot(self, snapshot: Snapshot) -> None: ...
+
+    def on_event(self, run_id: str, event: Event) -> None: ...

@@ -1,0 +1,62 @@
+"""The metrics of a run over its whole life, in bounded memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+
+class History:
+    """Rows of (step, metric, ...). When it is full it keeps every second row, and from then on
+    takes every second one offered, so that what is kept stays evenly spaced."""
+
+    def __init__(self, max_rows: int = 4000) -> None:
+        self._max_rows = max_rows
+        self._lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        with self._lock:
+            self._columns: tuple[str, ...] = ()
+            self._rows = np.empty((0, 0))
+            self._n = 0
+            self._stride = 1
+            self._skipped = 0
+
+    def append(self, step: int, metrics: Mapping[str, float]) -> None:
+        """Adds one row; a second one for the same step replaces the first."""
+        with self._lock:
+            if self._n == 0:
+                self._columns = tuple(metrics)
+                self._rows = np.empty((64, 1 + len(self._columns)))
+            row = [float(step), *(metrics.get(name, np.nan) for name in self._columns)]
+            if self._n and self._rows[self._n - 1, 0] == step:
+                self._rows[self._n - 1] = row
+                return
+            self._skipped += 1
+            if self._skipped < self._stride:
+                return
+            self._skipped = 0
+            self._make_room()
+            self._rows[self._n] = row
+            self._n += 1
+
+    def _make_room(self) -> None:
+        if self._n >= self._max_rows:
+            kept = self._rows[: self._n : 2]
+            self._rows[: len(kept)] = kept.copy()
+            self._n = len(kept)
+            self._stride *= 2
+        elif self._n == len(self._rows):
+            size = min(2 * self._n, self._max_rows)
+            room = np.empty((size - self._n, self._rows.shape[1]))
+            self._rows = np.concatenate([self._rows, room])
+
+    def table(self) -> tuple[Sequence[str], list[list[float]]]:
+        """(columns, rows); steps are whole numbers, undefined values NaN."""
+        with self._lock:
+            rows = self._rows[: self._n].copy()
+            columns = ["step", *self._columns]
+        return columns, [[int(row[0]), *row[1:]] for row in rows.tolist()]

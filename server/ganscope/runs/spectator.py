@@ -1,0 +1,111 @@
+"""Looks at a training often enough for its viewers, and no more often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ganscope.gan.observe import generator_density_method
+from ganscope.runs.events import Snapshot, View
+from ganscope.runs.history import History
+from ganscope.runs.pacer import Pacer
+from ganscope.runs.trainer import Arrays, Trainer
+
+# A speed is averaged over at least this long.
+RATE_SECONDS = 0.5
+# After so many pictures it pays to make them cheaper.
+POLISH_AFTER = 60
+
+
+class Spectator:
+    """Takes pictures and measurements when they are due; keeps the last measurement."""
+
+    def __init__(self, pacer: Pacer, history: History, clock: Callable[[], float]) -> None:
+        self.metrics: Mapping[str, float] = {}
+        self.steps_per_second = 0.0
+        self._pacer, self._history, self._clock = pacer, history, clock
+        self._picture: Arrays = {}
+        self._measured: Arrays = {}
+        self._frame = 0
+        self._n_looks = 0
+        self._is_wanted = True
+        self._seen_step = -1
+        self._rate_from = (clock(), 0)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits for the next picture."""
+        return self._is_wanted
+
+    def want_look(self) -> None:
+        """Something changed that a viewer should see at once, with numbers that belong to it."""
+        self._is_wanted = True
+
+    def forget_arrays(self) -> None:
+        """The numbers per mode belong to another structure."""
+        self._measured = {}
+        self._n_looks = 0
+        self._is_wanted = True
+
+    def forget(self) -> None:
+        """Another epoch: nothing measured so far belongs to it."""
+        self.forget_arrays()
+        self.metrics = {}
+        self._history.clear()
+
+    def start(self, step: int) -> None:
+        """Training (re)starts: its speed is counted from here."""
+        self._rate_from = (self._clock(), step)
+
+    def look(self, trainer: Trainer, *, is_watched: bool) -> bool:
+        """Takes what is due; whether there was anything."""
+        began = self._clock()
+        if not self._is_due(trainer.step, began, is_watched):
+            return False
+        is_measured = self._is_wanted or not self._measured or self._pacer.is_measure_due(began)
+        self._is_wanted = False
+        self._seen_step = trainer.step
+        self._count_rate(began, trainer.step)
+        if is_measured:
+            self.metrics, self._measured = trainer.measure()
+            self._history.append(trainer.step, self.metrics)
+        if is_watched:
+            self._picture = trainer.observe()
+            self._n_looks += 1
+            if self._n_looks == POLISH_AFTER:
+                trainer.program.polish()
+            ended = self._clock()
+            self._pacer.shown(ended, ended - began, is_measured)
+        else:
+            self._pacer.measured(self._clock())
+        return True
+
+    def _is_due(self, step: int, now: float, is_watched: bool) -> bool:
+        if self._is_wanted:
+            return True
+        if step == self._seen_step:
+            return False
+        return self._pacer.is_frame_due(now) if is_watched else self._pacer.is_measure_due(now)
+
+    def _count_rate(self, now: float, step: int) -> None:
+        since, from_step = self._rate_from
+        if now - since >= RATE_SECONDS and step > from_step:
+            self.steps_per_second = (step - from_step) / (now - since)
+            self._rate_from = (now, step)
+
+    def snapshot(self, trainer: Trainer, view: View) -> Snapshot:
+        """The last picture, with the last measurement."""
+        self._frame += 1
+        return Snapshot(
+            run=view.id,
+            epoch=view.epoch,
+            frame=self._frame,
+            step=trainer.step,
+            status=view.status,
+            dimension=trainer.dimension,
+            has_probability=trainer.has_probability,
+            generator_density_method=generator_density_method(trainer.program.structure),
+            steps_per_second=view.steps_per_second,
+            speed=view.speed,
+            metrics=self.metrics,
+            arrays={**self._picture, **self._measured},
+        )

@@ -1,0 +1,110 @@
+"""One training, step by step: the state and the compiled program that moves it. No threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import numpy as np
+
+from ganscope.gan.registry import LOSSES, PROBLEMS
+from ganscope.gan.state import State
+from ganscope.gan.structure import hyper_of
+from ganscope.gan.train import carry_over
+from ganscope.gan.types import Hyper
+from ganscope.runs.commands import Config, Player
+from ganscope.runs.programs import Program, judge_size
+
+type Arrays = dict[str, np.ndarray[Any, Any]]
+
+
+class Trainer:
+    """Holds the state, which each chunk donates to the next: nobody else may keep a reference.
+
+    A live run and its replay both train through this class, which is why they agree bit for bit.
+    """
+
+    def __init__(self, program: Program, config: Config, seed: int) -> None:
+        self.program = program
+        self.config = config
+        self._hyper: Hyper = hyper_of(config)
+        self.reset(seed)
+
+    def reset(self, seed: int) -> None:
+        """Back to step 0, with the weights that this seed draws."""
+        self.seed = seed
+        self._set(self.program.init(self._hyper, np.uint32(seed)))
+
+    def use(self, config: Config) -> None:
+        """Live numbers change from the next step on."""
+        self.config = config
+        self._hyper = hyper_of(config)
+
+    def adopt(self, program: Program, config: Config) -> None:
+        """Goes on under another structure: shared weights stay, new ones begin without effect."""
+        hyper = hyper_of(config)
+        fresh = program.init(hyper, np.uint32(self.seed))
+        # A copy, since a donated buffer must belong to nobody else, and NumPy may share memory.
+        carried = jax.tree.map(
+            lambda leaf: jax.device_put(leaf, may_alias=False), carry_over(self._state, fresh)
+        )
+        self.program, self.config, self._hyper = program, config, hyper
+        self._set(carried)
+
+    def retry(self) -> None:
+        """Lets a diverged training try again from its last finite weights."""
+        if self.is_diverged:
+            self._set(self._state._replace(is_diverged=jax.device_put(np.False_)))
+
+    def advance(self, n_steps: int, player: Player = "both") -> None:
+        """Runs a chunk and waits for it."""
+        hyper = _moving_only(self._hyper, player)
+        self._set(self.program.train(self._state, hyper, np.int32(n_steps)))
+
+    def _set(self, state: State) -> None:
+        self._state = state
+        step, is_diverged = jax.device_get((state.step, state.is_diverged))
+        self.step, self.is_diverged = int(step), bool(is_diverged)
+
+    def observe(self) -> Arrays:
+        """The picture of this moment."""
+        arrays: Arrays = jax.device_get(self.program.observe(self._state, self._hyper))
+        return arrays
+
+    def measure(self) -> tuple[dict[str, float], Arrays]:
+        """(the metrics, the arrays of numbers per mode) of this moment."""
+        metrics, arrays = jax.device_get(self.program.measure(self._state, self._hyper))
+        return {name: float(value) for name, value in metrics.items()}, arrays
+
+    def samples(self, generate: Any, n: int, seed: int) -> np.ndarray[Any, Any]:
+        """`n` fresh samples; `generate` is the program's function for at least as many."""
+        return np.asarray(generate(self._state, self._hyper, np.uint32(seed)))[:n]
+
+    def judge(self, judge: Any, x: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
+        """(logits, probabilities) of the rows of `x`; `judge` takes `judge_size` rows."""
+        padded = np.zeros((judge_size(len(x)), self.dimension), np.float32)
+        padded[: len(x)] = x
+        logits, probabilities = jax.device_get(judge(self._state, self._hyper, padded))
+        return logits[: len(x)], probabilities[: len(x)]
+
+    def state(self) -> State:
+        """A copy of the state as NumPy arrays."""
+        copied: State = jax.tree.map(lambda leaf: np.array(leaf, copy=True), self._state)
+        return copied
+
+    @property
+    def dimension(self) -> int:
+        return PROBLEMS[self.config["problem"]].dimension
+
+    @property
+    def has_probability(self) -> bool:
+        return LOSSES[self.config["loss"]].probability is not None
+
+
+def _moving_only(hyper: Hyper, player: Player) -> Hyper:
+    """The numbers of updates with which only one player moves, at least once per step."""
+    if player == "both":
+        return hyper
+    other = "generator" if player == "discriminator" else "discriminator"
+    steps = np.int32(max(1, int(hyper[f"{player}_steps"])))
+    return {**hyper, f"{player}_steps": steps, f"{other}_steps": np.int32(0)}

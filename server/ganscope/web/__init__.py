@@ -1,0 +1,1 @@
+"""The shell: REST, WebSocket, static files."""

@@ -1,0 +1,84 @@
+"""The application: routes around an engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+from ganscope import __version__
+from ganscope.engine.embedded import EmbeddedEngine
+from ganscope.engine.protocol import Engine
+from ganscope.runs.host import Host
+from ganscope.runs.programs import Programs
+from ganscope.web import docs, health, problems, runs_api, static, stream
+from ganscope.web.context import Context
+from ganscope.web.security import BodyLimit, Guard
+from ganscope.web.settings import Settings
+from ganscope.wire.frames import encode
+
+DESCRIPTION = """Creates and steers GAN trainings. Whatever changes a run needs the token that came
+with it; reading needs none. Errors are RFC 9457 problem documents. Frames and events of a run come
+over the WebSocket `/api/runs/{run_id}/stream`, subprotocol `ganscope.v1`."""
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """The whole application.
+
+    Args:
+      settings: what can be set from outside.
+      engine: where the runs live; in this process by default.
+    """
+    context = Context(settings, engine or _embedded(settings))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await context.engine.open()
+        try:
+            yield
+        finally:
+            await context.engine.close()
+
+    app = FastAPI(
+        title="ganscope",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.context = context
+    problems.add_handlers(app)
+    docs.add_openapi(app)
+    app.include_router(runs_api.router)
+    app.include_router(stream.router)
+    app.include_router(health.router)
+    app.include_router(docs.router)
+    app.include_router(static.create_vendor_router(settings.data_dir))
+    _serve_page(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+def _embedded(settings: Settings) -> EmbeddedEngine:
+    host = Host(
+        Programs(),
+        max_runs=settings.max_runs,
+        idle_seconds=60.0 * settings.idle_minutes,
+        deserted_seconds=settings.deserted_seconds,
+    )
+    return EmbeddedEngine(host, encode)
+
+
+def _serve_page(app: FastAPI) -> None:
+    """Whatever is no route is a file of the page. Not a mount: that would hide from a wrong method
+    that the route exists."""
+    files, not_found = static.static_app(), app.router.not_found
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await (files if scope["type"] == "http" else not_found)(scope, receive, send)
+
+    app.router.default = page

@@ -1,0 +1,38 @@
+"""What the routes share."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from ganscope.engine.protocol import Engine
+from ganscope.web.security import Owners
+from ganscope.web.settings import Settings
+from ganscope.web.telemetry import Telemetry
+from ganscope.wire.catalog import catalog
+from ganscope.wire.json_text import to_json
+
+
+@dataclass
+class Context:
+    """One application's settings, engine and owners."""
+
+    settings: Settings
+    engine: Engine
+    owners: Owners = field(default_factory=Owners)
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    catalog: bytes = field(default_factory=lambda: to_json(catalog()).encode())
+    started_at: float = field(default_factory=time.monotonic)
+
+
+def context_of(connection: HTTPConnection) -> Context:
+    context: Context = connection.app.state.context
+    return context
+
+
+type Json = dict[str, Any]
+Shared = Annotated[Context, Depends(context_of)]

@@ -1,0 +1,42 @@
+"""Is it alive, what is it, and how much is it doing."""
+
+from __future__ import annotations
+
+import platform
+import time
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from ganscope import __version__
+from ganscope.web.context import Shared
+
+VERSIONS = {name: version(name) for name in ("jax", "jaxlib", "fastapi", "uvicorn")}
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/healthz", responses={503: {"description": "It computes wrong numbers."}})
+async def healthz(context: Shared, response: Response) -> dict[str, Any]:
+    """Liveness, with versions."""
+    health = await context.engine.health()
+    response.status_code = 200 if health["is_fit"] else 503
+    response.headers["Cache-Control"] = "no-store"
+    return {
+        "status": "ok" if health["is_fit"] else "unfit",
+        "reason": health["reason"],
+        "version": __version__,
+        "versions": {"python": platform.python_version(), **VERSIONS},
+        "uptime_seconds": round(time.monotonic() - context.started_at, 1),
+        "runs": health["runs"],
+        "viewers": health["viewers"],
+    }
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(context: Shared) -> Response:
+    """The numbers that Prometheus collects."""
+    text = context.telemetry.render(await context.engine.health())
+    return Response(text, media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,97 @@
+"""Serves the application on a socket of its own."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from ganscope.runs.compilation import check_version, configure_jax
+from ganscope.web.app import create_app
+from ganscope.web.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+# Small, or a slow viewer sees what the kernel has buffered for seconds.
+SEND_BUFFER_BYTES = 128 * 1024
+# A peer that acknowledges nothing for so long is gone (Linux).
+USER_TIMEOUT_MS = 30_000
+MAX_MESSAGE_BYTES = 16 * 1024
+
+
+def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+    """Serves until interrupted; calls `on_ready` with the address once it answers.
+
+    Raises:
+      OSError: the address cannot be listened on.
+      NumericsError: the installed jaxlib computes wrong numbers.
+    """
+    check_version()
+    with listen(settings.host, settings.port) as listener:
+        _keep_programs(settings)
+        config = server_config(create_app(settings))
+        _Server(config, lambda: on_ready(address_of(listener))).run(sockets=[listener])
+
+
+def _keep_programs(settings: Settings) -> None:
+    try:
+        configure_jax(settings.data_dir / "programs")
+    except OSError as error:
+        logger.warning("Compiled programs are not kept: %s", error)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket whose connections inherit what slow viewers need."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    # asyncio sets this only where the protocol is named, which `create_server` leaves open; without
+    # it every small message waits 40 ms for the peer's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a browser on this machine finds the page."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def server_config(app: FastAPI) -> uvicorn.Config:
+    """How uvicorn serves ganscope."""
+    return uvicorn.Config(
+        app,
+        ws="ganscope.web.ws:Protocol",
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_ping_interval=20.0,
+        ws_ping_timeout=20.0,
+        # Frames do not compress, and each connection would keep 50 KiB for trying.
+        ws_per_message_deflate=False,
+        timeout_keep_alive=5,
+        # Without it a viewer that has stopped reading would hold up the end for ever.
+        timeout_graceful_shutdown=5,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()

@@ -1,0 +1,129 @@
+"""One document that describes everything there is to choose; the browser is built from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ganscope import __version__
+from ganscope.gan.config import DEFAULTS, NETWORK_FIELDS, TOP_FIELDS, full_config
+from ganscope.gan.fields import Field
+from ganscope.gan.presets import PRESETS, Preset
+from ganscope.gan.registry import (
+    LOSSES,
+    METRICS,
+    OPTIMIZERS,
+    PROBLEMS,
+    STABILIZERS,
+    UPDATE_RULES,
+)
+from ganscope.gan.specs import LossSpec, MetricSpec, ProblemSpec, Spec, StabilizerSpec
+from ganscope.wire.json_text import plain
+from ganscope.wire.messages import PROTOCOL
+
+type Json = dict[str, Any]
+
+
+def catalog() -> Json:
+    """The document behind `GET /api/catalog`."""
+    document: Json = plain(
+        {
+            "protocol": PROTOCOL,
+            "version": __version__,
+            "defaults": DEFAULTS,
+            "fields": [_field(field, path) for path, field in all_fields()],
+            "problems": [_problem(spec) for spec in PROBLEMS.values()],
+            "losses": [_loss(spec) for spec in LOSSES.values()],
+            "stabilizers": [_stabilizer(spec) for spec in STABILIZERS.values()],
+            "optimizers": [_with_fields(spec) for spec in OPTIMIZERS.values()],
+            "update_rules": [_entry(spec) for spec in UPDATE_RULES.values()],
+            "metrics": [_metric(spec) for spec in METRICS.values()],
+            "presets": [_preset(name, preset) for name, preset in PRESETS.items()],
+        }
+    )
+    return document
+
+
+def all_fields() -> Iterable[tuple[str, Field]]:
+    """(dotted path, field) of what every configuration has."""
+    for field in TOP_FIELDS:
+        yield field.name, field
+    for player, fields in NETWORK_FIELDS.items():
+        for field in fields:
+            yield f"{player}.{field.name}", field
+
+
+def _entry(spec: Spec) -> Json:
+    return {
+        "name": spec.name,
+        "title": spec.title,
+        "summary": spec.summary,
+        "formula": spec.formula,
+        "source": spec.source,
+    }
+
+
+def _with_fields(spec: Spec, group: str = "") -> Json:
+    return {
+        **_entry(spec),
+        "fields": [_field(field, field.name, group) for field in spec.fields],
+    }
+
+
+def _problem(spec: ProblemSpec) -> Json:
+    return {
+        **_with_fields(spec, "data"),
+        "dimension": spec.dimension,
+        "start": {"problem": spec.name, **spec.start},
+    }
+
+
+def _loss(spec: LossSpec) -> Json:
+    return {**_entry(spec), "has_probability": spec.probability is not None}
+
+
+def _stabilizer(spec: StabilizerSpec) -> Json:
+    losses = None if spec.losses is None else list(spec.losses)
+    return {**_with_fields(spec, "remedies"), "losses": losses}
+
+
+def _metric(spec: MetricSpec) -> Json:
+    reference = None
+    if spec.reference is not None:
+        value, label = spec.reference
+        reference = {"value": value, "label": label}
+    return {
+        **_entry(spec),
+        "unit": spec.unit,
+        "dimensions": list(spec.dimensions),
+        "reference": reference,
+    }
+
+
+def _preset(name: str, preset: Preset) -> Json:
+    return {
+        "name": name,
+        "title": preset.title,
+        "summary": preset.summary,
+        "source": preset.source,
+        "config": full_config(preset.config),
+    }
+
+
+def _field(field: Field, name: str, group: str = "") -> Json:
+    choices = [{"name": choice, "title": title} for choice, title in field.choices]
+    return {
+        "name": name,
+        "title": field.title,
+        "kind": field.kind,
+        "default": field.default,
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "scale": field.scale,
+        "unit": field.unit,
+        "help": field.help,
+        "choices": choices or None,
+        "change": field.change,
+        "group": field.group or group or None,
+        "is_advanced": field.is_advanced,
+    }

@@ -1,0 +1,198 @@
+"""The bodies of requests and the messages of the stream, checked on arrival."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from ganscope.gan.registry import closest
+from ganscope.wire.json_text import to_json
+from ganscope.wire.problems import Document, validation_problem
+
+PROTOCOL = 1
+SUBPROTOCOL = "ganscope.v1"
+MAX_SEED = 2**32 - 1
+MAX_STEPS = 10_000_000
+MAX_SAMPLES = 16_384
+MAX_JUDGED = 4096
+
+type Json = dict[str, Any]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED, description="The same seed gives the same run.")]
+StepsPerSecond = Annotated[
+    float,
+    Field(ge=0.01, le=1e6, allow_inf_nan=False, description="Steps per second; null is unlimited."),
+]
+
+
+Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Body(BaseModel):
+    """A JSON object with these keys and no others; strings are no numbers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown(cls, given: Any) -> Any:
+        known = list(cls.model_fields)
+        for key in given if isinstance(given, dict) else ():
+            if key not in known:
+                context = {
+                    "unknown": str(key)[:100],
+                    "given": given[key],
+                    "allowed": "one of " + ", ".join(known) if known else "an empty object",
+                    "suggestion": closest(str(key), known),
+                }
+                raise PydanticCustomError("unknown_key", "unknown key {unknown}", context)
+        return given
+
+
+class CreateBody(Body):
+    """What a new run should be."""
+
+    preset: str | None = Field(None, description="The preset to begin from; see the catalog.")
+    config: Json = Field(
+        default_factory=dict, description="A merge patch over the preset, or over the defaults."
+    )
+    seed: Seed | None = Field(None, description="Left out, one is drawn.")
+    start: bool = Field(False, description="Train at once.")
+    speed: StepsPerSecond | None = None
+
+
+class ResetBody(Body):
+    """`seed` left out keeps the seed."""
+
+    seed: Seed | None = None
+
+
+class StepBody(Body):
+    """How far to go."""
+
+    n: int = Field(1, ge=1, le=MAX_STEPS, description="Number of steps.")
+    player: Literal["both", "discriminator", "generator"] = Field(
+        "both", description="Who moves; the other one stands still."
+    )
+
+
+class NoBody(Body):
+    """Takes nothing."""
+
+
+class PatchBody(Body):
+    """A JSON merge patch (RFC 7396) of the configuration, and the speed."""
+
+    config: Json = Field(
+        default_factory=dict, description="null puts a value back, or a stabilizer off."
+    )
+    speed: StepsPerSecond | None = Field(None, description="Steps per second; null is unlimited.")
+
+    @property
+    def has_speed(self) -> bool:
+        """Whether the speed was given: null means unlimited, not unchanged."""
+        return "speed" in self.model_fields_set
+
+
+class JudgeBody(Body):
+    """Points at which to ask the discriminator."""
+
+    x: list[list[Coordinate]] = Field(
+        min_length=1, max_length=MAX_JUDGED, description="Points, one list of coordinates each."
+    )
+
+    @field_validator("x", mode="before")
+    @classmethod
+    def _bound_first(cls, given: Any) -> Any:
+        # Before a million entries are checked one by one.
+        if isinstance(given, list) and len(given) > MAX_JUDGED:
+            raise PydanticCustomError("too_long", "too long", {"max_length": MAX_JUDGED})
+        return given
+
+
+class Ack(Body):
+    """The viewer has drawn a frame."""
+
+    type: Literal["ack"]
+    frame: int = Field(ge=0)
+
+
+class Command(Body):
+    """The owner wants something; `id` comes back in the answer."""
+
+    type: Literal["command"]
+    id: int | str | None = None
+    token: str = Field(max_length=200)
+    command: Literal["start", "stop", "step", "reset", "patch"]
+    arguments: Json = Field(default_factory=dict)
+
+    def body(self) -> StepBody | ResetBody | PatchBody | NoBody:
+        """The arguments, as the REST call of the same name takes them. Raises `MessageError`."""
+        try:
+            return _BODIES[self.command].model_validate(self.arguments)
+        except ValidationError as error:
+            raise MessageError(self.id, validation_problem(error.errors())) from None
+
+
+type ClientMessage = Annotated[Ack | Command, Field(discriminator="type")]
+
+_BODIES: dict[str, type[StepBody | ResetBody | PatchBody | NoBody]] = {
+    "start": NoBody,
+    "stop": NoBody,
+    "step": StepBody,
+    "reset": ResetBody,
+    "patch": PatchBody,
+}
+_CLIENT_MESSAGE: TypeAdapter[Ack | Command] = TypeAdapter(ClientMessage)
+
+
+class MessageError(ValueError):
+    """A message that cannot be understood; carries the answer that it gets."""
+
+    def __init__(self, id: int | str | None, document: Document) -> None:
+        self.id, self.document = id, document
+        super().__init__(document["detail"])
+
+    @classmethod
+    def unreadable(cls, reason: str) -> Self:
+        return cls(None, validation_problem([{"type": "custom", "loc": (), "msg": reason}]))
+
+
+def parse_message(text: str | bytes | None) -> Ack | Command:
+    """What a viewer said. Raises `MessageError`."""
+    if not isinstance(text, str):
+        raise MessageError.unreadable("a JSON text message: only the server sends binary ones")
+    try:
+        return _CLIENT_MESSAGE.validate_json(text)
+    except ValidationError as error:
+        raise MessageError(None, validation_problem(error.errors())) from None
+
+
+def hello(run: Json) -> str:
+    """The first message of a stream."""
+    return to_json({"type": "hello", "protocol": PROTOCOL, "run": run})
+
+
+def event(seq: int, step: int, kind: str, fields: Json) -> str:
+    """Something happened to the run."""
+    return to_json({"type": "event", "seq": seq, "step": step, "kind": kind, **fields})
+
+
+def reply(id: int | str | None, answer: Json) -> str:
+    """A command was carried out."""
+    return to_json({"type": "reply", "id": id, **answer})
+
+
+def refusal(id: int | str | None, document: Document) -> str:
+    """A command was not carried out."""
+    # The document's own `type` is a URI; here the tag of the message comes first.
+    return to_json({**document, "type": "problem", "id": id})

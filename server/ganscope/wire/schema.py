@@ -1,0 +1,81 @@
+"""The configuration as a JSON schema, for OpenAPI: written from the fields, never by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ganscope.gan.config import NETWORK_FIELDS, TOP_FIELDS
+from ganscope.gan.fields import Field
+from ganscope.gan.registry import OPTIMIZERS, PROBLEMS, STABILIZERS
+from ganscope.gan.specs import Spec
+from ganscope.wire.json_text import plain
+
+type Json = dict[str, Any]
+
+
+def config_schema() -> Json:
+    """A partial configuration, as `POST` and `PATCH` take it. Every value may be null."""
+    properties: Json = {field.name: _field(field) for field in TOP_FIELDS}
+    for player, fields in NETWORK_FIELDS.items():
+        properties[player] = _object(fields)
+        properties[f"{player}_optimizer_parameters"] = _any_of(OPTIMIZERS)
+    properties["problem_parameters"] = _any_of(PROBLEMS)
+    properties["stabilizers"] = {
+        "type": ["object", "null"],
+        "description": "Present means on; null switches off.",
+        "properties": {
+            name: _object(spec.fields, spec.summary) for name, spec in STABILIZERS.items()
+        },
+        "additionalProperties": False,
+    }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _object(fields: Iterable[Field], description: str = "") -> Json:
+    schema: Json = {
+        "type": ["object", "null"],
+        "properties": {field.name: _field(field) for field in fields},
+        "additionalProperties": False,
+    }
+    return schema | ({"description": description} if description else {})
+
+
+def _any_of(specs: Mapping[str, Spec]) -> Json:
+    """The parameters of whichever entry is chosen; those without any are all alike."""
+    with_fields = {name: spec for name, spec in specs.items() if spec.fields}
+    return {
+        "anyOf": [
+            {**_object(spec.fields, spec.summary), "title": name}
+            for name, spec in with_fields.items()
+        ]
+        or [_object(())]
+    }
+
+
+def _field(field: Field) -> Json:
+    schema: Json = {
+        "title": field.title,
+        "description": field.help,
+        "default": plain(field.default),
+    }
+    match field.kind:
+        case "choice":
+            return schema | {"enum": [*(name for name, _ in field.choices), None]}
+        case "boolean":
+            return schema | {"type": ["boolean", "null"]}
+        case "numbers":
+            items = {"type": "number", **_bounds(field)}
+            return schema | {
+                "type": ["array", "null"],
+                "items": items,
+                "minItems": 1,
+                "maxItems": field.length,
+            }
+        case kind:
+            return schema | {"type": [kind, "null"], **_bounds(field)}
+
+
+def _bounds(field: Field) -> Json:
+    bounds = {"minimum": field.minimum, "maximum": field.maximum}
+    return {name: bound for name, bound in bounds.items() if bound is not None}

@@ -1,0 +1,107 @@
+"""Real threads on tiny networks. A structure is compiled once for the whole session."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ganscope.gan.config import full_config
+from ganscope.runs.events import Event, Snapshot
+from ganscope.runs.programs import Programs
+from ganscope.runs.run import Run
+
+TINY = {
+    "generator": {"hidden_layers": 1, "hidden_width": 4},
+    "discriminator": {"hidden_layers": 1, "hidden_width": 4},
+    "batch_size": 8,
+}
+PATIENCE = 150.0
+
+
+class Recorder:
+    """A listener that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.snapshots: list[Snapshot] = []
+        self.events: list[Event] = []
+        self._condition = threading.Condition()
+
+    def on_snapshot(self, snapshot: Snapshot) -> None:
+        with self._condition:
+            self.snapshots.append(snapshot)
+            self._condition.notify_all()
+
+    def on_event(self, run_id: str, event: Event) -> None:
+        with self._condition:
+            self.events.append(event)
+            self._condition.notify_all()
+
+    def wait(self, is_fulfilled: Callable[[], Any]) -> Any:
+        """Until something that is told makes the condition true."""
+        with self._condition:
+            found = self._condition.wait_for(is_fulfilled, PATIENCE)
+        assert found, (self.events, len(self.snapshots))
+        return found
+
+    def statuses(self) -> list[str]:
+        return [event.fields["status"] for event in self.events if event.kind == "status"]
+
+    def kinds(self) -> list[str]:
+        return [event.kind for event in self.events]
+
+    def wait_status(self, status: str) -> None:
+        self.wait(lambda: self.statuses()[-1:] in ([status], ["failed"]))
+        assert self.statuses()[-1] == status, self.events
+
+
+@pytest.fixture
+def tiny() -> dict[str, Any]:
+    """The smallest GAN that is one."""
+    return full_config(TINY)
+
+
+@pytest.fixture(scope="session")
+def programs() -> Iterator[Programs]:
+    """Shared: compiling is what takes time."""
+    programs = Programs()
+    yield programs
+    programs.close()
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def start_run(programs: Programs, recorder: Recorder) -> Iterator[Callable[..., Run]]:
+    """Makes runs that end with the test."""
+    runs: list[Run] = []
+
+    def start(config: dict[str, Any], seed: int = 0, listener: Any = recorder, **more: Any) -> Run:
+        run = Run(f"run{len(runs)}", config, seed, programs, listener, **more)
+        runs.append(run)
+        return run
+
+    yield start
+    for run in runs:
+        run.close()
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], Any]], Any]:
+    """Waits for something that nobody announces."""
+
+    def wait(is_fulfilled: Callable[[], Any]) -> Any:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if found := is_fulfilled():
+                return found
+            time.sleep(0.01)
+        return pytest.fail("It did not happen.")
+
+    return wait

@@ -1,0 +1,213 @@
+"""A real server on a port of its own, real HTTP and WebSocket clients, tiny networks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+import websockets
+
+from ganscope.engine.embedded import EmbeddedEngine
+from ganscope.gan.config import full_config
+from ganscope.runs.host import Host
+from ganscope.runs.programs import Programs
+from ganscope.web.app import create_app
+from ganscope.web.server import address_of, listen, server_config
+from ganscope.web.settings import Settings
+from ganscope.wire.frames import Frame, decode, encode
+
+TINY = {
+    "generator": {"hidden_layers": 1, "hidden_width": 4},
+    "discriminator": {"hidden_layers": 1, "hidden_width": 4},
+    "batch_size": 8,
+}
+PATIENCE = 150.0
+
+
+class SharedPrograms(Programs):
+    """Survives the servers that use it, for the sake of time."""
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def shared_programs() -> Iterator[Programs]:
+    programs = SharedPrograms()
+    yield programs
+    Programs.close(programs)
+
+
+@contextlib.contextmanager
+def serving(settings: Settings, programs: Programs) -> Iterator[str]:
+    """A server in a thread; yields its address."""
+    host = Host(programs, max_runs=settings.max_runs, idle_seconds=1e6)
+    app = create_app(settings, EmbeddedEngine(host, encode))
+    server = uvicorn.Server(server_config(app))
+    listener = listen("127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, args=[[listener]])
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    try:
+        yield address_of(listener)
+    finally:
+        server.should_exit = True
+        thread.join(60)
+        listener.close()
+        assert not thread.is_alive()
+
+
+@pytest.fixture(scope="session")
+def address(shared_programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for all tests of the web; each makes its own runs."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("web"),
+        max_runs=100,
+        max_viewers_per_run=4,
+        send_timeout_seconds=1.0,
+        allowed_hosts=("gan.example.org",),
+        allowed_origins=("https://gan.example.org",),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        # What is compiled in advance should be what the tests use.
+        patch.setattr("ganscope.engine.embedded.DEFAULTS", full_config(TINY))
+        with serving(settings, shared_programs) as address:
+            yield address
+
+
+@pytest.fixture
+def serve_with(shared_programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A server with settings of its own."""
+    monkeypatch.setattr("ganscope.engine.embedded.DEFAULTS", full_config(TINY))
+    return lambda **given: serving(Settings(data_dir=tmp_path, **given), shared_programs)
+
+
+@dataclass
+class OwnedRun:
+    """A run and the client that may steer it."""
+
+    id: str
+    token: str
+    client: httpx.AsyncClient
+
+    @property
+    def path(self) -> str:
+        return f"/api/runs/{self.id}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    async def post(self, command: str, body: Any = None) -> httpx.Response:
+        path = f"{self.path}/{command}"
+        return await self.client.post(path, json=body or {}, headers=self.headers)
+
+    async def patch(self, body: Any) -> httpx.Response:
+        return await self.client.patch(self.path, json=body, headers=self.headers)
+
+    async def get(self, path: str = "") -> Any:
+        return (await self.client.get(self.path + path)).json()
+
+    async def until(self, is_fulfilled: Any) -> Any:
+        """Waits for a state of the run."""
+        async with asyncio.timeout(PATIENCE):
+            while not is_fulfilled(run := await self.get()):
+                assert run["status"] != "failed", run["reason"]
+                await asyncio.sleep(0.02)
+        return run
+
+
+@pytest.fixture
+async def client(address: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as client:
+        yield client
+
+
+@pytest.fixture
+async def make_run(client: httpx.AsyncClient) -> AsyncIterator[Any]:
+    """Creates runs that are deleted with the test."""
+    made: list[OwnedRun] = []
+
+    async def make(config: Any = TINY, **more: Any) -> OwnedRun:
+        answer = await client.post("/api/runs", json={"config": config, "seed": 0, **more})
+        assert answer.status_code == 201, answer.text
+        document = answer.json()
+        made.append(OwnedRun(document["run"]["id"], document["token"], client))
+        return made[-1]
+
+    yield make
+    for run in made:
+        await client.delete(run.path, headers=run.headers)
+
+
+class Stream:
+    """A viewer as the page is one: acknowledges what it draws, keeps what it hears."""
+
+    def __init__(self, socket: websockets.ClientConnection) -> None:
+        self.socket = socket
+        self.messages: list[dict[str, Any]] = []
+        self.frames: list[Frame] = []
+
+    async def send(self, message: Any) -> None:
+        await self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
+
+    async def step(self, *, acknowledges: bool = True) -> None:
+        """Takes in one message."""
+        message = await self.socket.recv()
+        if isinstance(message, str):
+            self.messages.append(json.loads(message))
+            return
+        frame = decode(message)
+        self.frames.append(frame)
+        if acknowledges:
+            # What came before the end of the connection can still be read after it.
+            with contextlib.suppress(websockets.ConnectionClosed):
+                await self.send({"type": "ack", "frame": int(frame.metadata["frame"])})
+
+    async def until(self, is_fulfilled: Any, **more: bool) -> Any:
+        """Listens until something that came makes the condition true."""
+        async with asyncio.timeout(PATIENCE):
+            while not (found := is_fulfilled(self)):
+                await self.step(**more)
+        return found
+
+    async def until_closed(self, **more: bool) -> int:
+        """Listens to the end; returns the close code."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    await self.step(**more)
+                except websockets.ConnectionClosed as closed:
+                    # No close frame at all is a connection that broke.
+                    return closed.rcvd.code if closed.rcvd else 1006
+
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        return [m for m in self.messages if m["type"] == "event" and m["kind"] == kind]
+
+    def answers(self, id: Any) -> list[dict[str, Any]]:
+        return [m for m in self.messages if m["type"] in ("reply", "problem") and m["id"] == id]
+
+
+@pytest.fixture
+def watch(address: str) -> Any:
+    """Opens the stream of a run."""
+
+    @contextlib.asynccontextmanager
+    async def open_stream(run_id: str, **more: Any) -> AsyncIterator[Stream]:
+        url = f"{address.replace('http', 'ws')}/api/runs/{run_id}/stream"
+        options = {"subprotocols": ["ganscope.v1"], "compression": None, **more}
+        async with websockets.connect(url, **options) as socket:
+            yield Stream(socket)
+
+    return open_stream

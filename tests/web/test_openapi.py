@@ -1,0 +1,47 @@
+"""The description of the API is valid, and says what is true."""
+
+import pytest
+from openapi_spec_validator import validate
+
+
+@pytest.fixture
+async def document(client):
+    return (await client.get("/openapi.json")).json()
+
+
+async def test_document_is_valid_openapi(document):
+    validate(document)
+
+
+async def test_configuration_has_its_fields_ranges_and_choices(document):
+    config = document["components"]["schemas"]["Config"]["properties"]
+    assert config["batch_size"]["maximum"] == 1024
+    assert "ring" in config["problem"]["enum"]
+    assert "hidden_layers" in config["generator"]["properties"]
+
+
+async def test_errors_are_described_as_problem_documents(document):
+    text = str(document)
+    assert "HTTPValidationError" not in text
+    create = document["paths"]["/api/runs"]["post"]["responses"]
+    assert create.keys() >= {"201", "422", "429"}
+    content = create["422"]["content"]
+    assert list(content) == ["application/problem+json"]
+
+
+async def test_patch_takes_both_media_types(document):
+    content = document["paths"]["/api/runs/{run_id}"]["patch"]["requestBody"]["content"]
+    assert content.keys() == {"application/json", "application/merge-patch+json"}
+
+
+async def test_owned_routes_ask_for_a_token(document):
+    for method, path in [("post", "start"), ("post", "step"), ("patch", "")]:
+        operation = document["paths"][f"/api/runs/{{run_id}}/{path}".rstrip("/")][method]
+        assert operation["security"] == [{"HTTPBearer": []}]
+
+
+async def test_page_starts_the_documentation_from_this_server(client):
+    page = (await client.get("/docs")).text
+    for path in ("/docs/start.js", "/vendor/swagger-ui/swagger-ui-bundle.js"):
+        assert path in page
+        assert (await client.get(path)).status_code == 200

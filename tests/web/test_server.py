@@ -1,0 +1,81 @@
+"""Serving: the socket, the address, the stop."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+
+import httpx
+import pytest
+import websockets
+
+from ganscope.web import server, ws
+from ganscope.web.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"), [("127.0.0.1", "http://127.0.0.1:"), ("0.0.0.0", "http://127.0.0.1:")]
+)
+def test_address_is_one_that_a_browser_can_open(host, shown):
+    with server.listen(host, 0) as listener:
+        assert server.address_of(listener) == f"{shown}{listener.getsockname()[1]}"
+
+
+def test_connections_inherit_a_small_send_buffer_and_wait_for_nothing():
+    with (
+        server.listen("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        # Linux doubles what it is asked for.
+        size = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+        assert size <= 2 * server.SEND_BUFFER_BYTES
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_taken_port_is_an_os_error():
+    with server.listen("127.0.0.1", 0) as listener, pytest.raises(OSError, match="in use"):
+        server.listen("127.0.0.1", listener.getsockname()[1])
+
+
+def test_server_uses_the_protocol_that_can_abort(tmp_path):
+    config = server.server_config(server.create_app(Settings(data_dir=tmp_path)))
+    config.load()
+    assert config.ws_protocol_class is ws.Protocol
+    assert config.ws_per_message_deflate is False
+    assert config.timeout_graceful_shutdown == 5
+
+
+@pytest.mark.parametrize(
+    "name", ["connection_made", "handle_connect", "keepalive_timeout", "shutdown"]
+)
+def test_uvicorn_still_has_the_methods_that_are_overridden(name):
+    base = ws.Protocol.__mro__[1]
+    assert callable(vars(base)[name])
+
+
+async def test_stop_tells_viewers_1012_and_ends_all_threads(serve_with):
+    tiny = {"hidden_layers": 1, "hidden_width": 4}
+    config = {"generator": tiny, "discriminator": tiny, "batch_size": 8}
+    before = set(threading.enumerate())
+    server = contextlib.ExitStack()
+    address = server.enter_context(serve_with())
+    async with httpx.AsyncClient(base_url=address) as client:
+        answer = await client.post("/api/runs", json={"config": config, "start": True})
+        path = answer.json()["run"]["links"]["stream"]
+    stream = await websockets.connect(
+        address.replace("http", "ws") + path, subprotocols=["ganscope.v1"]
+    )
+    await stream.recv()
+    await asyncio.to_thread(server.close)
+    assert await close_code(stream) == 1012
+    started = set(threading.enumerate()) - before
+    assert not [thread for thread in started if thread.name.startswith("run-")]
+
+
+async def close_code(stream):
+    try:
+        while True:
+            await asyncio.wait_for(stream.recv(), 30)
+    except websockets.ConnectionClosed as closed:
+        return closed.rcvd.code

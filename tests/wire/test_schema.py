@@ -1,0 +1,40 @@
+"""The JSON schema of a configuration agrees with the check itself."""
+
+import jsonschema
+import pytest
+
+from ganscope.gan.config import DEFAULTS, ConfigError, full_config
+from ganscope.gan.presets import PRESETS
+from ganscope.wire.schema import config_schema
+
+
+@pytest.fixture(scope="module")
+def validator():
+    schema = config_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def test_defaults_and_presets_are_valid(validator):
+    validator.validate(DEFAULTS)
+    for preset in PRESETS.values():
+        validator.validate(full_config(preset.config))
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"batch_size": 10**9},
+        {"batch_size": "64"},
+        {"batch_siz": 64},
+        {"loss": "hing"},
+        {"generator": {"hidden_layers": 10**4}},
+        {"generator": {"hidden_layer": 1}},
+        {"stabilizers": {"magic": {}}},
+        {"problem_parameters": {"mean": 1e9}},
+    ],
+)
+def test_what_the_check_refuses_the_schema_refuses(validator, config):
+    with pytest.raises(ConfigError):
+        full_config(config)
+    assert not validator.is_valid(config)
