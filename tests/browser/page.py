@@ -1,0 +1,74 @@
+"""What a test asks of the page: what is drawn, and what the controls do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+type OpenPage = Callable[..., Page]
+
+# A machine that tests, trains and draws at the same time is slow; a page that is stuck stays so.
+PATIENCE_SECONDS = 60
+
+
+def state(page: Page, path: str) -> Any:
+    """A value of the page's state, by dotted path."""
+    return page.evaluate(f"ganscope.state().{path}")
+
+
+def wait_for(page: Page, condition: str, **values: Any) -> None:
+    """Waits until a condition on the state `s` holds; `values` are at hand as `v`.
+
+    Asked again and again from here: Playwright's own waiting evaluates strings inside the page,
+    which the page's security policy forbids.
+    """
+    check = f"v => {{ const s = ganscope.state(); return Boolean({condition}); }}"
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not page.evaluate(check, values):
+        assert time.monotonic() < deadline, f"{condition} did not come true; {values}"
+        page.wait_for_timeout(20)
+
+
+def wait_for_step(page: Page, step: int) -> None:
+    wait_for(page, "s.frame && s.frame.step >= v.step", step=step)
+
+
+def array(page: Page, name: str) -> list[float]:
+    """One array of the frame last drawn."""
+    values: list[float] = page.evaluate(
+        "name => Array.from(ganscope.state().frame.arrays[name].data)", name
+    )
+    return values
+
+
+def control(page: Page, path: str) -> Locator:
+    """The control of one field."""
+    return page.locator(f'[data-field="{path}"]')
+
+
+def by_id(page: Page, name: str) -> Locator:
+    return page.get_by_test_id(name)
+
+
+def type_number(page: Page, path: str, value: str) -> None:
+    """Types a number by hand and leaves the field."""
+    box = control(page, path).locator("input:not([type=range])").first
+    box.fill(value)
+    box.press("Enter")
+
+
+def stop(page: Page) -> None:
+    """Presses stop and waits until the last picture has come."""
+    by_id(page, "play").click()
+    wait_for(page, "s.run.status === 'stopped' && s.frame.status === 'stopped'")
+
+
+def step_to(page: Page, steps: int, player: str = "both") -> None:
+    """Presses a step button and waits for the picture after it."""
+    before = state(page, "frame.step")
+    for done in range(1, steps + 1):
+        by_id(page, f"step-{player}").click()
+        wait_for(page, "s.frame.step === v.step", step=before + done)

@@ -1,0 +1,45 @@
+"""What the page says, and does, when things go wrong around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from browser.page import OpenPage, by_id, state, wait_for, wait_for_step
+from serving import serving
+
+
+def test_page_says_that_the_server_is_gone_and_comes_back_by_itself(
+    open_page: OpenPage, tmp_path: Path
+):
+    with serving(tmp_path) as server:
+        port = server.port
+        page = open_page("seed=1", url=server.url)
+        wait_for_step(page, 20)
+    wait_for(page, "s.connection.phase !== 'open'")
+    by_id(page, "notice").filter(has_text="server").wait_for()
+    with serving(tmp_path, port=port):
+        wait_for(page, "s.connection.phase === 'open' && s.frame && s.frame.step > 20")
+        assert state(page, "run.seed") == 1
+
+
+def test_run_that_is_watched_cannot_be_steered(open_page: OpenPage):
+    page = open_page("seed=2")
+    wait_for_step(page, 10)
+    viewer = open_page(f"run={state(page, 'run.id')}")
+    wait_for_step(viewer, 10)
+    assert by_id(viewer, "play").is_disabled()
+    by_id(page, "play").click()
+    wait_for(viewer, "s.run.status === 'stopped'")
+    assert state(viewer, "run.seed") == 2
+
+
+def test_run_that_is_gone_is_told_in_words(open_page: OpenPage):
+    page = open_page("run=0000000000")
+    by_id(page, "notice").filter(has_text="no longer").wait_for()
+
+
+def test_help_opens_with_a_key_and_names_the_keys(open_page: OpenPage):
+    page = open_page()
+    wait_for_step(page, 1)
+    page.locator("body").press("?")
+    page.get_by_role("dialog").filter(has_text="Space").wait_for()
