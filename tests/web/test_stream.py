@@ -64,6 +64,7 @@ async def test_change_is_seen_in_a_frame_soon(make_run, watch):
 
 async def test_every_viewer_hears_every_event_in_order(make_run, watch):
     run = await make_run()
+    await run.until(lambda r: r["status"] == "idle")
     async with watch(run.id) as first, watch(run.id) as second:
         await run.post("step", {"n": 3})
         await run.patch({"speed": 7.0})

@@ -48,10 +48,16 @@ class Program:
     init: Function
     measure: Function
 
-    def __init__(self, structure: Structure, hyper: Hyper, pool: ThreadPoolExecutor) -> None:
+    def __init__(
+        self,
+        structure: Structure,
+        hyper: Hyper,
+        pool: ThreadPoolExecutor,
+        leisure: ThreadPoolExecutor,
+    ) -> None:
         self.structure = structure
         self.ready: Future[Program] = Future()
-        self._hyper, self._pool = hyper, pool
+        self._hyper, self._pool, self._leisure = hyper, pool, leisure
         self._lock = threading.Lock()
         self._sized: dict[tuple[str, int], Future[Function]] = {}
         self._is_polished = False
@@ -80,14 +86,14 @@ class Program:
             names = () if self._is_polished else POLISHED
             self._is_polished = True
         for name in names:
-            self._pool.submit(self._polish, name)
+            self._leisure.submit(self._polish, name)
 
     def _polish(self, name: str) -> None:
         setattr(self, name, self._compile(name, None))
 
     def _compile(self, name: str, options: Options | None) -> Function:
         compiled: Function = self._lower(name).compile(options)
-        self._pool.submit(give_back)
+        self._leisure.submit(give_back)
         return compiled
 
     def _lower(self, name: str) -> Any:
@@ -144,6 +150,8 @@ class Programs:
     def __init__(self, max_programs: int = MAX_PROGRAMS) -> None:
         self._max_programs = max_programs
         self._pool = ThreadPoolExecutor(COMPILE_THREADS, thread_name_prefix="compile")
+        # Apart, so that nothing that could wait stands in front of what somebody waits for.
+        self._leisure = ThreadPoolExecutor(1, thread_name_prefix="polish")
         self._lock = threading.Lock()
         self._programs: OrderedDict[Structure, Program] = OrderedDict()
         self.n_compiled = 0
@@ -153,7 +161,7 @@ class Programs:
         with self._lock:
             program = self._programs.get(structure)
             if program is None or _has_failed(program):
-                program = Program(structure, hyper, self._pool)
+                program = Program(structure, hyper, self._pool, self._leisure)
                 self._programs[structure] = program
                 self.n_compiled += 1
             self._programs.move_to_end(structure)
@@ -163,7 +171,8 @@ class Programs:
 
     def close(self) -> None:
         """Waits for the compilation in progress; what has not begun is dropped."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._leisure):
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _compile_quickly(function: Function, *arguments: Any) -> Function:
