@@ -91,25 +91,25 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "collapse_1d": Preset(
             "Collapse on a line",
-            "A fast generator narrows to a spike: 95 % of 64 seeds within 2 000 steps.",
+            "A fast generator narrows to a spike: 61 of 64 seeds after 2 000 steps.",
             "ganscope",
             _FAST_GENERATOR_1D,
         ),
         "rescue_1d": Preset(
             "Rescue on a line",
-            "The same with minibatch discrimination: mean and width right in 97 % of 64 seeds.",
+            "The same with minibatch discrimination: mean and width right in 63 of 64 seeds.",
             "Salimans et al. (2016), section 3.2",
             {**_FAST_GENERATOR_1D, "stabilizers": {"minibatch_discrimination": {}}},
         ),
         "collapse_ring": Preset(
             "Collapse on the ring",
-            "A fast generator holds one mode at most and hops around: 88 % of 32 seeds.",
+            "A fast generator holds one mode at most, and hops: 31 of 32 seeds after 1 000 steps.",
             "ganscope, after Metz et al. (2017)",
             _FAST_GENERATOR_RING,
         ),
         "rescue_ring_minibatch_discrimination": Preset(
             "Rescue the ring: minibatch discrimination",
-            "The same generator finds all eight modes: 8 of 8 seeds.",
+            "The same generator finds all eight modes: 7 of 8 seeds after 3 000 steps.",
             "Salimans et al. (2016), section 3.2",
             {
                 **_FAST_GENERATOR_RING,
@@ -118,13 +118,13 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "rescue_ring_minibatch_stddev": Preset(
             "Rescue the ring: minibatch stddev",
-            "The same generator finds all eight modes: 32 of 32 seeds.",
+            "The same generator finds all eight modes: 32 of 32 seeds after 3 000 steps.",
             "Karras et al. (2018), section 3",
             {**_FAST_GENERATOR_RING, "stabilizers": {"minibatch_stddev": {}}},
         ),
         "rescue_ring_packing": Preset(
             "Rescue the ring: packing",
-            "The same generator finds all eight modes: 32 of 32 seeds.",
+            "The same generator finds all eight modes: 32 of 32 seeds after 3 000 steps.",
             "Lin et al., PacGAN (2018)",
             {**_FAST_GENERATOR_RING, "stabilizers": {"packing": {"degree": 2}}},
         ),
