@@ -46,6 +46,11 @@ def pytest_configure(config: pytest.Config) -> None:
         configure_jax(config.cache.mkdir("compilations"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Last: Playwright keeps an event loop running, beside which no test can be a coroutine.
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Nothing that a test saves lands in the tester's home."""
