@@ -67,6 +67,7 @@ async def test_every_viewer_hears_every_event_in_order(make_run, watch):
     await run.until(lambda r: r["status"] == "idle")
     async with watch(run.id) as first, watch(run.id) as second:
         await run.post("step", {"n": 3})
+        await run.until(lambda r: r["status"] == "stopped")
         await run.patch({"speed": 7.0})
         await run.post("reset", {"seed": 4})
         for stream in (first, second):
