@@ -13,7 +13,7 @@ from ganscope.runs.trainer import Arrays, Trainer
 # A speed is averaged over at least this long.
 RATE_SECONDS = 0.5
 # After so many pictures it pays to make them cheaper.
-POLISH_AFTER = 300
+POLISH_AFTER = 90
 
 
 class Spectator:
