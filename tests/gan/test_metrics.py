@@ -37,7 +37,7 @@ def evidence(**given) -> Evidence:
     }
     index = jnp.asarray(given.pop("mode_index", np.zeros(4)), jnp.int32)
     arrays = {name: on_device(value) for name, value in (blank | given).items()}
-    return Evidence(**arrays, mode_index=index, has_probability=jnp.asarray(True))
+    return Evidence(**arrays, mode_index=index)
 
 
 def value_of(metric: str, **given) -> float:

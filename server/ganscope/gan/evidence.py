@@ -24,7 +24,6 @@ class Evidence(NamedTuple):
     mode_weights: the share of each mode in the data, 0 for padding.
     mode_index, mode_distance: for each fake its mode, and its distance in standard deviations.
     *_gradient_norm: L2 norm of each player's gradient on a fresh batch, penalties included.
-    has_probability: D's output stands for a probability.
     """
 
     x_real: Points
@@ -42,7 +41,6 @@ class Evidence(NamedTuple):
     mode_distance: Float[Array, " n"]
     discriminator_gradient_norm: Scalar
     generator_gradient_norm: Scalar
-    has_probability: Bool[Array, ""]
 
 
 # A mode counts as covered with this share of all samples within 3 standard deviations, or with

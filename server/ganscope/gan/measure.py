@@ -107,7 +107,6 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> Evidence:
                 state.generator, state.discriminator, structure, hyper, gradient_key, state.step
             )
         ),
-        has_probability=jnp.asarray(loss.probability is not None),
     )
 
 

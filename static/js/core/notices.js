@@ -44,7 +44,7 @@ const STATUS = {
   compiling: (run, { frame }) => ({
     kind: "busy",
     title: "Compiling.",
-    text: frame ? "The new configuration is being turned into machine code, about a second." : "Turning the game into machine code, about a second. From then on it runs at full speed.",
+    text: frame ? "The new configuration is being turned into machine code: a few seconds, less if it was seen before." : "Turning the game into machine code: a few seconds, less if it was seen before. From then on it runs at full speed.",
     actions: [],
   }),
 };

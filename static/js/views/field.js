@@ -10,7 +10,7 @@ import { h, setAttribute, setText, uniqueId } from "../lib/dom.js";
 
 const CONSEQUENCE_HELP = {
   live: "",
-  recompile: " Changing it compiles the game anew (about a second); training goes on from the present weights.",
+  recompile: " Changing it compiles the game anew (a few seconds, at once if it is known); training goes on with the present weights.",
   restart: " Changing it restarts the run from step 0: the networks get another shape.",
 };
 const MOST_CHIPS = 5;
