@@ -249,10 +249,6 @@ _KNOWN = (
 )
 
 
-def _defaults_of(fields: Iterable[Field]) -> Config:
-    return {field.name: _plain(field.default) for field in fields}
-
-
 def _plain(value: Value) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
