@@ -65,4 +65,30 @@ def ellipse_at(u: np.ndarray) -> np.ndarray:
     return np.array([0.5 + 0.3 * np.cos(2 * np.pi * u), 0.45 + 0.25 * np.sin(2 * np.pi * u)])
 
 
-CURVES = {"line": line_at, "ellipse": ellipse_at}
+def two_moons_at(u: np.ndarray) -> np.ndarray:
+    """Scikit-learn's two half circles, each walked from left to right, moved by (-1/2, -1/4)."""
+    a = np.pi * np.mod(2 * u, 1)
+    upper, lower = [-np.cos(a), np.sin(a)], [1 - np.cos(a), 0.5 - np.sin(a)]
+    return np.where(u < 0.5, upper, lower) - np.array([0.5, 0.25]).reshape(2, *[1] * np.ndim(u))
+
+
+def swiss_roll_at(u: np.ndarray) -> np.ndarray:
+    """Scikit-learn's roll without its depth, at a tenth of its size."""
+    t = 1.5 * np.pi * (1 + 2 * u)
+    return np.array([t * np.cos(t), t * np.sin(t)]) / 10
+
+
+def spiral_at(u: np.ndarray, arms: int = 2, turns: float = 1.5) -> np.ndarray:
+    """Arm after arm, from radius 0.15 to 1 by equal areas; each turned against the one before."""
+    r = np.sqrt(0.0225 + 0.9775 * np.mod(u * arms, 1))
+    z = r * np.exp(2j * np.pi * (turns * r + np.floor(u * arms) / arms))
+    return np.array([z.real, z.imag])
+
+
+CURVES = {
+    "line": line_at,
+    "ellipse": ellipse_at,
+    "two_moons": two_moons_at,
+    "swiss_roll": swiss_roll_at,
+    "spiral": spiral_at,
+}

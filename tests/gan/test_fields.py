@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from ganscope.gan.fields import ConfigError, Field
@@ -14,6 +15,7 @@ def field(kind: str, default, **more) -> Field:
 NUMBER = field("number", 1.0, minimum=0.5, maximum=2.0)
 INTEGER = field("integer", 3, minimum=1, maximum=8)
 NUMBERS = field("numbers", (1.0,), minimum=0.0, maximum=9.0, length=3, fill=1.0)
+POINTS = field("points", ([0.0, 0.0],), minimum=-9.0, maximum=9.0, length=3)
 CHOICE = field("choice", "a", choices=(("a", "A"), ("b", "B")))
 BOOLEAN = field("boolean", True)
 
@@ -29,6 +31,9 @@ BOOLEAN = field("boolean", True)
         (INTEGER, 3.0, 3),
         (NUMBERS, [1, 2], (1.0, 2.0)),
         (NUMBERS, (0.0, 9.0, 4.5), (0.0, 9.0, 4.5)),
+        (POINTS, [[1, 2]], ([1.0, 2.0],)),
+        (POINTS, ((-9, 9.0), [0.5, 1]), ([-9.0, 9.0], [0.5, 1.0])),
+        (POINTS, [[np.float64(1.0), 2.0]] * 3, ([1.0, 2.0],) * 3),
         (CHOICE, "b", "b"),
         (BOOLEAN, False, False),
         (BOOLEAN, True, True),
@@ -39,7 +44,8 @@ def test_field_takes(it, given, result):
     assert taken == result
     assert type(taken) is type(result)
     if isinstance(taken, tuple):
-        assert all(type(entry) is float for entry in taken)
+        numbers = [n for entry in taken for n in (entry if isinstance(entry, list) else [entry])]
+        assert all(type(number) is float for number in numbers)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +76,11 @@ def test_field_takes(it, given, result):
         (NUMBERS, [1.0, 9.5]),
         (NUMBERS, 1.0),
         (NUMBERS, "1"),
+        (POINTS, []),
+        (POINTS, [[1.0, 2.0]] * 4),
+        (POINTS, {"x": 1.0}),
+        (POINTS, "12"),
+        (POINTS, 1.0),
         (CHOICE, "c"),
         (CHOICE, "A"),
         (CHOICE, 1),
@@ -86,6 +97,40 @@ def test_field_refuses(it, given):
     assert caught.value.given is given
     assert caught.value.allowed == it.allowed()
     assert caught.value.allowed in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *([1.0], [1.0, 2.0, 3.0], [], 1.0, None, "12", {"x": 1, "y": 2}, {1.0, 2.0}),
+        *(["1", 2.0], [True, 2.0], [None, 2.0], [[1.0], [2.0]], [float("nan"), 0.0]),
+        *([float("inf"), 0.0], [0.0, 9.001], [-9.001, 0.0], [10**400, 0.0]),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("place", [0, 2])
+def test_points_are_refused_for_one_bad_entry_by_its_index(entry, place):
+    given = [[1.0, 2.0]] * 3
+    given[place] = entry
+    with pytest.raises(ConfigError) as caught:
+        POINTS.check(given)
+    assert caught.value.given is entry
+    assert caught.value.allowed == f"{POINTS.allowed()} (entry {place} is not)"
+
+
+def test_points_are_copied():
+    given = [[1.0, 2.0]]
+    taken = POINTS.check(given)
+    given[0][0] = 5.0
+    assert taken == ([1.0, 2.0],)
+
+
+@pytest.mark.parametrize("entry", [[float("nan"), 0.0], [0.0, -float("inf")]])
+def test_unbounded_points_are_finite(entry):
+    unbounded = field("points", ([0.0, 0.0],), length=3)
+    assert unbounded.check([[1e30, -1e30]]) == ([1e30, -1e30],)
+    with pytest.raises(ConfigError):
+        unbounded.check([entry])
 
 
 @pytest.mark.parametrize("it", [NUMBER, INTEGER], ids=lambda it: it.kind)
@@ -110,6 +155,8 @@ def test_unbounded_field_refuses_what_is_not_finite(kind, value):
         (field("number", 1.0), "a number"),
         (INTEGER, "a whole number from 1 to 8"),
         (NUMBERS, "a list of 1 to 3 numbers from 0 to 9"),
+        (POINTS, "a list of 1 to 3 [x, y] pairs, each number from -9 to 9"),
+        (field("points", (), length=3), "a list of 1 to 3 [x, y] pairs"),
         (CHOICE, "one of a, b"),
         (BOOLEAN, "true or false"),
     ],

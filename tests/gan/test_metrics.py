@@ -10,7 +10,7 @@ from scipy import stats
 
 from ganscope.gan.density import histogram_masses
 from ganscope.gan.evidence import Evidence, covered_modes, mode_shares
-from ganscope.gan.registry import METRICS, PROBLEMS
+from ganscope.gan.registry import LOSSES, METRICS, PROBLEMS
 
 from .tools import on_device, parameters_of
 
@@ -26,6 +26,7 @@ def evidence(**given) -> Evidence:
         "fake_logits": np.zeros(4),
         "real_probability": np.full(4, 0.5),
         "fake_probability": np.full(4, 0.5),
+        **dict.fromkeys(("real_heads", "fake_heads", "fake_codes", "codes"), np.zeros((4, 0))),
         "discriminator_loss": 2 * np.log(2),
         "generator_loss": np.log(2),
         "data_mass": [0.5, 0.5, 0.0],
@@ -35,9 +36,12 @@ def evidence(**given) -> Evidence:
         "discriminator_gradient_norm": 3.0,
         "generator_gradient_norm": 4.0,
     }
-    index = jnp.asarray(given.pop("mode_index", np.zeros(4)), jnp.int32)
+    whole = {
+        name: jnp.asarray(given.pop(name, np.zeros(4)), jnp.int32)
+        for name in ("mode_index", "real_labels")
+    }
     arrays = {name: on_device(value) for name, value in (blank | given).items()}
-    return Evidence(**arrays, mode_index=index)
+    return Evidence(**arrays, **whole)
 
 
 def value_of(metric: str, **given) -> float:
@@ -79,7 +83,43 @@ def test_mean_probabilities_are_means():
     assert value_of("fake_probability", **given) == pytest.approx(0.15)
 
 
-@pytest.mark.parametrize("metric", ["value", "real_probability", "fake_probability"])
+@pytest.mark.parametrize(
+    ("real", "fake", "accuracy"),
+    [
+        ([0.9, 0.8, 0.4, 0.7], [0.1, 0.6, 0.2, 0.3], 0.75),
+        ([0.9] * 4, [0.1] * 4, 1.0),
+        ([0.1] * 4, [0.9] * 4, 0.0),
+        # Certain of everything: right about one side, wrong about the other.
+        ([0.9] * 4, [0.9] * 4, 0.5),
+        # One player's batches may be longer; each side counts half.
+        ([0.9, 0.1], [0.1] * 6, 0.75),
+    ],
+)
+def test_accuracy_is_the_share_of_right_answers(real, fake, accuracy):
+    given = {"real_probability": real, "fake_probability": fake}
+    assert value_of("discriminator_accuracy", **given) == pytest.approx(accuracy)
+
+
+def test_blind_discriminator_is_half_right():
+    assert value_of("discriminator_accuracy") == pytest.approx(0.5)
+
+
+def test_accuracy_reads_least_squares_outputs_as_probabilities():
+    # Outputs 0.2 and 0.4 have the sign of "real", but are nearer to "fake".
+    outputs = on_device([0.2, 0.4])
+    probability = LOSSES["least_squares"].probability(outputs)
+    given = {"real_probability": probability, "fake_probability": probability}
+    assert value_of("discriminator_accuracy", **given) == pytest.approx(0.5)
+    assert value_of("discriminator_accuracy", **given | {"real_probability": [0.7]}) == 1.0
+
+
+CRITIC_HAS_NONE = [
+    *("value", "real_probability", "fake_probability"),
+    *("discriminator_accuracy", "implied_js"),
+]
+
+
+@pytest.mark.parametrize("metric", CRITIC_HAS_NONE)
 def test_critic_has_no_value_and_no_probabilities(metric):
     nan = np.full(4, np.nan)
     assert np.isnan(value_of(metric, real_probability=nan, fake_probability=nan))
@@ -112,6 +152,35 @@ def test_divergences_of_disjoint_masses_are_at_their_caps():
     given = {"data_mass": [1.0, 0.0], "generator_mass": [0.0, 1.0]}
     assert value_of("js", **given) == pytest.approx(np.log(2))
     assert value_of("kl", **given) == pytest.approx(np.log(2501), rel=1e-4)
+
+
+COLLAPSED = {"data_mass": [1 / 8] * 8 + [0.0], "generator_mass": [1.0] + [0.0] * 8}
+
+
+@pytest.mark.parametrize(
+    ("given", "best"),
+    [
+        ({}, -np.log(4)),
+        ({"data_mass": [1.0, 0.0], "generator_mass": [0.0, 1.0]}, 0.0),
+        (COLLAPSED, -0.3924),
+    ],
+)
+def test_best_value_is_that_of_theory(given, best):
+    assert value_of("best_value", **given) == pytest.approx(best, abs=1e-4)
+
+
+def test_best_discriminator_implies_the_measured_divergence():
+    # 800 real samples, evenly over eight modes; all fakes on the first: D* = 1/9 there, else 1.
+    real = np.concatenate([np.full(100, 1 / 9), np.ones(700)])
+    given = {"real_probability": real, "fake_probability": np.full(800, 1 / 9), **COLLAPSED}
+    assert value_of("implied_js", **given) == pytest.approx(value_of("js", **given), abs=1e-4)
+    assert value_of("value", **given) == pytest.approx(value_of("best_value", **given), abs=1e-4)
+
+
+def test_other_discriminators_imply_less():
+    assert value_of("implied_js", **COLLAPSED) == pytest.approx(0.0, abs=1e-6)
+    wrong = {"real_probability": [0.1], "fake_probability": [0.9]}
+    assert value_of("implied_js", **wrong) == pytest.approx(np.log(0.1) + np.log(2), abs=1e-5)
 
 
 @pytest.mark.parametrize("speck", [1e-30, 1e-37, 2e-38, 1.2e-38, 1e-40])
@@ -205,6 +274,21 @@ def test_fair_shares_have_no_reverse_kl():
     assert value_of("quality", **given) == 1.0
 
 
+@pytest.mark.parametrize(
+    ("counts", "shares"),
+    [([500], [1.0]), ([100] * 8, [1 / 8] * 8), ([300, 100, 0], [0.75, 0.25])],
+)
+def test_entropy_of_modes_agrees_with_scipy(counts, shares):
+    entropy = value_of("mode_entropy", **at_modes(counts, 8, astray=600, padding=4))
+    assert entropy == pytest.approx(stats.entropy(shares), abs=1e-5)
+
+
+def test_entropy_and_reverse_kl_of_equal_modes_add_up_to_log_k():
+    given = at_modes([300, 100, 50], 8, astray=50)
+    total = value_of("mode_entropy", **given) + value_of("reverse_kl_modes", **given)
+    assert total == pytest.approx(np.log(8), rel=1e-5)
+
+
 def test_reverse_kl_counts_only_samples_near_a_mode():
     given = at_modes([300, 100], 2, astray=600)
     by_hand = 0.75 * np.log(0.75 / 0.5) + 0.25 * np.log(0.25 / 0.5)
@@ -217,8 +301,9 @@ def test_reverse_kl_compares_with_the_weights_of_the_data():
     assert value_of("reverse_kl_modes", **given) == pytest.approx(0.0, abs=1e-6)
 
 
-def test_without_a_sample_near_any_mode_reverse_kl_is_undefined():
+def test_without_a_sample_near_any_mode_shares_are_undefined():
     given = at_modes([0, 0], 2, astray=100)
+    assert np.isnan(value_of("mode_entropy", **given))
     assert np.isnan(value_of("reverse_kl_modes", **given))
     assert value_of("modes_covered", **given) == 0.0
     assert value_of("quality", **given) == 0.0
@@ -301,7 +386,10 @@ def test_perfect_generator_has_the_quality_of_exact_data(perfect):
     assert value_of("quality", **perfect) == pytest.approx(exact, abs=5 * error)
 
 
-REFERENCES = [("js", np.log(2)), ("value", -np.log(4)), ("kl", 0.0), ("w1", 0.0)]
+REFERENCES = [
+    *(("js", np.log(2)), ("implied_js", np.log(2)), ("discriminator_accuracy", 0.5)),
+    *(("value", -np.log(4)), ("best_value", -np.log(4)), ("kl", 0.0), ("w1", 0.0)),
+]
 
 
 @pytest.mark.parametrize(("metric", "value"), REFERENCES)

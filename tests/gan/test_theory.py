@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ganscope.gan.theory import js_divergence, kl_divergence, optimal_discriminator
+from ganscope.gan.theory import (
+    js_divergence,
+    js_of,
+    kl_divergence,
+    optimal_discriminator,
+    value_of,
+)
 
 from .tools import on_device
 
@@ -64,8 +70,8 @@ def test_js_is_symmetric():
 @pytest.mark.parametrize(("mean", "criterion"), [(3.0, -0.3328), (1.0, -1.1635), (0.3, -1.3641)])
 def test_js_of_two_gaussians_gives_the_worked_criterion(mean, criterion):
     # C(G) = -log 4 + 2 JS for data N(0, 1) and generator N(mean, 1).
-    js = float(js_divergence(on_device(gaussian_masses(0.0)), on_device(gaussian_masses(mean))))
-    assert -np.log(4) + 2 * js == pytest.approx(criterion, abs=1e-3)
+    js = js_divergence(on_device(gaussian_masses(0.0)), on_device(gaussian_masses(mean)))
+    assert float(value_of(js)) == pytest.approx(criterion, abs=1e-3)
 
 
 @pytest.mark.parametrize(("covered", "n_modes"), [(1, 8), (4, 8), (7, 8), (8, 8), (5, 25)])
@@ -81,6 +87,46 @@ def test_js_of_a_generator_perfect_on_some_modes_is_the_closed_form(covered, n_m
 def test_js_of_collapse_to_one_of_eight_modes_is_about_a_half():
     js = float(js_divergence(on_device([1 / 8] * 8), on_device([1.0] + [0.0] * 7)))
     assert js == pytest.approx(0.4969, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("covered", "n_modes", "criterion"), [(1, 8, -0.3924), (4, 8, -0.9548), (7, 8, -1.2955)]
+)
+def test_value_of_a_generator_perfect_on_some_modes_is_the_worked_one(covered, n_modes, criterion):
+    # On the served modes D* = a / (1 + a), elsewhere 1; V is the mean of its logarithms.
+    a = covered / n_modes
+    best = np.where(np.arange(n_modes) < covered, a / (1 + a), 1.0)
+    by_hand = np.mean(np.log(best)) + np.log(1 - best[0])
+    assert by_hand == pytest.approx(criterion, abs=1e-4)
+    data = on_device(np.full(n_modes, 1 / n_modes))
+    generator = on_device(np.where(np.arange(n_modes) < covered, 1 / covered, 0.0))
+    np.testing.assert_allclose(optimal_discriminator(data, generator), best, rtol=1e-6)
+    assert float(value_of(js_divergence(data, generator))) == pytest.approx(by_hand, abs=1e-6)
+
+
+@pytest.mark.parametrize(("js", "value"), [(0.0, -np.log(4)), (np.log(2), 0.0), (0.25, -0.8863)])
+def test_value_and_divergence_belong_together(js, value):
+    assert float(value_of(on_device(js))) == pytest.approx(value, abs=1e-4)
+    assert float(js_of(on_device(value))) == pytest.approx(js, abs=1e-4)
+
+
+def test_value_of_a_bad_discriminator_implies_a_negative_divergence():
+    # D = 0.9 on real and on fake alike.
+    value = np.log(0.9) + np.log(0.1)
+    assert float(js_of(on_device(value))) == pytest.approx((value + np.log(4)) / 2, abs=1e-6)
+    assert float(js_of(on_device(value))) < 0
+
+
+def test_no_discriminator_gets_more_than_the_best_value():
+    rng = np.random.default_rng(0)
+    # Cells that have some of either; what lies beyond weighs nothing.
+    data, generator = gaussian_masses(0.0)[20:130], gaussian_masses(1.0)[20:130]
+    best = float(value_of(js_divergence(on_device(data), on_device(generator))))
+    for _ in range(100):
+        d = rng.uniform(0.01, 0.99, len(data))
+        assert data @ np.log(d) + generator @ np.log(1 - d) < best
+    d = data / (data + generator)
+    assert data @ np.log(d) + generator @ np.log(1 - d) == pytest.approx(best, abs=1e-4)
 
 
 @pytest.mark.parametrize("n_modes", [2, 8, 25])

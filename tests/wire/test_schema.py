@@ -21,6 +21,13 @@ def test_defaults_and_presets_are_valid(validator):
         validator.validate(full_config(preset.config))
 
 
+@pytest.mark.parametrize("points", [[[0, 0]], [[0.5, -10]] * 20_000, None])
+def test_points_are_valid(validator, points):
+    config = {"problem": "custom", "problem_parameters": {"points": points}}
+    validator.validate(config)
+    validator.validate(full_config(config))
+
+
 @pytest.mark.parametrize(
     "config",
     [
@@ -32,6 +39,10 @@ def test_defaults_and_presets_are_valid(validator):
         {"generator": {"hidden_layer": 1}},
         {"stabilizers": {"magic": {}}},
         {"problem_parameters": {"mean": 1e9}},
+        {"problem": "custom", "problem_parameters": {"points": []}},
+        {"problem": "custom", "problem_parameters": {"points": [[0.0, 11.0]]}},
+        {"problem": "custom", "problem_parameters": {"points": [[0.0, 1.0], [0.0]]}},
+        {"problem": "custom", "problem_parameters": {"points": [[0, 0]] * 20_001}},
     ],
 )
 def test_what_the_check_refuses_the_schema_refuses(validator, config):

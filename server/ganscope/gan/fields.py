@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-type Value = float | int | bool | str | tuple[float, ...]
-type Kind = Literal["number", "integer", "choice", "boolean", "numbers"]
+import numpy as np
+
+type Value = float | int | bool | str | tuple[float, ...] | tuple[list[float], ...]
+type Kind = Literal["number", "integer", "choice", "boolean", "numbers", "points"]
 type Change = Literal["live", "recompile", "restart"]
 
 
@@ -42,12 +45,13 @@ class Field:
       title: what the control is called.
       help: one or two sentences for a student; shown on hover and focus.
       default: the value when nothing is said.
-      kind: what the value is. `numbers` is a list of up to `length` numbers.
-      minimum, maximum: inclusive bounds of a number or integer.
+      kind: what the value is. `numbers` is a list of up to `length` numbers, `points` one of up to
+        `length` [x, y] pairs.
+      minimum, maximum: inclusive bounds of a number, also of each in a list.
       scale: how a slider should be spaced.
       unit: written behind the value.
       choices: (name, title) pairs of a choice.
-      length: the most entries of `numbers`; missing ones take `fill`.
+      length: the most entries of a list; missing ones of `numbers` take `fill`.
       fill: what a missing entry of `numbers` counts as.
       change: `live` acts at the next chunk; `recompile` builds a new program and keeps the weights;
         `restart` begins again from step 0.
@@ -85,6 +89,9 @@ class Field:
                     numbers = [self._number(entry) for entry in value]
                     if all(number is not None for number in numbers):
                         return tuple(float(n) for n in numbers if n is not None)
+            case "points":
+                if isinstance(value, list | tuple) and 1 <= len(value) <= self.length:
+                    return self._points(value)
             case "integer" | "number":
                 number = self._number(value)
                 if number is not None:
@@ -105,6 +112,34 @@ class Field:
             return int(value) if value == int(value) else None
         return float(value)
 
+    def _points(self, value: Sequence[object]) -> tuple[list[float], ...]:
+        # One look at each of 40 000 numbers would take a tenth of a second.
+        points = self._points_at_once(value)
+        if points is None:
+            for i, entry in enumerate(value):
+                if not self._is_point(entry):
+                    raise ConfigError(self.name, entry, f"{self.allowed()} (entry {i} is not)")
+            points = np.asarray(value, np.float64)
+        return tuple(points.tolist())
+
+    def _points_at_once(self, value: Sequence[object]) -> np.ndarray | None:
+        """All points as one array; None if any of them has to be looked at more closely."""
+        try:
+            are_plain = {type(number) for entry in value for number in entry} <= {int, float}  # type: ignore[attr-defined]
+            points = np.asarray(value, np.float64)
+        except (TypeError, ValueError, OverflowError):
+            return None
+        if not are_plain or points.shape != (len(value), 2) or not np.all(np.isfinite(points)):
+            return None
+        low = -math.inf if self.minimum is None else self.minimum
+        high = math.inf if self.maximum is None else self.maximum
+        return points if np.all((points >= low) & (points <= high)) else None
+
+    def _is_point(self, entry: object) -> bool:
+        if not isinstance(entry, list | tuple) or len(entry) != 2:
+            return False
+        return all(self._number(number) is not None for number in entry)
+
     def allowed(self) -> str:
         """What may be given, in words."""
         match self.kind:
@@ -114,6 +149,9 @@ class Field:
                 return "one of " + ", ".join(name for name, _ in self.choices)
             case "numbers":
                 return f"a list of 1 to {self.length} numbers{self._range()}"
+            case "points":
+                each = f", each number{self._range()}" if self._range() else ""
+                return f"a list of 1 to {self.length} [x, y] pairs{each}"
             case "integer":
                 return f"a whole number{self._range()}"
             case _:

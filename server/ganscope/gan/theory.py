@@ -7,6 +7,7 @@ from jaxtyping import Array, Float
 
 from ganscope.gan.types import Scalar
 
+LOG_4 = 1.3862943611198906
 # Compiled code rounds what is below 1e-38 to 0. A cell with less than this probability counts
 # as empty, so that no fraction of it can vanish from a denominator.
 SPECK = 1e-30
@@ -43,3 +44,22 @@ def optimal_discriminator(
     """
     total = data_density + generator_density
     return jnp.where(total > 0, data_density / jnp.where(total > 0, total, 1.0), jnp.nan)
+
+
+def value_of(js: Scalar) -> Scalar:
+    """V(D*, G) = -log 4 + 2 JS, in nats: what the best answer to a fixed generator attains.
+
+    **Source**: Goodfellow et al. (2014), theorem 1, where it is called C(G).
+    """
+    return 2.0 * js - LOG_4
+
+
+def js_of(value: Scalar) -> Scalar:
+    """(V + log 4) / 2, in nats: the JS divergence at which D would be the best there is.
+
+    No D exceeds V(D*, G), so for any other one this is a lower bound of the true divergence; a D
+    that does worse than always answering 1/2 makes it negative.
+
+    **Source**: Goodfellow et al. (2014), theorem 1, solved for JS.
+    """
+    return 0.5 * (value + LOG_4)

@@ -1,0 +1,29 @@
+"""The value if D were the best there is: no D gets more against this G, a perfect G leaves -log 4.
+
+It is worked out from the densities, without asking D. The gap to "Value V(D, G)" is what D is
+losing. Cells of the picture stand for points, as in the Jensen-Shannon divergence.
+"""
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.theory import js_divergence, value_of
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """V(D*, G) = max_D V(D, G) = -log 4 + 2 JS(p_data, p_g), in nats: -log 4 to 0.
+
+    **Differs**: the divergence is that of the masses of cells, which is at most that of the
+    densities, so a D that sees finer than the cells may exceed it.
+    """
+    return value_of(js_divergence(evidence.data_mass, evidence.generator_mass))
+
+
+SPEC = MetricSpec(
+    title="Best value V(D*, G)",
+    source="Goodfellow et al. (2014), theorem 1",
+    formula="V(D*, G) = −log 4 + 2 JS(p_data, p_g)",
+    unit="nats",
+    measure=measure,
+    reference=(-1.3862943611198906, "−log 4"),
+)

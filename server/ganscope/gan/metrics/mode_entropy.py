@@ -1,0 +1,29 @@
+"""How evenly the generator serves the modes: log K is fair between K of them, 0 is one alone.
+
+For modes of equal weight it is log K less the reverse KL over modes. It says nothing about which
+modes ought to get more, nor about samples that are near no mode.
+"""
+
+import jax.numpy as jnp
+
+from ganscope.gan.evidence import Evidence, mode_shares
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """The entropy of the modes' shares among the samples within 3 std of one, in nats;
+    NaN when no sample is that close."""
+    shares = mode_shares(evidence)
+    p = shares / jnp.sum(shares)
+    # 0 log 0 counts 0; a NaN has to stay visible.
+    return -jnp.sum(jnp.where(p == 0.0, 0.0, p * jnp.log(jnp.where(p == 0.0, 1.0, p))))
+
+
+SPEC = MetricSpec(
+    title="Entropy of modes",
+    source="Shannon (1948); over modes as in Lin et al., PacGAN (2018), section 4.1",
+    formula="−Σ_k p̂_k log p̂_k",
+    unit="nats",
+    measure=measure,
+)
