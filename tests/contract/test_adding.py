@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from ganscope.gan import config, game, structure
+from ganscope.gan import config, game, objectives, structure
 from ganscope.gan.registry import STABILIZERS, closest, scan
 from ganscope.gan.specs import LossSpec, Spec, StabilizerSpec
 
@@ -82,12 +82,12 @@ def test_new_entry_is_configured_compiled_and_used_without_a_second_edit(package
     discriminator = game.init_discriminator(key, static, hyper)
     generator = game.init_generator(key, static, hyper)
     weights = (discriminator, generator)
-    with_it = game.discriminator_objective(*weights, static, hyper, key, step)
+    with_it = objectives.discriminator_objective(*weights, static, hyper, key, step)
 
     plain = config.full_config({"batch_size": 4, "latent_dim": 1})
     bare = structure.structure_of(plain)
-    without = game.discriminator_objective(*weights, bare, hyper, key, step)
-    x_real = game.draw_batch(bare, generator, hyper, key, step).x_real
+    without = objectives.discriminator_objective(*weights, bare, hyper, key, step)
+    x_real = objectives.draw_batch(bare, generator, hyper, key, step).x_real
     logits = game.discriminate(bare, discriminator, x_real)
     assert float(with_it - without) == pytest.approx(3.0 * float(jnp.mean(logits**2)), rel=1e-3)
     with pytest.raises(config.ConfigError, match=r"stabilizers\.pull\.weight"):

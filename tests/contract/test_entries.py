@@ -21,7 +21,9 @@ from ganscope.gan.registry import (
     PROBLEMS,
     STABILIZERS,
     UPDATE_RULES,
+    VARIANTS,
 )
+from ganscope.gan.specs import StabilizerSpec
 
 REGISTRIES = {
     "problems": PROBLEMS,
@@ -29,6 +31,7 @@ REGISTRIES = {
     "stabilizers": STABILIZERS,
     "optimizers": OPTIMIZERS,
     "update_rules": UPDATE_RULES,
+    "variants": VARIANTS,
     "metrics": METRICS,
 }
 ENTRIES = [(folder, name) for folder, registry in REGISTRIES.items() for name in registry]
@@ -93,7 +96,7 @@ def test_entry_can_be_written_as_json(folder, name):
     plain = {
         f.name: getattr(spec, f.name)
         for f in dataclasses.fields(spec)
-        if not callable(getattr(spec, f.name))
+        if f.name != "own_players" and not callable(getattr(spec, f.name))
     }
     plain["fields"] = [dataclasses.asdict(field) for field in spec.fields]
     assert json.loads(json.dumps(plain, allow_nan=False))["title"] == spec.title
@@ -138,8 +141,9 @@ def test_field_has_a_range_that_a_slider_can_have(field):
     assert low < high
     if field.scale == "log":
         assert low > 0
-    if field.kind == "numbers":
+    if field.kind in ("numbers", "points"):
         assert field.length >= 1
+    if field.kind == "numbers":
         assert low <= field.fill <= high
 
 
@@ -158,7 +162,7 @@ def test_field_takes_its_bounds_and_nothing_beyond(field):
 def test_live_field_is_a_number(field):
     # Text and switches cannot be traced: they have to recompile.
     if field.change == "live":
-        assert field.kind in ("number", "integer", "numbers")
+        assert field.kind in ("number", "integer", "numbers", "points")
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
@@ -177,6 +181,25 @@ def test_stabilizer_can_be_switched_on_with_nothing_else_said(name):
     assert config["stabilizers"][name] == {
         f.name: list(f.default) if isinstance(f.default, tuple) else f.default for f in spec.fields
     }
+
+
+@pytest.mark.parametrize("name", STABILIZERS)
+def test_stabilizer_says_whether_it_needs_networks(name):
+    # What reaches into the networks has no meaning where the players are something else.
+    inside = (
+        "rows",
+        "weights",
+        "features",
+        "layer",
+        "layer_weights",
+        "reference",
+        "reparametrize",
+        "generator_loss",
+    )
+    nothing = StabilizerSpec(title="", source="")
+    spec = STABILIZERS[name]
+    reaches_in = any(getattr(spec, hook) is not getattr(nothing, hook) for hook in inside)
+    assert spec.needs_networks == reaches_in
 
 
 @pytest.mark.parametrize("name", METRICS)

@@ -23,6 +23,7 @@ from ganscope.gan.registry import (
     PROBLEMS,
     STABILIZERS,
     UPDATE_RULES,
+    VARIANTS,
 )
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
@@ -34,7 +35,24 @@ TURNS = {
     "generator_optimizer": OPTIMIZERS,
     "discriminator_optimizer": OPTIMIZERS,
     "update_rule": UPDATE_RULES,
+    "variant": VARIANTS,
 }
+
+
+def fits(game: dict[str, str], part: str, name: str) -> bool:
+    """Whether an entry may stand beside those that a game already has."""
+    stabilizer = STABILIZERS[game.get("stabilizer", name)]
+    match part:
+        case "loss":
+            return stabilizer.losses is None or name in stabilizer.losses
+        case "problem":
+            return PROBLEMS[name].own_players is None or not stabilizer.needs_networks
+        case "variant":
+            has_own_players = PROBLEMS[game["problem"]].own_players is not None
+            fits_problem = name == "unconditional" or not has_own_players
+            return fits_problem and (stabilizer.variants is None or name in stabilizer.variants)
+        case _:
+            return True
 
 
 def plan() -> list[dict[str, str]]:
@@ -44,9 +62,7 @@ def plan() -> list[dict[str, str]]:
     while any(left.values()):
         game = {}
         for part, registry in TURNS.items():
-            allowed = list(registry)
-            if part == "loss":
-                allowed = list(STABILIZERS[game["stabilizer"]].losses or LOSSES)
+            allowed = [name for name in registry if fits(game, part, name)]
             waiting = [name for name in left[part] if name in allowed]
             game[part] = (waiting or allowed)[0]
             if waiting:

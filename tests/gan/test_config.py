@@ -39,6 +39,10 @@ def values_of(field):
         case "numbers":
             entry = st.floats(field.minimum, field.maximum)
             valid = st.lists(entry, min_size=1, max_size=field.length)
+        case "points":
+            entry = st.floats(field.minimum, field.maximum)
+            pair = st.lists(entry, min_size=2, max_size=2)
+            valid = st.lists(pair, min_size=1, max_size=4)
     return st.none() | valid
 
 

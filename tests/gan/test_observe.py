@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from ganscope.gan.game import discriminate
-from ganscope.gan.infer import company, judge
+from ganscope.gan.infer import judge, shown_company
 from ganscope.gan.observe import generator_density_method, observe
 
 from .tools import (
@@ -204,7 +204,7 @@ def aware():
 
 def test_batch_aware_grid_is_judged_in_the_company_of_real_samples(aware):
     state, picture = aware
-    others = company(AWARE.structure, state, AWARE.hyper)
+    others = shown_company(AWARE.structure, state, AWARE.hyper)
     assert others.shape == (7, 2)
     radius = np.linalg.norm(np.asarray(others), axis=1)
     assert np.all(np.abs(radius - 2.0) < 0.3)  # real: on the ring

@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from ganscope.gan.hooks import Judged
 from ganscope.gan.registry import LOSSES, STABILIZERS
-from ganscope.gan.specs import Judged
 
 from .tools import as_float32, on_device
 

@@ -11,8 +11,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from ganscope.gan.config import apply_patch, full_config
-from ganscope.gan.game import discriminator_objective, generator_objective
 from ganscope.gan.measure import measure
+from ganscope.gan.objectives import discriminator_objective, generator_objective
 from ganscope.gan.observe import observe
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure, hyper_of, structure_of

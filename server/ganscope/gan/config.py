@@ -5,246 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from ganscope.gan.config_fields import NETWORK_FIELDS as NETWORK_FIELDS
+from ganscope.gan.config_fields import TOP_FIELDS as TOP_FIELDS
 from ganscope.gan.fields import Change, ConfigError, Field, Value
-from ganscope.gan.latents import LATENTS
-from ganscope.gan.networks import ACTIVATIONS, INITIALIZERS
 from ganscope.gan.registry import (
-    LOSSES,
     OPTIMIZERS,
     PROBLEMS,
     STABILIZERS,
     UPDATE_RULES,
+    VARIANTS,
     closest,
 )
-from ganscope.gan.specs import Spec
+from ganscope.gan.specs import Spec, StabilizerSpec
 from ganscope.gan.structure import PLAYERS, structure_of
 
 type Config = dict[str, Any]
 
 
-def _choice(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, name.replace("_", " ")) for name in names)
-
-
-def _titled(specs: Mapping[str, Spec]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, spec.title) for name, spec in specs.items())
-
-
-def _network_fields(player: str) -> tuple[Field, ...]:
-    return (
-        Field(
-            name="hidden_layers",
-            title="Hidden layers",
-            kind="integer",
-            default=2,
-            minimum=1,
-            maximum=5,
-            change="restart",
-            group=player,
-            help="How many layers stand between input and output.",
-        ),
-        Field(
-            name="hidden_width",
-            title="Width",
-            kind="integer",
-            default=16 if player == "generator" else 32,
-            minimum=1,
-            maximum=256,
-            scale="log",
-            unit="units",
-            change="restart",
-            group=player,
-            help="How many units each hidden layer has.",
-        ),
-        Field(
-            name="activation",
-            title="Activation",
-            kind="choice",
-            default="tanh",
-            choices=_choice(ACTIVATIONS),
-            change="recompile",
-            group=player,
-            help="What a unit does with its input. Kinked ones (relu) make kinked pictures.",
-        ),
-        Field(
-            name="initializer",
-            title="Initialisation",
-            kind="choice",
-            default="glorot",
-            choices=_choice(INITIALIZERS),
-            change="restart",
-            group=player,
-            is_advanced=True,
-            help="How the first weights are drawn.",
-        ),
-        Field(
-            name="initializer_std",
-            title="Initial spread",
-            default=0.1,
-            minimum=0.001,
-            maximum=3.0,
-            scale="log",
-            change="restart",
-            group=player,
-            is_advanced=True,
-            help="The standard deviation of the first weights under the initialisation “normal”.",
-        ),
-    )
-
-
-def _player_fields(player: str) -> tuple[Field, ...]:
-    name = "G" if player == "generator" else "D"
-    return (
-        Field(
-            name=f"{player}_learning_rate",
-            title="Learning rate",
-            # On the 1-D Gaussian this pair is right (mean, width) in 32 of 32 seeds at 3 000 and at
-            # 10 000 steps; equal rates of 1e-3 narrow to a spike first.
-            default=2e-4 if player == "generator" else 2e-3,
-            minimum=1e-6,
-            maximum=10.0,
-            scale="log",
-            group=player,
-            help=f"How far {name} moves per update. The ratio of the two rates decides a lot.",
-        ),
-        Field(
-            name=f"{player}_steps",
-            title="Updates per step",
-            kind="integer",
-            default=1,
-            minimum=0,
-            maximum=10,
-            group=player,
-            help=f"How often {name} moves in each step; 0 freezes it.",
-        ),
-        Field(
-            name=f"{player}_optimizer",
-            title="Optimizer",
-            kind="choice",
-            default="adam",
-            choices=_titled(OPTIMIZERS),
-            change="recompile",
-            group=player,
-            is_advanced=True,
-            help=f"How {name} turns gradients into moves.",
-        ),
-        Field(
-            name=f"{player}_learning_rate_decay",
-            title="Decay factor",
-            default=1.0,
-            minimum=0.1,
-            maximum=1.0,
-            group=player,
-            is_advanced=True,
-            help="The learning rate is multiplied by this at every stair; 1 keeps it.",
-        ),
-        Field(
-            name=f"{player}_learning_rate_decay_steps",
-            title="Decay every",
-            kind="integer",
-            default=1000,
-            minimum=1,
-            maximum=1_000_000,
-            scale="log",
-            unit="steps",
-            group=player,
-            is_advanced=True,
-            help="How many steps one stair of the decay is long.",
-        ),
-    )
-
-
-TOP_FIELDS: tuple[Field, ...] = (
-    Field(
-        name="problem",
-        title="Problem",
-        kind="choice",
-        default="gaussian_1d",
-        choices=_titled(PROBLEMS),
-        change="recompile",
-        group="data",
-        help="The distribution that the generator has to learn. Another dimension restarts.",
-    ),
-    Field(
-        name="latent",
-        title="Latent",
-        kind="choice",
-        default="normal",
-        choices=LATENTS,
-        change="recompile",
-        group="generator",
-        help="The noise that the generator shapes into samples.",
-    ),
-    Field(
-        name="latent_dim",
-        title="Latent dimension",
-        kind="integer",
-        default=1,
-        minimum=1,
-        maximum=64,
-        scale="log",
-        change="restart",
-        group="generator",
-        help="How many random numbers make one sample.",
-    ),
-    Field(
-        name="latent_scale",
-        title="Latent scale",
-        default=1.0,
-        minimum=0.1,
-        maximum=10.0,
-        scale="log",
-        group="generator",
-        is_advanced=True,
-        help="The spread of the noise: its standard deviation, or the end of its interval.",
-    ),
-    *_player_fields("generator"),
-    *_player_fields("discriminator"),
-    Field(
-        name="loss",
-        title="Loss",
-        kind="choice",
-        default="non_saturating",
-        choices=_titled(LOSSES),
-        change="recompile",
-        group="game",
-        help="What the two players are paid for.",
-    ),
-    Field(
-        name="batch_size",
-        title="Batch size",
-        kind="integer",
-        default=64,
-        minimum=2,
-        maximum=1024,
-        scale="log",
-        unit="samples",
-        change="recompile",
-        group="game",
-        help="How many real and how many fake samples an update sees.",
-    ),
-    Field(
-        name="update_rule",
-        title="Update rule",
-        kind="choice",
-        default="alternating",
-        choices=_titled(UPDATE_RULES),
-        change="recompile",
-        group="game",
-        is_advanced=True,
-        help="Who moves when.",
-    ),
-)
-
-NETWORK_FIELDS: Mapping[str, tuple[Field, ...]] = {
-    player: _network_fields(player) for player in PLAYERS
+# The fields that name an entry with parameters of its own, `{field}_parameters`.
+WITH_PARAMETERS: Mapping[str, Mapping[str, Spec]] = {
+    "problem": PROBLEMS,
+    "variant": VARIANTS,
+    "update_rule": UPDATE_RULES,
+    **{f"{player}_optimizer": OPTIMIZERS for player in PLAYERS},
 }
 
 _KNOWN = (
     *(field.name for field in TOP_FIELDS),
     *PLAYERS,
-    "problem_parameters",
-    *(f"{player}_optimizer_parameters" for player in PLAYERS),
+    *(f"{name}_parameters" for name in WITH_PARAMETERS),
     "stabilizers",
 )
 
@@ -261,8 +50,8 @@ def full_config(partial: Mapping[str, Any]) -> Config:
 def apply_patch(config: Mapping[str, Any], patch: Mapping[str, Any]) -> Config:
     """A JSON merge patch (RFC 7396) over a full configuration.
 
-    `null` puts a value back to its default and switches a stabilizer off. A new problem or
-    optimizer starts with its own default parameters.
+    `null` puts a value back to its default and switches a stabilizer off. A new problem, optimizer,
+    update rule or variant starts with its own default parameters.
 
     Raises:
       ConfigError: names the field, what was given and what is allowed.
@@ -272,10 +61,8 @@ def apply_patch(config: Mapping[str, Any], patch: Mapping[str, Any]) -> Config:
     new = _merge(TOP_FIELDS, config, patch)
     for player in PLAYERS:
         new[player] = _nested(player, NETWORK_FIELDS[player], config.get(player), patch)
-    new["problem_parameters"] = _parameters("problem", PROBLEMS, config, new, patch)
-    for player in PLAYERS:
-        key = f"{player}_optimizer"
-        new[f"{key}_parameters"] = _parameters(key, OPTIMIZERS, config, new, patch)
+    for key, registry in WITH_PARAMETERS.items():
+        new[f"{key}_parameters"] = _parameters(key, registry, config, new, patch)
     new["stabilizers"] = _stabilizers(config.get("stabilizers", {}), patch)
     _refuse_conflicts(new)
     return new
@@ -307,7 +94,7 @@ def _parameters(
     new: Mapping[str, Any],
     patch: Mapping[str, Any],
 ) -> Config:
-    """The parameters of the problem or optimizer named by `key`: the old ones if it stayed."""
+    """The parameters of the entry named by `key`: the old ones if it stayed."""
     name = new[key]
     old = config.get(f"{key}_parameters") if config.get(key) == name else None
     return _nested(f"{key}_parameters", specs[name].fields, old, patch)
@@ -336,6 +123,17 @@ def _object(field: str, given: object) -> Mapping[str, Any]:
     return given
 
 
+def _refuse_company(config: Config, spec: StabilizerSpec, values: Mapping[str, Any]) -> None:
+    """A stabilizer says for which losses and variants it has a meaning."""
+    for key, allowed in (("loss", spec.losses), ("variant", spec.variants)):
+        if allowed is not None and config[key] not in allowed:
+            raise ConfigError(
+                f"stabilizers.{spec.name}",
+                values,
+                f"null (off), or on together with the {key} " + " or ".join(allowed),
+            )
+
+
 def _refuse_unknown(given: Mapping[str, Any], known: Iterable[str]) -> None:
     known = list(known)
     for name in given:
@@ -349,14 +147,16 @@ def _refuse_unknown(given: Mapping[str, Any], known: Iterable[str]) -> None:
 
 
 def _refuse_conflicts(config: Config) -> None:
+    problem = PROBLEMS[config["problem"]]
+    if problem.own_players is not None and config["variant"] != "unconditional":
+        allowed = f"unconditional: the problem {problem.name} has players of its own"
+        raise ConfigError("variant", config["variant"], allowed)
     for name, values in config["stabilizers"].items():
         spec = STABILIZERS[name]
-        if spec.losses is not None and config["loss"] not in spec.losses:
-            raise ConfigError(
-                f"stabilizers.{name}",
-                values,
-                "null (off), or on together with the loss " + " or ".join(spec.losses),
-            )
+        if problem.own_players is not None and spec.needs_networks:
+            allowed = f"null (off): the problem {problem.name} has no networks"
+            raise ConfigError(f"stabilizers.{name}", values, allowed)
+        _refuse_company(config, spec, values)
         if conflict := spec.conflict(values, config["batch_size"]):
             field, allowed = conflict
             raise ConfigError(f"stabilizers.{name}.{field}", values[field], allowed)
@@ -377,6 +177,9 @@ def change_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> Literal["none
 def _restarts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[bool]:
     yield PROBLEMS[old["problem"]].dimension != PROBLEMS[new["problem"]].dimension
     yield from _differ(TOP_FIELDS, old, new)
+    variant = VARIANTS[new["variant"]]
+    if old["variant"] == new["variant"]:
+        yield from _differ(variant.fields, old["variant_parameters"], new["variant_parameters"])
     for player in PLAYERS:
         yield from _differ(NETWORK_FIELDS[player], old[player], new[player])
     for name in old["stabilizers"].keys() & new["stabilizers"].keys():

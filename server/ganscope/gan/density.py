@@ -9,8 +9,9 @@ from jax.scipy.special import ndtr
 from jaxtyping import Array, Float
 
 from ganscope.gan.game import generate
+from ganscope.gan.hooks import Points
 from ganscope.gan.latents import latent_cdf, latent_reach
-from ganscope.gan.specs import Points, ProblemSpec
+from ganscope.gan.specs import ProblemSpec
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Parameters, Scalar, Weights
 
@@ -41,7 +42,11 @@ def data_masses(problem: ProblemSpec, parameters: Parameters, edges: Edges) -> M
 
 
 def generator_masses(
-    structure: Structure, generator: Weights, latent_scale: Scalar, edges: Edges
+    structure: Structure,
+    generator: Weights,
+    latent_scale: Scalar,
+    edges: Edges,
+    reference: Float[Array, "m latent"] | None = None,
 ) -> Masses:
     """G's probability in each cell of a line, by change of variables; for a 1-D latent.
 
@@ -53,7 +58,7 @@ def generator_masses(
     reach = latent_reach(structure.latent, latent_scale)
     z = jnp.linspace(-reach, reach, LATENT_CELLS + 1)
     mass = jnp.diff(latent_cdf(z, structure.latent, latent_scale))
-    x = generate(structure, generator, z[:, None])[:, 0]
+    x = generate(structure, generator, z[:, None], reference)[:, 0]
     low, high = jnp.minimum(x[:-1], x[1:]), jnp.maximum(x[:-1], x[1:])
     # A cell that G flattens to a point becomes a step; the floor only keeps the division defined.
     width = jnp.maximum(high - low, 1e-9 * (edges[-1] - edges[0]))

@@ -18,6 +18,10 @@ class Evidence(NamedTuple):
     x_real, x_fake: equally many of each.
     real_logits, fake_logits: D's answers on fresh batches of the training's own size.
     real_probability, fake_probability: what these stand for, NaN if the loss has no probability.
+    real_labels, real_heads, fake_heads, fake_codes: of the same batches, the modes of the real,
+      what D says beyond real and fake, and the one-hot codes that the fakes were made from; no
+      columns where the variant has none.
+    codes: those of `x_fake`.
     discriminator_loss, generator_loss: of the bare game, without penalties.
     data_mass, generator_mass: the probability of each cell of the picture; the last one is all that
       lies outside.
@@ -32,6 +36,11 @@ class Evidence(NamedTuple):
     fake_logits: Float[Array, " b"]
     real_probability: Float[Array, " b"]
     fake_probability: Float[Array, " b"]
+    real_labels: Int[Array, " j"]
+    real_heads: Float[Array, "j categories"]
+    fake_heads: Float[Array, "j categories"]
+    fake_codes: Float[Array, "j codes"]
+    codes: Float[Array, "n codes"]
     discriminator_loss: Scalar
     generator_loss: Scalar
     data_mass: Float[Array, " cells"]

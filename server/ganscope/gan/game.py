@@ -1,4 +1,4 @@
-"""The two players and what each of them minimises, with every stabilizer folded in."""
+"""The two players: what they are made of, what they answer, and the batches they see."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
+from ganscope.gan.hooks import Chance, Points, Rows, no_codes, no_heads
 from ganscope.gan.latents import sample_latent
-from ganscope.gan.networks import hidden_layers, init_mlp, output_layer
-from ganscope.gan.registry import LOSSES, PROBLEMS, STABILIZERS
-from ganscope.gan.specs import Judged, Points, Rows, StabilizerSpec
+from ganscope.gan.networks import Adjust, hidden_layers, init_mlp, output_layer
+from ganscope.gan.registry import PROBLEMS, STABILIZERS, VARIANTS
+from ganscope.gan.specs import StabilizerSpec, VariantSpec
 from ganscope.gan.structure import Structure
-from ganscope.gan.types import Hyper, Key, Options, Scalar, Weights
+from ganscope.gan.types import Hyper, Key, Modes, Options, Weights
+
+type Latents = Float[Array, "n latent"]
+
+_CODE = 1
 
 
 def stabilizers(structure: Structure) -> list[tuple[StabilizerSpec, Options]]:
@@ -22,32 +27,78 @@ def stabilizers(structure: Structure) -> list[tuple[StabilizerSpec, Options]]:
     return [(STABILIZERS[name], dict(options)) for name, options in structure.stabilizers]
 
 
-def is_batch_aware(structure: Structure) -> bool:
-    """Whether D's answer for one sample depends on the others in its batch."""
-    return any(stabilizer.is_batch_aware for stabilizer, _ in stabilizers(structure))
+def variant(structure: Structure) -> tuple[VariantSpec, Options]:
+    """What the players are told beyond real and fake."""
+    return VARIANTS[structure.variant], dict(structure.variant_options)
 
 
-def init_generator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
-    """G: latent_dim -> hidden layers -> the problem's dimension, linear at the end."""
-    return init_mlp(
-        key,
-        structure.generator,
-        hyper["generator_initializer_std"],
-        inputs={"x": structure.latent_dim},
-        outputs={},
-        n_outputs=PROBLEMS[structure.problem].dimension,
+def is_batch_aware(structure: Structure, player: str = "discriminator") -> bool:
+    """Whether that player's answer for one sample depends on the others in its batch."""
+    return any(
+        (stabilizer.is_batch_aware and player == "discriminator")
+        or player in stabilizer.normalizes(options)
+        for stabilizer, options in stabilizers(structure)
     )
 
 
+def has_chance(structure: Structure) -> bool:
+    """Whether G draws more than its latent, so that it is no map of z."""
+    return any(stabilizer.is_random for stabilizer, _ in stabilizers(structure))
+
+
+def is_categorical(structure: Structure) -> bool:
+    """Whether samples belong to categories that a player is told of or asked about."""
+    spec, _ = variant(structure)
+    return spec.codes is not no_codes or spec.heads is not no_heads
+
+
+def takes_code(structure: Structure) -> bool:
+    """Whether a code joins G's noise."""
+    return variant(structure)[0].codes is not no_codes
+
+
+def modes_of(structure: Structure, hyper: Hyper) -> Modes:
+    """The modes of the data."""
+    return PROBLEMS[structure.problem].modes(hyper["problem_parameters"])
+
+
+def n_codes(structure: Structure, hyper: Hyper) -> int:
+    """How many categories there are of the code that joins the noise; 0 is none."""
+    spec, options = variant(structure)
+    return spec.codes(modes_of(structure, hyper).weights.shape[0], options)
+
+
+def init_generator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
+    """G: latent (and code) -> hidden layers -> the problem's dimension, linear at the end."""
+    problem = PROBLEMS[structure.problem]
+    if problem.own_players is not None:
+        return problem.own_players.generator(hyper["problem_parameters"])
+    network = init_mlp(
+        key,
+        structure.generator,
+        hyper["generator_initializer_std"],
+        inputs=_with_code("x", structure.latent_dim, n_codes(structure, hyper)),
+        outputs={},
+        n_outputs=problem.dimension,
+    )
+    return network | _layer_weights(structure, "generator")
+
+
 def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
-    """D: the problem's dimension -> hidden layers -> one logit, and the stabilizers' weights."""
+    """D: the problem's dimension (and the label) -> hidden layers -> one logit, or what the variant
+    has it say, and the stabilizers' weights."""
+    problem = PROBLEMS[structure.problem]
+    if problem.own_players is not None:
+        return problem.own_players.discriminator(hyper["problem_parameters"])
+    spec, options = variant(structure)
     network_key, own_key = jax.random.split(key)
     width = structure.discriminator.hidden_width
     own = {
         stabilizer.name: stabilizer.weights(jax.random.fold_in(own_key, i), width, options)
         for i, (stabilizer, options) in enumerate(stabilizers(structure))
     }
-    batch = jnp.zeros((structure.batch_size, PROBLEMS[structure.problem].dimension))
+    columns = problem.dimension + (n_codes(structure, hyper) if spec.is_labelled else 0)
+    batch = jnp.zeros((structure.batch_size, columns))
     h = jnp.zeros((structure.batch_size, width))
     inputs = _widths(jax.eval_shape(lambda x: _fold_rows(structure, x, None)[0], batch))
     blocks = _widths(jax.eval_shape(lambda h: _features(structure, own, h, None), h))
@@ -57,19 +108,120 @@ def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
         hyper["discriminator_initializer_std"],
         inputs=inputs,
         outputs={name: width for name, width in blocks.items() if name != "h"},
-        n_outputs=1,
+        n_outputs=spec.outputs(modes_of(structure, hyper).weights.shape[0], options),
     )
-    return {**network, "stabilizers": own}
+    return {**network, "stabilizers": own} | _layer_weights(structure, "discriminator")
+
+
+def _with_code(name: str, width: int, n_codes: int) -> dict[str, int]:
+    return {name: width} | ({"code": n_codes} if n_codes else {})
 
 
 def _widths(blocks: Mapping[str, jax.ShapeDtypeStruct]) -> dict[str, int]:
     return {name: block.shape[1] for name, block in blocks.items()}
 
 
-def generate(structure: Structure, generator: Weights, z: Float[Array, "n latent"]) -> Points:
-    """G(z)."""
-    h = hidden_layers(generator, structure.generator.activation, {"x": z})
+def _layer_weights(structure: Structure, player: str) -> dict[str, Weights]:
+    """What the stabilizers keep inside the hidden layers of a network; nothing if none does."""
+    shape = getattr(structure, player)
+    weights = {
+        stabilizer.name: stabilizer.layer_weights(
+            player, shape.hidden_layers, shape.hidden_width, options
+        )
+        for stabilizer, options in stabilizers(structure)
+    }
+    weights = {name: own for name, own in weights.items() if own}
+    return {"layers": weights} if weights else {}
+
+
+def _adjust(structure: Structure, player: str, weights: Weights, chance: Chance | None) -> Adjust:
+    """The stabilizers' hooks into the hidden layers of one network, folded."""
+    kept = weights.get("layers", {})
+
+    def adjust(index: int, a: Array, reference: Array | None) -> Array:
+        for stabilizer, options in stabilizers(structure):
+            own = kept.get(stabilizer.name, {})
+            a = stabilizer.layer(player, index, a, reference, own, options, chance)
+        return a
+
+    return adjust
+
+
+def generate(
+    structure: Structure,
+    generator: Weights,
+    z: Latents,
+    reference: Float[Array, "m latent"] | None = None,
+    chance: Chance | None = None,
+) -> Points:
+    """G(z).
+
+    Args:
+      structure: says what G is made of.
+      generator: its weights.
+      z: latents, followed by the one-hot of a code where G takes one.
+      reference: the latents whose statistics normalise G's layers; None is the batch itself.
+      chance: what a G with randomness of its own draws from; None is its mean.
+    """
+    own_players = PROBLEMS[structure.problem].own_players
+    if own_players is not None:
+        return own_players.generate(generator, z)
+    h, _ = hidden_layers(
+        generator,
+        structure.generator.activation,
+        _blocks(z, structure.latent_dim),
+        None if reference is None else _blocks(reference, structure.latent_dim),
+        _adjust(structure, "generator", generator, chance),
+    )
     return output_layer(generator, {"h": h})
+
+
+def _blocks(columns: Float[Array, "n _"], width: int) -> Rows:
+    """The first `width` columns, and the code behind them."""
+    code = {"code": columns[:, width:]} if columns.shape[1] > width else {}
+    return {"x": columns[:, :width], **code}
+
+
+class Answer(NamedTuple):
+    """What D says of a batch. hidden: its last hidden layer. outputs: all that stands behind it."""
+
+    logits: Float[Array, " rows"]
+    hidden: Float[Array, "rows width"]
+    outputs: Float[Array, "rows outputs"]
+
+
+def answer(
+    structure: Structure,
+    discriminator: Weights,
+    x: Points,
+    company: Float[Array, "m d"] | None = None,
+) -> Answer:
+    """All that D says, one row per row of `x` (per pack of rows, where D judges packs).
+
+    Args:
+      structure: says what D is made of.
+      discriminator: its weights.
+      x: what it judges, followed by the one-hot of its label where D is told one.
+      company: how a D that looks at the batch is shown as a function of x alone: every row is
+        judged as if it stood in a batch with these other samples. None is training's case, where
+        the rows of `x` are each other's company. Where two stabilizers look at the batch, each of
+        these others is judged as it is, not as `x` would change it.
+    """
+    own_players = PROBLEMS[structure.problem].own_players
+    if own_players is not None:
+        logits = own_players.discriminate(discriminator, x)
+        return Answer(logits, x, logits[:, None])
+    rows, company_rows = _fold_rows(structure, x, company)
+    h, company_h = hidden_layers(
+        discriminator,
+        structure.discriminator.activation,
+        rows,
+        company_rows,
+        _adjust(structure, "discriminator", discriminator, None),
+    )
+    blocks = _features(structure, discriminator["stabilizers"], h, company_h)
+    outputs = output_layer(discriminator, blocks)
+    return Answer(VARIANTS[structure.variant].logit(outputs), h, outputs)
 
 
 def discriminate(
@@ -78,32 +230,16 @@ def discriminate(
     x: Points,
     company: Float[Array, "m d"] | None = None,
 ) -> Float[Array, " rows"]:
-    """D's logits, one per row of `x` (per pack of rows, where D judges packs).
-
-    Args:
-      structure: says what D is made of.
-      discriminator: its weights.
-      x: what it judges.
-      company: how a D that looks at the batch is shown as a function of x alone: every row is
-        judged as if it stood in a batch with these other samples. None is training's case, where
-        the rows of `x` are each other's company. Where two stabilizers look at the batch, each of
-        these others is judged as it is, not as `x` would change it.
-    """
-    activation = structure.discriminator.activation
-    rows, company_rows = _fold_rows(structure, x, company)
-    h = hidden_layers(discriminator, activation, rows)
-    company_h = None
-    if company_rows is not None:
-        company_h = hidden_layers(discriminator, activation, company_rows)
-    blocks = _features(structure, discriminator["stabilizers"], h, company_h)
-    return output_layer(discriminator, blocks)[:, 0]
+    """D's logits, see `answer`."""
+    return answer(structure, discriminator, x, company).logits
 
 
 def _fold_rows(
     structure: Structure, x: Points, company: Float[Array, "m d"] | None
 ) -> tuple[Rows, Rows | None]:
-    rows: Rows = {"x": x}
-    company_rows: Rows | None = None if company is None else {"x": company}
+    dimension = PROBLEMS[structure.problem].dimension
+    rows = _blocks(x, dimension)
+    company_rows = None if company is None else _blocks(company, dimension)
     for stabilizer, options in stabilizers(structure):
         rows = stabilizer.rows(rows, company_rows, options)
         if company_rows is not None:
@@ -130,75 +266,41 @@ def sample_real(structure: Structure, hyper: Hyper, key: Key, n: int) -> Points:
     return PROBLEMS[structure.problem].sample(key, n, hyper["problem_parameters"])
 
 
-def sample_latents(
-    structure: Structure, hyper: Hyper, key: Key, n: int
-) -> Float[Array, "n latent"]:
-    """n fresh latents."""
+def labels_of(structure: Structure, hyper: Hyper, x: Points) -> Int[Array, " n"]:
+    """The label of each point: its mode."""
+    return PROBLEMS[structure.problem].nearest_mode(x, hyper["problem_parameters"])[0]
+
+
+def told(structure: Structure, hyper: Hyper, x: Points) -> Float[Array, "n columns"]:
+    """Points as D takes them in: followed by their labels where it is told them."""
+    if not VARIANTS[structure.variant].is_labelled:
+        return x
+    code = jax.nn.one_hot(labels_of(structure, hyper, x), n_codes(structure, hyper))
+    return jnp.concatenate([x, code], axis=1)
+
+
+def sample_noise(structure: Structure, hyper: Hyper, key: Key, n: int) -> Latents:
+    """n fresh latents without a code."""
     scale = hyper["latent_scale"]
     return sample_latent(key, structure.latent, scale, n, structure.latent_dim)
 
 
-class Batch(NamedTuple):
-    """One fresh batch as D gets to see it: corrupted where a stabilizer corrupts."""
-
-    x_real: Points
-    x_fake: Points
-    penalty_key: Key
-
-
-def draw_batch(
-    structure: Structure, generator: Weights, hyper: Hyper, key: Key, step: Array
-) -> Batch:
-    """Fresh samples of both kinds; differentiable in G's weights."""
-    real_key, latent_key, corrupt_key, penalty_key = jax.random.split(key, 4)
-    n = structure.batch_size
-    x_real = sample_real(structure, hyper, real_key, n)
-    z = sample_latents(structure, hyper, latent_key, n)
-    x_fake = generate(structure, generator, z)
-    for i, (stabilizer, _) in enumerate(stabilizers(structure)):
-        x_real, x_fake = stabilizer.corrupt(
-            x_real,
-            x_fake,
-            jax.random.fold_in(corrupt_key, i),
-            step,
-            hyper["stabilizers"][stabilizer.name],
-        )
-    return Batch(x_real, x_fake, penalty_key)
+def sample_latents(structure: Structure, hyper: Hyper, key: Key, n: int) -> Latents:
+    """n fresh latents, each followed by a code where G takes one: of the modes as they are weighted
+    in the data, or each category as often as the others."""
+    noise = sample_noise(structure, hyper, key, n)
+    categories = n_codes(structure, hyper)
+    if not categories:
+        return noise
+    code_key = jax.random.fold_in(key, _CODE)
+    if VARIANTS[structure.variant].is_labelled:
+        log_weights = jnp.log(modes_of(structure, hyper).weights)
+        code = jax.random.categorical(code_key, log_weights, shape=(n,))
+    else:
+        code = jax.random.randint(code_key, (n,), 0, categories)
+    return jnp.concatenate([noise, jax.nn.one_hot(code, categories)], axis=1)
 
 
-def discriminator_objective(
-    discriminator: Weights,
-    generator: Weights,
-    structure: Structure,
-    hyper: Hyper,
-    key: Key,
-    step: Array,
-) -> Scalar:
-    """What D minimises on one fresh batch: its loss and the stabilizers' penalties."""
-    batch = draw_batch(structure, generator, hyper, key, step)
-
-    def judge(x: Points) -> Float[Array, " rows"]:
-        return discriminate(structure, discriminator, x)
-
-    # Real and fake are judged as batches of their own, as Salimans et al. (2016) do.
-    real_logits, fake_logits = judge(batch.x_real), judge(batch.x_fake)
-    judged = Judged(judge, batch.x_real, batch.x_fake, real_logits, fake_logits, batch.penalty_key)
-    loss = LOSSES[structure.loss].discriminator(real_logits, fake_logits)
-    for stabilizer, _ in stabilizers(structure):
-        loss = loss + stabilizer.penalty(judged, hyper["stabilizers"][stabilizer.name])
-    return loss
-
-
-def generator_objective(
-    generator: Weights,
-    discriminator: Weights,
-    structure: Structure,
-    hyper: Hyper,
-    key: Key,
-    step: Array,
-) -> Scalar:
-    """What G minimises on one fresh batch."""
-    batch = draw_batch(structure, generator, hyper, key, step)
-    real_logits = discriminate(structure, discriminator, batch.x_real)
-    fake_logits = discriminate(structure, discriminator, batch.x_fake)
-    return LOSSES[structure.loss].generator(real_logits, fake_logits)
+def codes_of(structure: Structure, z: Latents) -> Float[Array, "n codes"]:
+    """The one-hot codes at the end of latents; no columns if there are none."""
+    return z[:, structure.latent_dim :]

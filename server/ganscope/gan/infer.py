@@ -1,4 +1,7 @@
-"""Asking a trained pair: fresh samples of G, and D's opinion of given points."""
+"""Asking a trained pair: samples of G, and D's opinion of given points.
+
+The state given here is the one that is shown, see `objectives.shown_state`.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,27 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, UInt
 
-from ganscope.gan.game import (
-    discriminate,
-    is_batch_aware,
-    sample_latents,
-    sample_real,
-)
-from ganscope.gan.game import (
-    generate as run_generator,
-)
+from ganscope.gan import game
+from ganscope.gan.game import Latents, is_batch_aware, sample_latents, sample_real, told
+from ganscope.gan.hooks import Chance, Logits, Points
+from ganscope.gan.objectives import shown_state, training_reference
 from ganscope.gan.registry import LOSSES
-from ganscope.gan.specs import Logits, Points
 from ganscope.gan.state import State, display_key
 from ganscope.gan.structure import Structure
-from ganscope.gan.types import Hyper
+from ganscope.gan.types import Hyper, Key
+
+# What `display_key` is folded with for each use.
+_COMPANY, _REFERENCE, _CHANCE = 2, 4, 5
 
 
 def generate(
     structure: Structure, state: State, hyper: Hyper, seed: UInt[Array, ""], n: int
 ) -> Points:
     """n fresh samples of the generator; the same seed gives the same latents."""
-    z = sample_latents(structure, hyper, jax.random.key(seed), n)
-    return run_generator(structure, state.generator, z)
+    key = jax.random.key(seed)
+    z = sample_latents(structure, hyper, key, n)
+    chance = Chance(jax.random.fold_in(key, _CHANCE), hyper["stabilizers"])
+    return shown_samples(structure, shown_state(structure, state), hyper, z, chance)
 
 
 def judge(
@@ -37,16 +39,50 @@ def judge(
 
     A D that looks at the batch sees each point in the company of the same real samples.
     """
-    logits = discriminate(structure, state.discriminator, x, company(structure, state, hyper))
+    logits = shown_answer(structure, shown_state(structure, state), hyper, x).logits
     return logits, probability(structure, logits)
 
 
-def company(structure: Structure, state: State, hyper: Hyper) -> Points | None:
+def shown_samples(
+    structure: Structure, state: State, hyper: Hyper, z: Latents, chance: Chance | None = None
+) -> Points:
+    """G(z) as a picture shows it: layers that depend on the batch are normalised with that of
+    training, or else with a fixed batch of the prior. Without `chance` it is G's mean."""
+    return game.generate(structure, state.generator, z, reference(structure, state, hyper), chance)
+
+
+def reference(structure: Structure, state: State, hyper: Hyper) -> Latents | None:
+    """The latents that a shown G is normalised with; None where it depends on no batch."""
+    if not is_batch_aware(structure, "generator"):
+        return None
+    in_training = training_reference(structure, state.memory)
+    if in_training is not None:
+        return in_training
+    key = jax.random.fold_in(display_key(state.seed), _REFERENCE)
+    return sample_latents(structure, hyper, key, structure.batch_size)
+
+
+def shown_chance(state: State, hyper: Hyper) -> Chance:
+    """The same chance all through a run, so that a sample moves and does not flicker."""
+    key: Key = jax.random.fold_in(display_key(state.seed), _CHANCE)
+    return Chance(key, hyper["stabilizers"])
+
+
+def shown_answer(structure: Structure, state: State, hyper: Hyper, x: Points) -> game.Answer:
+    """What D says of each point on its own, see `judge`."""
+    company = shown_company(structure, state, hyper)
+    return game.answer(structure, state.discriminator, told(structure, hyper, x), company)
+
+
+def shown_company(
+    structure: Structure, state: State, hyper: Hyper
+) -> Float[Array, "m columns"] | None:
     """The real samples that keep a shown point company; None where D looks at no batch."""
     if not is_batch_aware(structure):
         return None
-    key = jax.random.fold_in(display_key(state.seed), 2)
-    return sample_real(structure, hyper, key, structure.batch_size - 1)
+    key = jax.random.fold_in(display_key(state.seed), _COMPANY)
+    x = sample_real(structure, hyper, key, structure.batch_size - 1)
+    return told(structure, hyper, x)
 
 
 def probability(structure: Structure, logits: Logits) -> Logits:

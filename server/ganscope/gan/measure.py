@@ -17,17 +17,18 @@ from ganscope.gan.density import (
 )
 from ganscope.gan.evidence import Evidence, mode_shares
 from ganscope.gan.game import (
-    discriminate,
-    discriminator_objective,
-    generate,
-    generator_objective,
+    answer,
+    codes_of,
+    labels_of,
     sample_latents,
     sample_real,
+    told,
 )
-from ganscope.gan.infer import probability
-from ganscope.gan.observe import GRID_CELLS, LINE_CELLS, line_masses
-from ganscope.gan.registry import LOSSES, METRICS, PROBLEMS
-from ganscope.gan.specs import Points
+from ganscope.gan.hooks import Chance, Points
+from ganscope.gan.infer import probability, shown_samples
+from ganscope.gan.objectives import discriminator_objective, generator_objective, shown_state
+from ganscope.gan.observe import GRID_CELLS, LINE_CELLS, is_line_map, line_masses
+from ganscope.gan.registry import LOSSES, METRICS, PROBLEMS, VARIANTS
 from ganscope.gan.state import State, evidence_key
 from ganscope.gan.structure import Structure
 from ganscope.gan.theory import optimal_discriminator
@@ -76,11 +77,12 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> Evidence:
     sample_key, judged_key, gradient_key = jax.random.split(evidence_key(state.seed, state.step), 3)
     real_key, latent_key = jax.random.split(sample_key)
     x_real = sample_real(structure, hyper, real_key, REFERENCE_SAMPLES)
-    x_fake = generate(
-        structure, state.generator, sample_latents(structure, hyper, latent_key, SAMPLES)
-    )
-    real_logits, fake_logits = _judged(structure, state, hyper, judged_key)
-    data_mass, generator_mass = _masses(structure, state, hyper, x_real, x_fake)
+    shown = shown_state(structure, state)
+    z = sample_latents(structure, hyper, latent_key, SAMPLES)
+    x_fake = shown_samples(structure, shown, hyper, z, _chance(latent_key, hyper))
+    judged = _judged(structure, shown, hyper, judged_key)
+    real_logits, fake_logits = judged.pop("real_logits"), judged.pop("fake_logits")
+    data_mass, generator_mass = _masses(structure, shown, hyper, x_real, x_fake)
     mode_index, mode_distance = problem.nearest_mode(x_fake, parameters)
     loss = LOSSES[structure.loss]
     return Evidence(
@@ -90,6 +92,8 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> Evidence:
         fake_logits=fake_logits,
         real_probability=probability(structure, real_logits),
         fake_probability=probability(structure, fake_logits),
+        **judged,
+        codes=codes_of(structure, z),
         discriminator_loss=loss.discriminator(real_logits, fake_logits),
         generator_loss=loss.generator(real_logits, fake_logits),
         data_mass=data_mass,
@@ -99,36 +103,59 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> Evidence:
         mode_distance=mode_distance,
         discriminator_gradient_norm=optax.tree.norm(
             jax.grad(discriminator_objective)(
-                state.discriminator, state.generator, structure, hyper, gradient_key, state.step
+                state.discriminator,
+                state.generator,
+                structure,
+                hyper,
+                gradient_key,
+                state.step,
+                state.memory,
             )
         ),
         generator_gradient_norm=optax.tree.norm(
             jax.grad(generator_objective)(
-                state.generator, state.discriminator, structure, hyper, gradient_key, state.step
+                state.generator,
+                state.discriminator,
+                structure,
+                hyper,
+                gradient_key,
+                state.step,
+                state.memory,
             )
         ),
     )
 
 
-def _judged(
-    structure: Structure, state: State, hyper: Hyper, key: Key
-) -> tuple[Float[Array, " b"], Float[Array, " b"]]:
-    """D's logits on fresh real and fake batches of training's own size, one after the other."""
+def _chance(key: Key, hyper: Hyper) -> Chance:
+    return Chance(jax.random.fold_in(key, 1), hyper["stabilizers"])
+
+
+def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[str, Array]:
+    """What D says of fresh real and fake batches of training's own size, one after the other."""
     n = structure.batch_size
 
-    def judge_batch(key: Key) -> tuple[Array, Array]:
+    def judge_batch(key: Key) -> dict[str, Array]:
         real_key, latent_key = jax.random.split(key)
         x_real = sample_real(structure, hyper, real_key, n)
         z = sample_latents(structure, hyper, latent_key, n)
-        x_fake = generate(structure, state.generator, z)
-        return (
-            discriminate(structure, state.discriminator, x_real),
-            discriminate(structure, state.discriminator, x_fake),
-        )
+        codes = codes_of(structure, z)
+        x_fake = shown_samples(structure, state, hyper, z, _chance(latent_key, hyper))
+        spec = VARIANTS[structure.variant]
+        seen = jnp.concatenate([x_fake, codes], axis=1) if spec.is_labelled else x_fake
+        real = answer(structure, state.discriminator, told(structure, hyper, x_real))
+        fake = answer(structure, state.discriminator, seen)
+        return {
+            "real_logits": real.logits,
+            "fake_logits": fake.logits,
+            "real_labels": labels_of(structure, hyper, x_real),
+            "real_heads": spec.heads(real.outputs),
+            "fake_heads": spec.heads(fake.outputs),
+            "fake_codes": codes,
+        }
 
     keys = jax.random.split(key, max(1, JUDGED_SAMPLES // n))
-    real_logits, fake_logits = jax.lax.map(judge_batch, keys)
-    return real_logits.reshape(-1), fake_logits.reshape(-1)
+    batches = jax.lax.map(judge_batch, keys)
+    return {name: x.reshape(x.shape[0] * x.shape[1], *x.shape[2:]) for name, x in batches.items()}
 
 
 def _masses(
@@ -141,7 +168,7 @@ def _masses(
     if problem.dimension == 1:
         edges = line_edges(view, LINE_CELLS)
         data = data_masses(problem, parameters, edges)
-        if structure.latent_dim > 1:
+        if not is_line_map(structure):
             data = smooth_line(data)
         return with_outside(data), with_outside(line_masses(structure, state, hyper, edges))
     return (

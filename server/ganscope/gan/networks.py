@@ -18,6 +18,7 @@ from ganscope.gan.structure import NetworkShape
 from ganscope.gan.types import Key, Scalar, Weights
 
 type Blocks = Mapping[str, Float[Array, "n _"]]
+type Adjust = Callable[[int, Array, Array | None], Array]
 
 ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = MappingProxyType(
     {
@@ -97,13 +98,42 @@ def _split(matrix: Array, widths: Mapping[str, int]) -> dict[str, Array]:
     return blocks
 
 
-def hidden_layers(weights: Weights, activation: str, rows: Blocks) -> Float[Array, "n width"]:
-    """The last hidden layer's activations."""
+def hidden_layers(
+    weights: Weights,
+    activation: str,
+    rows: Blocks,
+    reference: Mapping[str, Float[Array, "m _"]] | None = None,
+    adjust: Adjust = lambda index, a, reference: a,
+) -> tuple[Float[Array, "n width"], Float[Array, "m width"] | None]:
+    """The last hidden layer's activations, of the rows and of a reference batch beside them.
+
+    Args:
+      weights: of the network.
+      activation: a name in `ACTIVATIONS`.
+      rows: what to compute it for.
+      reference: other rows, which pass through the same layers.
+      adjust: (index of the layer, input of its activation, that of the reference) -> input.
+    """
     act = ACTIVATIONS[activation]
-    h = act(_join(rows, weights["inputs"]) + weights["input_bias"][None, :])
-    for layer in weights["hidden"]:
-        h = act(h @ layer["weights"] + layer["bias"][None, :])
-    return h
+
+    def activate(index: int, a: Array, beside: Array | None) -> tuple[Array, Array | None]:
+        # Rows that are a reference to others have none themselves.
+        adjusted = None if beside is None else act(adjust(index, beside, None))
+        return act(adjust(index, a, beside)), adjusted
+
+    def first(rows: Blocks) -> Array:
+        a: Array = _join(rows, weights["inputs"]) + weights["input_bias"][None, :]
+        return a
+
+    h, beside = activate(0, first(rows), None if reference is None else first(reference))
+    for index, layer in enumerate(weights["hidden"], start=1):
+
+        def affine(h: Array, layer: Weights = layer) -> Array:
+            a: Array = h @ layer["weights"] + layer["bias"][None, :]
+            return a
+
+        h, beside = activate(index, affine(h), None if beside is None else affine(beside))
+    return h, beside
 
 
 def output_layer(weights: Weights, blocks: Blocks) -> Float[Array, "n outputs"]:

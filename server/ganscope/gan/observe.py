@@ -14,11 +14,32 @@ from ganscope.gan.density import (
     line_edges,
     smooth_line,
 )
-from ganscope.gan.game import discriminate, generate, sample_latents, sample_real
-from ganscope.gan.infer import company, judge
+from ganscope.gan.game import (
+    Latents,
+    codes_of,
+    discriminate,
+    has_chance,
+    is_categorical,
+    labels_of,
+    n_codes,
+    sample_latents,
+    sample_real,
+    takes_code,
+    told,
+)
+from ganscope.gan.hooks import Points
+from ganscope.gan.infer import (
+    probability,
+    reference,
+    shown_answer,
+    shown_chance,
+    shown_company,
+    shown_samples,
+)
 from ganscope.gan.latents import latent_quantile
-from ganscope.gan.registry import LOSSES, PROBLEMS
-from ganscope.gan.specs import Points
+from ganscope.gan.objectives import shown_state
+from ganscope.gan.phase import phase_plane
+from ganscope.gan.registry import LOSSES, PROBLEMS, VARIANTS
 from ganscope.gan.state import State, display_key
 from ganscope.gan.structure import Structure
 from ganscope.gan.theory import optimal_discriminator
@@ -42,7 +63,12 @@ def generator_density_method(structure: Structure) -> str:
     """How a picture's p_g comes about, in words for the reader of a plot."""
     if PROBLEMS[structure.problem].dimension == 2:
         return "smoothed histogram of fresh samples"
-    return "change of variables" if structure.latent_dim == 1 else "kernel estimate"
+    return "change of variables" if is_line_map(structure) else "kernel estimate"
+
+
+def is_line_map(structure: Structure) -> bool:
+    """Whether G maps a line of latents to points, and nothing else goes in."""
+    return structure.latent_dim == 1 and not takes_code(structure) and not has_chance(structure)
 
 
 def observe(structure: Structure, state: State, hyper: Hyper) -> Picture:
@@ -52,23 +78,41 @@ def observe(structure: Structure, state: State, hyper: Hyper) -> Picture:
     flicker. Densities are per unit of length.
     """
     problem = PROBLEMS[structure.problem]
+    state = shown_state(structure, state)
     real_key, latent_key = jax.random.split(display_key(state.seed))
     z = sample_latents(structure, hyper, latent_key, SHOWN_SAMPLES)
-    x_fake = generate(structure, state.generator, z)
+    x_fake = shown_samples(structure, state, hyper, z, shown_chance(state, hyper))
+    x_real = sample_real(structure, hyper, real_key, SHOWN_SAMPLES)
     picture = {
         "view": problem.view(hyper["problem_parameters"]),
-        "real_samples": sample_real(structure, hyper, real_key, SHOWN_SAMPLES),
+        "real_samples": x_real,
         "fake_samples": x_fake,
+        **_labels(structure, hyper, z, x_real),
     }
+    if problem.own_players is not None:
+        picture |= phase_plane(structure, state, hyper)
     if problem.dimension == 1:
         return picture | _observe_line(structure, state, hyper, picture["view"])
     return picture | _observe_plane(structure, state, hyper, picture["view"], x_fake)
 
 
-def _shown_answers(structure: Structure, state: State, hyper: Hyper, x: Points) -> Array:
+def _labels(structure: Structure, hyper: Hyper, z: Latents, x_real: Points) -> Picture:
+    """The category that each fake was made from, and the label of each real one, where these mean
+    something; whole numbers."""
+    labels = {}
+    if takes_code(structure):
+        codes = codes_of(structure, z)
+        labels["fake_labels"] = jnp.argmax(codes, axis=1).astype(jnp.float32)
+    if is_categorical(structure):
+        labels["real_labels"] = labels_of(structure, hyper, x_real).astype(jnp.float32)
+    return labels
+
+
+def _as_shown(structure: Structure, logits: Array) -> Array:
     """D as a picture shows it: the probability where there is one, else the critic's score."""
-    logits, probability = judge(structure, state, hyper, x)
-    return logits if LOSSES[structure.loss].probability is None else probability
+    if LOSSES[structure.loss].probability is None:
+        return logits
+    return probability(structure, logits)
 
 
 def _observe_line(
@@ -80,7 +124,7 @@ def _observe_line(
     width = (view[0, 1] - view[0, 0]) / LINE_CELLS
     data_density = jnp.exp(problem.log_density(x[:, None], parameters))
     data_mass = data_masses(problem, parameters, edges)
-    if structure.latent_dim > 1:
+    if not is_line_map(structure):
         data_mass = smooth_line(data_mass)  # D* compares it with an estimate that is as blurred
     generator_density = line_masses(structure, state, hyper, edges) / width
     u = (jnp.arange(CURVE_POINTS, dtype=jnp.float32) + 0.5) / CURVE_POINTS
@@ -89,27 +133,34 @@ def _observe_line(
         "x": x,
         "data_density": data_density,
         "generator_density": generator_density,
-        "discriminator": _shown_answers(structure, state, hyper, x[:, None]),
+        "discriminator": _as_shown(
+            structure, shown_answer(structure, state, hyper, x[:, None]).logits
+        ),
         "optimal_discriminator": optimal_discriminator(data_mass / width, generator_density),
         "latent": z,
-        "generated": generate(structure, state.generator, _first_axis(structure, z))[:, 0],
+        "generated": shown_samples(structure, state, hyper, _first_axis(structure, hyper, z))[:, 0],
     }
 
 
 def line_masses(
     structure: Structure, state: State, hyper: Hyper, edges: Float[Array, " edges"]
 ) -> Float[Array, " cells"]:
-    """G's probability in each cell of a line: exact for a 1-D latent, else a kernel estimate."""
-    if structure.latent_dim == 1:
-        return generator_masses(structure, state.generator, hyper["latent_scale"], edges)
+    """G's probability in each cell of a line: exact where G maps a line, else a kernel estimate."""
+    if is_line_map(structure):
+        normalising = reference(structure, state, hyper)
+        scale = hyper["latent_scale"]
+        return generator_masses(structure, state.generator, scale, edges, normalising)
     key = jax.random.fold_in(display_key(state.seed), 3)
     z = sample_latents(structure, hyper, key, KERNEL_SAMPLES)
-    return kernel_masses(generate(structure, state.generator, z)[:, 0], edges)
+    x = shown_samples(structure, state, hyper, z, shown_chance(state, hyper))
+    return kernel_masses(x[:, 0], edges)
 
 
-def _first_axis(structure: Structure, z: Float[Array, " n"]) -> Float[Array, "n latent"]:
-    """Latents along the first axis, 0 on the others."""
-    return jnp.zeros((z.shape[0], structure.latent_dim)).at[:, 0].set(z)
+def _first_axis(structure: Structure, hyper: Hyper, z: Float[Array, " n"]) -> Latents:
+    """Latents along the first axis, 0 on the others, with the first of the codes."""
+    categories = n_codes(structure, hyper)
+    latents = jnp.zeros((z.shape[0], structure.latent_dim + categories)).at[:, 0].set(z)
+    return latents.at[:, structure.latent_dim].set(1.0) if categories else latents
 
 
 def _observe_plane(
@@ -119,20 +170,27 @@ def _observe_plane(
     view: Float[Array, "2 2"],
     x_fake: Points,
 ) -> Picture:
-    answers = _shown_answers(structure, state, hyper, grid_centres(view, GRID_CELLS))
-    return {
-        "discriminator": answers.reshape(GRID_CELLS, GRID_CELLS),
+    answer = shown_answer(structure, state, hyper, grid_centres(view, GRID_CELLS))
+    shown = _as_shown(structure, answer.logits)
+    picture = {
+        "discriminator": shown.reshape(GRID_CELLS, GRID_CELLS),
         "gradients": _pull(structure, state, hyper, x_fake[:ARROWS]),
         "manifold": _manifold(structure, state, hyper),
     }
+    heads = VARIANTS[structure.variant].heads(answer.outputs)
+    if heads.shape[1]:
+        category = jnp.argmax(heads, axis=1).astype(jnp.float32)
+        picture["categories"] = category.reshape(GRID_CELLS, GRID_CELLS)
+    return picture
 
 
 def _pull(structure: Structure, state: State, hyper: Hyper, x: Points) -> Points:
     """-dL_G/dx at each fake: where D makes G want to move it."""
-    others = company(structure, state, hyper)
+    company = shown_company(structure, state, hyper)
 
     def total_loss(x: Points) -> Array:
-        logits = discriminate(structure, state.discriminator, x, others)
+        seen = told(structure, hyper, x)
+        logits = discriminate(structure, state.discriminator, seen, company)
         # The loss is a mean over the samples; undoing it leaves each sample's own gradient.
         return x.shape[0] * LOSSES[structure.loss].generator(jnp.zeros_like(logits), logits)
 
@@ -142,16 +200,15 @@ def _pull(structure: Structure, state: State, hyper: Hyper, x: Points) -> Points
 
 def _manifold(structure: Structure, state: State, hyper: Hyper) -> Float[Array, "rows columns 2"]:
     """G over a grid of latents with equal probability in each cell: the first two axes, 0 on the
-    others. A 1-D latent makes a curve, one row."""
+    others, the first of the codes. A 1-D latent makes a curve, one row."""
     scale = hyper["latent_scale"]
     if structure.latent_dim == 1:
         u = jnp.linspace(MANIFOLD_MARGIN, 1.0 - MANIFOLD_MARGIN, MANIFOLD_POINTS)
         z = latent_quantile(u, structure.latent, scale)
-        return generate(structure, state.generator, z[:, None])[None]
+        return shown_samples(structure, state, hyper, _first_axis(structure, hyper, z))[None]
     u = jnp.linspace(MANIFOLD_MARGIN, 1.0 - MANIFOLD_MARGIN, MANIFOLD_SIDE)
     axis = latent_quantile(u, structure.latent, scale)
     first, second = jnp.meshgrid(axis, axis)
-    z = jnp.zeros((MANIFOLD_SIDE**2, structure.latent_dim))
-    z = z.at[:, 0].set(first.reshape(-1)).at[:, 1].set(second.reshape(-1))
-    points = generate(structure, state.generator, z)
+    z = _first_axis(structure, hyper, first.reshape(-1)).at[:, 1].set(second.reshape(-1))
+    points = shown_samples(structure, state, hyper, z)
     return points.reshape(MANIFOLD_SIDE, MANIFOLD_SIDE, 2)

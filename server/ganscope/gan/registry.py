@@ -18,6 +18,7 @@ from ganscope.gan.specs import (
     Spec,
     StabilizerSpec,
     UpdateRuleSpec,
+    VariantSpec,
 )
 
 
@@ -51,5 +52,6 @@ PROBLEMS = scan("ganscope.gan.problems", ProblemSpec)
 LOSSES = scan("ganscope.gan.losses", LossSpec)
 STABILIZERS = scan("ganscope.gan.stabilizers", StabilizerSpec)
 OPTIMIZERS = scan("ganscope.gan.optimizers", OptimizerSpec)
+VARIANTS = scan("ganscope.gan.variants", VariantSpec)
 UPDATE_RULES = scan("ganscope.gan.update_rules", UpdateRuleSpec)
 METRICS = scan("ganscope.gan.metrics", MetricSpec)

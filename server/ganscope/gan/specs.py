@@ -1,28 +1,24 @@
 """What one file of `problems/`, `losses/`, `stabilizers/`, ... has to offer: a constant `SPEC`.
 
-Frozen dataclasses of pure functions. A hook that a stabilizer leaves out is the identity. `name`
-and `summary` are filled in by the registry from the file's name and its first docstring line.
+Frozen dataclasses of pure functions. A hook that an entry leaves out does nothing. `name` and
+`summary` are filled in by the registry from the file's name and its first docstring line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int
 
+from ganscope.gan import hooks
 from ganscope.gan.evidence import Evidence
 from ganscope.gan.fields import Field
+from ganscope.gan.hooks import Beginning, Chance, Judged, Logits, Moment, Players, Points, Rows
 from ganscope.gan.state import State
 from ganscope.gan.types import Key, Modes, Options, Parameters, Scalar, Weights
-
-type Points = Float[Array, "n d"]
-type Logits = Float[Array, " n"]
-# What D looks at: named blocks of columns, "x" first. Each block has its own input weights.
-type Rows = Mapping[str, Float[Array, "_ _"]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +33,24 @@ class Spec:
     summary: str = ""
 
 
+@dataclass(frozen=True)
+class OwnPlayers:
+    """The two players of a problem that fixes what they are, instead of networks.
+
+    generator, discriminator: parameters -> the first weights.
+    generate: (weights, latents) -> points. discriminate: (weights, points) -> logits.
+    phase_plane: (state) -> the two numbers that the whole game consists of.
+    place: (state, two numbers) -> the state with them in place.
+    """
+
+    generator: Callable[[Parameters], Weights]
+    discriminator: Callable[[Parameters], Weights]
+    generate: Callable[[Weights, Float[Array, "n latent"]], Points]
+    discriminate: Callable[[Weights, Points], Logits]
+    phase_plane: Callable[[State], Float[Array, "2"]]
+    place: Callable[[State, Float[Array, "2"]], State]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProblemSpec(Spec):
     """A target distribution with live parameters.
@@ -47,6 +61,7 @@ class ProblemSpec(Spec):
     nearest_mode: for each point the index of its mode, and its distance in standard deviations.
     view: the box to look at, one (low, high) row per axis; it holds the origin, where G begins.
     start: the rest of a configuration that suits it, for whoever comes to it afresh.
+    own_players: what plays on it; None is two networks.
     """
 
     dimension: int
@@ -56,6 +71,7 @@ class ProblemSpec(Spec):
     nearest_mode: Callable[[Points, Parameters], tuple[Int[Array, " n"], Float[Array, " n"]]]
     view: Callable[[Parameters], Float[Array, "d 2"]]
     start: Mapping[str, Any]
+    own_players: OwnPlayers | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,54 +88,28 @@ class LossSpec(Spec):
     probability: Callable[[Logits], Logits] | None
 
 
-class Judged(NamedTuple):
-    """One batch as the discriminator saw it; what a penalty may look at.
+@dataclass(frozen=True, kw_only=True)
+class VariantSpec(Spec):
+    """What the players are told, or asked, beyond real and fake.
 
-    judge: D of this moment, points -> logits, so that a penalty can differentiate through it.
-      Packs of samples have one logit each.
+    codes: (number of modes, options) -> how many categories there are of a code that joins the
+      noise; 0 is none.
+    is_labelled: the code is the mode of a real sample, and D is told it too.
+    outputs: (number of modes, options) -> how many outputs D has.
+    logit: D's outputs -> the one that says real or fake.
+    heads: D's outputs -> what else they say: one logit per category.
+    memory: what it keeps from the beginning of a run on.
+    discriminator_loss, generator_loss: added to what that player minimises.
     """
 
-    judge: Callable[[Points], Float[Array, " rows"]]
-    x_real: Points
-    x_fake: Points
-    real_logits: Float[Array, " rows"]
-    fake_logits: Float[Array, " rows"]
-    key: Key
-
-
-def _same_pair(
-    x_real: Points, x_fake: Points, key: Key, step: Array, live: Parameters
-) -> tuple[Points, Points]:
-    return x_real, x_fake
-
-
-def _same_rows(rows: Rows, company: Rows | None, options: Options) -> Rows:
-    return rows
-
-
-def _no_weights(key: Key, width: int, options: Options) -> Weights:
-    return {}
-
-
-def _no_features(
-    h: Float[Array, "n w"],
-    company: Float[Array, "m w"] | None,
-    weights: Weights,
-    options: Options,
-) -> Float[Array, "n f"]:
-    return jnp.zeros((h.shape[0], 0), h.dtype)
-
-
-def _no_penalty(judged: Judged, live: Parameters) -> Scalar:
-    return jnp.zeros((), jnp.float32)
-
-
-def _no_conflict(values: Mapping[str, Any], batch_size: int) -> tuple[str, str] | None:
-    return None
-
-
-def _same_weights(weights: Weights, live: Parameters) -> Weights:
-    return weights
+    codes: Callable[[int, Options], int] = hooks.no_codes
+    is_labelled: bool = False
+    outputs: Callable[[int, Options], int] = hooks.one_output
+    logit: Callable[[Float[Array, "n outputs"]], Logits] = hooks.first_output
+    heads: Callable[[Float[Array, "n outputs"]], Float[Array, "n categories"]] = hooks.no_heads
+    memory: Callable[[Key, Beginning, Options], Weights] = hooks.no_memory
+    discriminator_loss: Callable[[Judged, Weights, Parameters], Scalar] = hooks.no_cost
+    generator_loss: Callable[[Judged, Weights, Parameters], Scalar] = hooks.no_cost
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,31 +119,79 @@ class StabilizerSpec(Spec):
     Fields marked `live` reach the hooks as traced numbers (`live`), all others as Python values
     (`options`).
 
-    corrupt: changes the batches that D is trained on (instance noise, flipped labels, replay).
+    What the players see:
+    corrupt: changes the batches that both players are trained on (instance noise).
+    mislead: changes the batches that D alone is trained on (flipped labels, replay).
     rows: changes what D takes in; may add named columns, or join samples into one row.
       `company` is None in training, where a batch keeps itself company; for a picture of D it
       holds the other samples of the batch that each row is imagined in.
+
+    Inside the networks:
     weights: weights of its own inside D, given the width of D's last hidden layer.
     features: extra inputs of D's last layer, computed from its last hidden layer.
+    layer: changes the input of a hidden layer's activation, (player, index of the layer, input,
+      that of the reference batch or None, own weights, options, chance) -> input.
+    layer_weights: its own weights for `layer`, (player, number of layers, width, options).
+    reference: the latents of the batch that G's layers are normalised with; None is the batch.
+    reparametrize: D's weights -> the weights that D computes with.
+
+    What is minimised, and what follows:
     penalty: is added to D's loss.
+    generator_loss: replaces or changes G's loss.
+    weight_penalty: (player, its weights, memory, live) -> is added to that player's loss.
     project: maps D's weights back after each update.
+    memory: what it keeps between steps, at the beginning; remember: the same after a step.
+    shown_generator: G's weights -> those that are shown and measured.
+
     is_batch_aware: D's answer for one sample depends on its batch-mates.
-    losses: the losses it has a meaning for; None is all.
+    normalizes: the players whose layers depend on the batch.
+    is_random: G draws more than its latent.
+    needs_networks: has no meaning for a problem with players of its own.
+    losses, variants: those it has a meaning for; None is all.
     conflict: (its parameters, the batch size) -> None, or the parameter that does not fit and what
       is allowed instead.
     """
 
-    corrupt: Callable[[Points, Points, Key, Array, Parameters], tuple[Points, Points]] = _same_pair
-    rows: Callable[[Rows, Rows | None, Options], Rows] = _same_rows
-    weights: Callable[[Key, int, Options], Weights] = _no_weights
+    corrupt: Callable[[Points, Points, Key, Array, Parameters], tuple[Points, Points]] = (
+        hooks.same_pair
+    )
+    mislead: Callable[[Points, Points, Weights, Key, Parameters], tuple[Points, Points]] = (
+        hooks.not_misled
+    )
+    rows: Callable[[Rows, Rows | None, Options], Rows] = hooks.same_rows
+    weights: Callable[[Key, int, Options], Weights] = hooks.no_weights
     features: Callable[
         [Float[Array, "n w"], Float[Array, "m w"] | None, Weights, Options], Float[Array, "n f"]
-    ] = _no_features
-    penalty: Callable[[Judged, Parameters], Scalar] = _no_penalty
-    project: Callable[[Weights, Parameters], Weights] = _same_weights
+    ] = hooks.no_features
+    layer: Callable[
+        [
+            str,
+            int,
+            Float[Array, "n w"],
+            Float[Array, "m w"] | None,
+            Weights,
+            Options,
+            Chance | None,
+        ],
+        Float[Array, "n w"],
+    ] = hooks.same_layer
+    layer_weights: Callable[[str, int, int, Options], Weights] = hooks.no_layer_weights
+    reference: Callable[[Weights], Float[Array, "m latent"]] | None = None
+    reparametrize: Callable[[Weights, Weights], Weights] = hooks.same_parameters
+    penalty: Callable[[Judged, Parameters], Scalar] = hooks.no_penalty
+    generator_loss: Callable[[Scalar, Judged, Parameters], Scalar] = hooks.same_loss
+    weight_penalty: Callable[[str, Weights, Weights, Parameters], Scalar] = hooks.no_weight_penalty
+    project: Callable[[Weights, Parameters], Weights] = hooks.same_weights
+    memory: Callable[[Key, Beginning, Options], Weights] = hooks.no_memory
+    remember: Callable[[Weights, Moment, Parameters], Weights] = hooks.same_memory
+    shown_generator: Callable[[Weights, Weights], Weights] = hooks.same_parameters
     is_batch_aware: bool = False
+    normalizes: Callable[[Options], tuple[str, ...]] = hooks.no_players
+    is_random: bool = False
+    needs_networks: bool = False
     losses: tuple[str, ...] | None = None
-    conflict: Callable[[Mapping[str, Any], int], tuple[str, str] | None] = _no_conflict
+    variants: tuple[str, ...] | None = None
+    conflict: Callable[[Mapping[str, Any], int], tuple[str, str] | None] = hooks.no_conflict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,13 +199,6 @@ class OptimizerSpec(Spec):
     """How a gradient becomes a direction; the learning rate is multiplied in afterwards."""
 
     transform: Callable[[Parameters], optax.GradientTransformation]
-
-
-class Players(NamedTuple):
-    """One optimiser update of one player each: (state, key) -> state."""
-
-    update_discriminator: Callable[[State, Key], State]
-    update_generator: Callable[[State, Key], State]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,8 @@ from ganscope.gan.types import Key, Weights
 _INITIAL, _DISPLAY, _EVIDENCE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 # At most 10 updates of each player per step.
 _GENERATOR = 1000
+_MEMORY = 2000
+_PRETRAINING = 3000
 
 
 class State(NamedTuple):
@@ -24,6 +26,7 @@ class State(NamedTuple):
 
     step: the number of steps done. is_diverged: a weight became infinite or not a number in the
     step after this one; the weights held are the last finite ones, and training stands still.
+    memory: what each stabilizer, and the variant, keeps between steps, by name.
     """
 
     seed: UInt[Array, ""]
@@ -33,6 +36,7 @@ class State(NamedTuple):
     discriminator: Weights
     generator_optimizer: Weights
     discriminator_optimizer: Weights
+    memory: Weights
 
 
 def step_key(seed: UInt[Array, ""], step: Int[Array, ""]) -> Key:
@@ -50,9 +54,19 @@ def generator_key(key: Key, i: Int[Array, ""]) -> Key:
     return jax.random.fold_in(key, _GENERATOR + i)
 
 
+def memory_key(key: Key) -> Key:
+    """What the memories draw from at the end of a step."""
+    return jax.random.fold_in(key, _MEMORY)
+
+
 def initial_key(seed: UInt[Array, ""]) -> Key:
     """What the first weights are drawn from."""
     return jax.random.fold_in(jax.random.key(seed), _INITIAL)
+
+
+def pretraining_key(seed: UInt[Array, ""], i: Int[Array, ""]) -> Key:
+    """What the i-th update of D's head start draws from."""
+    return jax.random.fold_in(jax.random.fold_in(initial_key(seed), _PRETRAINING), i)
 
 
 def display_key(seed: UInt[Array, ""]) -> Key:

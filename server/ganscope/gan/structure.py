@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 
 from ganscope.gan.fields import Field, Value
-from ganscope.gan.registry import OPTIMIZERS, PROBLEMS, STABILIZERS
+from ganscope.gan.registry import OPTIMIZERS, PROBLEMS, STABILIZERS, UPDATE_RULES, VARIANTS
+from ganscope.gan.specs import Spec
 from ganscope.gan.types import Hyper, Options
 
 PLAYERS = ("generator", "discriminator")
+
+type StaticOptions = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,16 @@ class NetworkShape:
 class Structure:
     """The static part of a configuration: equal structures share one compiled program.
 
-    stabilizers: (name, static options) in the order of their names.
+    variant_options, update_rule_options: their static options. stabilizers: (name, static options)
+    in the order of their names.
     """
 
     problem: str
+    variant: str
+    variant_options: StaticOptions
     loss: str
     update_rule: str
+    update_rule_options: StaticOptions
     batch_size: int
     latent: str
     latent_dim: int
@@ -42,7 +49,8 @@ class Structure:
     discriminator: NetworkShape
     generator_optimizer: str
     discriminator_optimizer: str
-    stabilizers: tuple[tuple[str, tuple[tuple[str, Value], ...]], ...]
+    discriminator_pretraining: str
+    stabilizers: tuple[tuple[str, StaticOptions], ...]
 
     def options(self, stabilizer: str) -> Options:
         """The static options of one stabilizer."""
@@ -56,14 +64,18 @@ def structure_of(config: Mapping[str, Any]) -> Structure:
         network = config[player]
         return NetworkShape(**{n: network[n] for n in NetworkShape.__dataclass_fields__})
 
-    def options(name: str, values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
-        fields = STABILIZERS[name].fields
-        return tuple((f.name, values[f.name]) for f in fields if f.change != "live")
+    def options(spec: Spec, values: Mapping[str, Value]) -> StaticOptions:
+        return tuple((f.name, values[f.name]) for f in spec.fields if f.change != "live")
 
     return Structure(
         problem=config["problem"],
+        variant=config["variant"],
+        variant_options=options(VARIANTS[config["variant"]], config["variant_parameters"]),
         loss=config["loss"],
         update_rule=config["update_rule"],
+        update_rule_options=options(
+            UPDATE_RULES[config["update_rule"]], config["update_rule_parameters"]
+        ),
         batch_size=config["batch_size"],
         latent=config["latent"],
         latent_dim=config["latent_dim"],
@@ -71,8 +83,10 @@ def structure_of(config: Mapping[str, Any]) -> Structure:
         discriminator=shape("discriminator"),
         generator_optimizer=config["generator_optimizer"],
         discriminator_optimizer=config["discriminator_optimizer"],
+        discriminator_pretraining=config["discriminator_pretraining"],
         stabilizers=tuple(
-            (name, options(name, values)) for name, values in sorted(config["stabilizers"].items())
+            (name, options(STABILIZERS[name], values))
+            for name, values in sorted(config["stabilizers"].items())
         ),
     )
 
@@ -80,13 +94,21 @@ def structure_of(config: Mapping[str, Any]) -> Structure:
 def hyper_of(config: Mapping[str, Any]) -> Hyper:
     """The traced part of a full configuration: 32-bit NumPy scalars, ready to be passed to `jit`.
 
-    The keys are those of the configuration; `{player}_initializer_std` acts at the next reset.
+    The keys are those of the configuration; `{player}_initializer_std` and the number of steps of
+    the discriminator's pretraining act at the next reset.
     """
     hyper: dict[str, Any] = {
         "problem_parameters": _live(
             PROBLEMS[config["problem"]].fields, config["problem_parameters"]
         ),
+        "variant_parameters": _live(
+            VARIANTS[config["variant"]].fields, config["variant_parameters"]
+        ),
+        "update_rule_parameters": _live(
+            UPDATE_RULES[config["update_rule"]].fields, config["update_rule_parameters"]
+        ),
         "latent_scale": np.float32(config["latent_scale"]),
+        "discriminator_pretraining_steps": np.int32(config["discriminator_pretraining_steps"]),
         "stabilizers": {
             name: _live(STABILIZERS[name].fields, values)
             for name, values in sorted(config["stabilizers"].items())
@@ -119,5 +141,10 @@ def _traced(field: Field, value: Any) -> Any:
         case "numbers":
             entries: list[float] = list(value)
             return np.array(entries + [field.fill] * (field.length - len(entries)), np.float32)
+        case "points":
+            # A point at infinity is no point: see `empirical`.
+            points = np.full((field.length, 2), np.inf, np.float32)
+            points[: len(value)] = value
+            return points
         case _:
             return np.float32(value)

@@ -7,30 +7,31 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 import optax
 from jaxtyping import Array, Bool, Float, Int, UInt
 
-from ganscope.gan.game import (
+from ganscope.gan.game import init_discriminator, init_generator, stabilizers
+from ganscope.gan.hooks import Moment, Players, Points
+from ganscope.gan.objectives import (
     discriminator_objective,
+    draw_batch,
     generator_objective,
-    init_discriminator,
-    init_generator,
-    stabilizers,
+    start_memory,
 )
+from ganscope.gan.pretrain import pretrained
 from ganscope.gan.registry import OPTIMIZERS, UPDATE_RULES
-from ganscope.gan.specs import Players
-from ganscope.gan.state import State, initial_key, step_key
+from ganscope.gan.state import State, initial_key, memory_key, step_key
 from ganscope.gan.structure import PLAYERS, Structure
 from ganscope.gan.types import Hyper, Key, Scalar, Weights
 
 
 def init_state(structure: Structure, hyper: Hyper, seed: UInt[Array, ""]) -> State:
     """The state before the first step. The same seed always gives the same one."""
-    generator_key, discriminator_key = jax.random.split(initial_key(seed))
+    key = initial_key(seed)
+    generator_key, discriminator_key = jax.random.split(key)
     generator = init_generator(generator_key, structure, hyper)
     discriminator = init_discriminator(discriminator_key, structure, hyper)
-    return State(
+    state = State(
         seed=jnp.asarray(seed, jnp.uint32),
         step=jnp.zeros((), jnp.int32),
         is_diverged=jnp.zeros((), bool),
@@ -38,7 +39,12 @@ def init_state(structure: Structure, hyper: Hyper, seed: UInt[Array, ""]) -> Sta
         discriminator=discriminator,
         generator_optimizer=_optimizer(structure, hyper, "generator").init(generator),
         discriminator_optimizer=_optimizer(structure, hyper, "discriminator").init(discriminator),
+        memory=start_memory(memory_key(key), structure, hyper, generator, discriminator),
     )
+    state = pretrained(structure, hyper, players(structure, hyper), state)
+    # What the head start taught the optimizer belongs to another game.
+    optimizer = _optimizer(structure, hyper, "discriminator").init(discriminator)
+    return state._replace(discriminator_optimizer=optimizer)
 
 
 def train_chunk(structure: Structure, state: State, hyper: Hyper, n_steps: Int[Array, ""]) -> State:
@@ -53,21 +59,71 @@ def train_chunk(structure: Structure, state: State, hyper: Hyper, n_steps: Int[A
     return state
 
 
-def _step(structure: Structure, hyper: Hyper, state: State) -> State:
-    players = Players(
-        partial(_update_discriminator, structure, hyper),
-        partial(_update_generator, structure, hyper),
+def players(structure: Structure, hyper: Hyper) -> Players:
+    """Both players, as an update rule moves them."""
+
+    def discriminator_loss(state: State, key: Key) -> Scalar:
+        weights = (state.discriminator, state.generator)
+        return discriminator_objective(*weights, structure, hyper, key, state.step, state.memory)
+
+    def generator_loss(state: State, key: Key) -> Scalar:
+        weights = (state.generator, state.discriminator)
+        return generator_objective(*weights, structure, hyper, key, state.step, state.memory)
+
+    def update_discriminator(state: State, key: Key) -> State:
+        gradient = jax.grad(
+            lambda weights: discriminator_loss(state._replace(discriminator=weights), key)
+        )(state.discriminator)
+        return _descend_discriminator(structure, hyper, state, gradient)
+
+    def update_generator(state: State, key: Key) -> State:
+        gradient = jax.grad(lambda weights: generator_loss(state._replace(generator=weights), key))(
+            state.generator
+        )
+        return _descend_generator(structure, hyper, state, gradient)
+
+    return Players(
+        update_discriminator,
+        update_generator,
+        discriminator_loss,
+        generator_loss,
+        partial(_descend_discriminator, structure, hyper),
+        partial(_descend_generator, structure, hyper),
+        hyper["update_rule_parameters"],
+        dict(structure.update_rule_options),
     )
+
+
+def _step(structure: Structure, hyper: Hyper, state: State) -> State:
+    key = step_key(state.seed, state.step)
     moved = UPDATE_RULES[structure.update_rule].step(
-        players,
+        players(structure, hyper),
         state,
-        step_key(state.seed, state.step),
+        key,
         hyper["discriminator_steps"],
         hyper["generator_steps"],
     )
+    moved = _remember(structure, hyper, moved, memory_key(key))
     is_finite = _all_finite(moved) & ~state.is_diverged
     kept: State = jax.tree.map(lambda new, old: jnp.where(is_finite, new, old), moved, state)
     return kept._replace(step=state.step + is_finite.astype(jnp.int32), is_diverged=~is_finite)
+
+
+def _remember(structure: Structure, hyper: Hyper, state: State, key: Key) -> State:
+    """What every memory becomes at the end of a step."""
+
+    def fakes(key: Key) -> Points:
+        batch = draw_batch(structure, state.generator, hyper, key, state.step, state.memory)
+        return batch.x_fake
+
+    memory = dict(state.memory)
+    for i, (stabilizer, _) in enumerate(stabilizers(structure)):
+        if stabilizer.name in memory:
+            moment = Moment(state.generator, state.discriminator, fakes, jax.random.fold_in(key, i))
+            memory[stabilizer.name] = stabilizer.remember(
+                memory[stabilizer.name], moment, hyper["stabilizers"][stabilizer.name]
+            )
+    return state._replace(memory=memory)
 
 
 def _all_finite(state: State) -> Bool[Array, ""]:
@@ -77,10 +133,9 @@ def _all_finite(state: State) -> Bool[Array, ""]:
     return jnp.isfinite(sum(jnp.sum(x) for x in leaves if jnp.issubdtype(x.dtype, jnp.floating)))
 
 
-def _update_discriminator(structure: Structure, hyper: Hyper, state: State, key: Key) -> State:
-    gradient = jax.grad(discriminator_objective)(
-        state.discriminator, state.generator, structure, hyper, key, state.step
-    )
+def _descend_discriminator(
+    structure: Structure, hyper: Hyper, state: State, gradient: Weights
+) -> State:
     weights, optimizer = _descend(
         structure,
         hyper,
@@ -95,10 +150,9 @@ def _update_discriminator(structure: Structure, hyper: Hyper, state: State, key:
     return state._replace(discriminator=weights, discriminator_optimizer=optimizer)
 
 
-def _update_generator(structure: Structure, hyper: Hyper, state: State, key: Key) -> State:
-    gradient = jax.grad(generator_objective)(
-        state.generator, state.discriminator, structure, hyper, key, state.step
-    )
+def _descend_generator(
+    structure: Structure, hyper: Hyper, state: State, gradient: Weights
+) -> State:
     weights, optimizer = _descend(
         structure,
         hyper,
@@ -145,44 +199,55 @@ def learning_rate(hyper: Hyper, player: str, step: Int[Array, ""]) -> Scalar:
 def carry_over(old: State, fresh: State) -> State:
     """The state in which training goes on after its structure changed.
 
-    Whatever both structures have (the same place, the same shape) keeps its value. What is new to D
-    starts with zero outgoing weight, so that D computes at this moment what it computed before. A
-    player that has gained or lost weights begins with a fresh optimizer: Adam's step count would
-    take the empty moments of new weights for old ones and move them ten times too far.
+    Whatever both structures have (the same place, the same shape) keeps its value. What is new to a
+    network starts with zero outgoing weight, so that it computes at this moment what it computed
+    before. A player that has gained or lost weights begins with a fresh optimizer: Adam's step
+    count would take the empty moments of new weights for old ones and move them ten times too far.
+    For the same reason a memory is kept whole or not at all.
 
     Args:
       old: the state under the old structure.
       fresh: `init_state` under the new structure.
 
     Returns:
-      A state of the new structure at the old step, of NumPy arrays.
+      A state of the new structure at the old step.
     """
-    known = {**_leaves(old, "seed", "step", "is_diverged", *PLAYERS)}
-    for player in PLAYERS:
-        optimizer = f"{player}_optimizer"
-        if _shapes(old, optimizer) == _shapes(fresh, optimizer):
-            known |= _leaves(old, optimizer)
+    known = _leaves(old, ("seed",), ("step",), ("is_diverged",), *((p,) for p in PLAYERS))
+    wholes: list[tuple[str, ...]] = [(f"{player}_optimizer",) for player in PLAYERS]
+    wholes += [("memory", name) for name in fresh.memory]
+    for whole in wholes:
+        if _shapes(old, whole) == _shapes(fresh, whole):
+            known |= _leaves(old, whole)
 
-    def carry(path: Any, leaf: Array) -> np.ndarray:
-        kept = known.get(path)
+    def carry(path: Any, leaf: Array) -> Array:
+        kept: Array | None = known.get(path)
         if kept is not None and kept.shape == leaf.shape:
-            return np.asarray(kept)
-        return np.zeros_like(leaf) if _is_outgoing(path) else np.asarray(leaf)
+            return kept
+        return jnp.zeros_like(leaf) if _is_outgoing(path) else leaf
 
     carried: State = jax.tree_util.tree_map_with_path(carry, fresh)
     return carried
 
 
-def _leaves(state: State, *parts: str) -> dict[Any, Any]:
+def _names(path: Any) -> tuple[Any, ...]:
+    return tuple(getattr(part, "name", getattr(part, "key", None)) for part in path)
+
+
+def _leaves(state: State, *places: tuple[str, ...]) -> dict[Any, Any]:
+    """What lies in certain places of a state, by path."""
     leaves = jax.tree_util.tree_leaves_with_path(state)
-    return {path: leaf for path, leaf in leaves if path[0].name in parts}
+    return {
+        path: leaf
+        for path, leaf in leaves
+        if any(_names(path)[: len(place)] == place for place in places)
+    }
 
 
-def _shapes(state: State, part: str) -> dict[Any, tuple[int, ...]]:
-    return {path: leaf.shape for path, leaf in _leaves(state, part).items()}
+def _shapes(state: State, place: tuple[str, ...]) -> dict[Any, tuple[int, ...]]:
+    return {path: leaf.shape for path, leaf in _leaves(state, place).items()}
 
 
 def _is_outgoing(path: Any) -> bool:
-    """Whether a weight carries a stabilizer's addition into D's own layers."""
-    names = [getattr(part, "name", getattr(part, "key", None)) for part in path]
-    return names[0] == "discriminator" and names[1] in ("inputs", "outputs")
+    """Whether a weight carries an addition into a network's own layers."""
+    names = _names(path)
+    return names[0] in PLAYERS and names[1] in ("inputs", "outputs")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ganscope.gan.config import NETWORK_FIELDS, TOP_FIELDS
+from ganscope.gan.config import NETWORK_FIELDS, TOP_FIELDS, WITH_PARAMETERS
 from ganscope.gan.fields import Field
-from ganscope.gan.registry import OPTIMIZERS, PROBLEMS, STABILIZERS
+from ganscope.gan.registry import STABILIZERS
 from ganscope.gan.specs import Spec
 from ganscope.wire.json_text import plain
 
@@ -19,8 +19,8 @@ def config_schema() -> Json:
     properties: Json = {field.name: _field(field) for field in TOP_FIELDS}
     for player, fields in NETWORK_FIELDS.items():
         properties[player] = _object(fields)
-        properties[f"{player}_optimizer_parameters"] = _any_of(OPTIMIZERS)
-    properties["problem_parameters"] = _any_of(PROBLEMS)
+    for name, registry in WITH_PARAMETERS.items():
+        properties[f"{name}_parameters"] = _any_of(registry)
     properties["stabilizers"] = {
         "type": ["object", "null"],
         "description": "Present means on; null switches off.",
@@ -69,6 +69,14 @@ def _field(field: Field) -> Json:
             return schema | {
                 "type": ["array", "null"],
                 "items": items,
+                "minItems": 1,
+                "maxItems": field.length,
+            }
+        case "points":
+            number = {"type": "number", **_bounds(field)}
+            return schema | {
+                "type": ["array", "null"],
+                "items": {"type": "array", "items": number, "minItems": 2, "maxItems": 2},
                 "minItems": 1,
                 "maxItems": field.length,
             }

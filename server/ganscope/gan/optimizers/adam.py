@@ -8,8 +8,12 @@ from ganscope.gan.types import Parameters
 
 
 def transform(parameters: Parameters) -> optax.GradientTransformation:
-    """m / (sqrt(v) + 1e-8) with bias-corrected moments of the gradient."""
-    return optax.scale_by_adam(b1=parameters["b1"], b2=parameters["b2"])
+    """m / (sqrt(v + 1e-16) + 1e-8) with bias-corrected moments of the gradient.
+
+    The term under the root is too small to count; it keeps the root differentiable at 0, for those
+    who differentiate through an update (`unrolled`).
+    """
+    return optax.scale_by_adam(b1=parameters["b1"], b2=parameters["b2"], eps_root=1e-16)
 
 
 SPEC = OptimizerSpec(

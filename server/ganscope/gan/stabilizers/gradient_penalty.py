@@ -4,7 +4,8 @@ import jax
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.specs import Judged, StabilizerSpec
+from ganscope.gan.hooks import Judged
+from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 # Keeps the norm differentiable where the slope is exactly 0.

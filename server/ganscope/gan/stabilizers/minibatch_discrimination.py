@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from ganscope.gan.closeness import closeness, total_closeness
 from ganscope.gan.fields import Field
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Weights
@@ -40,20 +41,15 @@ def features(
     includes it, a constant 1); `form` mean divides by the number of others, so that the features,
     and with them D, mean the same at every batch size.
     """
-    projected = jnp.einsum("kdw,nw->kdn", weights["tensor"], h)
-    others = projected if company is None else jnp.einsum("kdw,mw->kdm", weights["tensor"], company)
-    # One dimension at a time: n x m x kernels numbers at once, not that times dimensions.
-    distance = sum(
-        jnp.abs(projected[:, d, :, None] - others[:, d, None, :])
-        for d in range(options["dimensions"])
-    )
-    closeness = jnp.sum(jnp.exp(-distance), axis=-1)
-    n_others = others.shape[-1]
+    m = jnp.einsum("kdw,nw->kdn", weights["tensor"], h)
     if company is None:
-        closeness, n_others = closeness - 1.0, n_others - 1
+        total, n_others = total_closeness(m) - 1.0, h.shape[0] - 1
+    else:
+        others = jnp.einsum("kdw,mw->kdm", weights["tensor"], company)
+        total, n_others = jnp.sum(closeness(m, others), axis=-1), company.shape[0]
     if options["form"] == "mean":
-        closeness = closeness / max(n_others, 1)
-    return closeness.T
+        total = total / max(n_others, 1)
+    return total.T
 
 
 def conflict(values: Mapping[str, Any], batch_size: int) -> tuple[str, str] | None:
@@ -72,6 +68,7 @@ SPEC = StabilizerSpec(
     features=features,
     conflict=conflict,
     is_batch_aware=True,
+    needs_networks=True,
     fields=(
         Field(
             name="kernels",

@@ -3,7 +3,8 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.specs import Rows, StabilizerSpec
+from ganscope.gan.hooks import Rows
+from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Options
 
 # Keeps the square root differentiable for a batch of equal samples.
@@ -38,4 +39,5 @@ SPEC = StabilizerSpec(
     formula="x ↦ (x, mean_d std_batch(x_d))",
     rows=rows,
     is_batch_aware=True,
+    needs_networks=True,
 )

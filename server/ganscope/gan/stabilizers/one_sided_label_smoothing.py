@@ -1,26 +1,32 @@
-"""D is told that real samples are real with probability α only, so it never grows too sure."""
+"""D is told that real samples are real with probability α only, so it never grows too sure.
+
+Smoothing the fakes too (β > 0) is what the paper warns of: where p_data is small, D* then follows
+p_g, and fakes far from all data are pulled nowhere.
+"""
 
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.specs import Judged, StabilizerSpec
+from ganscope.gan.hooks import Judged
+from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 
 def penalty(judged: Judged, live: Parameters) -> Scalar:
-    """(1 - α) E l(x): with target α the cross-entropy of a logit l is
-    -α log D - (1 - α) log(1 - D) = -log D + (1 - α) l.
+    """(1 - α) E l(x) - β E l(G(z)), l the logit: with a target α the cross-entropy is
+    -α log D - (1 - α) log(1 - D) = -log D + (1 - α) l, and likewise for the fakes' target β.
 
-    **Source**: Salimans et al. (2016), section 3.4. The best D becomes α p_data / (p_data + p_g),
-    so D settles at α / 2.
+    **Source**: Salimans et al. (2016), section 3.4. The best D becomes
+    (α p_data + β p_g) / (p_data + p_g); with β = 0 it settles at α / 2.
     """
-    return (1.0 - live["target"]) * jnp.mean(judged.real_logits)
+    real = (1.0 - live["target"]) * jnp.mean(judged.real_logits)
+    return real - live["fake_target"] * jnp.mean(judged.fake_logits)
 
 
 SPEC = StabilizerSpec(
     title="One-sided label smoothing",
     source="Salimans et al., Improved Techniques for Training GANs (2016), section 3.4",
-    formula="−α log D(x) − (1 − α) log(1 − D(x)) on real x;  D* = α p_data / (p_data + p_g)",
+    formula="real x: −α log D − (1 − α) log(1 − D);  D* = (α p_data + β p_g) / (p_data + p_g)",
     penalty=penalty,
     # Smoothing moves the target of a cross-entropy; the other losses have none.
     losses=("minimax", "non_saturating"),
@@ -32,6 +38,14 @@ SPEC = StabilizerSpec(
             minimum=0.5,
             maximum=1.0,
             help="The probability of real that D should answer on real samples.",
+        ),
+        Field(
+            name="fake_target",
+            title="Target of fakes (β)",
+            default=0.0,
+            minimum=0.0,
+            maximum=0.4,
+            help="What D should answer on fakes. Above 0 it misleads G: see for yourself.",
         ),
     ),
 )

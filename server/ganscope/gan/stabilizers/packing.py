@@ -7,7 +7,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
-from ganscope.gan.specs import Rows, StabilizerSpec
+from ganscope.gan.hooks import Rows
+from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Options
 
 
@@ -54,6 +55,9 @@ SPEC = StabilizerSpec(
     rows=rows,
     conflict=conflict,
     is_batch_aware=True,
+    # Packs answer together: they cannot be asked sample by sample.
+    variants=("unconditional", "conditional"),
+    needs_networks=True,
     fields=(
         Field(
             name="degree",

@@ -4,7 +4,9 @@ import jax
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.specs import Judged, StabilizerSpec
+from ganscope.gan.hooks import Judged
+from ganscope.gan.schedules import ANNEALING, annealed
+from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 
@@ -15,7 +17,7 @@ def penalty(judged: Judged, live: Parameters) -> Scalar:
     """
     gradient = jax.grad(lambda x: jnp.sum(judged.judge(x)))(judged.x_real)
     # Packed samples share one judgement: the norm is that of the whole pack.
-    return 0.5 * live["weight"] * jnp.sum(gradient**2) / judged.real_logits.shape[0]
+    return 0.5 * annealed(live, judged.step) * jnp.sum(gradient**2) / judged.real_logits.shape[0]
 
 
 SPEC = StabilizerSpec(
@@ -32,5 +34,6 @@ SPEC = StabilizerSpec(
             maximum=10.0,
             help="How strongly steepness is punished.",
         ),
+        *ANNEALING,
     ),
 )

@@ -4,7 +4,9 @@ import jax
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.specs import Judged, StabilizerSpec
+from ganscope.gan.hooks import Judged
+from ganscope.gan.schedules import ANNEALING, annealed
+from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 
@@ -14,7 +16,7 @@ def penalty(judged: Judged, live: Parameters) -> Scalar:
     **Source**: Mescheder et al. (2018), section 4.1.
     """
     gradient = jax.grad(lambda x: jnp.sum(judged.judge(x)))(judged.x_fake)
-    return 0.5 * live["weight"] * jnp.sum(gradient**2) / judged.fake_logits.shape[0]
+    return 0.5 * annealed(live, judged.step) * jnp.sum(gradient**2) / judged.fake_logits.shape[0]
 
 
 SPEC = StabilizerSpec(
@@ -31,5 +33,6 @@ SPEC = StabilizerSpec(
             maximum=10.0,
             help="How strongly steepness is punished.",
         ),
+        *ANNEALING,
     ),
 )

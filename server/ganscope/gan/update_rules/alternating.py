@@ -3,7 +3,8 @@
 import jax
 from jaxtyping import Array, Int
 
-from ganscope.gan.specs import Players, UpdateRuleSpec
+from ganscope.gan.hooks import Players
+from ganscope.gan.specs import UpdateRuleSpec
 from ganscope.gan.state import State, discriminator_key, generator_key
 from ganscope.gan.types import Key
 

@@ -1,0 +1,224 @@
+"""What passes between the game and the entries that hook into it, and hooks that do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from ganscope.gan.state import State
+from ganscope.gan.types import Key, Modes, Options, Parameters, Scalar, Weights
+
+type Points = Float[Array, "n d"]
+type Logits = Float[Array, " n"]
+# What a network takes in: named blocks of columns, "x" first. Each has its own input weights.
+type Rows = Mapping[str, Float[Array, "_ _"]]
+
+
+class Judged(NamedTuple):
+    """One batch as the discriminator saw it; what a penalty may look at.
+
+    judge: D of this moment, points -> logits, so that a penalty can differentiate through it.
+      Packs of samples have one logit each.
+    real_hidden, fake_hidden: D's last hidden layer. fake_outputs: all that D says of the fakes.
+    codes: the category that each fake was made from (and each real one belongs to, where D is told
+      labels), as a one-hot; no columns if there are none.
+    answer: points -> D's outputs. modes: those of the data. step: of the training.
+    """
+
+    judge: Callable[[Points], Float[Array, " rows"]]
+    x_real: Points
+    x_fake: Points
+    real_logits: Float[Array, " rows"]
+    fake_logits: Float[Array, " rows"]
+    key: Key
+    real_hidden: Any = None
+    fake_hidden: Any = None
+    fake_outputs: Any = None
+    codes: Any = None
+    answer: Any = None
+    modes: Modes | None = None
+    step: Array | int = 0
+
+
+class Chance(NamedTuple):
+    """What a network with randomness of its own draws from.
+
+    live: the live numbers of each stabilizer.
+    """
+
+    key: Key
+    live: Mapping[str, Parameters]
+
+
+class Beginning(NamedTuple):
+    """What a memory may be shaped after: the first weights of a run, and how it draws latents.
+
+    latents: (key, n) -> n latents.
+    """
+
+    generator: Weights
+    discriminator: Weights
+    batch_size: int
+    dimension: int
+    n_modes: int
+    latents: Callable[[Key, int], Float[Array, "n latent"]]
+
+
+class Moment(NamedTuple):
+    """The end of a step, to be remembered. fakes: (key) -> a fresh batch of the generator's."""
+
+    generator: Weights
+    discriminator: Weights
+    fakes: Callable[[Key], Points]
+    key: Key
+
+
+class Players(NamedTuple):
+    """Both players and all that an update rule may ask of them.
+
+    update_discriminator, update_generator: one optimizer update, (state, key) -> state.
+    discriminator_loss, generator_loss: what each minimises, (state, key) -> scalar.
+    descend_discriminator, descend_generator: (state, gradient) -> state, through the optimizer.
+    live, options: the parameters of the update rule.
+    """
+
+    update_discriminator: Callable[[State, Key], State]
+    update_generator: Callable[[State, Key], State]
+    discriminator_loss: Callable[[State, Key], Scalar]
+    generator_loss: Callable[[State, Key], Scalar]
+    descend_discriminator: Callable[[State, Weights], State]
+    descend_generator: Callable[[State, Weights], State]
+    live: Parameters
+    options: Options
+
+
+# --- hooks that do nothing ---
+
+
+def _zero() -> Scalar:
+    return jnp.zeros((), jnp.float32)
+
+
+def same_pair(
+    x_real: Points, x_fake: Points, key: Key, step: Array, live: Parameters
+) -> tuple[Points, Points]:
+    """Both batches as they are."""
+    return x_real, x_fake
+
+
+def not_misled(
+    x_real: Points, x_fake: Points, memory: Weights, key: Key, live: Parameters
+) -> tuple[Points, Points]:
+    """Both batches as they are."""
+    return x_real, x_fake
+
+
+def same_rows(rows: Rows, company: Rows | None, options: Options) -> Rows:
+    """The rows as they are."""
+    return rows
+
+
+def no_weights(key: Key, width: int, options: Options) -> Weights:
+    """No weights of its own."""
+    return {}
+
+
+def no_features(
+    h: Float[Array, "n w"],
+    company: Float[Array, "m w"] | None,
+    weights: Weights,
+    options: Options,
+) -> Float[Array, "n f"]:
+    """No extra columns."""
+    return jnp.zeros((h.shape[0], 0), h.dtype)
+
+
+def same_layer(
+    player: str,
+    index: int,
+    a: Float[Array, "n w"],
+    reference: Float[Array, "m w"] | None,
+    weights: Weights,
+    options: Options,
+    chance: Chance | None,
+) -> Float[Array, "n w"]:
+    """The layer as it is."""
+    return a
+
+
+def no_layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+    """No weights of its own."""
+    return {}
+
+
+def same_parameters(weights: Weights, memory: Weights) -> Weights:
+    """The weights as they are."""
+    return weights
+
+
+def no_penalty(judged: Judged, live: Parameters) -> Scalar:
+    """Nothing to pay."""
+    return _zero()
+
+
+def no_cost(judged: Judged, memory: Weights, live: Parameters) -> Scalar:
+    """Nothing to pay."""
+    return _zero()
+
+
+def same_loss(loss: Scalar, judged: Judged, live: Parameters) -> Scalar:
+    """The loss as it is."""
+    return loss
+
+
+def no_weight_penalty(player: str, weights: Weights, memory: Weights, live: Parameters) -> Scalar:
+    """Nothing to pay."""
+    return _zero()
+
+
+def same_weights(weights: Weights, live: Parameters) -> Weights:
+    """The weights as they are."""
+    return weights
+
+
+def no_memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+    """Nothing to keep."""
+    return {}
+
+
+def same_memory(memory: Weights, moment: Moment, live: Parameters) -> Weights:
+    """Nothing new."""
+    return memory
+
+
+def no_players(options: Options) -> tuple[str, ...]:
+    """Neither player."""
+    return ()
+
+
+def no_conflict(values: Mapping[str, Any], batch_size: int) -> tuple[str, str] | None:
+    """Fits everywhere."""
+    return None
+
+
+def no_codes(n_modes: int, options: Options) -> int:
+    """No categories."""
+    return 0
+
+
+def one_output(n_modes: int, options: Options) -> int:
+    """The logit alone."""
+    return 1
+
+
+def first_output(outputs: Float[Array, "n outputs"]) -> Logits:
+    """The logit is the first output."""
+    return outputs[:, 0]
+
+
+def no_heads(outputs: Float[Array, "n outputs"]) -> Float[Array, "n categories"]:
+    """Nothing beside the logit."""
+    return outputs[:, :0]

@@ -1,0 +1,30 @@
+"""How surely a code means a mode: 1 says that each code's samples all lie on one mode.
+
+No name is expected for a code: each is counted with the mode that most of its samples fall on.
+Several codes may share a mode, so purity alone does not say that all modes were found.
+"""
+
+import jax
+import jax.numpy as jnp
+
+from ganscope.gan.evidence import Evidence
+from ganscope.gan.specs import MetricSpec
+from ganscope.gan.types import Scalar
+
+
+def measure(evidence: Evidence) -> Scalar:
+    """sum_c max_k n(c, k) / n; NaN where G takes no code."""
+    if not evidence.codes.shape[1]:
+        return jnp.asarray(jnp.nan, jnp.float32)
+    modes = jax.nn.one_hot(evidence.mode_index, evidence.mode_weights.shape[0])
+    counts = evidence.codes.T @ modes
+    return jnp.sum(jnp.max(counts, axis=1)) / evidence.codes.shape[0]
+
+
+SPEC = MetricSpec(
+    title="Mode purity of codes",
+    source="Manning et al., Introduction to Information Retrieval (2008), section 16.3",
+    formula="(1/n) Σ_c max_k #{samples of code c on mode k}",
+    measure=measure,
+    reference=(1.0, "one mode each"),
+)

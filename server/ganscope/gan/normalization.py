@@ -1,0 +1,35 @@
+"""Normalising a layer: with the batch itself, or with a reference batch and the sample alone."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from ganscope.gan.types import Weights
+
+# Keeps the division defined for a unit that answers the same to every sample.
+EPSILON = 1e-5
+
+
+def normalized(
+    a: Float[Array, "n width"], reference: Float[Array, "m width"] | None
+) -> Float[Array, "n width"]:
+    """(a - mean) / sqrt(var + ε), unit by unit.
+
+    Without a reference the statistics are those of the rows of `a` (Ioffe and Szegedy 2015). With
+    one, each row has its own: those of the reference and of that row together, so that it does not
+    depend on the other rows (Salimans et al. 2016, section 3.5).
+    """
+    if reference is None:
+        mean, square = jnp.mean(a, axis=0)[None], jnp.mean(a**2, axis=0)[None]
+    else:
+        n = reference.shape[0] + 1
+        mean = (jnp.sum(reference, axis=0)[None] + a) / n
+        square = (jnp.sum(reference**2, axis=0)[None] + a**2) / n
+    variance = jnp.maximum(square - mean**2, 0.0)
+    return (a - mean) / jnp.sqrt(variance + EPSILON)
+
+
+def scale_and_shift(n_layers: int, width: int) -> Weights:
+    """γ = 1 and β = 0 for every unit of every layer."""
+    return {"scale": jnp.ones((n_layers, width)), "shift": jnp.zeros((n_layers, width))}

@@ -1,0 +1,228 @@
+"""What each player minimises on a fresh batch, with every stabilizer and the variant folded in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from ganscope.gan.game import (
+    answer,
+    codes_of,
+    discriminate,
+    generate,
+    labels_of,
+    modes_of,
+    n_codes,
+    sample_latents,
+    sample_noise,
+    sample_real,
+    stabilizers,
+    variant,
+)
+from ganscope.gan.hooks import Beginning, Chance, Judged, Points
+from ganscope.gan.registry import LOSSES, PROBLEMS
+from ganscope.gan.state import State
+from ganscope.gan.structure import Structure
+from ganscope.gan.types import Hyper, Key, Scalar, Weights
+
+type Memory = Mapping[str, Weights]
+
+VARIANT = "variant"
+# How many numbers of a step's key are given to its fixed uses, see `draw_batch`.
+_CHANCE, _MISLEAD = 4, 5
+
+
+class Batch(NamedTuple):
+    """One fresh batch as both players get to see it: corrupted where a stabilizer corrupts.
+
+    codes: the category of each fake, and of each real one where D is told labels.
+    """
+
+    x_real: Points
+    x_fake: Points
+    codes: Float[Array, "n codes"]
+    penalty_key: Key
+
+
+def start_memory(
+    key: Key, structure: Structure, hyper: Hyper, generator: Weights, discriminator: Weights
+) -> dict[str, Weights]:
+    """What the stabilizers and the variant keep, at the beginning of a run."""
+    beginning = Beginning(
+        generator,
+        discriminator,
+        structure.batch_size,
+        PROBLEMS[structure.problem].dimension,
+        modes_of(structure, hyper).weights.shape[0],
+        lambda key, n: sample_latents(structure, hyper, key, n),
+    )
+    spec, options = variant(structure)
+    kept = {VARIANT: spec.memory(jax.random.fold_in(key, 0), beginning, options)} | {
+        stabilizer.name: stabilizer.memory(jax.random.fold_in(key, i), beginning, options)
+        for i, (stabilizer, options) in enumerate(stabilizers(structure), start=1)
+    }
+    return {name: memory for name, memory in kept.items() if jax.tree.leaves(memory)}
+
+
+def training_reference(structure: Structure, memory: Memory) -> Float[Array, "m latent"] | None:
+    """The latents that G's layers are normalised with in training; None is the batch itself."""
+    for stabilizer, _ in stabilizers(structure):
+        if stabilizer.reference is not None:
+            return stabilizer.reference(memory[stabilizer.name])
+    return None
+
+
+def reparametrized(structure: Structure, discriminator: Weights, memory: Memory) -> Weights:
+    """D's weights as it computes with them."""
+    for stabilizer, _ in stabilizers(structure):
+        discriminator = stabilizer.reparametrize(discriminator, memory.get(stabilizer.name, {}))
+    return discriminator
+
+
+def shown_state(structure: Structure, state: State) -> State:
+    """The state with both players as they are shown and measured."""
+    generator = state.generator
+    for stabilizer, _ in stabilizers(structure):
+        generator = stabilizer.shown_generator(generator, state.memory.get(stabilizer.name, {}))
+    discriminator = reparametrized(structure, state.discriminator, state.memory)
+    return state._replace(generator=generator, discriminator=discriminator)
+
+
+def draw_batch(
+    structure: Structure,
+    generator: Weights,
+    hyper: Hyper,
+    key: Key,
+    step: Array,
+    memory: Memory | None = None,
+) -> Batch:
+    """Fresh samples of both kinds; differentiable in G's weights."""
+    real_key, latent_key, corrupt_key, penalty_key = jax.random.split(key, 4)
+    n = structure.batch_size
+    x_real = sample_real(structure, hyper, real_key, n)
+    if variant(structure)[0].is_labelled:
+        # Each fake is made for the label of the real sample beside it.
+        codes = jax.nn.one_hot(labels_of(structure, hyper, x_real), n_codes(structure, hyper))
+        noise = sample_noise(structure, hyper, latent_key, n)
+        z = jnp.concatenate([noise, codes], axis=1)
+    else:
+        z = sample_latents(structure, hyper, latent_key, n)
+        codes = codes_of(structure, z)
+    chance = Chance(jax.random.fold_in(key, _CHANCE), hyper["stabilizers"])
+    x_fake = generate(structure, generator, z, training_reference(structure, memory or {}), chance)
+    for i, (stabilizer, _) in enumerate(stabilizers(structure)):
+        x_real, x_fake = stabilizer.corrupt(
+            x_real,
+            x_fake,
+            jax.random.fold_in(corrupt_key, i),
+            step,
+            hyper["stabilizers"][stabilizer.name],
+        )
+    return Batch(x_real, x_fake, codes, penalty_key)
+
+
+def _misled(structure: Structure, hyper: Hyper, batch: Batch, key: Key, memory: Memory) -> Batch:
+    x_real, x_fake = batch.x_real, batch.x_fake
+    key = jax.random.fold_in(key, _MISLEAD)
+    for i, (stabilizer, _) in enumerate(stabilizers(structure)):
+        x_real, x_fake = stabilizer.mislead(
+            x_real,
+            x_fake,
+            memory.get(stabilizer.name, {}),
+            jax.random.fold_in(key, i),
+            hyper["stabilizers"][stabilizer.name],
+        )
+    return batch._replace(x_real=x_real, x_fake=x_fake)
+
+
+def _judged(
+    structure: Structure, hyper: Hyper, discriminator: Weights, batch: Batch, step: Array
+) -> Judged:
+    """Both kinds, judged as batches of their own, as Salimans et al. (2016) do."""
+    is_labelled = variant(structure)[0].is_labelled
+
+    def as_seen(x: Points) -> Float[Array, "n columns"]:
+        return jnp.concatenate([x, batch.codes], axis=1) if is_labelled else x
+
+    def judge(x: Points) -> Float[Array, " rows"]:
+        return discriminate(structure, discriminator, as_seen(x))
+
+    real = answer(structure, discriminator, as_seen(batch.x_real))
+    fake = answer(structure, discriminator, as_seen(batch.x_fake))
+    return Judged(
+        judge=judge,
+        x_real=batch.x_real,
+        x_fake=batch.x_fake,
+        real_logits=real.logits,
+        fake_logits=fake.logits,
+        key=batch.penalty_key,
+        real_hidden=real.hidden,
+        fake_hidden=fake.hidden,
+        fake_outputs=fake.outputs,
+        codes=batch.codes,
+        answer=lambda x: answer(structure, discriminator, x).outputs,
+        modes=modes_of(structure, hyper),
+        step=step,
+    )
+
+
+def discriminator_objective(
+    discriminator: Weights,
+    generator: Weights,
+    structure: Structure,
+    hyper: Hyper,
+    key: Key,
+    step: Array,
+    memory: Memory | None = None,
+) -> Scalar:
+    """What D minimises on one fresh batch: its loss, the variant's, and all penalties."""
+    memory = memory or {}
+    batch = draw_batch(structure, generator, hyper, key, step, memory)
+    batch = _misled(structure, hyper, batch, key, memory)
+    playing = reparametrized(structure, discriminator, memory)
+    judged = _judged(structure, hyper, playing, batch, step)
+    loss = LOSSES[structure.loss].discriminator(judged.real_logits, judged.fake_logits)
+    for stabilizer, _ in stabilizers(structure):
+        loss = loss + stabilizer.penalty(judged, hyper["stabilizers"][stabilizer.name])
+    spec, _ = variant(structure)
+    live = hyper["variant_parameters"]
+    loss = loss + spec.discriminator_loss(judged, memory.get(VARIANT, {}), live)
+    return loss + _weight_penalties("discriminator", structure, hyper, discriminator, memory)
+
+
+def generator_objective(
+    generator: Weights,
+    discriminator: Weights,
+    structure: Structure,
+    hyper: Hyper,
+    key: Key,
+    step: Array,
+    memory: Memory | None = None,
+) -> Scalar:
+    """What G minimises on one fresh batch."""
+    memory = memory or {}
+    batch = draw_batch(structure, generator, hyper, key, step, memory)
+    playing = reparametrized(structure, discriminator, memory)
+    judged = _judged(structure, hyper, playing, batch, step)
+    loss = LOSSES[structure.loss].generator(judged.real_logits, judged.fake_logits)
+    for stabilizer, _ in stabilizers(structure):
+        loss = stabilizer.generator_loss(loss, judged, hyper["stabilizers"][stabilizer.name])
+    spec, _ = variant(structure)
+    live = hyper["variant_parameters"]
+    loss = loss + spec.generator_loss(judged, memory.get(VARIANT, {}), live)
+    return loss + _weight_penalties("generator", structure, hyper, generator, memory)
+
+
+def _weight_penalties(
+    player: str, structure: Structure, hyper: Hyper, weights: Weights, memory: Memory
+) -> Scalar:
+    total = jnp.zeros((), jnp.float32)
+    for stabilizer, _ in stabilizers(structure):
+        kept = memory.get(stabilizer.name, {})
+        live = hyper["stabilizers"][stabilizer.name]
+        total = total + stabilizer.weight_penalty(player, weights, kept, live)
+    return total

@@ -1,0 +1,110 @@
+"""The smallest GAN there is: one number each for generator and discriminator.
+
+The data is a single point at 0, G answers θ whatever its noise, and D(x) has the logit ψ x. All
+that training does is a path in the plane of (θ, ψ), and the only equilibrium is its origin.
+"""
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int
+
+from ganscope.gan.fields import Field
+from ganscope.gan.mixtures import LOG_2PI
+from ganscope.gan.specs import OwnPlayers, ProblemSpec
+from ganscope.gan.state import State
+from ganscope.gan.types import Key, Modes, Parameters, Weights
+
+# A point mass has no density. It is drawn, and counted, as a Gaussian of this width.
+WIDTH = 0.03
+
+
+def sample(key: Key, n: int, parameters: Parameters) -> Float[Array, "n 1"]:
+    """n times 0."""
+    return jnp.zeros((n, 1)) + 0.0 * parameters["start_generator"]
+
+
+def log_density(x: Float[Array, "n 1"], parameters: Parameters) -> Float[Array, " n"]:
+    """log N(x; 0, 0.03²), a stand-in for the point mass."""
+    return -0.5 * ((x[:, 0] / WIDTH) ** 2 + LOG_2PI) - jnp.log(WIDTH)
+
+
+def modes(parameters: Parameters) -> Modes:
+    """The one point."""
+    return Modes(jnp.zeros((1, 1)), jnp.full((1, 1), WIDTH), jnp.ones(1))
+
+
+def nearest_mode(
+    x: Float[Array, "n 1"], parameters: Parameters
+) -> tuple[Int[Array, " n"], Float[Array, " n"]]:
+    """The one there is, and the distance in widths."""
+    return jnp.zeros(x.shape[0], jnp.int32), jnp.abs(x[:, 0]) / WIDTH
+
+
+def view(parameters: Parameters) -> Float[Array, "1 2"]:
+    """Twice as far as either player starts."""
+    start = jnp.stack([parameters["start_generator"], parameters["start_discriminator"]])
+    reach = jnp.maximum(2.0 * jnp.max(jnp.abs(start)), 1.0)
+    return jnp.stack([-reach, reach])[None]
+
+
+def phase_plane(state: State) -> Float[Array, "2"]:
+    """(θ, ψ)."""
+    return jnp.stack([state.generator["theta"], state.discriminator["psi"]])
+
+
+def place(state: State, point: Float[Array, "2"]) -> State:
+    """The state with θ and ψ at a point of the plane."""
+    return state._replace(generator={"theta": point[0]}, discriminator={"psi": point[1]})
+
+
+def generate(generator: Weights, z: Float[Array, "n latent"]) -> Float[Array, "n 1"]:
+    """θ for every latent."""
+    return jnp.broadcast_to(generator["theta"][None, None], (z.shape[0], 1))
+
+
+SPEC = ProblemSpec(
+    title="Dirac-GAN",
+    source="Mescheder et al., Which Training Methods for GANs do actually Converge? (2018)",
+    formula="p_data = δ₀,  G(z) = θ,  D(x) = σ(ψ x)",
+    dimension=1,
+    sample=sample,
+    log_density=log_density,
+    modes=modes,
+    nearest_mode=nearest_mode,
+    view=view,
+    # The paper's own setting: plain gradient steps of size 0.2, both players at once.
+    start={
+        "latent_dim": 1,
+        "batch_size": 2,
+        "update_rule": "simultaneous",
+        "generator_optimizer": "sgd",
+        "discriminator_optimizer": "sgd",
+        "generator_learning_rate": 0.2,
+        "discriminator_learning_rate": 0.2,
+    },
+    own_players=OwnPlayers(
+        generator=lambda parameters: {"theta": parameters["start_generator"]},
+        discriminator=lambda parameters: {"psi": parameters["start_discriminator"]},
+        generate=generate,
+        discriminate=lambda discriminator, x: discriminator["psi"] * x[:, 0],
+        phase_plane=phase_plane,
+        place=place,
+    ),
+    fields=(
+        Field(
+            name="start_generator",
+            title="Start of G (θ₀)",
+            default=1.0,
+            minimum=-3.0,
+            maximum=3.0,
+            help="Where the generator begins. It acts at the next reset.",
+        ),
+        Field(
+            name="start_discriminator",
+            title="Start of D (ψ₀)",
+            default=1.0,
+            minimum=-3.0,
+            maximum=3.0,
+            help="Where the discriminator begins. It acts at the next reset.",
+        ),
+    ),
+)

@@ -1,0 +1,76 @@
+"""Gives every unit mean 0 and variance 1 over the batch, then a learnt mean and spread."""
+
+from jaxtyping import Array, Float
+
+from ganscope.gan.fields import Field
+from ganscope.gan.hooks import Chance
+from ganscope.gan.normalization import normalized, scale_and_shift
+from ganscope.gan.specs import StabilizerSpec
+from ganscope.gan.types import Options, Weights
+
+PLAYERS = {
+    "generator": ("generator",),
+    "discriminator": ("discriminator",),
+    "both": ("generator", "discriminator"),
+}
+
+
+def is_normalized(player: str, index: int, options: Options) -> bool:
+    """All hidden layers of the chosen players but the discriminator's first."""
+    is_input_of_discriminator = player == "discriminator" and index == 0
+    return player in PLAYERS[options["players"]] and not is_input_of_discriminator
+
+
+def layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+    """Scale γ and shift β of each unit."""
+    if player not in PLAYERS[options["players"]]:
+        return {}
+    return scale_and_shift(n_layers, width)
+
+
+def layer(
+    player: str,
+    index: int,
+    a: Float[Array, "n width"],
+    reference: Float[Array, "m width"] | None,
+    weights: Weights,
+    options: Options,
+    chance: Chance | None,
+) -> Float[Array, "n width"]:
+    """γ (a - mean) / sqrt(var + ε) + β, with the statistics of the batch.
+
+    **Source**: Ioffe and Szegedy (2015), algorithm 1; Radford et al., DCGAN (2015), section 3:
+    not at G's output and not at D's input.
+    **Differs**: a picture normalises with a fixed batch, where the paper keeps running averages.
+    """
+    if not is_normalized(player, index, options):
+        return a
+    own = normalized(a, reference)
+    adjusted: Array = weights["scale"][index][None] * own + weights["shift"][index][None]
+    return adjusted
+
+
+SPEC = StabilizerSpec(
+    title="Batch normalisation",
+    source="Ioffe and Szegedy (2015); in GANs: Radford et al., DCGAN (2015), section 3",
+    formula="a ↦ γ (a − mean) / √(var + ε) + β over the batch",
+    layer=layer,
+    layer_weights=layer_weights,
+    normalizes=lambda options: PLAYERS[options["players"]],
+    needs_networks=True,
+    fields=(
+        Field(
+            name="players",
+            title="Players",
+            kind="choice",
+            default="generator",
+            choices=(
+                ("generator", "Generator"),
+                ("discriminator", "Discriminator"),
+                ("both", "Both"),
+            ),
+            change="recompile",
+            help="Whose hidden layers are normalised; of D's never the first.",
+        ),
+    ),
+)

@@ -1,0 +1,37 @@
+"""G has to match what D sees on average, the mean of D's last hidden layer, not to win the game."""
+
+import jax.numpy as jnp
+
+from ganscope.gan.fields import Field
+from ganscope.gan.hooks import Judged
+from ganscope.gan.specs import StabilizerSpec
+from ganscope.gan.types import Parameters, Scalar
+
+
+def generator_loss(loss: Scalar, judged: Judged, live: Parameters) -> Scalar:
+    """(1 - s) L_G + s ||E f(x) - E f(G(z))||^2, f D's last hidden layer.
+
+    **Source**: Salimans et al. (2016), section 3.1.
+    **Differs**: the share s lets both goals be mixed; the paper has s = 1.
+    """
+    gap = jnp.mean(judged.real_hidden, axis=0) - jnp.mean(judged.fake_hidden, axis=0)
+    return (1.0 - live["share"]) * loss + live["share"] * jnp.sum(gap**2)
+
+
+SPEC = StabilizerSpec(
+    title="Feature matching",
+    source="Salimans et al., Improved Techniques for Training GANs (2016), section 3.1",
+    formula="G: ‖E f(x) − E f(G(z))‖²",
+    generator_loss=generator_loss,
+    needs_networks=True,
+    fields=(
+        Field(
+            name="share",
+            title="Share (s)",
+            default=1.0,
+            minimum=0.0,
+            maximum=1.0,
+            help="How much of G's goal it is: 1 is the paper's, 0 leaves the game as it was.",
+        ),
+    ),
+)

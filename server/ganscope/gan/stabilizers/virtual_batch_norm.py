@@ -1,0 +1,51 @@
+"""Normalises G with a batch of latents fixed at the start: no sample depends on its batch-mates."""
+
+from jaxtyping import Array, Float
+
+from ganscope.gan.hooks import Beginning, Chance
+from ganscope.gan.normalization import normalized, scale_and_shift
+from ganscope.gan.specs import StabilizerSpec
+from ganscope.gan.types import Key, Options, Weights
+
+
+def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+    """The reference batch, drawn once."""
+    return {"reference": beginning.latents(key, beginning.batch_size)}
+
+
+def layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+    """Scale γ and shift β of each of G's units."""
+    return scale_and_shift(n_layers, width) if player == "generator" else {}
+
+
+def layer(
+    player: str,
+    index: int,
+    a: Float[Array, "n width"],
+    reference: Float[Array, "m width"] | None,
+    weights: Weights,
+    options: Options,
+    chance: Chance | None,
+) -> Float[Array, "n width"]:
+    """γ (a - mean) / sqrt(var + ε) + β, with the statistics of the reference and the sample itself.
+
+    **Source**: Salimans et al. (2016), section 3.5: in G only, since it costs a second pass.
+    """
+    if player != "generator":
+        return a
+    own = normalized(a, reference)
+    adjusted: Array = weights["scale"][index][None] * own + weights["shift"][index][None]
+    return adjusted
+
+
+SPEC = StabilizerSpec(
+    title="Virtual batch normalisation",
+    source="Salimans et al., Improved Techniques for Training GANs (2016), section 3.5",
+    formula="a ↦ γ (a − mean) / √(var + ε) + β over {reference batch, a}",
+    memory=memory,
+    layer=layer,
+    layer_weights=layer_weights,
+    reference=lambda memory: memory["reference"],
+    normalizes=lambda options: ("generator",),
+    needs_networks=True,
+)

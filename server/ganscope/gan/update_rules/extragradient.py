@@ -1,0 +1,46 @@
+"""Both players look a step ahead, and move by the gradients that they would have met there."""
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Int
+
+from ganscope.gan.hooks import Players
+from ganscope.gan.moves import both_gradients, moved_at_once
+from ganscope.gan.specs import UpdateRuleSpec
+from ganscope.gan.state import State, discriminator_key, generator_key
+from ganscope.gan.types import Key
+
+
+def step(
+    players: Players,
+    state: State,
+    key: Key,
+    discriminator_steps: Int[Array, ""],
+    generator_steps: Int[Array, ""],
+) -> State:
+    """θ' = θ - lr F(θ), then θ <- θ - lr F(θ'), F the gradients of both players on one batch each.
+
+    A player moves as often as it has updates: with none it stands still in both halves.
+
+    **Source**: Korpelevich (1976); Gidel et al. (2019), algorithm 1. As in their ExtraAdam, the
+    optimiser's moments see the gradients of both halves.
+    """
+
+    def look_and_move(i: Int[Array, ""], state: State) -> State:
+        keys = discriminator_key(key, i), generator_key(key, i)
+        moves = i < discriminator_steps, i < generator_steps
+        ahead = moved_at_once(players, state, both_gradients(players, state, *keys), moves)
+        start = ahead._replace(generator=state.generator, discriminator=state.discriminator)
+        return moved_at_once(players, start, both_gradients(players, ahead, *keys), moves)
+
+    n_updates = jnp.maximum(discriminator_steps, generator_steps)
+    moved: State = jax.lax.fori_loop(0, n_updates, look_and_move, state)
+    return moved
+
+
+SPEC = UpdateRuleSpec(
+    title="Extragradient",
+    source="Gidel et al., A Variational Inequality Perspective on GANs (2019), algorithm 1",
+    formula="θ′ = θ − lr F(θ);  θ ← θ − lr F(θ′)",
+    step=step,
+)

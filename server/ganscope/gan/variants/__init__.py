@@ -1,0 +1,1 @@
+"""What the players are told, or asked, beyond real and fake, one file each."""
