@@ -1,27 +1,36 @@
-"""The command line: `ganscope` serves and opens the page.
+"""The command line: `ganscope` serves and opens the page; `ganscope lessons` counts its claims.
 
-JAX and FastAPI are imported only when serving starts, so that --help and --version answer at once.
+JAX and FastAPI are imported only when work starts, so that --help and --version answer at once.
 """
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import socket
 import sys
 import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 import ganscope
 
-app = typer.Typer(
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain text reads well in any width
-)
+if TYPE_CHECKING:
+    from ganscope.lessons.lesson import Lesson
+
+_STYLE: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,  # plain text reads well in any width
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+app = typer.Typer(**_STYLE)
+lessons = typer.Typer(**_STYLE, help="The lessons, and how many seeds their claims hold for.")
 
 
 # What can be wrong with the address that the user chose, and what to do.
@@ -39,7 +48,10 @@ def _show_version(is_wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.command(context_settings={"help_option_names": ["-h", "--help"]})
+@app.command(
+    context_settings=_STYLE["context_settings"],
+    epilog="`ganscope lessons --help` tells about the lessons.",
+)
 def serve(
     command: Annotated[
         Literal["serve"], typer.Argument(hidden=True, help="`ganscope serve` is `ganscope`.")
@@ -137,5 +149,116 @@ def _open_in_browser(address: str) -> None:
         threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
 
+@lessons.command("list")
+def list_lessons() -> None:
+    """Names every lesson, with how many of its claims are verified."""
+    from ganscope.lessons import saved
+
+    table = saved.read()
+    for lesson in _all_lessons().values():
+        counts = saved.current(lesson, table)
+        if counts is None:
+            told = "changed since it was verified" if lesson.name in table else "never verified"
+        else:
+            verified = sum(claim["verdict"] == "verified" for claim in counts["claims"])
+            told = f"{verified} of {len(lesson.claims)} claims verified on {counts['date']}"
+        typer.echo(f"{lesson.number:>2}  {lesson.name:<44} {told}")
+
+
+@lessons.command("verify")
+def verify_lessons(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Which; all if none is named.")
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option(min=1, max=100_000, help="How many; 59 or more verify a claim.")
+    ] = 64,
+    first_seed: Annotated[int, typer.Option(min=0, max=2**31, help="The seed to begin with.")] = 0,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only those that have changed since they were verified.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Keep the counts in the table that the page shows.")
+    ] = False,
+) -> None:
+    """Trains each lesson with many seeds and counts those for which its claims hold.
+
+    Ends with status 1 when a claim fails.
+    """
+    from ganscope.lessons import saved
+    from ganscope.lessons.report import report
+
+    chosen = _chosen_lessons(names or [])
+    _refuse_wrong_numbers()
+    if stale:
+        chosen = [lesson for lesson in chosen if saved.current(lesson, saved.read()) is None]
+    documents: dict[str, Any] = {}
+    for lesson in chosen:
+        documents[lesson.name] = document = _verify(lesson, seeds, first_seed)
+        if save:
+            saved.save({lesson.name: document})  # at once: the next lesson may take an hour
+        if not as_json:
+            typer.echo("\n".join(report(lesson, document)))
+    if as_json:
+        typer.echo(json.dumps(documents, indent=1, ensure_ascii=False, allow_nan=False))
+    claims = [claim for document in documents.values() for claim in document["claims"]]
+    if any(claim["verdict"] == "failed" for claim in claims):
+        raise typer.Exit(1)
+
+
+def _all_lessons() -> Mapping[str, Lesson]:
+    from ganscope.lessons.table import LessonError
+
+    try:
+        from ganscope.lessons.registry import LESSONS
+    except LessonError as error:  # whoever writes a lesson wants the line, not the way to it
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    return LESSONS
+
+
+def _chosen_lessons(names: list[str]) -> list[Lesson]:
+    from ganscope.gan.registry import closest
+
+    known = _all_lessons()
+    for name in names:
+        if name not in known:
+            meant = closest(name, known)
+            hint = f" Did you mean {meant}?" if meant else ""
+            typer.echo(f"There is no lesson {name}.{hint} `ganscope lessons list`.", err=True)
+            raise typer.Exit(2)
+    return [lesson for lesson in known.values() if not names or lesson.name in names]
+
+
+def _refuse_wrong_numbers() -> None:
+    from ganscope.runs.compilation import NumericsError, check_numerics
+
+    try:
+        check_numerics()
+    except NumericsError as error:
+        typer.echo(f"Nothing is verified: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _verify(lesson: Lesson, seeds: int, first_seed: int) -> dict[str, Any]:
+    """The counts of one lesson; on a terminal a bar tells how far it is."""
+    from ganscope.lessons import saved
+    from ganscope.lessons.verify import amount, verify
+
+    if sys.stderr.isatty():
+        length, label = amount(lesson, seeds), lesson.name
+        with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
+            counted = verify(lesson, seeds, first_seed, bar.update)
+    else:
+        counted = verify(lesson, seeds, first_seed)
+    today = datetime.now(UTC).date().isoformat()
+    return saved.document(lesson, counted, seeds, first_seed, today)
+
+
 def main() -> None:
-    app(prog_name="ganscope")
+    # `ganscope` alone serves, and its options stand without a command: two programs, one name.
+    if sys.argv[1:2] == ["lessons"]:
+        lessons(sys.argv[2:], prog_name="ganscope lessons")
+    else:
+        app(prog_name="ganscope")

@@ -58,6 +58,32 @@ def test_help_tells_the_defaults_of_the_settings():
     assert settings.browser is True
 
 
+def test_serve_may_be_said():
+    assert run("serve", "--help").stdout == run("--help").stdout
+    assert "ganscope lessons" in run("--help").stdout
+
+
+def test_lessons_have_commands_of_their_own():
+    from ganscope.lessons.registry import LESSONS
+
+    shown = run("lessons", "--help").stdout
+    assert "list" in shown
+    assert "verify" in shown
+    options = run("lessons", "verify", "-h").stdout
+    for option in ("--seeds", "--first-seed", "--stale", "--json", "--save"):
+        assert option in options
+    listed = run("lessons", "list").stdout.splitlines()
+    assert [line.split()[1] for line in listed] == list(LESSONS)
+
+
+def test_unknown_lesson_is_told_in_one_line():
+    done = run("lessons", "verify", "it_convergs")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    told = "There is no lesson it_convergs. Did you mean it_converges? `ganscope lessons list`.\n"
+    assert done.stderr == told
+
+
 def test_help_imports_neither_jax_nor_fastapi():
     code = "import sys, ganscope.cli; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -36,6 +36,7 @@ def test_wheel_holds_every_file_of_the_package_and_the_page(root, names):
     }
     assert not missing
     assert {"ganscope/static/index.html", "ganscope/cli.py", "ganscope/py.typed"} <= names
+    assert {"ganscope/lessons/it_converges.md", "ganscope/lessons/verified.json"} <= names
 
 
 def test_wheel_holds_nothing_else(names):

@@ -14,6 +14,8 @@ from ganscope.gan.registry import (
     STABILIZERS,
     UPDATE_RULES,
 )
+from ganscope.lessons import saved
+from ganscope.lessons.registry import LESSONS
 from ganscope.wire.catalog import catalog
 
 REGISTRIES = {
@@ -73,6 +75,50 @@ def test_fields_name_exactly_what_a_configuration_holds(document):
 def test_presets_are_whole_configurations(document):
     for preset in document["presets"]:
         assert full_config(preset["config"]) == preset["config"]
+
+
+def test_lessons_are_told_with_their_steps_in_the_order_of_their_numbers(document):
+    assert [lesson["name"] for lesson in document["lessons"]] == list(LESSONS)
+    for told, lesson in zip(document["lessons"], LESSONS.values(), strict=True):
+        assert (told["number"], told["title"], told["paper"], told["speed"]) == (
+            lesson.number,
+            lesson.title,
+            lesson.paper,
+            lesson.speed,
+        )
+        assert full_config(told["config"]) == told["config"] == lesson.config
+        assert told["introduction"].startswith("<p>")
+        assert [step["title"] for step in told["steps"]] == [s.title for s in lesson.steps]
+        keys = {"title", "html", "highlight", "change", "is_restart"}
+        assert all(set(step) == keys for step in told["steps"])
+
+
+def lesson_with(monkeypatch: pytest.MonkeyPatch, **changes):
+    """The first lesson's claims as the catalog tells them when its saved counts have changes."""
+    lesson = next(iter(LESSONS.values()))
+    claims = [
+        {"k": 60, "n": 61, "lower_bound": 0.92, "verdict": "failed"},
+        *[{"k": 64, "n": 64, "lower_bound": 0.95, "verdict": "verified"}] * len(lesson.claims),
+    ][: len(lesson.claims)]
+    entry = {"digest": lesson.digest, "date": "2025-01-31", "claims": claims} | changes
+    monkeypatch.setattr(saved, "read", lambda: {lesson.name: entry})
+    return catalog()["lessons"][0]["claims"]
+
+
+def test_claims_are_told_with_their_counts(monkeypatch):
+    first, second, *_ = lesson_with(monkeypatch)
+    assert (first["k"], first["n"], first["lower_bound"]) == (60, 61, 0.92)
+    assert first["date"] == second["date"] == "2025-01-31"
+    assert (first["is_verified"], second["is_verified"]) == (False, True)
+    assert first["text"]
+    assert first["check"]
+
+
+def test_stale_counts_are_not_shown(monkeypatch):
+    for claim in lesson_with(monkeypatch, digest="of other checks"):
+        told = [claim[key] for key in ("k", "n", "lower_bound", "date")]
+        assert told == [None] * 4
+        assert claim["is_verified"] is False
 
 
 def test_defaults_are_the_defaults(document):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from ganscope import __version__
@@ -16,8 +17,12 @@ from ganscope.gan.registry import (
     PROBLEMS,
     STABILIZERS,
     UPDATE_RULES,
+    VARIANTS,
 )
 from ganscope.gan.specs import LossSpec, MetricSpec, ProblemSpec, Spec, StabilizerSpec
+from ganscope.lessons import saved
+from ganscope.lessons.lesson import Claim, Lesson
+from ganscope.lessons.registry import LESSONS
 from ganscope.wire.json_text import plain
 from ganscope.wire.messages import PROTOCOL
 
@@ -36,9 +41,11 @@ def catalog() -> Json:
             "losses": [_loss(spec) for spec in LOSSES.values()],
             "stabilizers": [_stabilizer(spec) for spec in STABILIZERS.values()],
             "optimizers": [_with_fields(spec) for spec in OPTIMIZERS.values()],
-            "update_rules": [_entry(spec) for spec in UPDATE_RULES.values()],
+            "update_rules": [_with_fields(spec) for spec in UPDATE_RULES.values()],
+            "variants": [_with_fields(spec) for spec in VARIANTS.values()],
             "metrics": [_metric(spec) for spec in METRICS.values()],
             "presets": [_preset(name, preset) for name, preset in PRESETS.items()],
+            "lessons": _lessons(),
         }
     )
     return document
@@ -74,6 +81,7 @@ def _problem(spec: ProblemSpec) -> Json:
     return {
         **_with_fields(spec, "data"),
         "dimension": spec.dimension,
+        "has_networks": spec.own_players is None,
         "start": {"problem": spec.name, **spec.start},
     }
 
@@ -83,8 +91,12 @@ def _loss(spec: LossSpec) -> Json:
 
 
 def _stabilizer(spec: StabilizerSpec) -> Json:
-    losses = None if spec.losses is None else list(spec.losses)
-    return {**_with_fields(spec, "remedies"), "losses": losses}
+    return {
+        **_with_fields(spec, "remedies"),
+        "losses": None if spec.losses is None else list(spec.losses),
+        "variants": None if spec.variants is None else list(spec.variants),
+        "needs_networks": spec.needs_networks,
+    }
 
 
 def _metric(spec: MetricSpec) -> Json:
@@ -108,6 +120,41 @@ def _preset(name: str, preset: Preset) -> Json:
         "source": preset.source,
         "config": full_config(preset.config),
     }
+
+
+def _lessons() -> list[Json]:
+    table = saved.read()
+    return [_lesson(lesson, saved.current(lesson, table)) for lesson in LESSONS.values()]
+
+
+def _lesson(lesson: Lesson, counts: Json | None) -> Json:
+    """A lesson with the counts of its claims: nulls where it has changed since it was verified."""
+    return {
+        "name": lesson.name,
+        "number": lesson.number,
+        "title": lesson.title,
+        "paper": lesson.paper,
+        "config": lesson.config,
+        "speed": lesson.speed,
+        "introduction": lesson.introduction,
+        "steps": [asdict(step) for step in lesson.steps],
+        "claims": [
+            {
+                "text": claim.text,
+                "check": claim.check,
+                "share": claim.share,
+                **{key: found and found[key] for key in ("k", "n", "lower_bound")},
+                "is_verified": found is not None and found["verdict"] == "verified",
+                "date": counts and counts["date"],
+            }
+            for claim, found in _paired(lesson, counts)
+        ],
+    }
+
+
+def _paired(lesson: Lesson, counts: Json | None) -> Iterable[tuple[Claim, Json | None]]:
+    found = counts["claims"] if counts else [None] * len(lesson.claims)
+    return zip(lesson.claims, found, strict=True)
 
 
 def _field(field: Field, name: str, group: str = "") -> Json:

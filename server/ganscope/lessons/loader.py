@@ -1,0 +1,191 @@
+"""From the text of a lesson's file to a `Lesson`, or to an error that says what is wrong where.
+
+A file is TOML between two lines `+++`, then Markdown. What stands before the first `## ` heading
+introduces; each such heading begins a step. A fenced block named `do` inside a step is TOML too:
+what to highlight, and the change that the page offers to make.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from ganscope.gan.config import Config, change_kind, full_config
+from ganscope.gan.presets import PRESETS
+from ganscope.gan.registry import METRICS, STABILIZERS
+from ganscope.lessons.lesson import Claim, Lesson, Phase, Step, Training, quantities_of
+from ganscope.lessons.table import LessonError, Table
+
+FENCE = "+++"
+MIN_STEPS, MAX_STEPS = 4, 8
+# Controls of a run that are no part of its configuration.
+RUN_CONTROLS = ("seed", "speed")
+
+# Raw HTML is shown as text, not obeyed.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def read_lesson(name: str, text: str) -> Lesson:
+    """The lesson that a file tells.
+
+    Args:
+      name: the file's name without its ending.
+      text: what stands in it.
+
+    Raises:
+      LessonError: names the file, the field and what is allowed.
+    """
+    file = f"{name}.md"
+    front, markdown = _split(file, text)
+    table = Table(file, "", front)
+    number, title, paper = table.whole("number", 1), table.text("title"), table.text("paper")
+    preset = table.optional_choice("preset", PRESETS)
+    speed = table.number("speed", 0.0) or None
+    start = full_config(PRESETS[preset].config if preset else {})
+    config = table.patched("config", start)
+    trainings = tuple(_training(entry, config) for entry in table.tables("trainings"))
+    claims = tuple(_claim(entry, trainings) for entry in table.tables("claims"))
+    _refuse_idle(table, trainings, claims)
+    table.done()
+    introduction, steps = _story(file, markdown, config)
+    return Lesson(name, number, title, paper, config, speed, introduction, steps, trainings, claims)
+
+
+def _split(file: str, text: str) -> tuple[Mapping[str, Any], str]:
+    lines = text.splitlines()
+    ends = [i for i, line in enumerate(lines) if line.strip() == FENCE]
+    if len(ends) < 2 or ends[0] != 0:
+        raise LessonError(file, "front matter", f"must stand between two lines {FENCE} at the top")
+    front = "\n".join(lines[1 : ends[1]])
+    return _toml(file, "front matter", front), "\n".join(lines[ends[1] + 1 :])
+
+
+def _toml(file: str, place: str, text: str) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LessonError(file, place, f"is no TOML: {error}") from None
+
+
+def _training(table: Table, config: Config) -> Training:
+    name = table.text("name")
+    phases: list[Phase] = []
+    for entry in table.tables("phases"):
+        before = phases[-1].config if phases else config
+        after = entry.patched("config", before)
+        if phases and change_kind(before, after) == "restart":
+            raise entry.error("config", "would restart the training; make it a training of its own")
+        phases.append(Phase(after, entry.whole("steps", 1)))
+        entry.done()
+    if not phases:
+        raise table.error("phases", "is missing")
+    table.done()
+    return Training(name, tuple(phases))
+
+
+def _claim(table: Table, trainings: Sequence[Training]) -> Claim:
+    by_name = {training.name: training for training in trainings}
+    training = by_name[table.choice("training", by_name)]
+    at = table.moments("at", training.steps)
+    # What can be looked at follows from the problem, which a phase may change.
+    known = set.intersection(*(set(quantities_of(training.phase_at(s).config)) for s in at))
+    claim = Claim(
+        text=table.text("text"),
+        training=training.name,
+        at=at,
+        where=table.intervals("where", sorted(known)),
+        distinct=table.intervals("distinct", sorted(known)),
+        holds=cast(Any, table.choice("holds", ("always", "once"), "always")),
+        share=table.optional_interval("share"),
+    )
+    if not claim.quantities:
+        raise table.error("where", "is missing: nothing is checked")
+    if claim.share and not 0.0 <= claim.share[0] <= claim.share[1] <= 1.0:
+        raise table.error("share", f"got {list(claim.share)!r}, allowed is within [0, 1]")
+    table.done()
+    return claim
+
+
+def _refuse_idle(table: Table, trainings: Sequence[Training], claims: Sequence[Claim]) -> None:
+    if not claims:
+        raise table.error("claims", "is missing: a lesson claims something")
+    names = [training.name for training in trainings]
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise table.error(f"trainings[{i}].name", f"{name!r} is there twice")
+        if name not in {claim.training for claim in claims}:
+            raise table.error(f"trainings[{i}].name", f"no claim looks at {name!r}")
+
+
+def _story(file: str, markdown: str, config: Config) -> tuple[str, tuple[Step, ...]]:
+    introduction, *parts = _parts(_MARKDOWN.parse(markdown))
+    if not introduction:
+        raise LessonError(file, "introduction", "is missing before the first ## heading")
+    if not MIN_STEPS <= len(parts) <= MAX_STEPS:
+        allowed = f"allowed are {MIN_STEPS} to {MAX_STEPS}"
+        raise LessonError(file, "steps", f"got {len(parts)} (## headings), {allowed}")
+    if any(token.type == "heading_open" and token.tag == "h1" for token in introduction):
+        raise LessonError(file, "introduction", "has a # heading; the title is in the front matter")
+    steps: list[Step] = []
+    for part in parts:
+        step, config = _step(file, f"steps[{len(steps)}]", part, config)
+        steps.append(step)
+    return _html(introduction), tuple(steps)
+
+
+def _parts(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The tokens, cut before each ## heading."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.type == "heading_open" and token.tag == "h2" and token.level == 0:
+            parts.append([])
+        parts[-1].append(token)
+    return parts
+
+
+def _step(file: str, place: str, tokens: Sequence[Token], config: Config) -> tuple[Step, Config]:
+    """A step, and the configuration once its change has been made."""
+    _, title, _, *body = tokens  # a heading is three tokens: open, its text, close
+    blocks = [token for token in body if token.type == "fence" and token.info.strip() == "do"]
+    text = [token for token in body if token not in blocks]
+    if not text:
+        raise LessonError(file, f"{place} {title.content!r}", "has no text")
+    if len(blocks) > 1:
+        raise LessonError(file, f"{place}.do", "is there twice")
+    table = Table(
+        file, f"{place}.do.", _toml(file, f"{place}.do", blocks[0].content) if blocks else {}
+    )
+    patch = table.patch("change")
+    after = config if patch is None else table.apply("change", config, patch)
+    if patch == {}:
+        raise table.error("change", "changes nothing")
+    highlight = table.optional_choice("highlight", highlights(after))
+    step = Step(title.content, _html(text), highlight, patch, table.flag("restart"))
+    table.done()
+    return step, after
+
+
+def highlights(config: Config) -> Iterator[str]:
+    """What a step may point at: a control by its path, a stabilizer by its name, or a metric."""
+    yield from RUN_CONTROLS
+    yield from _paths(config)
+    for name, spec in STABILIZERS.items():
+        yield f"stabilizers.{name}"
+        yield from (f"stabilizers.{name}.{field.name}" for field in spec.fields)
+    yield from METRICS
+
+
+def _paths(config: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in config.items():
+        yield name
+        if isinstance(value, Mapping):
+            yield from (f"{name}.{path}" for path in _paths(value))
+
+
+def _html(tokens: Sequence[Token]) -> str:
+    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return html.strip()

@@ -1,0 +1,1 @@
+"""Tests of the lessons, and of the counting behind them."""

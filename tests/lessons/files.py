@@ -1,0 +1,55 @@
+"""Lesson files for tests: a small right one, and what can be done to it."""
+
+from __future__ import annotations
+
+FRONT = """
+number = 7
+title = "A title"
+paper = "A paper"
+preset = "collapse_1d"
+config = { batch_size = 8 }
+speed = 100
+
+[[trainings]]
+name = "short"
+phases = [
+    { steps = 10 },
+    { config = { stabilizers = { minibatch_stddev = {} } }, steps = 20 },
+    { off = ["stabilizers.minibatch_stddev"], steps = 5 },
+]
+
+[[claims]]
+text = "A claim."
+training = "short"
+at = [0, 10, 35]
+where = { generator_std = [0.0, inf], generator_mean = [-1, 1.5] }
+"""
+STORY = """
+An introduction.
+
+## One
+Text with *emphasis* and <script>alert(1)</script>.
+
+## Two
+Text.
+
+```do
+highlight = "stabilizers.minibatch_stddev"
+change = { stabilizers = { minibatch_stddev = {} } }
+restart = true
+```
+
+## Three
+Text.
+
+```do
+off = ["stabilizers.minibatch_stddev"]
+```
+
+## Four
+Text.
+"""
+
+
+def lesson_text(front: str = FRONT, story: str = STORY) -> str:
+    return f"+++{front}+++\n{story}"
