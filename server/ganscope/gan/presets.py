@@ -154,7 +154,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "aylien_2016": Preset(
             "AYLIEN 2016",
-            "The blog as published: SGD with a decaying rate. Without its head start for D.",
+            "The blog as published: D learns the density first, then SGD with a decaying rate.",
             "AYLIEN, An introduction to GANs in TensorFlow (2016)",
             {
                 **_AYLIEN_2017,
@@ -170,11 +170,13 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "discriminator_learning_rate_decay": 0.95,
                 "generator_learning_rate_decay_steps": 150,
                 "discriminator_learning_rate_decay_steps": 150,
+                "discriminator_pretraining": "density",
+                "discriminator_pretraining_steps": 1000,
             },
         ),
         "jang": Preset(
             "Jang 2016",
-            "The notebook that both blogs grew from: N(-1, 1), momentum. Without D's head start.",
+            "The notebook that both blogs grew from: N(-1, 1), momentum, D taught the density first.",
             "Jang, Generative Adversarial Nets in TensorFlow (2016)",
             {
                 "problem": "gaussian_1d",
@@ -192,6 +194,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "discriminator_learning_rate_decay": 0.95,
                 "generator_learning_rate_decay_steps": 2500,
                 "discriminator_learning_rate_decay_steps": 2500,
+                "discriminator_pretraining": "density",
+                "discriminator_pretraining_steps": 1000,
             },
         ),
         "ganlab_line": Preset(

@@ -1,10 +1,11 @@
-"""What each stabilizer costs: the time of a step with it, relative to one of the same game without.
+"""What each technique costs: the time of a step with it, relative to a plain one of the same game.
 
-Each in its default strength, on the recipe of `rescue_1d` (1-D Gaussian, G 2 x 16, D 2 x 32, tanh,
-batch 64), as bare compiled loops that take turns. Minibatch discrimination compares all pairs of a
-batch, so it is measured at a larger batch too. A sweep trains many seeds of the plain game in one
-vectorised program, as the lessons' verification does; what counts are the steps of all seeds
-together. "Fastest" compares the best round of each, which says more on a busy machine.
+Stabilizers, losses, update rules and variants, each in its default strength, on the recipe of
+`rescue_1d` (1-D Gaussian, G 2 x 16, D 2 x 32, tanh, batch 64), as bare compiled loops that take
+turns. Minibatch discrimination compares all pairs of a batch, so it is measured at a larger batch
+too. A sweep trains many seeds of the plain game in one vectorised program, as the lessons'
+verification does; what counts are the steps of all seeds together. "Fastest" compares the best
+round of each, which says more on a busy machine.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ import jax.numpy as jnp
 import numpy as np
 from measuring import Json, Loop, print_machine, print_table, verdict
 
-from ganscope.gan.config import full_config
+from ganscope.gan.config import DEFAULTS, full_config
 from ganscope.gan.presets import PRESETS
-from ganscope.gan.registry import STABILIZERS
+from ganscope.gan.registry import LOSSES, STABILIZERS, UPDATE_RULES, VARIANTS
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
 
-ROUNDS = 7
-SECONDS = 0.1
+ROUNDS = 5
+SECONDS = 0.08
 LARGE_BATCH = 256
 SEEDS = 64
 
@@ -51,20 +52,42 @@ class Sweep(Loop):
         return SEEDS * super().steps_per_second()
 
 
-def game(batch_size: int, stabilizer: str) -> Json:
-    """The recipe with one stabilizer; without a name it is the plain game."""
-    stabilizers = {"stabilizers": {stabilizer: {}} if stabilizer else {}}
-    return full_config({**PRESETS["rescue_1d"].config, "batch_size": batch_size, **stabilizers})
+def techniques() -> dict[str, Json]:
+    """name -> what it changes in the plain game; the empty name is the plain game."""
+    changes: dict[str, Json] = {"": {}}
+    for name, spec in STABILIZERS.items():
+        loss = {"loss": spec.losses[0]} if spec.losses else {}
+        changes[name] = {"stabilizers": {name: {}}, **loss}
+    for field, registry in (
+        ("loss", LOSSES),
+        ("update_rule", UPDATE_RULES),
+        ("variant", VARIANTS),
+    ):
+        plain = DEFAULTS[field]
+        changes |= {name: {field: name} for name in registry if name != plain}
+    return changes
+
+
+def game(batch_size: int, changes: Json) -> Json:
+    """The recipe without its stabilizer, with these changes."""
+    plain = {**PRESETS["rescue_1d"].config, "batch_size": batch_size, "stabilizers": {}}
+    return full_config({**plain, **changes})
 
 
 def main() -> None:
     print_machine()
-    games = [(64, name) for name in ["", *STABILIZERS]]
+    changes = techniques()
+    games = [(64, name) for name in changes]
     games += [(LARGE_BATCH, ""), (LARGE_BATCH, "minibatch_discrimination")]
+
+    def loop_of(it: tuple[int, str]) -> Loop:
+        batch_size, name = it
+        return Loop(game(batch_size, changes[name]))
+
     # XLA compiles without the interpreter's lock: two at a time.
     with ThreadPoolExecutor(2) as pool:
-        compiling = pool.submit(Sweep, game(64, ""))
-        loops = dict(zip(games, pool.map(lambda it: Loop(game(*it)), games), strict=True))
+        compiling = pool.submit(Sweep, game(64, {}))
+        loops = dict(zip(games, pool.map(loop_of, games), strict=True))
     loops[64, "sweep"] = compiling.result()
     for loop in loops.values():
         loop.fit(SECONDS)
