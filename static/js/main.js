@@ -8,12 +8,15 @@ import { mountTooltip } from "./lib/tooltip.js";
 import { mountStage } from "./stage/stage.js";
 import { mountControls } from "./views/controls.js";
 import { mountEvidence } from "./views/evidence.js";
-import { mountProblems, mountTools } from "./views/header.js";
+import { mountTools } from "./views/header.js";
 import { mountHelp } from "./views/help.js";
 import { mountKeyboard } from "./views/keyboard.js";
 import { mountLayers } from "./views/layers.js";
+import { mountLesson } from "./views/lesson.js";
+import { mountLessonMenu } from "./views/lesson_menu.js";
 import { mountMessage, mountNotice } from "./views/notice.js";
 import { mountPresets } from "./views/presets.js";
+import { mountProblems } from "./views/problems.js";
 import { mountSheet } from "./views/sheet.js";
 import { mountTimeline } from "./views/timeline.js";
 import { mountTransport } from "./views/transport.js";
@@ -57,6 +60,7 @@ async function share() {
 
 const help = mountHelp(document.body);
 mountProblems(place("problems"), store, { commands });
+const lessons = mountLessonMenu(place("lessons"), store, { commands });
 mountPresets(place("presets"), store, { commands });
 mountTools(place("tools"), store, {
   setTheme(theme) {
@@ -69,6 +73,7 @@ mountTools(place("tools"), store, {
 mountControls(place("controls"), store, { commands });
 mountLayers(place("layers"), store, { commands });
 mountStage(place("stage"), store, { draw, onDrawn: commands.acknowledge });
+mountLesson(place("lesson"), store, { commands, leave: lessons.focus });
 mountTransport(place("transport"), store, { commands, draw });
 mountTimeline(place("timeline"), store, { draw });
 mountSheet(place("controls"), place("transport"), store);

@@ -60,6 +60,12 @@ def type_number(page: Page, path: str, value: str) -> None:
     box.press("Enter")
 
 
+def choose_problem(page: Page, name: str) -> None:
+    """Opens the menu of problems and chooses one."""
+    by_id(page, "problem").click()
+    page.locator(f'[data-problem="{name}"]').click()
+
+
 def stop(page: Page) -> None:
     """Presses stop and waits until the last picture has come."""
     by_id(page, "play").click()

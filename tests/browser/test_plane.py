@@ -5,13 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from browser.page import OpenPage, array, by_id, state, wait_for, wait_for_step
+from browser.page import (
+    OpenPage,
+    array,
+    by_id,
+    choose_problem,
+    state,
+    wait_for,
+    wait_for_step,
+)
 
 
-def test_ring_is_one_click_away_and_its_modes_appear(open_page: OpenPage):
+def test_ring_is_two_clicks_away_and_its_modes_appear(open_page: OpenPage):
     page = open_page("seed=1")
     wait_for_step(page, 10)
-    page.locator('[data-problem="ring"]').click()
+    choose_problem(page, "ring")
     wait_for(page, "s.frame.dimension === 2 && s.frame.metrics.modes_covered !== null")
     assert state(page, "run.config.problem") == "ring"
     assert sum(weight > 0 for weight in array(page, "mode_weight")) == 8

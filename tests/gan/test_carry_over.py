@@ -201,6 +201,99 @@ def test_same_structure_carries_everything_and_nothing_of_the_fresh_start(traine
     assert differs_somewhere(carried.generator, fresh.generator)
 
 
-def test_carrying_over_makes_arrays_of_numpy(trained):
-    carried = carry_over(trained, with_remedies(REMEDIES["packing"]).init(0))
-    assert all(isinstance(leaf, np.ndarray) for leaf in jax.tree.leaves(carried))
+def test_carrying_over_can_be_traced(trained):
+    fresh = with_remedies(REMEDIES["all three"] | {"ema": {}}).init(0)
+    assert_same_bits(jax.jit(carry_over)(trained, fresh), carry_over(trained, fresh))
+
+
+# --- memories ---
+
+STORE = {"experience_replay": {"batches": 3}}
+
+
+def memories_of(state) -> dict[str, dict[str, np.ndarray]]:
+    return {name: leaves_by_path(kept) for name, kept in state.memory.items()}
+
+
+def test_new_memory_is_fresh_and_a_kept_one_is_kept():
+    old = with_remedies(STORE)
+    state = old.train(old.init(0), 2)
+    fresh = with_remedies(STORE | {"ema": {}, "historical_averaging": {}}).init(7)
+    carried = carry_over(state, fresh)
+    assert carried.memory.keys() == {"experience_replay", "ema", "historical_averaging"}
+    assert int(carried.memory["experience_replay"]["count"]) == 2
+    assert_same_bits(carried.memory["experience_replay"], state.memory["experience_replay"])
+    for name in ("ema", "historical_averaging"):
+        assert_same_bits(carried.memory[name], fresh.memory[name])
+
+
+def test_memory_of_a_remedy_switched_off_is_gone():
+    game = with_remedies(STORE | {"ema": {}})
+    carried = carry_over(game.train(game.init(0), 2), with_remedies({"ema": {}}).init(0))
+    assert carried.memory.keys() == {"ema"}
+    assert float(carried.memory["ema"]["total"]) > 0.0
+
+
+@pytest.mark.parametrize(
+    "change", [{"batch_size": 12}, {"stabilizers": {"experience_replay": {"batches": 5}}}]
+)
+def test_memory_of_another_shape_starts_afresh_as_a_whole(change):
+    old = with_remedies(STORE)
+    state = old.train(old.init(0), 2)
+    fresh = tiny(TINY_RING, {"stabilizers": STORE}, change).init(0)
+    carried = carry_over(state, fresh)
+    # The count fits, but it would count places that hold nothing.
+    assert_same_bits(carried.memory, fresh.memory)
+    assert int(carried.memory["experience_replay"]["count"]) == 0
+
+
+def test_average_over_a_discriminator_that_grew_starts_afresh():
+    old = with_remedies({"historical_averaging": {}})
+    state = old.train(old.init(0), 2)
+    fresh = with_remedies({"historical_averaging": {}, "packing": {}}).init(0)
+    carried = carry_over(state, fresh)
+    # The generator's half would fit: kept with a fresh count, it would be no mean of anything.
+    assert_same_bits(carried.memory, fresh.memory)
+    assert_same_bits(carried.generator, state.generator)
+
+
+def test_labels_of_a_new_variant_start_with_no_say(trained):
+    game = tiny(TINY_RING, {"variant": "conditional"})
+    carried = carry_over(trained, game.init(0))
+    n_codes = carried.generator["inputs"]["code"].shape[0]
+    for player in (carried.generator, carried.discriminator):
+        assert player["inputs"]["code"].shape == (n_codes, 4)
+        assert not np.any(player["inputs"]["code"])
+    before = answers(PLAIN, trained)
+    for label in (0, n_codes - 1):
+        code = jax.nn.one_hot(jnp.full(9, label), n_codes)
+        x = jnp.concatenate([X, code], axis=1)
+        z = jnp.concatenate([Z, code[:5]], axis=1)
+        state = jax.tree.map(jnp.asarray, carried)
+        logits = discriminate(game.structure, state.discriminator, x)
+        plain = discriminate(PLAIN.structure, trained.discriminator, X)
+        np.testing.assert_array_equal(logits, plain)
+        np.testing.assert_array_equal(generate(game.structure, state.generator, z), before[1])
+    # And they get one: from the first step on.
+    moved = game.train(carried, 1)
+    assert np.any(moved.generator["inputs"]["code"])
+    assert np.any(moved.discriminator["inputs"]["code"])
+
+
+def test_generator_that_gained_a_block_has_a_fresh_optimizer(trained):
+    fresh = tiny(TINY_RING, {"variant": "conditional"}).init(0)
+    carried = carry_over(trained, fresh)
+    assert_same_bits(carried.generator_optimizer, fresh.generator_optimizer)
+    assert_same_bits(carried.discriminator_optimizer, fresh.discriminator_optimizer)
+
+
+def test_normalisation_keeps_the_weights_that_it_joins(trained):
+    game = with_remedies({"batch_norm": {"players": "both"}})
+    carried = carry_over(trained, game.init(0))
+    for player in ("generator", "discriminator"):
+        old, new = (leaves_by_path(getattr(state, player)) for state in (trained, carried))
+        for place in old:
+            np.testing.assert_array_equal(new[place], old[place], err_msg=place)
+        layers = getattr(carried, player)["layers"]["batch_norm"]
+        assert np.all(layers["scale"] == 1.0)
+        assert not np.any(layers["shift"])

@@ -12,12 +12,12 @@ from ganscope.gan.config import (
     DEFAULTS,
     NETWORK_FIELDS,
     TOP_FIELDS,
+    WITH_PARAMETERS,
     ConfigError,
     apply_patch,
-    change_kind,
     full_config,
 )
-from ganscope.gan.registry import OPTIMIZERS, PROBLEMS, STABILIZERS
+from ganscope.gan.registry import PROBLEMS, STABILIZERS
 
 PLAYERS = ("generator", "discriminator")
 
@@ -57,28 +57,35 @@ def patches(draw):
     patch |= draw(
         st.fixed_dictionaries({}, optional={p: some_of(NETWORK_FIELDS[p]) for p in PLAYERS})
     )
-    problem = patch.get("problem") or DEFAULTS["problem"]
-    patch["problem_parameters"] = draw(some_of(PROBLEMS[problem].fields))
-    for player in PLAYERS:
-        optimizer = patch.get(f"{player}_optimizer") or DEFAULTS[f"{player}_optimizer"]
-        patch[f"{player}_optimizer_parameters"] = draw(some_of(OPTIMIZERS[optimizer].fields))
+    if PROBLEMS[chosen_in(patch, "problem")].own_players is not None:
+        patch["variant"] = "unconditional"
+    for key, registry in WITH_PARAMETERS.items():
+        fields = registry[chosen_in(patch, key)].fields
+        patch[f"{key}_parameters"] = draw(some_of(fields))
     wanted = {name: st.none() | some_of(spec.fields) for name, spec in STABILIZERS.items()}
     chosen = draw(st.fixed_dictionaries({}, optional=wanted))
-    loss = patch.get("loss") or DEFAULTS["loss"]
-    batch_size = patch.get("batch_size") or DEFAULTS["batch_size"]
     patch["stabilizers"] = {
         name: values
         for name, values in chosen.items()
-        if values is None or fits(STABILIZERS[name], values, loss, batch_size)
+        if values is None or fits(STABILIZERS[name], values, patch)
     }
     return patch
 
 
-def fits(spec, values, loss: str, batch_size: int) -> bool:
+def chosen_in(patch, key: str):
+    return patch.get(key) or DEFAULTS[key]
+
+
+def fits(spec, values, patch) -> bool:
     defaults = {field.name: field.default for field in spec.fields}
     full = defaults | {name: value for name, value in values.items() if value is not None}
-    allowed_loss = spec.losses is None or loss in spec.losses
-    return allowed_loss and spec.conflict(full, batch_size) is None
+    has_networks = PROBLEMS[chosen_in(patch, "problem")].own_players is None
+    return (
+        (spec.losses is None or chosen_in(patch, "loss") in spec.losses)
+        and (spec.variants is None or chosen_in(patch, "variant") in spec.variants)
+        and (has_networks or not spec.needs_networks)
+        and spec.conflict(full, chosen_in(patch, "batch_size")) is None
+    )
 
 
 @given(patches())
@@ -151,13 +158,13 @@ def test_null_puts_back_the_default():
 
 
 def test_null_switches_stabilizers_off():
-    config = full_config({"stabilizers": {"r1": {"weight": 2.0}, "packing": {}}})
-    assert config["stabilizers"] == {"packing": {"degree": 2}, "r1": {"weight": 2.0}}
+    noise = {"std": 0.3, "anneal_steps": 0}
+    config = full_config({"stabilizers": {"instance_noise": {"std": 0.3}, "packing": {}}})
+    assert config["stabilizers"] == {"instance_noise": noise, "packing": {"degree": 2}}
     config = apply_patch(config, {"stabilizers": {"packing": None}})
-    assert config["stabilizers"] == {"r1": {"weight": 2.0}}
-    assert apply_patch(config, {"stabilizers": {"r1": {"weight": None}}})["stabilizers"] == {
-        "r1": {"weight": 0.1}
-    }
+    assert config["stabilizers"] == {"instance_noise": noise}
+    config = apply_patch(config, {"stabilizers": {"instance_noise": {"std": None}}})
+    assert config["stabilizers"] == {"instance_noise": noise | {"std": 0.1}}
     assert apply_patch(config, {"stabilizers": None})["stabilizers"] == {}
 
 
@@ -315,75 +322,3 @@ def test_minibatch_discrimination_has_to_fit_the_memory():
         full_config({"batch_size": 1024, **large})
     assert caught.value.field == "stabilizers.minibatch_discrimination.kernels"
     assert full_config({"batch_size": 256, **large})
-
-
-# --- what a change takes ---
-
-KINDS = [
-    ({}, "none"),
-    ({"batch_size": DEFAULTS["batch_size"]}, "none"),
-    ({"generator_learning_rate": 0.5}, "live"),
-    ({"discriminator_steps": 0}, "live"),
-    ({"problem_parameters": {"mean": 0.0}}, "live"),
-    ({"generator_optimizer_parameters": {"b1": 0.0}}, "live"),
-    ({"latent_scale": 2.0}, "live"),
-    ({"batch_size": 16}, "recompile"),
-    ({"loss": "hinge"}, "recompile"),
-    ({"latent": "uniform"}, "recompile"),
-    ({"generator": {"activation": "relu"}}, "recompile"),
-    ({"generator_optimizer": "sgd"}, "recompile"),
-    ({"update_rule": "simultaneous"}, "recompile"),
-    ({"problem": "mixture_1d"}, "recompile"),
-    ({"stabilizers": {"r1": {}}}, "recompile"),
-    ({"stabilizers": {"minibatch_discrimination": {"initial_scale": 2.0}}}, "recompile"),
-    ({"problem": "ring"}, "restart"),
-    ({"latent_dim": 2}, "restart"),
-    ({"generator": {"hidden_layers": 3}}, "restart"),
-    ({"discriminator": {"hidden_width": 3}}, "restart"),
-    ({"discriminator": {"initializer": "he"}}, "restart"),
-    ({"discriminator": {"initializer_std": 0.5}}, "restart"),
-    ({"generator_learning_rate": 0.5, "batch_size": 16}, "recompile"),
-    ({"generator_learning_rate": 0.5, "batch_size": 16, "latent_dim": 2}, "restart"),
-]
-
-
-@pytest.mark.parametrize(
-    ("patch", "kind"), KINDS, ids=lambda v: v if isinstance(v, str) else str(v)
-)
-def test_change_takes(patch, kind):
-    assert change_kind(DEFAULTS, apply_patch(DEFAULTS, patch)) == kind
-    assert change_kind(apply_patch(DEFAULTS, patch), DEFAULTS) == kind
-
-
-def test_change_between_remedies_takes():
-    on = full_config({"stabilizers": {"minibatch_discrimination": {}, "r1": {}}})
-
-    def kind(patch):
-        return change_kind(on, apply_patch(on, {"stabilizers": patch}))
-
-    assert kind({"r1": {"weight": 3.0}}) == "live"
-    assert kind({"minibatch_discrimination": {"kernels": 6}}) == "recompile"
-    assert kind({"minibatch_discrimination": {"initial_scale": 2.0}}) == "restart"
-    assert kind({"minibatch_discrimination": None}) == "recompile"
-    assert kind({"packing": {}}) == "recompile"
-
-
-def other_value(field, value):
-    if field.kind == "choice":
-        return next(name for name, _ in field.choices if name != value)
-    return field.minimum if value != field.minimum else field.maximum
-
-
-@pytest.mark.parametrize(
-    "field", [f for f in TOP_FIELDS if f.name != "problem"], ids=lambda f: f.name
-)
-def test_field_changes_what_it_says(field):
-    patch = {field.name: other_value(field, DEFAULTS[field.name])}
-    assert change_kind(DEFAULTS, apply_patch(DEFAULTS, patch)) == field.change
-
-
-@pytest.mark.parametrize("player", PLAYERS)
-def test_network_field_changes_what_it_says(player):
-    for field in NETWORK_FIELDS[player]:
-        patch = {player: {field.name: other_value(field, DEFAULTS[player][field.name])}}
-        assert change_kind(DEFAULTS, apply_patch(DEFAULTS, patch)) == field.change, field.name

@@ -66,9 +66,17 @@ def test_probability_of_least_squares_is_the_cut_output():
     np.testing.assert_allclose(p, [0.0, 0.3, 1.0], rtol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["minibatch_discrimination", "minibatch_stddev", "packing"])
+AWARE = {
+    "minibatch_discrimination": {},
+    "minibatch_stddev": {},
+    "packing": {},
+    "batch_norm": {"players": "discriminator"},
+}
+
+
+@pytest.mark.parametrize("name", AWARE)
 def test_batch_aware_judgement_of_a_point_does_not_depend_on_the_others_asked(name):
-    game = tiny({"stabilizers": {name: {}}})
+    game = tiny({"stabilizers": {name: AWARE[name]}})
     state = game.init(0)
     together, _ = judge(game.structure, state, game.hyper, X)
     backwards, _ = judge(game.structure, state, game.hyper, X[::-1])
@@ -80,9 +88,9 @@ def test_batch_aware_judgement_of_a_point_does_not_depend_on_the_others_asked(na
     np.testing.assert_array_equal(shown_company(game.structure, later, game.hyper), others)
 
 
-@pytest.mark.parametrize("name", ["minibatch_discrimination", "minibatch_stddev", "packing"])
+@pytest.mark.parametrize("name", AWARE)
 def test_batch_aware_judgement_is_that_of_a_real_batch_with_the_point_in_it(name):
-    game = tiny({"stabilizers": {name: {}}})
+    game = tiny({"stabilizers": {name: AWARE[name]}})
     state = game.init(0)
     others = shown_company(game.structure, state, game.hyper)
     in_company, _ = judge(game.structure, state, game.hyper, X)
@@ -92,6 +100,14 @@ def test_batch_aware_judgement_is_that_of_a_real_batch_with_the_point_in_it(name
         batch = jnp.concatenate([X[i : i + 1], others[7 - first :], others[: 7 - first]])
         logits = discriminate(game.structure, state.discriminator, batch)
         assert float(in_company[i]) == pytest.approx(float(logits[0]), rel=1e-4)
+
+
+def test_generator_with_chance_is_asked_with_it():
+    game = tiny({"stabilizers": {"generator_dropout": {"rate": 0.5}}})
+    state = game.init(0)
+    with_chance, mean = samples(game, state, 1, 64), samples(LINE, state, 1, 64)
+    assert np.mean(with_chance != mean) > 0.5
+    np.testing.assert_array_equal(samples(game, state, 1, 64), with_chance)
 
 
 def test_plain_discriminator_needs_no_company():

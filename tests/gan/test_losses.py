@@ -32,6 +32,10 @@ BY_HAND = {
         lambda r, f: np.mean(np.maximum(0.0, 1.0 - r)) + np.mean(np.maximum(0.0, 1.0 + f)),
         lambda r, f: -np.mean(f),
     ),
+    "relativistic_pairing": (
+        lambda r, f: -np.mean([np.log(sigmoid(a - b)) for a, b in zip(r, f, strict=True)]),
+        lambda r, f: -np.mean([np.log(sigmoid(b - a)) for a, b in zip(r, f, strict=True)]),
+    ),
     "wasserstein": (lambda r, f: np.mean(f) - np.mean(r), lambda r, f: -np.mean(f)),
 }
 PLAYERS = ("discriminator", "generator")
@@ -39,11 +43,14 @@ each_player = pytest.mark.parametrize("player", PLAYERS)
 each_loss = pytest.mark.parametrize("name", LOSSES)
 
 
-@pytest.fixture(scope="module")
-def logits() -> tuple[np.ndarray, np.ndarray]:
+@pytest.fixture
+def logits(name) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
-    # A different number of each, and none near the hinge's kinks at 1 and -1.
-    return rng.choice([-3.1, -0.4, 0.2, 2.3], 7) + 0.05, rng.choice([-2.7, -0.3, 0.6, 3.3], 5)
+    # A different number of each, unless they are compared in pairs; and none near the hinge's
+    # kinks at 1 and -1.
+    n_fakes = 7 if name == "relativistic_pairing" else 5
+    real = rng.choice([-3.1, -0.4, 0.2, 2.3], 7) + 0.05
+    return real, rng.choice([-2.7, -0.3, 0.6, 3.3], n_fakes)
 
 
 def test_every_loss_has_a_formula_by_hand():
@@ -86,6 +93,7 @@ EXTREMES = {
         ((FAR + 1) ** 2 / 2 + FAR**2 / 2, (FAR - 1) ** 2 / 2),
     ),
     "hinge": ((0.0, FAR), (2 * FAR + 2, -FAR)),
+    "relativistic_pairing": ((0.0, 2 * FAR), (2 * FAR, 0.0)),
     "wasserstein": ((-2 * FAR, FAR), (2 * FAR, -FAR)),
 }
 
@@ -150,6 +158,18 @@ def test_probability_of_least_squares_is_the_output_cut_to_0_and_1():
     assert probability.tolist() == [0.0, 0.25, 1.0]
 
 
-@pytest.mark.parametrize("name", ["hinge", "wasserstein"])
+def test_pairing_counts_differences_alone():
+    rng = np.random.default_rng(1)
+    real, fake = rng.normal(0.0, 2.0, (2, 6))
+    for player in PLAYERS:
+        loss = getattr(LOSSES["relativistic_pairing"], player)
+        shifted = loss(on_device(real + 5.0), on_device(fake + 5.0))
+        assert float(shifted) == pytest.approx(float(loss(on_device(real), on_device(fake))))
+        # Each real one has a partner: with others beside them it is another number.
+        exchanged = loss(on_device(real), on_device(np.roll(fake, 1)))
+        assert abs(float(shifted) - float(exchanged)) > 0.01
+
+
+@pytest.mark.parametrize("name", ["hinge", "relativistic_pairing", "wasserstein"])
 def test_critics_have_no_probability(name):
     assert LOSSES[name].probability is None

@@ -48,6 +48,9 @@ PLANE_SHAPES = {
     "gradients": (128, 2),
     "manifold": (21, 21, 2),
 }
+PHASE_SHAPES = {"phase_point": (2,), "phase_field": (17, 17, 2)}
+LABEL_SHAPES = {"real_labels": (512,), "fake_labels": (512,)}
+CLASS_SHAPES = {"categories": (40, 40)}
 
 
 def shapes_without_running(game):
@@ -66,6 +69,14 @@ def shapes_without_running(game):
         ({"problem": "ring", "latent_dim": 1}, PLANE_SHAPES | {"manifold": (1, 201, 2)}),
         ({"problem": "line", "latent_dim": 5, "loss": "wasserstein"}, PLANE_SHAPES),
         (TINY_RING | {"stabilizers": BATCH_AWARE}, PLANE_SHAPES),
+        ({"problem": "dirac"}, LINE_SHAPES | PHASE_SHAPES),
+        ({"variant": "conditional"}, LINE_SHAPES | LABEL_SHAPES),
+        (TINY_RING | {"variant": "conditional"}, PLANE_SHAPES | LABEL_SHAPES),
+        (TINY_RING | {"variant": "infogan"}, PLANE_SHAPES | LABEL_SHAPES | CLASS_SHAPES),
+        (
+            TINY_RING | {"variant": "semi_supervised"},
+            PLANE_SHAPES | CLASS_SHAPES | {"real_labels": (512,)},
+        ),
     ],
 )
 def test_picture_has_the_agreed_names_and_shapes(patch, shapes):

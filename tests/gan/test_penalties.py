@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganscope.gan.hooks import Judged
-from ganscope.gan.registry import LOSSES, STABILIZERS
+from ganscope.gan.registry import STABILIZERS
 
 from .tools import as_float32, on_device
 
@@ -39,6 +39,12 @@ def judged_by(network, x_real, x_fake, seed: int = 0) -> Judged:
     return Judged(judge, x_real, x_fake, judge(x_real), judge(x_fake), jax.random.key(seed))
 
 
+def live_of(name: str, weight: float):
+    """The live numbers of a penalty as they are by default, with another weight."""
+    values = {f.name: f.default for f in STABILIZERS[name].fields} | {"weight": weight}
+    return {k: jnp.int32(v) if k == "anneal_steps" else on_device(v) for k, v in values.items()}
+
+
 def squared_slopes(network, x: np.ndarray, eps: float = 1e-5) -> np.ndarray:
     """||grad D||^2 at each point, by central differences in double precision."""
     total = np.zeros(len(x))
@@ -58,9 +64,7 @@ def samples() -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("name", ["r1", "r2"])
 @pytest.mark.parametrize("weight", [0.1, 2.0])
 def test_r1_and_r2_are_half_the_mean_squared_slope(network, samples, name, weight):
-    penalty = STABILIZERS[name].penalty(
-        judged_by(network, *samples), {"weight": jnp.float32(weight)}
-    )
+    penalty = STABILIZERS[name].penalty(judged_by(network, *samples), live_of(name, weight))
     where = samples[0] if name == "r1" else samples[1]
     by_hand = weight / 2 * np.mean(squared_slopes(network, where))
     assert float(penalty) == pytest.approx(by_hand, rel=1e-4)
@@ -127,53 +131,22 @@ def test_penalty_can_be_differentiated_through(network, samples, name):
         judged = judged_by(scaled, *samples)
         inner = judged.judge
         judged = judged._replace(judge=lambda x: scale * inner(x))
-        return STABILIZERS[name].penalty(judged, {"weight": jnp.float32(1.0)})
+        return STABILIZERS[name].penalty(judged, live_of(name, 1.0))
 
     slope = float(jax.grad(penalty)(jnp.float32(1.3)))
     by_hand = (float(penalty(jnp.float32(1.31))) - float(penalty(jnp.float32(1.29)))) / 0.02
     assert slope == pytest.approx(by_hand, rel=2e-3)
 
 
-def smoothed(real_logits, fake_logits, target: float):
-    """(D's loss plus the penalty, its gradient in the real and in the fake logits)."""
-    live, key = {"target": jnp.float32(target)}, jax.random.key(0)
-    smoothing = STABILIZERS["one_sided_label_smoothing"]
-
-    def total(real, fake):
-        judged = Judged(lambda x: x[:, 0], real[:, None], fake[:, None], real, fake, key)
-        loss = LOSSES["non_saturating"].discriminator(real, fake)
-        return loss + smoothing.penalty(judged, live)
-
-    logits = as_float32(real_logits), as_float32(fake_logits)
-    return float(total(*logits)), jax.grad(total, argnums=(0, 1))(*logits)
-
-
-@pytest.mark.parametrize("target", [0.5, 0.9, 1.0])
-def test_label_smoothing_is_cross_entropy_with_a_soft_target(target):
-    rng = np.random.default_rng(0)
-    real, fake = rng.normal(0, 2, 6), rng.normal(0, 2, 6)
-    p, q = 1 / (1 + np.exp(-real)), 1 / (1 + np.exp(-fake))
-    by_hand = np.mean(-target * np.log(p) - (1 - target) * np.log(1 - p)) - np.mean(np.log(1 - q))
-    loss, _ = smoothed(real, fake, target)
-    assert loss == pytest.approx(by_hand, rel=1e-5)
-
-
-@pytest.mark.parametrize("target", [0.6, 0.9, 1.0])
-def test_label_smoothing_settles_at_half_its_target(target):
-    # p_g = p_data: at every place as many real as fake samples, one D for both.
-    p = target / 2
-    at = np.full(4, np.log(p / (1 - p)))
-    _, (real, fake) = smoothed(at, at, target)
-    np.testing.assert_allclose(np.asarray(real) + np.asarray(fake), 0.0, atol=1e-7)
-    _, (real, fake) = smoothed(at + 0.1, at + 0.1, target)
-    assert np.all(np.asarray(real) + np.asarray(fake) > 1e-3)  # a minimum, not a maximum
-
-
-def test_label_smoothing_leaves_fakes_alone():
-    fake = np.array([-1.0, 0.5, 2.0])
-    _, (_, plain) = smoothed(fake, fake, 1.0)
-    _, (_, soft) = smoothed(fake, fake, 0.7)
-    np.testing.assert_array_equal(plain, soft)
+@pytest.mark.parametrize("name", ["r1", "r2"])
+@pytest.mark.parametrize(("step", "left"), [(0, 1.0), (50, 0.2), (100, 0.04), (5000, 0.04)])
+def test_r1_and_r2_fall_as_asked(network, samples, name, step, left):
+    judged = judged_by(network, *samples)._replace(step=jnp.int32(step))
+    whole = float(STABILIZERS[name].penalty(judged, live_of(name, 2.0)))
+    falling = live_of(name, 2.0) | {"anneal_steps": jnp.int32(100), "final_share": on_device(0.04)}
+    assert float(STABILIZERS[name].penalty(judged, falling)) == pytest.approx(
+        left * whole, rel=1e-5
+    )
 
 
 def test_weight_clipping_keeps_every_weight_in_its_box():

@@ -39,6 +39,7 @@ def test_live_numbers_are_not_in_the_structure():
     live = {
         "generator_learning_rate": 0.5,
         "discriminator_steps": 3,
+        "discriminator_pretraining_steps": 7,
         "latent_scale": 2.0,
         "problem_parameters": {"modes": 2},
         "stabilizers": {"instance_noise": {"std": 0.1}},
@@ -62,6 +63,9 @@ def test_live_numbers_are_not_in_the_structure():
         {"stabilizers": {}},
         {"generator_optimizer": "sgd"},
         {"latent": "stratified"},
+        {"update_rule": "unrolled"},
+        {"variant": "conditional"},
+        {"discriminator_pretraining": "game"},
     ],
 )
 def test_static_values_are_in_the_structure(patch):
@@ -78,6 +82,25 @@ def test_options_are_the_static_values_alone():
         "form": "mean",
         "initial_scale": 1.0,
     }
+
+
+def test_update_rule_and_variant_have_static_and_live_parameters_too():
+    config = full_config(
+        {
+            "update_rule": "unrolled",
+            "update_rule_parameters": {"unrolling_steps": 3},
+            "variant": "infogan",
+            "variant_parameters": {"codes": 4, "weight": 0.5},
+        }
+    )
+    structure, hyper = structure_of(config), hyper_of(config)
+    assert dict(structure.update_rule_options) == {"unrolling_steps": 3}
+    assert dict(structure.variant_options) == {"codes": 4}
+    assert hyper["update_rule_parameters"] == {}
+    assert hyper["variant_parameters"] == {"weight": np.float32(0.5)}
+    consensus = full_config({"update_rule": "consensus", "update_rule_parameters": {"weight": 2.0}})
+    assert structure_of(consensus).update_rule_options == ()
+    assert hyper_of(consensus)["update_rule_parameters"] == {"weight": np.float32(2.0)}
 
 
 def test_live_numbers_are_32_bits_wide():

@@ -1,4 +1,4 @@
-"""Update rules: one step by hand, with JAX's gradients as the oracle and the order written out."""
+"""Update rules: one step by hand, with the order written out or all of it in double precision."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from ganscope.gan.registry import UPDATE_RULES
 from ganscope.gan.state import discriminator_key, generator_key, step_key
 
+from .by_hand import DoubleGame, batch_of, slope_of, vector_of
 from .tools import (
     DISCRIMINATOR_GRADIENT,
     GENERATOR_GRADIENT,
@@ -24,19 +25,22 @@ RATES = {"discriminator": 0.05, "generator": 0.02}
 SEED = 5
 
 
-def game_with(rule: str):
+def game_with(rule: str, *patches):
     return tiny(
+        *patches,
         {
             "update_rule": rule,
             "generator_optimizer": "sgd",
             "discriminator_optimizer": "sgd",
             "generator_learning_rate": RATES["generator"],
             "discriminator_learning_rate": RATES["discriminator"],
-        }
+        },
     )
 
 
 GAMES = {rule: game_with(rule) for rule in ("alternating", "simultaneous")}
+# With an optimizer that keeps moments, which must not move either.
+ADAMS = {rule: tiny({"update_rule": rule}) for rule in UPDATE_RULES}
 
 
 def descend(weights, gradient, rate: float):
@@ -64,7 +68,7 @@ def step_by_hand(game, state, *, discriminator_steps: int, generator_steps: int,
 
 
 @pytest.mark.parametrize(("discriminator_steps", "generator_steps"), [(1, 1), (3, 2)])
-@pytest.mark.parametrize("rule", UPDATE_RULES)
+@pytest.mark.parametrize("rule", GAMES)
 def test_step_is_the_one_worked_out_by_hand(rule, discriminator_steps, generator_steps):
     steps = {"discriminator_steps": discriminator_steps, "generator_steps": generator_steps}
     game = GAMES[rule].with_hyper(**{name: jnp.int32(n) for name, n in steps.items()})
@@ -100,20 +104,12 @@ def test_rules_are_one_while_a_player_rests():
 @pytest.mark.parametrize("resting", ["discriminator", "generator"])
 def test_player_without_updates_stays_bit_for_bit(rule, resting):
     other = {"discriminator": "generator", "generator": "discriminator"}[resting]
-    game = GAMES[rule].with_hyper(**{f"{resting}_steps": jnp.int32(0)})
-    before = game.init(SEED)
-    after = game.train(before, 4)
-    assert int(after.step) == 4
-    assert_same_bits(getattr(after, resting), getattr(before, resting))
-    assert differs_somewhere(getattr(after, other), getattr(before, other))
-
-
-def test_player_without_updates_keeps_its_optimizer_too():
-    game = tiny().with_hyper(discriminator_steps=jnp.int32(0))
-    before = tiny().train(tiny().init(SEED), 3)
-    after = game.train(before, 4)
-    assert_same_bits(after.discriminator_optimizer, before.discriminator_optimizer)
-    assert differs_somewhere(after.generator_optimizer, before.generator_optimizer)
+    before = ADAMS[rule].train(ADAMS[rule].init(SEED), 2)
+    after = ADAMS[rule].with_hyper(**{f"{resting}_steps": jnp.int32(0)}).train(before, 4)
+    assert int(after.step) == 6
+    for part in ("", "_optimizer"):
+        assert_same_bits(getattr(after, resting + part), getattr(before, resting + part))
+        assert differs_somewhere(getattr(after, other + part), getattr(before, other + part))
 
 
 def test_nobody_moves_when_both_rest():
@@ -122,3 +118,65 @@ def test_nobody_moves_when_both_rest():
     after = game.train(before, 3)
     assert int(after.step) == 3
     assert_same_bits(after._replace(step=before.step), before)
+
+
+# --- extragradient ---
+
+
+@pytest.mark.parametrize(("discriminator_steps", "generator_steps"), [(1, 1), (3, 2), (0, 1)])
+def test_extragradient_moves_by_the_gradients_a_step_ahead(discriminator_steps, generator_steps):
+    steps = {"discriminator_steps": discriminator_steps, "generator_steps": generator_steps}
+    game = game_with("extragradient").with_hyper(**{n: jnp.int32(k) for n, k in steps.items()})
+    before = game.init(SEED)
+    key, rest = step_key(before.seed, before.step), (game.structure, game.hyper)
+    d, g = before.discriminator, before.generator
+    for i in range(max(steps.values())):
+        keys = discriminator_key(key, jnp.int32(i)), generator_key(key, jnp.int32(i))
+        ahead = d, g
+        for _ in range(2):  # first from where they stand, then from a step ahead
+            d_pull = DISCRIMINATOR_GRADIENT(*ahead, *rest, keys[0], before.step)
+            g_pull = GENERATOR_GRADIENT(*ahead[::-1], *rest, keys[1], before.step)
+            ahead = (
+                descend(d, d_pull, RATES["discriminator"]) if i < discriminator_steps else d,
+                descend(g, g_pull, RATES["generator"]) if i < generator_steps else g,
+            )
+        d, g = ahead
+    after = game.train(before, 1)
+    for mine, by_hand in [(after.discriminator, d), (after.generator, g)]:
+        jax.tree.map(partial(np.testing.assert_allclose, rtol=1e-5, atol=1e-7), mine, by_hand)
+
+
+# --- consensus ---
+
+SMOOTH = {"generator": {"activation": "tanh"}}
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.7])
+def test_consensus_descends_on_half_the_squared_pull_too(weight):
+    game = game_with("consensus", SMOOTH).with_hyper(
+        update_rule_parameters={"weight": jnp.float32(weight)}
+    )
+    before = game.init(SEED)
+    after = game.train(before, 1)
+    batch = batch_of(generator_key(step_key(before.seed, before.step), jnp.int32(0)), before.step)
+    double = DoubleGame(game, before)
+    d, g = vector_of(before.discriminator), vector_of(before.generator)
+
+    def pulls(both):
+        d_there, g_there = np.split(both, [len(d)])
+        return np.concatenate(
+            [
+                double.discriminator_pull(d_there, g_there, batch),
+                double.generator_pull(g_there, d_there, batch),
+            ]
+        )
+
+    here = np.concatenate([d, g])
+    away = slope_of(lambda both: 0.5 * np.sum(pulls(both) ** 2), here, step=1e-4)
+    total = pulls(here) + weight * away
+    assert np.max(np.abs(away)) > 0.05  # it counts
+    for player, by_hand in zip(
+        ("discriminator", "generator"), np.split(total, [len(d)]), strict=True
+    ):
+        moved = vector_of(getattr(before, player)) - vector_of(getattr(after, player))
+        np.testing.assert_allclose(moved / RATES[player], by_hand, rtol=2e-3, atol=2e-5)

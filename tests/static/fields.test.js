@@ -63,8 +63,21 @@ test("typed text becomes a number where it is one and stays text where it is not
 test("controls come in the order live, recompile, restart, with the parameters of what is chosen", () => {
   const paths = (/** @type {any} */ group) => controlsOf(CATALOG, CATALOG.defaults, group).map(({ path }) => path);
   assert.deepEqual(paths("data"), ["problem_parameters.modes", "problem_parameters.std"]);
-  assert.deepEqual(paths("generator"), ["generator_learning_rate", "generator.hidden_layers", "generator_optimizer", "generator_optimizer_parameters.b1"]);
+  assert.deepEqual(paths("generator"), ["generator_learning_rate", "generator.hidden_layers", "latent_dim", "generator_optimizer", "generator_optimizer_parameters.b1"]);
   assert.deepEqual(stabilizerControls(CATALOG, "r1").map(({ path }) => path), ["stabilizers.r1.weight"]);
+});
+
+test("a variant and an update rule bring their parameters along, and a list of points has no control", () => {
+  const paths = (/** @type {any} */ config, /** @type {any} */ group) => controlsOf(CATALOG, { ...CATALOG.defaults, ...config }, group).map(({ path }) => path);
+  assert.deepEqual(paths({ variant: "infogan", update_rule: "unrolled" }, "game"), [
+    "batch_size", "variant", "variant_parameters.codes", "update_rule", "update_rule_parameters.unrolling_steps"]);
+  assert.deepEqual(paths({ problem: "custom" }, "data"), ["problem_parameters.std"]);
+});
+
+test("a problem without networks shows no control of networks", () => {
+  const config = { ...CATALOG.defaults, problem: "dirac" };
+  assert.deepEqual(controlsOf(CATALOG, config, "generator").map(({ path }) => path), ["generator_learning_rate", "generator_optimizer", "generator_optimizer_parameters.b1"]);
+  assert.ok(!controlsOf(CATALOG, config, "game").some(({ path }) => path === "variant"));
 });
 
 test("the speed goes from one step in two seconds to unlimited and back", () => {

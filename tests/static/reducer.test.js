@@ -130,3 +130,10 @@ test("a deleted run can be started again by its owner", () => {
   const notice = noticeOf(after(event("deleted")));
   assert.deepEqual(notice?.actions.map(({ name }) => name), ["recreate"]);
 });
+
+test("after a reset nothing waits for a program: what begins again is what was accepted last", () => {
+  const config = { ...CATALOG.defaults, loss: "hinge" };
+  const waiting = after({ type: "run_answered", run: run({ config }) }, event("status", { status: "running" }));
+  assert.match(noticeOf(waiting)?.title ?? "", /Compiling/);
+  assert.equal(noticeOf(reduce(waiting, event("reset"))), null);
+});

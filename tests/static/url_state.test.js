@@ -2,15 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergePatch } from "../../static/js/core/config.js";
-import { changesOf, configOfLink, formatLink, parseLink } from "../../static/js/core/url_state.js";
+import { baseConfig, changesOf, configOfLink, formatLink, parseLink } from "../../static/js/core/url_state.js";
 import { layersForLink, layersOfLink } from "../../static/js/core/layers.js";
 import { CATALOG } from "./example.js";
 
-const PLAIN = { run: null, preset: null, seed: null, speed: null, layers: null, changes: {} };
+const PLAIN = { run: null, preset: null, lesson: null, step: 0, seed: null, speed: null, layers: null, changes: {} };
 
 /** @param {any} config @param {string|null} [preset] */
 function roundTrip(config, preset = null) {
-  const hash = formatLink({ ...PLAIN, preset, seed: 3, changes: changesOf(CATALOG, config, preset) });
+  const base = baseConfig(CATALOG, { preset, lesson: null });
+  const hash = formatLink({ ...PLAIN, preset, seed: 3, changes: changesOf(CATALOG, config, base) });
   return { hash, config: configOfLink(CATALOG, parseLink(`#${hash}`)) };
 }
 
@@ -34,6 +35,8 @@ test("every kind of difference survives the way through the address", () => {
   const configs = [
     { ...CATALOG.defaults, problem: "mixture", problem_parameters: { weights: [1, 0.5, 2] } },
     { ...CATALOG.defaults, generator_optimizer: "sgd", generator_optimizer_parameters: {} },
+    { ...CATALOG.defaults, variant: "infogan", variant_parameters: { codes: 4 } },
+    { ...CATALOG.defaults, update_rule: "unrolled", update_rule_parameters: { unrolling_steps: 5 } },
     { ...CATALOG.defaults, stabilizers: { r1: { weight: 0.1 } } },
     { ...CATALOG.defaults, stabilizers: { r1: { weight: 7 }, minibatch_stddev: {} } },
     { ...CATALOG.defaults, generator: { hidden_layers: 4, activation: "relu" }, loss: "hinge", batch_size: 256 },
@@ -69,4 +72,22 @@ test("the usual layers stay out of the address, others come back", () => {
   assert.equal(layersForLink(layersOfLink(null)), null);
   const layers = { ...layersOfLink(null), gradients: true, fake: false };
   assert.deepEqual(layersOfLink(layersForLink(layers)), layers);
+});
+
+test("points stay out of the address: what comes back has the usual ones", () => {
+  const points = [[0, 0], [1, 1]];
+  const drawn = { ...CATALOG.defaults, problem: "custom", problem_parameters: { points: [[2, 2]], std: 0.1 } };
+  const { hash, config } = roundTrip(drawn);
+  assert.equal(hash, "problem=custom&problem_parameters.std=0.1&seed=3");
+  assert.deepEqual(config, { ...drawn, problem_parameters: { points, std: 0.1 } });
+});
+
+test("an open lesson is the base of the link, with its step counted from 1", () => {
+  const lesson = "it_converges";
+  const config = { ...CATALOG.lessons?.[0].config, batch_size: 16 };
+  const changes = changesOf(CATALOG, config, baseConfig(CATALOG, { preset: null, lesson }));
+  const hash = formatLink({ ...PLAIN, lesson, step: 1, seed: 3, changes });
+  assert.equal(hash, "lesson=it_converges&step=2&batch_size=16&seed=3");
+  assert.deepEqual(parseLink(hash), { ...PLAIN, lesson, step: 1, seed: 3, changes });
+  assert.deepEqual(configOfLink(CATALOG, parseLink(hash)), config);
 });

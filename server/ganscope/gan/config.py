@@ -175,7 +175,10 @@ def change_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> Literal["none
 
 
 def _restarts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[bool]:
-    yield PROBLEMS[old["problem"]].dimension != PROBLEMS[new["problem"]].dimension
+    before, after = PROBLEMS[old["problem"]], PROBLEMS[new["problem"]]
+    yield before.dimension != after.dimension
+    # Networks have nothing to go on from where there were none.
+    yield before.own_players is not after.own_players
     yield from _differ(TOP_FIELDS, old, new)
     variant = VARIANTS[new["variant"]]
     if old["variant"] == new["variant"]:

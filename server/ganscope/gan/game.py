@@ -46,10 +46,10 @@ def has_chance(structure: Structure) -> bool:
     return any(stabilizer.is_random for stabilizer, _ in stabilizers(structure))
 
 
-def is_categorical(structure: Structure) -> bool:
-    """Whether samples belong to categories that a player is told of or asked about."""
+def knows_modes(structure: Structure) -> bool:
+    """Whether a player is told the modes of real samples, or asked for them."""
     spec, _ = variant(structure)
-    return spec.codes is not no_codes or spec.heads is not no_heads
+    return spec.is_labelled or (spec.heads is not no_heads and spec.codes is no_codes)
 
 
 def takes_code(structure: Structure) -> bool:

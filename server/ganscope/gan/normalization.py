@@ -20,13 +20,16 @@ def normalized(
     one, each row has its own: those of the reference and of that row together, so that it does not
     depend on the other rows (Salimans et al. 2016, section 3.5).
     """
+    # No difference of squares: in single precision it would drown the spread of a unit that hardly
+    # moves around a large mean.
     if reference is None:
-        mean, square = jnp.mean(a, axis=0)[None], jnp.mean(a**2, axis=0)[None]
+        mean, variance = jnp.mean(a, axis=0)[None], jnp.var(a, axis=0)[None]
     else:
-        n = reference.shape[0] + 1
-        mean = (jnp.sum(reference, axis=0)[None] + a) / n
-        square = (jnp.sum(reference**2, axis=0)[None] + a**2) / n
-    variance = jnp.maximum(square - mean**2, 0.0)
+        m, n = reference.shape[0], reference.shape[0] + 1
+        middle = jnp.mean(reference, axis=0)[None]
+        away = a - middle
+        mean = middle + away / n
+        variance = m / n * (jnp.var(reference, axis=0)[None] + away**2 / n)
     return (a - mean) / jnp.sqrt(variance + EPSILON)
 
 

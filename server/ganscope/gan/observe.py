@@ -19,7 +19,7 @@ from ganscope.gan.game import (
     codes_of,
     discriminate,
     has_chance,
-    is_categorical,
+    knows_modes,
     labels_of,
     n_codes,
     sample_latents,
@@ -97,13 +97,13 @@ def observe(structure: Structure, state: State, hyper: Hyper) -> Picture:
 
 
 def _labels(structure: Structure, hyper: Hyper, z: Latents, x_real: Points) -> Picture:
-    """The category that each fake was made from, and the label of each real one, where these mean
-    something; whole numbers."""
+    """The category that each fake was made from, and the mode of each real one, where players know
+    of these; whole numbers."""
     labels = {}
     if takes_code(structure):
         codes = codes_of(structure, z)
         labels["fake_labels"] = jnp.argmax(codes, axis=1).astype(jnp.float32)
-    if is_categorical(structure):
+    if knows_modes(structure):
         labels["real_labels"] = labels_of(structure, hyper, x_real).astype(jnp.float32)
     return labels
 

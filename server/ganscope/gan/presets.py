@@ -176,7 +176,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "jang": Preset(
             "Jang 2016",
-            "The notebook that both blogs grew from: N(-1, 1), momentum, D taught the density first.",
+            "The notebook that both blogs grew from: N(-1, 1), D taught the density first.",
             "Jang, Generative Adversarial Nets in TensorFlow (2016)",
             {
                 "problem": "gaussian_1d",

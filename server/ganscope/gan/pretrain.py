@@ -15,15 +15,12 @@ from ganscope.gan.types import Hyper, Key, Scalar, Weights
 
 
 def pretrained(structure: Structure, hyper: Hyper, players: Players, state: State) -> State:
-    """The state after D's head start of `discriminator_pretraining_steps` updates.
+    """The state after D's head start of `discriminator_pretraining_steps`.
 
     game: D plays against the untrained generator. density: D regresses p_data(x), cut at 1, on
     points drawn evenly from the view, as both 1-D demonstrations of 2016 do. Both use D's optimiser
     and learning rate.
     """
-    if structure.discriminator_pretraining == "none":
-        return state
-
     def learn(i: Int[Array, ""], state: State) -> State:
         key = pretraining_key(state.seed, i)
         if structure.discriminator_pretraining == "game":

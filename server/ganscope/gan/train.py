@@ -41,10 +41,13 @@ def init_state(structure: Structure, hyper: Hyper, seed: UInt[Array, ""]) -> Sta
         discriminator_optimizer=_optimizer(structure, hyper, "discriminator").init(discriminator),
         memory=start_memory(memory_key(key), structure, hyper, generator, discriminator),
     )
-    state = pretrained(structure, hyper, players(structure, hyper), state)
-    # What the head start taught the optimizer belongs to another game.
-    optimizer = _optimizer(structure, hyper, "discriminator").init(discriminator)
-    return state._replace(discriminator_optimizer=optimizer)
+    if structure.discriminator_pretraining == "none":
+        return state
+    learnt = pretrained(structure, hyper, players(structure, hyper), state).discriminator
+    # What the head start taught D's optimizer belongs to another game; what is remembered of its
+    # weights begins with those it has now.
+    memory = start_memory(memory_key(key), structure, hyper, generator, learnt)
+    return state._replace(discriminator=learnt, memory=memory)
 
 
 def train_chunk(structure: Structure, state: State, hyper: Hyper, n_steps: Int[Array, ""]) -> State:

@@ -262,6 +262,7 @@ class Worker:
             self._trainer = None
             self.view = replace(self.view, epoch=self.view.epoch + 1, step=0)
             self._compile(self.view.config, restarts=False)
+            self._emit("config", config=self.view.config, recompiled=True, restarted=True)
         self._emit("reset", seed=seed)
 
     def _restart(self, trainer: Trainer) -> None:

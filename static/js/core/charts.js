@@ -8,10 +8,23 @@ import { metricOf } from "./selectors.js";
 
 /** @typedef {"real"|"fake"|"discriminator"|"text"|"muted"} ColourName */
 /** @typedef {{name: string, short: string, colour: ColourName, digits: number, dash?: string, has_own_axis?: boolean}} Series */
-/** @typedef {{name: string, title: string, series: Series[], is_steps?: boolean}} Chart */
+/** @typedef {{name: string, title: string, series: Series[], is_steps?: boolean, of_modes?: boolean, needs?: string, range?: [number, number]}} Chart of_modes: only where there are several; needs: only where this is measured */
 
-/** @type {Chart[]} in the order of the question */
+/** The whole of a share, with room above so that 1 is not the edge. @type {[number, number]} */
+const SHARE = [0, 1.06];
+
+/** @type {Chart[]} in the order of the question; what only a variant measures stands first where there is any */
 export const CHARTS = [
+  { name: "labels", title: "Made as asked", series: [{ name: "label_accuracy", short: "", colour: "fake", digits: 2 }], range: SHARE },
+  {
+    name: "codes", title: "Codes", needs: "mutual_information",
+    series: [
+      { name: "mode_purity", short: "purity", colour: "fake", digits: 2 },
+      { name: "mutual_information", short: "I(c; x)", colour: "muted", digits: 2, dash: "dot", has_own_axis: true },
+    ],
+    range: SHARE,
+  },
+  { name: "classes", title: "Modes named right", series: [{ name: "classification_accuracy", short: "", colour: "discriminator", digits: 2 }], range: SHARE },
   {
     name: "losses", title: "Losses",
     series: [
@@ -19,15 +32,23 @@ export const CHARTS = [
       { name: "generator_loss", short: "G", colour: "fake", digits: 2 },
     ],
   },
-  { name: "value", title: "Value V(D, G)", series: [{ name: "value", short: "V", colour: "text", digits: 2 }] },
   {
-    name: "divergence", title: "Distance to the data",
+    name: "value", title: "Value",
+    series: [
+      { name: "value", short: "V(D, G)", colour: "text", digits: 2 },
+      { name: "best_value", short: "best", colour: "discriminator", digits: 2, dash: "dash" },
+    ],
+  },
+  {
+    name: "divergence", title: "Distance",
     series: [
       { name: "js", short: "JS", colour: "text", digits: 3 },
+      { name: "implied_js", short: "by V", colour: "discriminator", digits: 2, dash: "dash" },
       { name: "w1", short: "W₁", colour: "muted", digits: 2, dash: "dot", has_own_axis: true },
     ],
   },
-  { name: "modes", title: "Modes over time", series: [{ name: "modes_covered", short: "", colour: "real", digits: 0 }], is_steps: true },
+  { name: "modes", title: "Modes over time", series: [{ name: "modes_covered", short: "", colour: "real", digits: 0 }], is_steps: true, of_modes: true },
+  { name: "entropy", title: "Evenness over modes", series: [{ name: "mode_entropy", short: "H", colour: "real", digits: 2 }], of_modes: true },
 ];
 
 /**
@@ -38,12 +59,18 @@ export const CHARTS = [
 export function chartData(state, chart) {
   const dimension = state.frame?.dimension ?? 2;
   const modes = modesOf(state.frame).length;
-  if (chart.is_steps && modes < 2) return { series: [], modes };
+  if (chart.of_modes && modes < 2) return { series: [], modes };
   const series = chart.series.flatMap((each) => {
-    const metric = metricOf(state, each.name);
-    if (!metric || !metric.dimensions.includes(dimension)) return [];
+    const known = metricOf(state, each.name);
+    if (!known || !known.dimensions.includes(dimension)) return [];
+    const metric = { ...known, reference: referenceOf(known, modes) };
     const { x, y } = seriesOf(state.history, each.name);
     return y.some((value) => value !== null) ? [{ ...each, metric, x, y }] : [];
   });
-  return { series, modes };
+  return { series: chart.needs && !series.some(({ name }) => name === chart.needs) ? [] : series, modes };
+}
+
+/** The line in a chart. How even it can get depends on the number of modes. @param {Metric} metric @param {number} modes */
+function referenceOf({ name, reference }, modes) {
+  return name === "mode_entropy" ? { value: Math.log(modes), label: `log ${modes}` } : reference;
 }

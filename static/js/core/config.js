@@ -1,5 +1,6 @@
 // @ts-check
 /** Plain JSON documents: reading by dotted path, comparing, and RFC 7396 merge patches. */
+import { FAMILIES } from "./families.js";
 
 /** @param {unknown} value @returns {value is {[key: string]: any}} */
 export function isObject(value) {
@@ -82,17 +83,15 @@ export function leavesOf(document, prefix = "") {
   });
 }
 
-/** Changing one of these gives its parameters new names: they are sent whole instead of as a difference. */
-const NAMES = ["problem", "generator_optimizer", "discriminator_optimizer"];
-
 /**
- * The patch that takes a run from one configuration to another.
+ * The patch that takes a run from one configuration to another. Another choice gives its parameters new names:
+ * they are sent whole instead of as a difference.
  * @param {{[key: string]: any}} from @param {{[key: string]: any}} to
  * @returns {{[key: string]: any}}
  */
 export function configPatch(from, to) {
   const patch = differenceOf(from, to);
-  for (const name of NAMES) {
+  for (const name of Object.keys(FAMILIES)) {
     if (!isEqual(from[name], to[name])) patch[`${name}_parameters`] = to[`${name}_parameters`];
   }
   return patch;

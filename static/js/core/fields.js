@@ -1,6 +1,7 @@
 // @ts-check
 /** From the catalog's fields to controls: which ones show, in which group, and how a slider maps to a value. */
 import { valueAt } from "./config.js";
+import { fieldsBehind } from "./families.js";
 /** @typedef {import("./types.js").Field} Field */
 /** @typedef {import("./types.js").Control} Control */
 /** @typedef {import("./types.js").Catalog} Catalog */
@@ -16,8 +17,10 @@ export const GROUPS = [
   { name: "remedies", title: "Remedies" },
 ];
 
-/** Chosen with the tabs at the top, not with a control. */
+/** Chosen at the top, not with a control. */
 const PROBLEM = "problem";
+/** What a problem that brings two players of its own has no use for: networks, their noise, their labels. */
+const ABOUT_NETWORKS = /^(generator\.|discriminator\.|latent|variant$)/;
 /** @type {import("./types.js").Change[]} */
 const GENTLENESS = ["live", "recompile", "restart"];
 
@@ -27,15 +30,22 @@ function controlUnder(field, parent) {
   return { ...field, path };
 }
 
+/** A list of points is drawn, not typed. @param {Field} field */
+const hasControl = (field) => field.kind !== "points";
+
 /**
- * The parameters of whatever the configuration names: the problem's, each optimizer's.
+ * The parameters of whatever the configuration names: the problem's, the variant's, each optimizer's.
  * @param {Catalog} catalog @param {Config} config @param {string} path
  * @returns {Control[]}
  */
 function parametersOf(catalog, config, path) {
-  const family = path === PROBLEM ? catalog.problems : path.endsWith("_optimizer") ? catalog.optimizers : [];
-  const entry = family.find(({ name }) => name === valueAt(config, path));
-  return (entry?.fields ?? []).map((field) => controlUnder(field, `${path}_parameters`));
+  const fields = fieldsBehind(catalog, path, valueAt(config, path));
+  return fields.filter(hasControl).map((field) => controlUnder(field, `${path}_parameters`));
+}
+
+/** @param {Catalog} catalog @param {Config} config */
+export function hasNetworks(catalog, config) {
+  return catalog.problems.find(({ name }) => name === config.problem)?.has_networks ?? true;
 }
 
 /**
@@ -44,16 +54,16 @@ function parametersOf(catalog, config, path) {
  * @returns {Control[]}
  */
 export function controlsOf(catalog, config, group) {
-  const controls = catalog.fields.flatMap((field) => {
-    if (field.group !== group) return [];
-    const control = { ...field, path: field.name };
+  const has_networks = hasNetworks(catalog, config);
+  const blocks = catalog.fields.flatMap((field) => {
+    if (field.group !== group || (!has_networks && ABOUT_NETWORKS.test(field.name))) return [];
     const { is_advanced } = field;
     const parameters = parametersOf(catalog, config, field.name).map((each) => ({ ...each, group, is_advanced }));
-    return field.name === PROBLEM ? parameters : [control, ...parameters];
+    return field.name === PROBLEM ? parameters.map((each) => [each]) : [[{ ...field, path: field.name }, ...parameters]];
   });
-  // What belongs to an advanced choice stays with it; of the rest, what acts at once comes first.
-  const common = controls.filter((control) => !control.is_advanced).sort((a, b) => GENTLENESS.indexOf(a.change) - GENTLENESS.indexOf(b.change));
-  return [...common, ...controls.filter((control) => control.is_advanced)];
+  // What acts at once comes first; a choice and its parameters stay together.
+  const common = blocks.filter(([first]) => !first.is_advanced).sort(([a], [b]) => GENTLENESS.indexOf(a.change) - GENTLENESS.indexOf(b.change));
+  return [...common, ...blocks.filter(([first]) => first.is_advanced)].flat();
 }
 
 /**
@@ -69,7 +79,7 @@ export function problemsInOrder({ problems, presets }) {
 /** @param {Catalog} catalog @param {string} name @returns {Control[]} */
 export function stabilizerControls(catalog, name) {
   const fields = catalog.stabilizers.find((each) => each.name === name)?.fields ?? [];
-  return fields.map((field) => controlUnder(field, `stabilizers.${name}`));
+  return fields.filter(hasControl).map((field) => controlUnder(field, `stabilizers.${name}`));
 }
 
 /** @param {Field[]} fields @returns {{[name: string]: any}} */

@@ -7,31 +7,43 @@
  * @property {string} title
  * @property {string} help
  * @property {"real"|"fake"|"discriminator"|"neutral"} colour
- * @property {"area"|"line"|"dashed"|"dot"|"diamond"|"field"|"grid"|"arrow"|"ring"} mark
+ * @property {"area"|"line"|"dashed"|"dot"|"diamond"|"field"|"regions"|"grid"|"arrow"|"ring"} mark
+ * @property {string} [array] there only in frames that carry it
  */
+/** @typedef {import("./selectors.js").Scene} Scene */
 
-/** @type {{[dimension: number]: Layer[]}} */
+/** @type {{[scene in Scene]: Layer[]}} */
 export const LAYERS = {
-  1: [
+  line: [
     { name: "real", title: "Real data", help: "p_data(x): how dense the real data are at x.", colour: "real", mark: "area" },
     { name: "fake", title: "Generated", help: "p_g(x): how dense the generator's samples are at x.", colour: "fake", mark: "area" },
     { name: "discriminator", title: "D(x)", help: "What the discriminator answers at x: near 1 it believes x is real, near 0 fake, at ½ it cannot tell.", colour: "discriminator", mark: "line" },
     { name: "optimal", title: "Best D*(x)", help: "The best possible discriminator against this generator: p_data / (p_data + p_g).", colour: "discriminator", mark: "dashed" },
     { name: "manifold", title: "z → G(z)", help: "Where the generator carries each latent z: straight lines from z to x = G(z). With more than one latent number, the first one moves and the others stay at the middle.", colour: "fake", mark: "grid" },
   ],
-  2: [
+  plane: [
     { name: "real", title: "Real", help: "512 samples of the real data.", colour: "real", mark: "dot" },
     { name: "fake", title: "Fake", help: "512 samples of the generator. The latents stay the same, so each point can be followed as it moves.", colour: "fake", mark: "diamond" },
     { name: "discriminator", title: "D(x)", help: "The discriminator's answer everywhere: green where it believes in real, purple where it believes in fake. The line is D = ½.", colour: "discriminator", mark: "field" },
+    { name: "categories", title: "Categories", help: "Which category the discriminator names at each place, instead of its answer real or fake.", colour: "discriminator", mark: "regions", array: "categories" },
     { name: "optimal", title: "Best D* = ½", help: "Where the best possible discriminator would be undecided: p_data = p_g.", colour: "discriminator", mark: "dashed" },
     { name: "manifold", title: "Latent grid", help: "A grid of latents, equal mass per cell, carried along by the generator: small cells are where it puts most of its samples.", colour: "fake", mark: "grid" },
     { name: "gradients", title: "Gradients", help: "Where the generator's loss wants to move its samples.", colour: "neutral", mark: "arrow" },
     { name: "modes", title: "Modes", help: "A ring three standard deviations around each mode: solid when covered, dashed amber when lost.", colour: "real", mark: "ring" },
   ],
+  phase: [
+    { name: "trail", title: "Path", help: "Where the game has been since its beginning: one dot for each picture, joined where few steps lie between.", colour: "fake", mark: "line" },
+    { name: "pull", title: "Pull", help: "Where plain gradient steps of both players would go from here: sideways is G's pull on θ, up and down D's on ψ. Lengths are relative, weak ones drawn longer than they are.", colour: "neutral", mark: "arrow" },
+  ],
 };
 
 const HIDDEN_AT_FIRST = ["gradients"];
 const ALL = [...new Set(Object.values(LAYERS).flat().map(({ name }) => name))];
+
+/** The layers that there are to switch. @param {Scene} scene @param {import("./types.js").Frame|null} frame @returns {Layer[]} */
+export function layersIn(scene, frame) {
+  return LAYERS[scene].filter(({ array }) => !array || (frame !== null && array in frame.arrays));
+}
 
 /** @type {{[name: string]: boolean}} */
 export const USUAL_LAYERS = Object.freeze(Object.fromEntries(ALL.map((name) => [name, !HIDDEN_AT_FIRST.includes(name)])));

@@ -26,6 +26,8 @@ const EVENTS = {
     ...state,
     history: EMPTY_HISTORY,
     story: EMPTY_STORY,
+    // What begins again is what was accepted last, without a word about it.
+    trained_config: run.config,
     run: { ...run, seed: event.seed ?? run.seed, step: 0 },
   }),
   diverged: (state, run, event) => {

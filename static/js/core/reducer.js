@@ -19,6 +19,7 @@ export const INITIAL_STATE = {
   trained_config: null,
   is_owner: false,
   preset: null,
+  lesson: null,
   edits: {},
   field_errors: {},
   frame: null,
@@ -40,10 +41,10 @@ const REDUCERS = {
     return { ...state, ...fresh, run, trained_config: run.config, is_owner };
   },
   // The status travels with the events only: an answer may be overtaken by them.
-  run_answered: (state, { run }) => {
+  run_answered: (state, { run, is_trained = false }) => {
     if (!state.run || run.id !== state.run.id) return state;
     const { config, seed, speed } = run;
-    return { ...state, run: { ...state.run, config, seed, speed } };
+    return { ...state, run: { ...state.run, config, seed, speed }, trained_config: is_trained ? config : state.trained_config };
   },
   event_received: (state, { event }) => reduceEvent(state, event),
   frame_received: (state, { frame }) => receiveFrame(state, frame),
@@ -59,7 +60,10 @@ const REDUCERS = {
     edits: without(state.edits, Object.keys(values)),
     field_errors: { ...state.field_errors, ...errorsAt(Object.keys(values), problem) },
   }),
-  preset_chosen: (state, { preset }) => ({ ...state, preset, field_errors: {}, edits: {} }),
+  preset_chosen: (state, { preset }) => ({ ...state, preset, lesson: null, field_errors: {}, edits: {} }),
+  lesson_opened: (state, { name, step = 0 }) => ({ ...state, preset: null, lesson: { name, step }, field_errors: {}, edits: {} }),
+  lesson_step_changed: (state, { step }) => (state.lesson ? { ...state, lesson: { ...state.lesson, step } } : state),
+  lesson_closed: (state) => ({ ...state, lesson: null }),
   layers_changed: (state, { layers }) => ({ ...state, layers }),
   theme_changed: (state, { theme }) => ({ ...state, theme }),
   message_shown: (state, { kind = "info", text }) => ({ ...state, message: { kind, text } }),

@@ -2,7 +2,7 @@
 /** Questions the views ask of the state. */
 import { isEqual, valueAt } from "./config.js";
 import { layersForLink } from "./layers.js";
-import { changesOf } from "./url_state.js";
+import { baseConfig, changesOf } from "./url_state.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Metric} Metric */
 
@@ -33,11 +33,26 @@ export function canSteer(state) {
   return state.is_owner && state.run !== null && state.connection.phase !== "gone";
 }
 
-/** @param {State} state @returns {1|2} */
-export function dimensionOf(state) {
-  const name = shownValue(state, "problem");
-  const known = state.catalog?.problems.find((problem) => problem.name === name)?.dimension;
-  return state.frame?.dimension ?? known ?? 2;
+/** @typedef {"line"|"plane"|"phase"} Scene the line of x, the plane of x, or the plane of the two players' numbers */
+
+/** What a frame is a picture of. @param {import("./types.js").Frame} frame @returns {Scene} */
+export function sceneOfFrame(frame) {
+  if (frame.arrays.phase_field) return "phase";
+  return frame.dimension === 1 ? "line" : "plane";
+}
+
+/** @param {State} state @returns {Scene} */
+export function sceneOf(state) {
+  if (state.frame) return sceneOfFrame(state.frame);
+  const problem = state.catalog?.problems.find(({ name }) => name === shownValue(state, "problem"));
+  if (problem?.has_networks === false) return "phase";
+  return problem?.dimension === 1 ? "line" : "plane";
+}
+
+/** Do the samples shown belong to categories? @param {State} state */
+export function hasLabels(state) {
+  const { fake_labels, real_labels } = state.frame?.arrays ?? {};
+  return Boolean(fake_labels ?? real_labels);
 }
 
 /** @param {State} state @param {string} name @returns {Metric|undefined} */
@@ -55,6 +70,9 @@ export function linkOf(state) {
   const { catalog, run, preset } = state;
   if (!catalog || !run) return null;
   const layers = layersForLink(state.layers);
-  if (!state.is_owner) return { run: run.id, preset: null, seed: null, speed: null, layers, changes: {} };
-  return { run: null, preset, seed: run.seed, speed: run.speed, layers, changes: changesOf(catalog, run.config, preset) };
+  const lesson = state.lesson?.name ?? null;
+  const step = state.lesson?.step ?? 0;
+  if (!state.is_owner) return { run: run.id, preset: null, lesson, step, seed: null, speed: null, layers, changes: {} };
+  const changes = changesOf(catalog, run.config, baseConfig(catalog, { preset, lesson }));
+  return { run: null, preset, lesson, step, seed: run.seed, speed: run.speed, layers, changes };
 }

@@ -3,14 +3,14 @@
 
 /** @typedef {"data"|"generator"|"discriminator"|"game"|"remedies"} Group */
 /** @typedef {"live"|"recompile"|"restart"} Change */
-/** @typedef {number|string|boolean|number[]|null} FieldValue */
+/** @typedef {number|string|boolean|number[]|number[][]|null} FieldValue */
 /** @typedef {{[key: string]: any}} Config a full configuration, nested plain JSON */
 
 /**
  * @typedef {object} Field
  * @property {string} name
  * @property {string} title
- * @property {"number"|"integer"|"choice"|"boolean"|"numbers"} kind
+ * @property {"number"|"integer"|"choice"|"boolean"|"numbers"|"points"} kind
  * @property {FieldValue} default
  * @property {number|null} minimum
  * @property {number|null} maximum
@@ -25,11 +25,26 @@
 
 /** @typedef {Field & {path: string}} Control a field with its place in the configuration, dotted */
 /** @typedef {{name: string, title: string, summary: string, formula?: string, source?: string}} Entry */
-/** @typedef {Entry & {dimension: 1|2, fields: Field[], start: Config}} Problem start: a configuration that suits it */
-/** @typedef {Entry & {fields: Field[], losses: string[]|null}} Stabilizer */
-/** @typedef {Entry & {fields: Field[]}} Optimizer */
+/** @typedef {Entry & {fields: Field[]}} EntryWithFields */
+/** @typedef {EntryWithFields & {dimension: 1|2, has_networks: boolean, start: Config}} Problem start: a configuration that suits it */
+/** @typedef {EntryWithFields & {losses: string[]|null, variants: string[]|null, needs_networks: boolean}} Stabilizer null fits all */
 /** @typedef {Entry & {unit: string|null, dimensions: number[], reference: {value: number, label: string}|null}} Metric */
 /** @typedef {Entry & {config: Config}} Preset */
+/** @typedef {{title: string, html: string, highlight: string|null, change: Config|null, is_restart: boolean}} LessonStep */
+/** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null}} Claim */
+
+/**
+ * @typedef {object} Lesson
+ * @property {string} name
+ * @property {number} number
+ * @property {string} title
+ * @property {string} paper
+ * @property {Config} config
+ * @property {number|null} speed steps per second; null is unlimited
+ * @property {string} introduction HTML that the server made from its own Markdown
+ * @property {LessonStep[]} steps
+ * @property {Claim[]} claims
+ */
 
 /**
  * @typedef {object} Catalog
@@ -40,10 +55,12 @@
  * @property {Problem[]} problems
  * @property {Entry[]} losses
  * @property {Stabilizer[]} stabilizers
- * @property {Optimizer[]} optimizers
- * @property {Entry[]} update_rules
+ * @property {EntryWithFields[]} optimizers
+ * @property {EntryWithFields[]} update_rules
+ * @property {EntryWithFields[]} variants
  * @property {Metric[]} metrics
  * @property {Preset[]} presets
+ * @property {Lesson[]} [lessons]
  */
 
 /** @typedef {"idle"|"compiling"|"running"|"stopped"|"diverged"|"failed"} Status */
@@ -98,6 +115,7 @@
  * @property {Config|null} trained_config what the training follows now; the run's own may wait for its program
  * @property {boolean} is_owner
  * @property {string|null} preset the preset from which the configuration started
+ * @property {{name: string, step: number}|null} lesson the lesson that is open, and its step from 0
  * @property {{[path: string]: any}} edits what was typed and not yet confirmed
  * @property {{[path: string]: string}} field_errors
  * @property {Frame|null} frame
@@ -127,6 +145,10 @@
  * @property {(name: string) => Promise<void>} toggleStabilizer
  * @property {(name: string) => Promise<void>} chooseProblem
  * @property {(name: string|null) => Promise<void>} choosePreset
+ * @property {(name: string) => Promise<void>} openLesson loads its configuration
+ * @property {(step: number) => void} goToStep of the lesson
+ * @property {() => Promise<void>} doStep what the step of the lesson asks for
+ * @property {() => void} closeLesson
  * @property {(name: string) => void} toggleLayer
  * @property {(text: string, kind?: "info"|"error") => void} say
  * @property {() => Promise<void>} recreate

@@ -1,6 +1,7 @@
 // @ts-check
 /** The whole setup in the address: a base (a preset, or the defaults) and the differences from it. */
 import { isEqual, isObject, leavesOf, mergePatch, patchOf, valueAt } from "./config.js";
+import { FAMILIES, fieldsBehind } from "./families.js";
 import { defaultsOf } from "./fields.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./types.js").Config} Config */
@@ -9,13 +10,15 @@ import { defaultsOf } from "./fields.js";
  * @typedef {object} Link
  * @property {string|null} run a run to watch, instead of all the rest
  * @property {string|null} preset
+ * @property {string|null} lesson the lesson that is open; its configuration is the base then
+ * @property {number} step of the lesson, from 0
  * @property {number|null} seed null leaves it to the server
  * @property {number|null} speed steps per second; null is unlimited
  * @property {string[]|null} layers the layers shown; null is the usual choice
  * @property {{[path: string]: string}} changes differences from the base, as text
  */
 
-const RESERVED = ["run", "preset", "seed", "speed", "layers"];
+const RESERVED = ["run", "preset", "lesson", "step", "seed", "speed", "layers"];
 const ON = "on";
 const OFF = "off";
 
@@ -31,6 +34,8 @@ export function parseLink(hash) {
   return {
     run: parameters.get("run"),
     preset: parameters.get("preset"),
+    lesson: parameters.get("lesson"),
+    step: Math.max(0, Math.round(number("step") ?? 1) - 1),
     seed: number("seed"),
     speed: number("speed"),
     layers: layers === null ? null : layers.split(".").filter(Boolean),
@@ -44,6 +49,8 @@ export function formatLink(link) {
   const pairs = [];
   if (link.run !== null) pairs.push(["run", link.run]);
   if (link.preset !== null) pairs.push(["preset", link.preset]);
+  if (link.lesson !== null) pairs.push(["lesson", link.lesson]);
+  if (link.lesson !== null && link.step > 0) pairs.push(["step", String(link.step + 1)]);
   pairs.push(...Object.entries(link.changes));
   if (link.seed !== null) pairs.push(["seed", String(link.seed)]);
   if (link.speed !== null) pairs.push(["speed", String(link.speed)]);
@@ -57,20 +64,19 @@ function encode(text) {
 }
 
 /**
- * The base with the problem, optimizers and remedies of `config`, their parameters at their defaults: what
- * the differences are counted from.
+ * The base with the problem, variant, optimizers, ... and remedies that are chosen, their parameters at their
+ * defaults: what the differences are counted from.
  * @param {Catalog} catalog @param {Config} base
  * @param {{[path: string]: any}} chosen the chosen names: `problem`, `generator_optimizer`, ..., and `stabilizers`
  * @returns {Config}
  */
 function baseFor(catalog, base, chosen) {
   const result = structuredClone(base);
-  for (const path of ["problem", "generator_optimizer", "discriminator_optimizer"]) {
+  for (const path of Object.keys(FAMILIES)) {
     const name = chosen[path];
     if (name === undefined || name === base[path]) continue;
-    const family = path === "problem" ? catalog.problems : catalog.optimizers;
     result[path] = name;
-    result[`${path}_parameters`] = defaultsOf(family.find((entry) => entry.name === name)?.fields ?? []);
+    result[`${path}_parameters`] = defaultsOf(fieldsBehind(catalog, path, name));
   }
   for (const name of chosen.stabilizers) {
     if (name in (result.stabilizers ?? {})) continue;
@@ -85,18 +91,27 @@ export function presetConfig(catalog, preset) {
   return catalog.presets.find(({ name }) => name === preset)?.config ?? catalog.defaults;
 }
 
+/** Where a link begins: its lesson, else its preset, else the defaults. @param {Catalog} catalog @param {{preset: string|null, lesson: string|null}} base */
+export function baseConfig(catalog, { preset, lesson }) {
+  return catalog.lessons?.find(({ name }) => name === lesson)?.config ?? presetConfig(catalog, preset);
+}
+
+/** Points have their own editor; an address has no room for hundreds of them. @param {any} value */
+function isLeftOut(value) {
+  return isObject(value) || (Array.isArray(value) && value.some((each) => Array.isArray(each)));
+}
+
 /**
- * @param {Catalog} catalog @param {Config} config @param {string|null} preset
+ * @param {Catalog} catalog @param {Config} config @param {Config} original
  * @returns {{[path: string]: string}}
  */
-export function changesOf(catalog, config, preset) {
-  const original = presetConfig(catalog, preset);
+export function changesOf(catalog, config, original) {
   const stabilizers = Object.keys(config.stabilizers ?? {});
   const base = baseFor(catalog, original, { ...config, stabilizers });
   /** @type {{[path: string]: string}} */
   const changes = {};
   for (const [path, value] of leavesOf(config)) {
-    if (isObject(value)) continue;
+    if (isLeftOut(value)) continue;
     if (!isEqual(valueAt(base, path), value) || (path in original && !isEqual(original[path], value))) {
       changes[path] = Array.isArray(value) ? value.join(",") : String(value);
     }
@@ -117,7 +132,7 @@ export function configOfLink(catalog, link) {
   const stabilizers = Object.keys(changes)
     .filter((path) => path.startsWith("stabilizers.") && changes[path] !== OFF)
     .map((path) => path.split(".")[1]);
-  let config = baseFor(catalog, presetConfig(catalog, link.preset), { ...changes, stabilizers });
+  let config = baseFor(catalog, baseConfig(catalog, link), { ...changes, stabilizers });
   for (const [path, text] of Object.entries(changes)) {
     const is_switch = /^stabilizers\.[^.]+$/.test(path);
     if (is_switch && text === ON) continue;

@@ -13,8 +13,11 @@
  * @property {string} discriminator
  * @property {string} event
  * @property {string} font
+ * @property {string[]} categories one colour each; there may be more categories than colours
  * @property {[number, number, number][]} field from "fake" over undecided to "real"
  */
+
+const CATEGORY_COLOURS = 8;
 
 /** @param {Element} [element] @returns {Palette} */
 export function readPalette(element = document.documentElement) {
@@ -31,6 +34,7 @@ export function readPalette(element = document.documentElement) {
     fake: read("--fake"),
     discriminator: read("--discriminator"),
     event: read("--event"),
+    categories: Array.from({ length: CATEGORY_COLOURS }, (_, i) => read(`--category-${i}`)),
     font: getComputedStyle(document.body).fontFamily,
     field: [parseColour(read("--field-fake")), parseColour(read("--field-even")), parseColour(read("--field-real"))],
   };

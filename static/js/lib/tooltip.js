@@ -10,8 +10,8 @@ const GAP = 8;
 
 /** @param {HTMLElement} root @returns {() => void} */
 export function mountTooltip(root) {
-  const bubble = h("div", { class: "tooltip", "aria-hidden": "true" });
-  bubble.hidden = true;
+  // A popover, so that it shows above the menus, which are popovers too.
+  const bubble = h("div", { class: "tooltip", popover: "manual", "aria-hidden": "true" });
   root.append(bubble);
   let timer = 0;
   /** @type {HTMLElement|null} */
@@ -24,7 +24,9 @@ export function mountTooltip(root) {
   function show(element) {
     shown = element;
     setText(bubble, element.dataset.help ?? "");
-    bubble.hidden = !bubble.textContent;
+    if (!bubble.textContent) return bubble.hidePopover();
+    bubble.hidePopover();
+    bubble.showPopover();
     const at = element.getBoundingClientRect();
     const size = bubble.getBoundingClientRect();
     const is_beside = at.right + GAP + size.width < innerWidth && at.left < innerWidth / 3 && innerWidth > 900;
@@ -36,12 +38,13 @@ export function mountTooltip(root) {
   function hide() {
     clearTimeout(timer);
     shown = null;
-    bubble.hidden = true;
+    bubble.hidePopover();
   }
   /** @param {Event} event */
   function enter(event) {
     const element = helpOf(event.target);
-    if (element === shown) return;
+    // The focus that follows a click is nobody's question.
+    if (element === shown || (event.type === "focusin" && !element?.matches(":focus-visible, :has(:focus-visible)"))) return;
     hide();
     if (!element) return;
     timer = window.setTimeout(() => show(element), event.type === "focusin" ? 0 : DELAY_MS);

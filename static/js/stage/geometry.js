@@ -67,6 +67,19 @@ export function valueOnGrid(grid, view, x, y) {
 }
 
 /**
+ * What the cell of such a grid says in which a point lies: for values between which there is nothing.
+ * @param {import("../core/types.js").Tensor} grid @param {ArrayLike<number>} view @param {number} x @param {number} y
+ * @returns {number|null}
+ */
+export function cellOnGrid({ shape: [rows, columns], data }, view, x, y) {
+  const [x0, x1, y0, y1] = Array.from(view);
+  const column = Math.floor(((x - x0) / (x1 - x0)) * columns);
+  const row = Math.floor(((y - y0) / (y1 - y0)) * rows);
+  if (row < 0 || row >= rows || column < 0 || column >= columns) return null;
+  return data[row * columns + column];
+}
+
+/**
  * A critic's score has no 1/2: shown from its lowest to its highest value in sight.
  * @param {ArrayLike<number>} scores @param {boolean} has_probability
  * @returns {(score: number) => number} into 0..1

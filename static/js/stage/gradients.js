@@ -1,5 +1,6 @@
 // @ts-check
 /** Arrows: where the generator's loss wants to move its samples. */
+import { addArrow } from "./arrows.js";
 /** @typedef {import("../core/types.js").Frame} Frame */
 /** @typedef {import("./scene_2d.js").Plane} Plane */
 
@@ -30,14 +31,7 @@ export function paintGradients(context, frame, plane, { colour, width }) {
     const uy = gy / size;
     const x0 = plane.x(fake_samples.data[2 * i]);
     const y0 = plane.y(fake_samples.data[2 * i + 1]);
-    const x1 = x0 + ux * length;
-    const y1 = y0 + uy * length;
-    const head = Math.min(length * 0.4, 4 * width);
-    context.moveTo(x0, y0);
-    context.lineTo(x1, y1);
-    context.moveTo(x1 - (ux + uy * 0.6) * head, y1 - (uy - ux * 0.6) * head);
-    context.lineTo(x1, y1);
-    context.lineTo(x1 - (ux - uy * 0.6) * head, y1 - (uy + ux * 0.6) * head);
+    addArrow(context, x0, y0, ux, uy, length, Math.min(length * 0.4, 4 * width));
   }
   context.strokeStyle = colour;
   context.lineWidth = width;

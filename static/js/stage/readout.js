@@ -1,7 +1,8 @@
 // @ts-check
 /** What the frame says at the place under the pointer. */
 import { formatFixed } from "../core/format.js";
-import { valueOnCurve, valueOnGrid } from "./geometry.js";
+import { cellOnGrid, valueOnCurve, valueOnGrid } from "./geometry.js";
+import { readPhase } from "./scene_phase.js";
 /** @typedef {import("../core/types.js").Frame} Frame */
 
 /**
@@ -10,6 +11,7 @@ import { valueOnCurve, valueOnGrid } from "./geometry.js";
  */
 export function readAt(frame, place) {
   const { arrays } = frame;
+  if (arrays.phase_field) return readPhase(frame, place);
   const answer = frame.has_probability ? "D" : "score";
   if (frame.dimension === 1) {
     const xs = arrays.x.data;
@@ -26,9 +28,12 @@ export function readAt(frame, place) {
   const view = arrays.view.data;
   /** @param {string} name */
   const at = (name) => (arrays[name] ? valueOnGrid(arrays[name], view, place.x, place.y) : null);
-  return [
+  /** @type {[string, string, string][]} */
+  const rows = [
     ["x", `${formatFixed(place.x, 2)}, ${formatFixed(place.y, 2)}`, "text"],
     [answer, formatFixed(at("discriminator"), 3), "discriminator"],
     ["D*", formatFixed(at("optimal_discriminator"), 3), "discriminator"],
   ];
+  const category = arrays.categories ? cellOnGrid(arrays.categories, view, place.x, place.y) : null;
+  return category === null ? rows : [...rows, ["category", String(category + 1), "text"]];
 }

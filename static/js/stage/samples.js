@@ -3,32 +3,84 @@
 /** @typedef {import("../core/types.js").Tensor} Tensor */
 /** @typedef {import("./scene_2d.js").Plane} Plane */
 
+/** @typedef {"dot"|"ring"|"diamond"|"square"|"triangle"} Shape a ring is drawn, the others are filled */
+/** @typedef {{radius: number, alpha: number}} Look */
+
+/** When there are more categories than colours, the next round of colours has another shape. @type {Shape[]} */
+const ROUNDS = ["diamond", "square", "triangle"];
+
+/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {number} x @param {number} y @param {number} radius */
+function addShape(context, shape, x, y, radius) {
+  const reach = radius * 1.25;
+  if (shape === "dot" || shape === "ring") {
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+  } else if (shape === "square") {
+    context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
+  } else if (shape === "triangle") {
+    context.moveTo(x, y - reach);
+    context.lineTo(x + reach, y + radius);
+    context.lineTo(x - reach, y + radius);
+    context.closePath();
+  } else {
+    context.moveTo(x, y - reach);
+    context.lineTo(x + reach, y);
+    context.lineTo(x, y + reach);
+    context.lineTo(x - reach, y);
+    context.closePath();
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {string} colour @param {Look} look */
+function ink(context, shape, colour, { radius, alpha }) {
+  context.globalAlpha = alpha;
+  if (shape === "ring") {
+    context.strokeStyle = colour;
+    context.lineWidth = radius * 0.6;
+    context.stroke();
+  } else {
+    context.fillStyle = colour;
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
 /**
  * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} samples @param {Plane} plane
- * @param {{colour: string, radius: number, shape: "dot"|"diamond", alpha: number}} style
+ * @param {Look & {colour: string, shape: Shape}} style
  */
-export function paintSamples(context, samples, plane, { colour, radius, shape, alpha }) {
+export function paintSamples(context, samples, plane, { colour, shape, ...look }) {
   if (!samples) return;
   const { data } = samples;
-  const { x, y } = plane;
-  const reach = radius * 1.25;
   context.beginPath();
-  for (let i = 0; i + 1 < data.length; i += 2) {
-    const px = x(data[i]);
-    const py = y(data[i + 1]);
-    if (shape === "dot") {
-      context.moveTo(px + radius, py);
-      context.arc(px, py, radius, 0, 2 * Math.PI);
-    } else {
-      context.moveTo(px, py - reach);
-      context.lineTo(px + reach, py);
-      context.lineTo(px, py + reach);
-      context.lineTo(px - reach, py);
-      context.closePath();
-    }
+  for (let i = 0; i + 1 < data.length; i += 2) addShape(context, shape, plane.x(data[i]), plane.y(data[i + 1]), look.radius);
+  ink(context, shape, colour, look);
+}
+
+/** Which samples belong to which category. @param {Tensor} labels @returns {Map<number, number[]>} */
+export function byCategory(labels) {
+  /** @type {Map<number, number[]>} */
+  const groups = new Map();
+  labels.data.forEach((label, i) => {
+    const group = groups.get(label);
+    if (group) group.push(i);
+    else groups.set(label, [i]);
+  });
+  return groups;
+}
+
+/**
+ * Samples in the colours of their categories: real ones as rings, generated ones filled.
+ * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} samples @param {Tensor} labels @param {Plane} plane
+ * @param {Look & {colours: string[], is_real: boolean}} style
+ */
+export function paintLabelled(context, samples, labels, plane, { colours, is_real, ...look }) {
+  if (!samples) return;
+  const { data } = samples;
+  for (const [label, members] of byCategory(labels)) {
+    const shape = is_real ? "ring" : ROUNDS[Math.floor(label / colours.length) % ROUNDS.length];
+    context.beginPath();
+    for (const i of members) addShape(context, shape, plane.x(data[2 * i]), plane.y(data[2 * i + 1]), look.radius);
+    ink(context, shape, colours[label % colours.length], look);
   }
-  context.globalAlpha = alpha;
-  context.fillStyle = colour;
-  context.fill();
-  context.globalAlpha = 1;
 }

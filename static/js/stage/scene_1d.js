@@ -4,6 +4,7 @@ import { paintDensityAxis, paintLatentAxis, paintOpinionAxis, paintXAxes } from 
 import { paintMapping } from "./curve.js";
 import { paintArea, paintLine } from "./density.js";
 import { linearScale, opinionScale } from "./geometry.js";
+import { paintRug } from "./rug.js";
 /** @typedef {import("./geometry.js").Scale} Scale */
 /** @typedef {import("../core/types.js").Frame} Frame */
 /** @typedef {import("./stage.js").Painting} Painting */
@@ -77,6 +78,7 @@ export function createLineScene() {
     if (layers.fake) paintArea(context, xs, arrays.generator_density, line, { colour: palette.fake, width: 1.6 * unit });
     if (layers.optimal) paintLine(context, xs, arrays.optimal_discriminator, line, (value) => value, { colour: palette.discriminator, width: 1.2 * unit, dash: [6 * unit, 4 * unit] });
     if (layers.discriminator) paintLine(context, xs, arrays.discriminator, line, opinion, { colour: palette.discriminator, width: 2 * unit });
+    if (layers.fake) paintRug(context, arrays.fake_samples, arrays.fake_labels, line, palette.categories, unit);
     context.restore();
     if (layers.manifold) paintMapping(context, frame, line, { colour: palette.fake, width: 0.8 * unit });
     if (pointer && pointer.x >= line.left && pointer.x <= line.right) paintPointer(context, line, pointer.x, palette);

@@ -7,7 +7,8 @@ import { fitBox, linearScale, ticksBetween } from "./geometry.js";
 import { paintGradients } from "./gradients.js";
 import { paintManifold } from "./manifold.js";
 import { paintModes } from "./modes.js";
-import { paintSamples } from "./samples.js";
+import { createRegionPainter } from "./regions.js";
+import { paintLabelled, paintSamples } from "./samples.js";
 /** @typedef {import("./geometry.js").Scale} Scale */
 /** @typedef {{x: Scale, y: Scale, box: import("./geometry.js").Box}} Plane */
 /** @typedef {import("./stage.js").Painting} Painting */
@@ -21,6 +22,7 @@ export function planeOf(view, width, height) {
 
 export function createPlaneScene() {
   const paintField = createFieldPainter();
+  const paintRegions = createRegionPainter();
 
   /** @param {Painting} painting */
   return function paintPlane({ context, frame, width, height, layers, palette, unit, text_size, pointer }) {
@@ -30,7 +32,9 @@ export function createPlaneScene() {
     context.beginPath();
     context.rect(box.x, box.y, box.width, box.height);
     context.clip();
-    if (layers.discriminator) paintField(context, frame, plane, palette);
+    const has_regions = layers.categories && frame.arrays.categories !== undefined;
+    if (has_regions) paintRegions(context, frame.arrays.categories, plane, palette);
+    else if (layers.discriminator) paintField(context, frame, plane, palette);
     paintAxes(context, plane, palette, text_size);
     if (layers.discriminator && frame.has_probability) {
       paintContour(context, frame.arrays.discriminator, plane, { colour: palette.discriminator, width: unit });
@@ -40,12 +44,28 @@ export function createPlaneScene() {
     }
     if (layers.manifold) paintManifold(context, frame.arrays.manifold, plane, { colour: palette.fake, width: 0.6 * unit });
     if (layers.modes) paintModes(context, frame, plane, { covered: palette.real, lost: palette.event, width: 1.2 * unit });
-    if (layers.real) paintSamples(context, frame.arrays.real_samples, plane, { colour: palette.real, radius: 1.6 * unit, shape: "dot", alpha: 0.75 });
-    if (layers.fake) paintSamples(context, frame.arrays.fake_samples, plane, { colour: palette.fake, radius: 1.6 * unit, shape: "diamond", alpha: 0.95 });
+    if (layers.real) paintReal(context, frame, plane, palette, unit);
+    if (layers.fake) paintFake(context, frame, plane, palette, unit);
     if (layers.gradients) paintGradients(context, frame, plane, { colour: palette.text, width: 0.8 * unit });
     if (pointer) paintCrosshair(context, plane, pointer, palette);
     context.restore();
   };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {import("../core/types.js").Frame} frame @param {Plane} plane @param {import("../lib/palette.js").Palette} palette @param {number} unit */
+function paintReal(context, { arrays }, plane, palette, unit) {
+  const { real_samples, real_labels, fake_labels, categories } = arrays;
+  // Where D names the generator's own codes, their colours are not those of the data's labels.
+  const are_codes = fake_labels !== undefined && categories !== undefined;
+  if (real_labels && !are_codes) paintLabelled(context, real_samples, real_labels, plane, { colours: palette.categories, is_real: true, radius: 1.9 * unit, alpha: 0.6 });
+  else paintSamples(context, real_samples, plane, { colour: palette.real, shape: "dot", radius: 1.6 * unit, alpha: 0.75 });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {import("../core/types.js").Frame} frame @param {Plane} plane @param {import("../lib/palette.js").Palette} palette @param {number} unit */
+function paintFake(context, { arrays }, plane, palette, unit) {
+  const { fake_samples, fake_labels } = arrays;
+  if (fake_labels) paintLabelled(context, fake_samples, fake_labels, plane, { colours: palette.categories, is_real: false, radius: 1.9 * unit, alpha: 0.95 });
+  else paintSamples(context, fake_samples, plane, { colour: palette.fake, shape: "diamond", radius: 1.6 * unit, alpha: 0.95 });
 }
 
 /** Quiet ticks inside the frame, so that the picture keeps the room. @param {CanvasRenderingContext2D} context @param {Plane} plane @param {import("../lib/palette.js").Palette} palette @param {number} size of the text */

@@ -1,11 +1,13 @@
 // @ts-check
 /** The canvas: keeps its size, its colours and its pointer, and has the scene painted when something changed. */
-import { dimensionOf } from "../core/selectors.js";
+import { sceneOf, sceneOfFrame } from "../core/selectors.js";
+import { EMPTY_TRAIL, followTrail } from "../core/trail.js";
 import { h, setText, together } from "../lib/dom.js";
 import { readPalette } from "../lib/palette.js";
 import { readAt } from "./readout.js";
 import { createLineScene, lineOf } from "./scene_1d.js";
 import { createPlaneScene, planeOf } from "./scene_2d.js";
+import { paintPhase, phasePlaneOf } from "./scene_phase.js";
 import { createTween } from "./tween.js";
 /** @typedef {import("../core/types.js").Frame} Frame */
 /** @typedef {import("../core/store.js").Store} Store */
@@ -24,6 +26,7 @@ const TEXT_REM = 0.7;
  * @property {number} text_size of the numbers at the axes
  * @property {{x: number, y: number}|null} pointer
  * @property {boolean} is_still
+ * @property {import("../core/trail.js").Trail} trail where the game has been, if it is one of two numbers
  */
 
 /**
@@ -40,13 +43,14 @@ export function mountStage(root, store, { draw, onDrawn }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const tween = createTween();
-  const scenes = { 1: createLineScene(), 2: createPlaneScene() };
+  const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
   let palette = readPalette();
   let text_size = 12;
   let width = 0;
   let height = 0;
   /** @type {{x: number, y: number}|null} */
   let pointer = null;
+  let trail = EMPTY_TRAIL;
   /** @type {Frame|null} what has arrived and was not on the screen yet */
   let undrawn = null;
 
@@ -60,8 +64,8 @@ export function mountStage(root, store, { draw, onDrawn }) {
     context.fillRect(0, 0, width, height);
     if (!frame) return;
     const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
-    const painting = { context, frame, width, height, layers: store.state.layers, palette, unit, text_size, pointer, is_still: still.matches };
-    const is_settling = scenes[frame.dimension](painting) === true;
+    const painting = { context, frame, width, height, layers: store.state.layers, palette, unit, text_size, pointer, is_still: still.matches, trail };
+    const is_settling = scenes[sceneOfFrame(frame)](painting) === true;
     showReadout(frame);
     if (undrawn) {
       onDrawn(undrawn.frame);
@@ -74,7 +78,7 @@ export function mountStage(root, store, { draw, onDrawn }) {
   function showReadout(frame) {
     readout.hidden = pointer === null;
     if (!pointer) return;
-    const scale = frame.dimension === 1 ? lineOf(frame, width, height, text_size, 1) : planeOf(frame.arrays.view.data, width, height);
+    const scale = scaleOf(frame);
     const y = "y" in scale ? scale.y.invert(pointer.y) : 0;
     const rows = readAt(frame, { x: scale.x.invert(pointer.x), y });
     if (readout.children.length !== rows.length) {
@@ -89,6 +93,12 @@ export function mountStage(root, store, { draw, onDrawn }) {
     readout.classList.toggle("is-left", pointer.x > width * 0.6 && pointer.y < height * 0.5);
   }
 
+  /** @param {Frame} frame */
+  function scaleOf(frame) {
+    const scene = sceneOfFrame(frame);
+    if (scene === "phase") return phasePlaneOf(frame, width, height, text_size);
+    return scene === "line" ? lineOf(frame, width, height, text_size, 1) : planeOf(frame.arrays.view.data, width, height);
+  }
   function recolour() {
     palette = readPalette();
     draw.request(paint);
@@ -121,12 +131,13 @@ export function mountStage(root, store, { draw, onDrawn }) {
   return together([
     store.watch((state) => state.frame, (frame) => {
       undrawn = frame;
+      trail = followTrail(trail, frame);
       if (frame) tween.moveTo(frame, performance.now(), still.matches);
       draw.request(paint);
     }),
     store.watch((state) => state.layers, () => draw.request(paint)),
     store.watch((state) => state.theme, recolour),
-    store.watch(dimensionOf, (dimension) => { root.dataset.dimension = String(dimension); }),
+    store.watch(sceneOf, (scene) => { root.dataset.scene = scene; }),
     () => size.disconnect(),
     () => dark.removeEventListener("change", recolour),
     () => draw.cancel(paint),

@@ -16,6 +16,20 @@ export function tracesOf(series, chart, palette) {
   }));
 }
 
+const FROM_ZERO = ["divergence", "entropy"];
+
+/** What D's value implies may be below zero, which no distance is: the chart begins at zero. @param {DrawnSeries} series @param {{value: number}[]} [references] */
+function highest(series, references = []) {
+  const values = series.flatMap(({ y }) => y.filter((value) => value !== null));
+  return Math.max(0.01, ...values, ...references.map(({ value }) => value));
+}
+
+/** Two lines at one value are one line. @param {DrawnSeries} series @param {Palette} palette */
+function referencesOf(series, palette) {
+  const all = series.flatMap(({ metric, colour, has_own_axis }) => (metric.reference && !has_own_axis ? [{ ...metric.reference, colour: palette[colour] }] : []));
+  return all.filter(({ value }, i) => all.findIndex((each) => each.value === value) === i);
+}
+
 /** Counts of steps and of modes have no fractions between them. @param {number} most @param {number} ticks */
 function wholeTicks(most, ticks) {
   return most <= ticks ? { dtick: 1, tickformat: "d" } : { nticks: ticks, tickformat: most < 1000 ? "d" : "~s" };
@@ -26,7 +40,7 @@ export function layoutOf(series, chart, palette, { width, height, modes }) {
   const font = { family: palette.font, size: rem() * 0.69, color: palette.muted };
   const axis = { fixedrange: true, showgrid: true, gridcolor: palette.line, gridwidth: 1, zeroline: false, tickfont: font, nticks: 4, ticks: "", automargin: false };
   const has_second = series.some((each) => each.has_own_axis) && series.length > 1;
-  const references = series.flatMap(({ metric, colour, has_own_axis }) => (metric.reference && !has_own_axis ? [{ ...metric.reference, colour: palette[colour] }] : []));
+  const references = referencesOf(series, palette);
   const last = Math.max(1, ...series.map(({ x }) => x[x.length - 1] ?? 0));
   const margin = rem() * 2.3;
   return {
@@ -38,8 +52,8 @@ export function layoutOf(series, chart, palette, { width, height, modes }) {
     xaxis: { ...axis, showgrid: false, range: [0, last], ...wholeTicks(last, 6) },
     yaxis: chart.is_steps
       ? { ...axis, range: [0, modes * 1.06], ...wholeTicks(modes, 5) }
-      : { ...axis, tickformat: "~g", rangemode: chart.name === "divergence" ? "tozero" : "normal" },
-    ...(has_second ? { yaxis2: { ...axis, overlaying: "y", side: "right", showgrid: false, rangemode: "tozero", tickformat: ".2~r" } } : {}),
+      : { ...axis, tickformat: "~g", ...(chart.range ? { range: chart.range } : FROM_ZERO.includes(chart.name) ? { range: [0, 1.18 * highest(series.filter((each) => !each.has_own_axis), references)] } : {}) },
+    ...(has_second ? { yaxis2: { ...axis, overlaying: "y", side: "right", showgrid: false, range: [0, 1.06 * highest(series.filter((each) => each.has_own_axis))], tickformat: ".2~f" } } : {}),
     shapes: references.map(({ value, colour }) => ({
       type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, layer: "below", line: { color: colour, width: 1, dash: "dash" }, opacity: 0.7,
     })),

@@ -26,7 +26,8 @@ export function mountCharts(root, store, { draw }) {
     const host = h("div", { class: "chart", "data-chart": chart.name });
     const legend = h("span", { class: "chart-values" });
     const help = h("h3", { class: "chart-title", tabindex: 0 }, chart.title);
-    const section = h("section", { class: "chart-section", "aria-label": chart.title }, h("header", { class: "chart-head" }, help, legend), host);
+    const metrics = chart.series.map(({ name }) => name).join(" ");
+    const section = h("section", { class: "chart-section is-empty", "data-metrics": metrics, "aria-label": chart.title }, h("header", { class: "chart-head" }, help, legend), host);
     return { chart, host, legend, help, section, is_dirty: true, drawn_at: -REDRAW_MS };
   });
   root.append(...charts.map(({ section }) => section));
@@ -70,7 +71,12 @@ export function mountCharts(root, store, { draw }) {
     const { state } = store;
     for (const { chart, legend } of charts) {
       if (legend.children.length === 0) legend.replaceChildren(...chart.series.map(({ short, colour }) => h("span", { "data-colour": colour }, h("span", { class: "value-name" }, short), " ", h("span", { class: "value-number" }))));
-      chart.series.forEach(({ name, digits }, i) => setText(legend.children[i].children[1], formatFixed(metricValue(state, name), digits)));
+      chart.series.forEach(({ name, digits }, i) => {
+        const item = /** @type {HTMLElement} */ (legend.children[i]);
+        const value = metricValue(state, name);
+        item.hidden = value === null;
+        setText(item.children[1], formatFixed(value, digits));
+      });
     }
   }
   const size = new ResizeObserver(touch);

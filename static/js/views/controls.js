@@ -38,6 +38,7 @@ export function mountControls(root, store, { commands }) {
 /** The titles and summaries behind a choice, if the catalog lists them. @param {Catalog} catalog @param {Control} control */
 function entriesOf(catalog, control) {
   if (control.path === "loss") return catalog.losses;
+  if (control.path === "variant") return catalog.variants;
   return control.path === "update_rule" ? catalog.update_rules : [];
 }
 

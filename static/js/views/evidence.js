@@ -13,9 +13,9 @@ import { mountStory } from "./notice.js";
 
 /** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler}} parts @returns {() => void} */
 export function mountEvidence(root, store, { draw }) {
-  const hero = h("section", { class: "hero" });
+  const hero = h("section", { class: "hero", "data-metrics": "modes_covered quality generator_mean generator_std" });
   const story = h("p", { class: "story", role: "status", "data-testid": "story" });
-  const opinion = h("section", { class: "opinion" });
+  const opinion = h("section", { class: "opinion", "data-metrics": "real_probability fake_probability" });
   const charts = h("div", { class: "charts" });
   const measurements = h("div", {});
   root.append(hero, story, opinion, charts, measurements);
@@ -54,6 +54,16 @@ function mountHero(root, store, draw) {
       setText(number, "–");
       setText(total, "");
       root.dataset.kind = "none";
+      return showPips([]);
+    }
+    const place = frame.arrays.phase_point;
+    if (place) {
+      const [theta, psi] = place.data;
+      setText(title, "Distance to the equilibrium");
+      setText(number, formatFixed(Math.hypot(theta, psi), 3));
+      setText(total, `θ ${formatFixed(theta, 3)}   ψ ${formatFixed(psi, 3)}`);
+      setText(quality, "");
+      root.dataset.kind = "moments";
       return showPips([]);
     }
     if (covered.length === 1 && frame.dimension === 1) {

@@ -13,7 +13,7 @@ const CONSEQUENCE_HELP = {
   recompile: " Changing it compiles the game anew (a few seconds, at once if it is known); training goes on with the present weights.",
   restart: " Changing it restarts the run from step 0: the networks get another shape.",
 };
-const MOST_CHIPS = 5;
+const MOST_CHIPS = 8;
 
 /**
  * @param {Control} control @param {(value: any) => void} edit

@@ -17,6 +17,7 @@ const WORDS = [
   ["fake", "Purple is the generator", "what it makes out of random latents z, its density, its grid."],
   ["discriminator", "Blue is the discriminator", "D(x) near 1 means “real”, near 0 “fake”, ½ “I cannot tell”. Dashed: the best possible D* against this generator."],
   ["event", "Amber is an event or a remedy", "a collapse, a mode that was lost, a technique that helps."],
+  ["text", "Other colours are categories", "where samples have labels or codes, one colour stands for each: real samples are rings, fakes are filled."],
 ];
 
 /** @param {HTMLElement} root @returns {{open: () => void, unmount: () => void}} */

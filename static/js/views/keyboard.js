@@ -5,7 +5,7 @@
 /** @param {EventTarget|null} target @param {string} key @param {Element|null} clicked what the pointer pressed last */
 function isTaken(target, key, clicked) {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest("dialog")) return true;
+  if (target.closest("dialog, [popover]")) return true;
   if (target.matches("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select")) return true;
   // Space presses the button reached with Tab; after a click on one it still means play.
   if (key === " ") return target !== clicked && target.matches("button, summary, a, input");

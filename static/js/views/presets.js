@@ -3,6 +3,7 @@
 import { problemsInOrder } from "../core/fields.js";
 import { canSteer } from "../core/selectors.js";
 import { h, setText, together, uniqueId } from "../lib/dom.js";
+import { createMenu } from "../lib/menu.js";
 /** @typedef {import("../core/types.js").Catalog} Catalog */
 /** @typedef {import("../core/types.js").Preset} Preset */
 /** @typedef {import("../core/types.js").Commands} Commands */
@@ -18,20 +19,18 @@ function presetGroups(catalog) {
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountPresets(root, store, { commands }) {
   const id = uniqueId("presets");
-  const name = h("span", { class: "preset-name" }, "Presets");
-  const opener = h("button", { type: "button", class: "button preset-opener", "data-testid": "preset", popovertarget: id, "aria-haspopup": "true", "data-help": "Setups known for what they show." }, name);
-  const menu = h("div", { class: "preset-menu", id, popover: "auto", role: "group", "aria-label": "Presets" });
+  const name = h("span", { class: "menu-name" }, "Presets");
+  const { opener, menu, unequip, close } = createMenu({ id, label: "Presets", testid: "preset", help: "Setups known for what they show.", kind: "preset" }, name);
   root.append(opener, menu);
 
   /** @param {string|null} preset */
   function choose(preset) {
-    menu.hidePopover();
-    opener.focus();
+    close();
     commands.choosePreset(preset);
   }
   /** @param {string|null} preset @param {string} title @param {string} summary */
   const item = (preset, title, summary) =>
-    h("button", { type: "button", class: "preset-item", "data-preset": preset ?? "", onclick: () => choose(preset) }, h("strong", {}, title), h("span", {}, summary));
+    h("button", { type: "button", class: "menu-item", "data-preset": preset ?? "", onclick: () => choose(preset) }, h("strong", {}, title), h("span", {}, summary));
 
   function update() {
     const { catalog, preset } = store.state;
@@ -46,12 +45,13 @@ export function mountPresets(root, store, { commands }) {
       const groups = catalog ? presetGroups(catalog) : [];
       menu.replaceChildren(
         item(null, "The usual settings", "Where everything starts."),
-        ...groups.map(([title, presets]) => h("section", {}, h("h3", { class: "preset-group" }, title), ...presets.map((preset) => item(preset.name, preset.title, preset.summary)))),
+        ...groups.map(([title, presets]) => h("section", {}, h("h3", { class: "menu-group" }, title), ...presets.map((preset) => item(preset.name, preset.title, preset.summary)))),
       );
       update();
     }),
     store.watch((state) => state.preset, update),
     store.watch(canSteer, update),
+    unequip,
     () => root.replaceChildren(),
   ]);
 }

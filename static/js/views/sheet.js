@@ -12,6 +12,9 @@ export function mountSheet(panel, bar, store) {
   /** @param {KeyboardEvent} event */
   const escape = (event) => { if (event.key === "Escape") set(false); };
   document.addEventListener("keydown", escape);
+  // What stands above the bar has to know how high it is.
+  const size = new ResizeObserver(() => document.documentElement.style.setProperty("--transport-height", `${bar.offsetHeight}px`));
+  size.observe(bar);
   return together([
     store.watch((state) => state.is_sheet_open, (is_open) => {
       panel.classList.toggle("is-open", is_open);
@@ -20,6 +23,7 @@ export function mountSheet(panel, bar, store) {
       opener.textContent = is_open ? "Close" : "Controls";
     }),
     () => document.removeEventListener("keydown", escape),
+    () => size.disconnect(),
     () => opener.remove(),
   ]);
 }

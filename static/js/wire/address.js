@@ -35,6 +35,7 @@ export function followAddress(store, apply) {
     (state) => state.run?.id,
     (state) => state.layers,
     (state) => state.preset,
+    (state) => state.lesson,
   ];
   for (const part of parts) store.watch(part, () => store.state.run && writeSoon());
   window.addEventListener("hashchange", () => {

@@ -1,8 +1,10 @@
 // @ts-check
 /** What the views can ask for. They get this object and nothing else of the wire. */
 import { configPatch, joinPatches, leavesOf, patchOf } from "../core/config.js";
-import { defaultsOf } from "../core/fields.js";
+import { defaultsOf, hasNetworks } from "../core/fields.js";
 import { layersOfLink } from "../core/layers.js";
+import { openLesson } from "../core/lessons.js";
+import { problemPatch } from "../core/problems.js";
 import { canSteer, isPlaying, isStabilizerOn } from "../core/selectors.js";
 import { configOfLink, presetConfig } from "../core/url_state.js";
 import { createPatchQueue } from "./patch_queue.js";
@@ -10,6 +12,12 @@ import { ProblemError } from "./rest.js";
 import { drawSeed, wordsOf } from "./session.js";
 /** @typedef {import("../core/url_state.js").Link} Link */
 /** @typedef {import("../core/store.js").Store} Store */
+
+/** A patch as values by path; a remedy is one value with its parameters, as its chip would send it. @param {{[key: string]: any}} change */
+function valuesOf({ stabilizers = {}, ...rest }) {
+  const remedies = Object.entries(stabilizers).map(([name, value]) => [`stabilizers.${name}`, value]);
+  return Object.fromEntries([...leavesOf(rest), ...remedies]);
+}
 
 /**
  * @param {{store: Store, rest: import("./rest.js").RestClient, session: import("./session.js").Session}} parts
@@ -76,8 +84,10 @@ export function createCommands({ store, rest, session }) {
     if (!catalog || !run || link.run !== null || !canSteer(store.state)) return session.open(link);
     const known = catalog.presets.some(({ name }) => name === link.preset) ? link.preset : null;
     const config = configPatch(run.config, configOfLink(catalog, link));
-    const is_new_game = known !== preset || (link.seed !== null && link.seed !== run.seed);
+    const lesson = catalog.lessons?.some(({ name }) => name === link.lesson) ? link.lesson : null;
+    const is_new_game = known !== preset || lesson !== (store.state.lesson?.name ?? null) || (link.seed !== null && link.seed !== run.seed);
     store.dispatch({ type: "preset_chosen", preset: known });
+    if (lesson) store.dispatch({ type: "lesson_opened", name: lesson, step: link.step });
     store.dispatch({ type: "layers_changed", layers: layersOfLink(link.layers) });
     const body = { ...(Object.keys(config).length > 0 ? { config } : {}), ...(link.speed !== run.speed ? { speed: link.speed } : {}) };
     if (Object.keys(body).length > 0) await queue.push({ body, values: {} });
@@ -116,13 +126,15 @@ export function createCommands({ store, rest, session }) {
       return patch({ [`stabilizers.${name}`]: value });
     },
     /** @param {string} name */
-    chooseProblem(name) {
+    async chooseProblem(name) {
       const { catalog, run } = store.state;
-      const [now, next] = [run?.config.problem, name].map((each) => catalog?.problems.find((problem) => problem.name === each));
-      if (!now || !next || now === next) return Promise.resolve();
+      const changes = catalog && run ? problemPatch(catalog, run.config, name) : null;
+      if (!catalog || !run || !changes) return;
+      const had_networks = hasNetworks(catalog, run.config);
       store.dispatch({ type: "preset_chosen", preset: null });
-      // Another dimension begins anew, so it begins with networks that suit it; else training goes on.
-      return patch(now.dimension === next.dimension ? { problem: name } : Object.fromEntries(leavesOf(next.start)));
+      await patch(changes);
+      // Other players: nothing of what was learnt so far is theirs.
+      if (hasNetworks(catalog, { problem: name }) !== had_networks) await reset();
     },
     /** @param {string|null} preset */
     async choosePreset(preset) {
@@ -133,6 +145,28 @@ export function createCommands({ store, rest, session }) {
       if (Object.keys(config).length > 0) await queue.push({ body: { config }, values: {} });
       await resetAndPlay();
     },
+    /** A viewer gets the story; an owner's run is set up for it and waits at step 0. @param {string} name */
+    async openLesson(name) {
+      const { catalog, run } = store.state;
+      const lesson = catalog?.lessons?.find((each) => each.name === name);
+      if (!lesson) return;
+      store.dispatch({ type: "lesson_opened", name });
+      if (!run || !canSteer(store.state)) return;
+      const config = configPatch(run.config, lesson.config);
+      if (isPlaying(store.state)) await commands.stop();
+      const body = { ...(Object.keys(config).length > 0 ? { config } : {}), speed: lesson.speed };
+      await queue.push({ body, values: {} });
+      await reset();
+    },
+    /** @param {number} step */
+    goToStep: (step) => store.dispatch({ type: "lesson_step_changed", step }),
+    async doStep() {
+      const step = openLesson(store.state)?.step;
+      if (!step) return;
+      if (step.change) await patch(valuesOf(step.change));
+      if (step.is_restart) await resetAndPlay();
+    },
+    closeLesson: () => store.dispatch({ type: "lesson_closed" }),
     /** After a divergence: a third of the learning rates, from the beginning. */
     async calmDown() {
       const config = store.state.run?.config;

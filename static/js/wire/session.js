@@ -59,8 +59,9 @@ export function createSession({ store, rest, memory }) {
     if (mine !== opening) return;
     if (!store.state.catalog) store.dispatch({ type: "catalog_loaded", catalog });
     store.dispatch({ type: "layers_changed", layers: layersOfLink(link.layers) });
-    if (link.run !== null) return watch(link.run);
     store.dispatch({ type: "preset_chosen", preset: knownPreset(catalog, link.preset) });
+    openLesson(catalog, link);
+    if (link.run !== null) return watch(link.run);
     const found = await findMine(catalog, link);
     if (mine !== opening) return;
     if (found) join(found.run, found.token);
@@ -72,6 +73,13 @@ export function createSession({ store, rest, memory }) {
     if (preset === null || catalog.presets.some(({ name }) => name === preset)) return preset;
     store.dispatch({ type: "message_shown", kind: "error", text: `There is no preset called “${preset}”: these are the usual settings.` });
     return null;
+  }
+
+  /** @param {Catalog} catalog @param {Link} link */
+  function openLesson(catalog, { lesson, step }) {
+    if (lesson === null) return;
+    if (catalog.lessons?.some(({ name }) => name === lesson)) store.dispatch({ type: "lesson_opened", name: lesson, step });
+    else store.dispatch({ type: "message_shown", kind: "error", text: `There is no lesson called “${lesson}”.` });
   }
 
   /** This tab's own run, if it is still alive and is what the link asks for. @param {Catalog} catalog @param {Link} link */
@@ -90,7 +98,7 @@ export function createSession({ store, rest, memory }) {
   async function create(catalog, link) {
     const mine = ++opening;
     /** @type {{[key: string]: any}} */
-    const body = { config: configOfLink(catalog, link), start: true, seed: link.seed ?? drawSeed() };
+    const body = { config: configOfLink(catalog, link), start: !isLessonStart(link), seed: link.seed ?? drawSeed() };
     if (link.speed !== null) body.speed = link.speed;
     try {
       const answer = await persist(() => rest.createRun(body));
@@ -99,7 +107,7 @@ export function createSession({ store, rest, memory }) {
       if (mine !== opening) return;
       store.dispatch({ type: "message_shown", kind: "error", text: `This link asks for something impossible. ${wordsOf(error)} These are the usual settings.` });
       store.dispatch({ type: "preset_chosen", preset: null });
-      const plain = { ...link, preset: null, seed: null, speed: null, changes: {} };
+      const plain = { ...link, preset: null, lesson: null, step: 0, seed: null, speed: null, changes: {} };
       if (Object.keys(link.changes).length > 0 || link.seed !== null || link.speed !== null) return create(catalog, plain);
       store.dispatch({ type: "connection_changed", phase: "unreachable" });
     }
@@ -128,6 +136,7 @@ export function createSession({ store, rest, memory }) {
         if (message.type === "hello") welcome(message.run);
         if (message.type === "event") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
+        if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
       },
       onFrame(buffer) {
         const frame = decode(buffer);
@@ -150,6 +159,11 @@ export function createSession({ store, rest, memory }) {
       if (!isRecompiling(store.state)) return;
       rest.getRun(id).then((run) => store.dispatch({ type: "run_answered", run }), () => {});
     }, CHECK_MS);
+  }
+
+  /** A reset takes up what the owner changed meanwhile; a viewer has to ask what that is. @param {string} id */
+  function refresh(id) {
+    rest.getRun(id).then((run) => store.dispatch({ type: "run_answered", run, is_trained: true }), () => {});
   }
 
   /** @param {Run} run */
@@ -177,7 +191,7 @@ export function createSession({ store, rest, memory }) {
     const { catalog, run, layers } = store.state;
     const link = linkOf({ ...store.state, is_owner: true, layers });
     if (catalog && run && link) await create(catalog, link);
-    else await open({ run: null, preset: null, seed: null, speed: null, layers: null, changes: {} });
+    else await open({ run: null, preset: null, lesson: null, step: 0, seed: null, speed: null, layers: null, changes: {} });
   }
 
   return {
@@ -193,6 +207,11 @@ export function createSession({ store, rest, memory }) {
     /** @returns {{id: string, token: string}|null} what is needed to steer the run */
     ownership: () => (store.state.run && token ? { id: store.state.run.id, token } : null),
   };
+}
+
+/** A lesson begins by looking at what there is before the first step. @param {Link} link */
+function isLessonStart({ lesson, step }) {
+  return lesson !== null && step === 0;
 }
 
 /** Seeds stay short, so that they can be read out to a class. */

@@ -73,6 +73,7 @@ SPEC = ProblemSpec(
     view=view,
     # The paper's own setting: plain gradient steps of size 0.2, both players at once.
     start={
+        "loss": "minimax",
         "latent_dim": 1,
         "batch_size": 2,
         "update_rule": "simultaneous",

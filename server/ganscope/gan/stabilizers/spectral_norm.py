@@ -1,5 +1,7 @@
 """Divides each of D's weight matrices by its largest singular value: D cannot get steep."""
 
+from collections.abc import Mapping
+
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -16,10 +18,15 @@ FIRST_ROUNDS = 20
 def matrices(discriminator: Weights) -> list[Float[Array, "fan_in fan_out"]]:
     """Each layer's weights; those of a layer that takes several blocks are one matrix."""
     return [
-        jnp.concatenate(list(discriminator["inputs"].values())),
+        _joined(discriminator["inputs"]),
         *(layer["weights"] for layer in discriminator["hidden"]),
-        jnp.concatenate(list(discriminator["outputs"].values())),
+        _joined(discriminator["outputs"]),
     ]
+
+
+def _joined(blocks: Mapping[str, Array]) -> Float[Array, "fan_in fan_out"]:
+    # By name: JAX hands a dict back in that order, and the vectors have to fit before and after.
+    return jnp.concatenate([blocks[name] for name in sorted(blocks)])
 
 
 def power_iteration(

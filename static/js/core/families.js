@@ -1,0 +1,22 @@
+// @ts-check
+/** The fields that name an entry of the catalog with parameters of its own: they stand under `{field}_parameters`. */
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./types.js").Field} Field */
+
+/** @type {{[path: string]: "problems"|"variants"|"update_rules"|"optimizers"}} */
+export const FAMILIES = {
+  problem: "problems",
+  variant: "variants",
+  update_rule: "update_rules",
+  generator_optimizer: "optimizers",
+  discriminator_optimizer: "optimizers",
+};
+
+/**
+ * The fields that come along with a choice; none where the choice is of another kind.
+ * @param {Catalog} catalog @param {string} path @param {string} name @returns {Field[]}
+ */
+export function fieldsBehind(catalog, path, name) {
+  const family = FAMILIES[path];
+  return (family && catalog[family].find((entry) => entry.name === name)?.fields) || [];
+}

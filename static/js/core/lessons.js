@@ -1,0 +1,45 @@
+// @ts-check
+/** The lesson that is open, and what is said about its claims. */
+import { formatCount } from "./format.js";
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Lesson} Lesson */
+/** @typedef {import("./types.js").LessonStep} LessonStep */
+/** @typedef {import("./types.js").Claim} Claim */
+
+/** The odds behind the bound that the catalog gives. */
+const CONFIDENCE = "95 %";
+
+/** @param {State} state @returns {Lesson[]} in the order of their numbers */
+export function lessonsOf(state) {
+  return [...(state.catalog?.lessons ?? [])].sort((a, b) => a.number - b.number);
+}
+
+/** @param {State} state @returns {{lesson: Lesson, step: LessonStep, index: number}|null} */
+export function openLesson(state) {
+  const lesson = state.catalog?.lessons?.find(({ name }) => name === state.lesson?.name);
+  if (!lesson || !state.lesson || lesson.steps.length === 0) return null;
+  const index = Math.min(Math.max(0, state.lesson.step), lesson.steps.length - 1);
+  return { lesson, step: lesson.steps[index], index };
+}
+
+/** Has every claim been counted, as it stands now, and found true? @param {Lesson} lesson */
+export function isVerified({ claims }) {
+  return claims.length > 0 && claims.every((claim) => claim.is_verified);
+}
+
+/** What the button does, or null where there is nothing to do. @param {LessonStep} step */
+export function deedWords({ change, is_restart }) {
+  if (change === null) return is_restart ? "Start from step 0" : null;
+  return is_restart ? "Do it for me, from step 0" : "Do it for me";
+}
+
+/** Two digits, rounded down: a bound must not grow by rounding. @param {number} share */
+const percent = (share) => `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)} %`;
+
+/** @param {Claim} claim */
+export function claimWords({ k, n, lower_bound, share }) {
+  if (k === null || n === null) return "not yet counted as it stands";
+  const counted = `${formatCount(k)} of ${formatCount(n)} seeds`;
+  if (share !== null || lower_bound === null) return counted;
+  return `${counted}: at least ${percent(lower_bound)} of all seeds, at ${CONFIDENCE} confidence`;
+}

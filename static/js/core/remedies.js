@@ -1,0 +1,42 @@
+// @ts-check
+/** The remedies in families, and which of them fit the present game. */
+import { hasNetworks } from "./fields.js";
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./types.js").Config} Config */
+/** @typedef {import("./types.js").Stabilizer} Stabilizer */
+/** @typedef {{title: string, stabilizers: Stabilizer[]}} RemedyGroup */
+
+/** By what they act on; within a family the gentle before the drastic. */
+const FAMILIES = [
+  { title: "D compares samples", names: ["minibatch_discrimination", "minibatch_stddev", "packing"] },
+  { title: "D gets other input", names: ["instance_noise", "one_sided_label_smoothing", "label_flipping", "experience_replay"] },
+  { title: "D stays smooth", names: ["r1", "r2", "gradient_penalty", "spectral_norm", "weight_clipping"] },
+  { title: "G plays differently", names: ["feature_matching", "ema", "generator_dropout", "virtual_batch_norm"] },
+  { title: "Both", names: ["batch_norm", "historical_averaging"] },
+];
+const OTHERS = "Others";
+
+/** Every remedy of the catalog once; those that no family knows come last. @param {Catalog} catalog @returns {RemedyGroup[]} */
+export function remedyGroups({ stabilizers }) {
+  const known = FAMILIES.flatMap(({ names }) => names);
+  const groups = FAMILIES.map(({ title, names }) => ({
+    title,
+    stabilizers: names.flatMap((name) => stabilizers.find((each) => each.name === name) ?? []),
+  }));
+  groups.push({ title: OTHERS, stabilizers: stabilizers.filter(({ name }) => !known.includes(name)) });
+  return groups.filter((group) => group.stabilizers.length > 0);
+}
+
+/** @param {{name: string, title: string}[]} entries @param {string[]} names */
+const titlesOf = (entries, names) => names.map((name) => entries.find((each) => each.name === name)?.title ?? name).join(", ");
+
+/**
+ * Why a remedy cannot be switched on now; null where it can.
+ * @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Config} config @returns {string|null}
+ */
+export function whyNot(catalog, { losses, variants, needs_networks }, config) {
+  if (needs_networks && !hasNetworks(catalog, config)) return "Not here: it works inside networks, and this problem has none.";
+  if (losses && !losses.includes(config.loss)) return `Not with this loss: it works with ${titlesOf(catalog.losses, losses)}.`;
+  if (variants && !variants.includes(config.variant)) return `Not with this variant: it works with ${titlesOf(catalog.variants, variants)}.`;
+  return null;
+}
