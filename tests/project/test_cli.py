@@ -61,6 +61,7 @@ def test_help_tells_the_defaults_of_the_settings():
 def test_serve_may_be_said():
     assert run("serve", "--help").stdout == run("--help").stdout
     assert "ganscope lessons" in run("--help").stdout
+    assert "ganscope compare" in run("--help").stdout
 
 
 def test_lessons_have_commands_of_their_own():
@@ -82,6 +83,13 @@ def test_unknown_lesson_is_told_in_one_line():
     assert done.stdout == ""
     told = "There is no lesson it_convergs. Did you mean it_converges? `ganscope lessons list`.\n"
     assert done.stderr == told
+
+
+def test_comparison_has_a_command_of_its_own():
+    assert "published" in run("compare", "--help").stdout
+    options = run("compare", "published", "-h").stdout
+    for option in ("--problem", "--method", "--seeds", "--steps", "--json", "--save"):
+        assert option in options
 
 
 def test_help_imports_neither_jax_nor_fastapi():

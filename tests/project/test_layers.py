@@ -16,6 +16,7 @@ SCRIPTS = ROOT / "static" / "js"
 MAY_IMPORT = {
     "gan": {"gan"},
     "lessons": {"lessons", "gan"},
+    "published": {"published", "lessons", "gan"},
     "runs": {"runs", "gan"},
     "engine": {"engine", "runs", "gan"},
     "wire": {"wire", "lessons", "runs", "gan"},

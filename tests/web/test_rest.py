@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 
 import httpx
 import pytest
@@ -280,7 +281,7 @@ async def test_body_without_a_content_type_is_not_read_as_json(client):
 
 async def test_body_that_is_too_large_is_refused(client):
     headers = {"Content-Type": "application/json"}
-    body = '{"config": {"x": "' + "x" * 300_000 + '"}}'
+    body = '{"config": {"x": "' + "x" * 1_100_000 + '"}}'
     is_problem(await client.post("/api/runs", content=body, headers=headers), 413)
 
 
@@ -364,3 +365,15 @@ async def test_health_and_metrics(client, make_run):
     text = (await client.get("/metrics")).text
     for name in ("runs", "viewers", "steps_per_second", "frames_sent_total"):
         assert f"ganscope_{name}" in text
+
+
+async def test_distribution_of_20_000_points_of_ones_own_is_taken(client, make_run):
+    points = [[round(math.cos(i), 12), round(math.sin(i), 12)] for i in range(20_000)]
+    custom = {"problem": "custom", "problem_parameters": {"points": points}}
+    run = await make_run({**TINY, **custom})
+    assert (await run.get())["config"]["problem_parameters"]["points"] == points
+    points[17] = [0.0, 11.0]
+    answer = await client.post("/api/runs", json={"config": custom})
+    document = is_problem(answer, 422)
+    assert document["errors"][0]["field"] == "problem_parameters.points"
+    assert "17" in document["errors"][0]["allowed"]

@@ -60,7 +60,9 @@ class Settings(BaseSettings):
         "proxy that speaks HTTPS, its address, such as https://gan.example.org.",
     )
     max_body_bytes: int = Field(
-        256 * 1024, ge=1024, description="The largest request body that is read."
+        1024 * 1024,  # holds the 20 000 points that the problem `custom` takes
+        ge=1024,
+        description="The largest request body that is read.",
     )
     send_timeout_seconds: float = Field(
         10.0, gt=0, description="A viewer that takes nothing for so long is dropped."
