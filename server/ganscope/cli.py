@@ -1,4 +1,5 @@
-"""The command line: `ganscope` serves and opens the page; `ganscope lessons` counts its claims.
+"""The command line: `ganscope` serves and opens the page; `ganscope lessons` counts its claims, and
+`ganscope compare` sets our results beside the published ones.
 
 JAX and FastAPI are imported only when work starts, so that --help and --version answer at once.
 """
@@ -11,7 +12,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -31,6 +32,7 @@ _STYLE: dict[str, Any] = {
 }
 app = typer.Typer(**_STYLE)
 lessons = typer.Typer(**_STYLE, help="The lessons, and how many seeds their claims hold for.")
+compare = typer.Typer(**_STYLE, help="Our results beside those of others.")
 
 
 # What can be wrong with the address that the user chose, and what to do.
@@ -50,7 +52,8 @@ def _show_version(is_wanted: bool) -> None:
 
 @app.command(
     context_settings=_STYLE["context_settings"],
-    epilog="`ganscope lessons --help` tells about the lessons.",
+    epilog="`ganscope lessons --help` tells about the lessons, `ganscope compare --help` about "
+    "published results.",
 )
 def serve(
     command: Annotated[
@@ -231,13 +234,13 @@ def _chosen_lessons(names: list[str]) -> list[Lesson]:
     return [lesson for lesson in known.values() if not names or lesson.name in names]
 
 
-def _refuse_wrong_numbers() -> None:
+def _refuse_wrong_numbers(refused: str = "Nothing is verified") -> None:
     from ganscope.runs.compilation import NumericsError, check_numerics
 
     try:
         check_numerics()
     except NumericsError as error:
-        typer.echo(f"Nothing is verified: {error}", err=True)
+        typer.echo(f"{refused}: {error}", err=True)
         raise typer.Exit(1) from None
 
 
@@ -256,9 +259,79 @@ def _verify(lesson: Lesson, seeds: int, first_seed: int) -> dict[str, Any]:
     return saved.document(lesson, counted, seeds, first_seed, today)
 
 
+@compare.callback()
+def _keep_the_name() -> None:
+    """Our results beside those of others."""  # a lone command would lose its name without it
+
+
+@compare.command("published")
+def compare_published(
+    problem: Annotated[
+        list[str] | None, typer.Option(help="ring or grid; both if none is named.")
+    ] = None,
+    method: Annotated[
+        list[str] | None, typer.Option(help="Which rows of ours; all if none is named.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=1000, help="Runs of each row.")] = 10,
+    steps: Annotated[
+        int | None, typer.Option(min=1, max=10_000_000, help="Instead of each row's own number.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Keep the rows in the committed table.")
+    ] = False,
+) -> None:
+    """Trains our rows by PacGAN's protocol and prints them beside the published ones."""
+    from ganscope.published import saved
+    from ganscope.published.recipes import RECIPES, TARGETS
+    from ganscope.published.report import markdown
+
+    problems = _known("problem", problem or [], TARGETS)
+    methods = _known("method", method or [], [saved.CEILING, *RECIPES])
+    _refuse_wrong_numbers("Nothing is compared")
+    documents: dict[str, Any] = {}
+    for name in problems:
+        for row in methods:
+            kept = _run_row(name, row, seeds, steps)
+            documents.setdefault(name, {})[row] = kept
+            if save:  # at once: the next row may take minutes
+                everything = saved.save(name, row, kept)
+                saved.TABLE.write_text(markdown(everything), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(documents, indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        typer.echo(markdown(documents))
+
+
+def _known(what: str, names: Sequence[str], known: Iterable[str]) -> list[str]:
+    from ganscope.gan.registry import closest
+
+    known = list(known)
+    for name in names:
+        if name not in known:
+            meant = closest(name, known)
+            hint = f" Did you mean {meant}?" if meant else ""
+            typer.echo(f"There is no {what} {name}.{hint} Known: {', '.join(known)}.", err=True)
+            raise typer.Exit(2)
+    return [name for name in known if not names or name in names]
+
+
+def _run_row(problem: str, row: str, seeds: int, steps: int | None) -> dict[str, Any]:
+    """One row of ours; on a terminal a bar tells how far it is."""
+    from ganscope.published.run import amount, run
+
+    today = datetime.now(UTC).date().isoformat()
+    if not sys.stderr.isatty():
+        return run(problem, row, seeds, steps, today)
+    length, label = amount(row, steps), f"{problem} {row}"
+    with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        return run(problem, row, seeds, steps, today, bar.update)
+
+
 def main() -> None:
-    # `ganscope` alone serves, and its options stand without a command: two programs, one name.
-    if sys.argv[1:2] == ["lessons"]:
-        lessons(sys.argv[2:], prog_name="ganscope lessons")
+    # `ganscope` alone serves, and its options stand without a command: three programs, one name.
+    own = {"lessons": lessons, "compare": compare}
+    if sys.argv[1:2] and sys.argv[1] in own:
+        own[sys.argv[1]](sys.argv[2:], prog_name=f"ganscope {sys.argv[1]}")
     else:
         app(prog_name="ganscope")

@@ -1,0 +1,124 @@
+"""Trains a recipe with several seeds side by side, and scores each as the published ones were."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from ganscope.gan.game import sample_latents, sample_real
+from ganscope.gan.hooks import Points
+from ganscope.gan.infer import shown_samples
+from ganscope.gan.objectives import shown_state
+from ganscope.gan.state import State, evidence_key
+from ganscope.gan.structure import Structure, hyper_of, structure_of
+from ganscope.gan.train import init_state, train_chunk
+from ganscope.gan.types import Hyper
+from ganscope.published.protocol import SAMPLES, Score, score
+from ganscope.published.recipes import RECIPES, STEPS, TARGETS, common, means
+from ganscope.published.saved import CEILING, Json, document
+
+# Steps between two words of progress.
+STRIDE = 200
+
+
+def run(
+    problem: str,
+    row: str,
+    n_seeds: int,
+    steps: int | None,
+    date: str,
+    on_steps: Callable[[int], None] = lambda steps: None,
+) -> Json:
+    """One row of ours, as it is kept: a recipe by its name, or the data itself.
+
+    `steps` None is the recipe's own number. `on_steps` is told after every few steps how many were
+    done since it was told last; in all `amount(row, steps)`.
+    """
+    start = time.perf_counter()
+    n_steps = amount(row, steps)
+    if row == CEILING:
+        config = common(problem, STEPS)
+        found = ceiling(problem, config, n_seeds)
+    else:
+        config = RECIPES[row].config(problem, n_steps)
+        found = scores(problem, config, n_steps, n_seeds, on_steps)
+    return document(config, n_steps, found, time.perf_counter() - start, date)
+
+
+def amount(row: str, steps: int | None) -> int:
+    """The steps to be done, for a progress bar; none for the data itself."""
+    if row == CEILING:
+        return 0
+    return RECIPES[row].steps if steps is None else steps
+
+
+def scores(
+    problem: str,
+    config: Mapping[str, Any],
+    steps: int,
+    n_seeds: int,
+    on_steps: Callable[[int], None] = lambda steps: None,
+) -> list[Score]:
+    """The score of each seed 0, 1, ... after `steps` steps; `on_steps` is told of progress."""
+    structure, hyper = structure_of(config), hyper_of(config)
+    states = _init(structure, jnp.arange(n_seeds, dtype=jnp.uint32), hyper)
+    for n in _strides(steps):
+        states = _train(structure, states, hyper, np.int32(n))
+        jax.block_until_ready(states.step)
+        on_steps(n)
+    samples = np.asarray(_draw(structure, states, hyper))
+    centres, std = means(problem), TARGETS[problem].std
+    return [score(x, centres, std) for x in samples]
+
+
+def ceiling(problem: str, config: Mapping[str, Any], n_seeds: int) -> list[Score]:
+    """The scores of the data itself: what a perfect generator would reach."""
+    structure, hyper = structure_of(config), hyper_of(config)
+    seeds = jnp.arange(n_seeds, dtype=jnp.uint32)
+    samples = np.asarray(_draw_real(structure, seeds, hyper))
+    return [score(x, means(problem), TARGETS[problem].std) for x in samples]
+
+
+def _strides(steps: int) -> Iterator[int]:
+    for start in range(0, steps, STRIDE):
+        yield min(STRIDE, steps - start)
+
+
+@partial(jax.jit, static_argnums=0)
+def _init(structure: Structure, seeds: Array, hyper: Hyper) -> State:
+    states: State = jax.vmap(lambda seed: init_state(structure, hyper, seed))(seeds)
+    return states
+
+
+@partial(jax.jit, static_argnums=0)
+def _train(structure: Structure, states: State, hyper: Hyper, n_steps: Array) -> State:
+    trained: State = jax.vmap(lambda state: train_chunk(structure, state, hyper, n_steps))(states)
+    return trained
+
+
+@partial(jax.jit, static_argnums=0)
+def _draw(structure: Structure, states: State, hyper: Hyper) -> Float[Array, "seeds n d"]:
+    """Fresh samples of each seed's G as it is shown; not numbers where training has diverged."""
+
+    def draw(state: State) -> Points:
+        z = sample_latents(structure, hyper, evidence_key(state.seed, state.step), SAMPLES)
+        x = shown_samples(structure, shown_state(structure, state), hyper, z)
+        return jnp.where(state.is_diverged, jnp.nan, x)
+
+    drawn: Array = jax.vmap(draw)(states)
+    return drawn
+
+
+@partial(jax.jit, static_argnums=0)
+def _draw_real(structure: Structure, seeds: Array, hyper: Hyper) -> Float[Array, "seeds n d"]:
+    drawn: Array = jax.vmap(
+        lambda seed: sample_real(structure, hyper, jax.random.key(seed), SAMPLES)
+    )(seeds)
+    return drawn
