@@ -72,7 +72,10 @@ def shapes_without_running(game):
         ({"problem": "dirac"}, LINE_SHAPES | PHASE_SHAPES),
         ({"variant": "conditional"}, LINE_SHAPES | LABEL_SHAPES),
         (TINY_RING | {"variant": "conditional"}, PLANE_SHAPES | LABEL_SHAPES),
-        (TINY_RING | {"variant": "infogan"}, PLANE_SHAPES | LABEL_SHAPES | CLASS_SHAPES),
+        (
+            TINY_RING | {"variant": "infogan"},
+            PLANE_SHAPES | CLASS_SHAPES | {"fake_labels": (512,)},
+        ),
         (
             TINY_RING | {"variant": "semi_supervised"},
             PLANE_SHAPES | CLASS_SHAPES | {"real_labels": (512,)},

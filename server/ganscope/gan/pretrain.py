@@ -21,6 +21,7 @@ def pretrained(structure: Structure, hyper: Hyper, players: Players, state: Stat
     points drawn evenly from the view, as both 1-D demonstrations of 2016 do. Both use D's optimiser
     and learning rate.
     """
+
     def learn(i: Int[Array, ""], state: State) -> State:
         key = pretraining_key(state.seed, i)
         if structure.discriminator_pretraining == "game":

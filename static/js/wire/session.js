@@ -99,7 +99,9 @@ export function createSession({ store, rest, memory }) {
     const mine = ++opening;
     /** @type {{[key: string]: any}} */
     const body = { config: configOfLink(catalog, link), start: !isLessonStart(link), seed: link.seed ?? drawSeed() };
-    if (link.speed !== null) body.speed = link.speed;
+    // A link to a lesson that names no speed means the lesson's own.
+    const speed = link.speed ?? catalog.lessons?.find(({ name }) => name === link.lesson)?.speed ?? null;
+    if (speed !== null) body.speed = speed;
     try {
       const answer = await persist(() => rest.createRun(body));
       if (mine === opening) join(answer.run, answer.token);
