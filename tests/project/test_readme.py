@@ -34,7 +34,7 @@ def test_commands_are_targets_of_the_makefile():
 def test_pictures_and_paths_exist():
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
     paths = re.findall(r"`((?:server|static|notebooks|tests)/[\w/.]*)`", README)
-    assert len(pictures) == 2
+    assert len(pictures) == 3
     assert len(paths) >= 8
     for path in (*pictures, *paths):
         if not path.endswith("losses/exponential.py"):  # the one that the reader is to write
