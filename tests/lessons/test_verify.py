@@ -12,6 +12,7 @@ import pytest
 from ganscope.gan.config import apply_patch, full_config
 from ganscope.gan.measure import measure
 from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.gan.sweep import train_states
 from ganscope.gan.train import carry_over, init_state, train_chunk
 from ganscope.lessons import verify as module
 from ganscope.lessons.lesson import Claim, Lesson, Phase, Training
@@ -96,9 +97,9 @@ def test_live_changes_share_a_program():
     training = Training("t", (Phase(TINY, 2), Phase(faster, 3), Phase(TINY, 1)))
     claim = Claim("", "t", (6,), {"value": (-9.0, 0.0)})
     train(training, [claim], 3)
-    before = module._train._cache_size()
+    before = train_states._cache_size()
     train(Training("t", (Phase(faster, 6),)), [claim], 3)
-    assert module._train._cache_size() == before
+    assert train_states._cache_size() == before
 
 
 def test_seeds_in_blocks_are_the_same_seeds(monkeypatch: pytest.MonkeyPatch):

@@ -33,6 +33,18 @@ def normalized(
     return (a - mean) / jnp.sqrt(variance + EPSILON)
 
 
+def adjusted(
+    a: Float[Array, "n width"],
+    reference: Float[Array, "m width"] | None,
+    weights: Weights,
+    index: int,
+) -> Float[Array, "n width"]:
+    """γ `normalized` + β, with the scale and shift of the layer `index`."""
+    scale, shift = weights["scale"][index][None], weights["shift"][index][None]
+    result: Array = scale * normalized(a, reference) + shift
+    return result
+
+
 def scale_and_shift(n_layers: int, width: int) -> Weights:
     """γ = 1 and β = 0 for every unit of every layer."""
     return {"scale": jnp.ones((n_layers, width)), "shift": jnp.zeros((n_layers, width))}

@@ -21,6 +21,15 @@ PATH = Path(__file__).parent / "verified.json"
 type Json = dict[str, Any]
 
 
+def versions() -> dict[str, str]:
+    """What the numbers may depend on beside the configuration."""
+    return {
+        "ganscope": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("jax", "jaxlib", "optax")},
+    }
+
+
 def document(
     lesson: Lesson, counted: Sequence[Counted], n_seeds: int, first_seed: int, date: str
 ) -> Json:
@@ -30,11 +39,7 @@ def document(
         "date": date,
         "seeds": n_seeds,
         "first_seed": first_seed,
-        "versions": {
-            "ganscope": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("jax", "jaxlib", "optax")},
-        },
+        "versions": versions(),
         "claims": [_claim(entry) for entry in counted],
     }
 

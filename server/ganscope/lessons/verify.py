@@ -14,7 +14,8 @@ import numpy as np
 from ganscope.gan.measure import measure
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure, hyper_of, structure_of
-from ganscope.gan.train import carry_over, init_state, train_chunk
+from ganscope.gan.sweep import init_states, train_states
+from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
 from ganscope.lessons.bounds import WANTED, lower_bound
 from ganscope.lessons.lesson import Claim, Lesson, Training
@@ -112,14 +113,14 @@ def _train_block(
     for phase in training.phases:
         structure, hyper = structure_of(phase.config), hyper_of(phase.config)
         if structure != old:
-            fresh = _init(structure, seeds, hyper)
+            fresh = init_states(structure, seeds, hyper)
             states = fresh if old is None else jax.vmap(carry_over)(states, fresh)
             old = structure
         if done == 0 and 0 in moments:
             found[0] = _look_at(structure, names, states, hyper)
         end = done + phase.steps
         for step in _stops(done, end, moments):
-            states = _train(structure, states, hyper, np.int32(step - done))
+            states = train_states(structure, states, hyper, np.int32(step - done))
             jax.block_until_ready(states.step)
             on_steps(step - done)
             done = step
@@ -132,19 +133,6 @@ def _stops(start: int, end: int, moments: set[int]) -> Iterator[int]:
     """Where training pauses between two steps: at each moment, for progress, and at the end."""
     strides = range(start + STRIDE, end, STRIDE)
     yield from sorted({step for step in moments if start < step < end} | {*strides, end})
-
-
-# One compiled program per structure and number of seeds, whatever the lesson and the live numbers.
-@partial(jax.jit, static_argnums=0)
-def _init(structure: Structure, seeds: jax.Array, hyper: Hyper) -> State:
-    states: State = jax.vmap(lambda seed: init_state(structure, hyper, seed))(seeds)
-    return states
-
-
-@partial(jax.jit, static_argnums=0)
-def _train(structure: Structure, states: State, hyper: Hyper, n_steps: jax.Array) -> State:
-    trained: State = jax.vmap(lambda state: train_chunk(structure, state, hyper, n_steps))(states)
-    return trained
 
 
 @partial(jax.jit, static_argnums=(0, 1))

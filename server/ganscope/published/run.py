@@ -18,7 +18,7 @@ from ganscope.gan.infer import shown_samples
 from ganscope.gan.objectives import shown_state
 from ganscope.gan.state import State, evidence_key
 from ganscope.gan.structure import Structure, hyper_of, structure_of
-from ganscope.gan.train import init_state, train_chunk
+from ganscope.gan.sweep import init_states, train_states
 from ganscope.gan.types import Hyper
 from ganscope.published.protocol import SAMPLES, Score, score
 from ganscope.published.recipes import RECIPES, STEPS, TARGETS, common, means
@@ -68,9 +68,9 @@ def scores(
 ) -> list[Score]:
     """The score of each seed 0, 1, ... after `steps` steps; `on_steps` is told of progress."""
     structure, hyper = structure_of(config), hyper_of(config)
-    states = _init(structure, jnp.arange(n_seeds, dtype=jnp.uint32), hyper)
+    states = init_states(structure, jnp.arange(n_seeds, dtype=jnp.uint32), hyper)
     for n in _strides(steps):
-        states = _train(structure, states, hyper, np.int32(n))
+        states = train_states(structure, states, hyper, np.int32(n))
         jax.block_until_ready(states.step)
         on_steps(n)
     samples = np.asarray(_draw(structure, states, hyper))
@@ -89,18 +89,6 @@ def ceiling(problem: str, config: Mapping[str, Any], n_seeds: int) -> list[Score
 def _strides(steps: int) -> Iterator[int]:
     for start in range(0, steps, STRIDE):
         yield min(STRIDE, steps - start)
-
-
-@partial(jax.jit, static_argnums=0)
-def _init(structure: Structure, seeds: Array, hyper: Hyper) -> State:
-    states: State = jax.vmap(lambda seed: init_state(structure, hyper, seed))(seeds)
-    return states
-
-
-@partial(jax.jit, static_argnums=0)
-def _train(structure: Structure, states: State, hyper: Hyper, n_steps: Array) -> State:
-    trained: State = jax.vmap(lambda state: train_chunk(structure, state, hyper, n_steps))(states)
-    return trained
 
 
 @partial(jax.jit, static_argnums=0)

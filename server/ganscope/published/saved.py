@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ganscope import __version__
+from ganscope.lessons.saved import versions
 from ganscope.published.protocol import Score, spread
 
 PATH = Path(__file__).parent / "results.json"
@@ -34,11 +32,7 @@ def document(
         "steps": steps,
         "seeds": len(scores),
         "seconds": round(seconds),
-        "versions": {
-            "ganscope": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("jax", "jaxlib", "optax")},
-        },
+        "versions": versions(),
         "numbers": {
             field.name: _rounded(asdict(spread([getattr(score, field.name) for score in scores])))
             for field in fields(Score)

@@ -4,7 +4,7 @@ from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import Chance
-from ganscope.gan.normalization import normalized, scale_and_shift
+from ganscope.gan.normalization import adjusted, scale_and_shift
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Options, Weights
 
@@ -45,9 +45,7 @@ def layer(
     """
     if not is_normalized(player, index, options):
         return a
-    own = normalized(a, reference)
-    adjusted: Array = weights["scale"][index][None] * own + weights["shift"][index][None]
-    return adjusted
+    return adjusted(a, reference, weights, index)
 
 
 SPEC = StabilizerSpec(

@@ -3,7 +3,7 @@
 from jaxtyping import Array, Float
 
 from ganscope.gan.hooks import Beginning, Chance
-from ganscope.gan.normalization import normalized, scale_and_shift
+from ganscope.gan.normalization import adjusted, scale_and_shift
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Weights
 
@@ -33,9 +33,7 @@ def layer(
     """
     if player != "generator":
         return a
-    own = normalized(a, reference)
-    adjusted: Array = weights["scale"][index][None] * own + weights["shift"][index][None]
-    return adjusted
+    return adjusted(a, reference, weights, index)
 
 
 SPEC = StabilizerSpec(
