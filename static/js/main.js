@@ -1,9 +1,11 @@
 // @ts-check
 /** The composition root: builds the parts and ties them together. Nothing else knows more than one of them. */
+import { languageFor, speak, t } from "./core/messages.js";
 import { INITIAL_STATE, reduce } from "./core/reducer.js";
 import { createStore } from "./core/store.js";
 import { createDrawScheduler } from "./lib/draw.js";
-import { runMemory, themeMemory } from "./lib/memory.js";
+import { together } from "./lib/dom.js";
+import { languageMemory, runMemory, themeMemory } from "./lib/memory.js";
 import { mountTooltip } from "./lib/tooltip.js";
 import { mountStage } from "./stage/stage.js";
 import { mountControls } from "./views/controls.js";
@@ -35,7 +37,9 @@ function place(name) {
   return element;
 }
 
-const store = createStore(reduce, { ...INITIAL_STATE, theme: themeMemory.read() });
+const address_language = new URLSearchParams(location.hash.slice(1)).get("lang");
+const language = languageFor(address_language ?? languageMemory.read(), navigator.languages);
+const store = createStore(reduce, { ...INITIAL_STATE, theme: themeMemory.read(), language });
 const rest = createRestClient((...request) => fetch(...request));
 const session = createSession({ store, rest, memory: runMemory });
 const commands = createCommands({ store, rest, session });
@@ -51,37 +55,65 @@ async function share() {
   const url = address.url();
   try {
     await navigator.clipboard.writeText(url);
-    commands.say("Link copied: it starts this very run, with its seed.");
+    commands.say(t("Link copied: it starts this very run, with its seed."));
   } catch {
     // Without permission for the clipboard (plain http on another host, say) the link can still be read.
-    commands.say(`Copy this link: ${url}`);
+    commands.say(t("Copy this link: {url}", { url }));
   }
 }
 
-const help = mountHelp(document.body);
-mountProblems(place("problems"), store, { commands });
-const lessons = mountLessonMenu(place("lessons"), store, { commands });
-mountPresets(place("presets"), store, { commands });
-mountTools(place("tools"), store, {
-  setTheme(theme) {
-    themeMemory.write(theme);
-    store.dispatch({ type: "theme_changed", theme });
-  },
-  share,
-  openHelp: help.open,
-});
-mountControls(place("controls"), store, { commands });
-mountLayers(place("layers"), store, { commands });
-mountStage(place("stage"), store, { draw, onDrawn: commands.acknowledge });
-mountLesson(place("lesson"), store, { commands, leave: lessons.focus });
-mountTransport(place("transport"), store, { commands, draw });
-mountTimeline(place("timeline"), store, { draw });
-mountSheet(place("controls"), place("transport"), store);
-mountNotice(place("notice"), store, { commands });
-mountMessage(place("message"), store);
-mountEvidence(place("evidence"), store, { draw });
-mountKeyboard(document, { commands, openHelp: help.open });
-mountTooltip(document.body);
+/** Everything that shows words: mounted anew when the language changes. @returns {() => void} */
+function mountPage() {
+  const help = mountHelp(document.body);
+  const lessons = mountLessonMenu(place("lessons"), store, { commands });
+  return together([
+    help.unmount,
+    lessons.unmount,
+    mountProblems(place("problems"), store, { commands }),
+    mountPresets(place("presets"), store, { commands }),
+    mountTools(place("tools"), store, { setTheme, setLanguage, share, openHelp: help.open }),
+    mountControls(place("controls"), store, { commands }),
+    mountLayers(place("layers"), store, { commands }),
+    mountStage(place("stage"), store, { draw, onDrawn: commands.acknowledge }),
+    mountLesson(place("lesson"), store, { commands, leave: lessons.focus }),
+    mountTransport(place("transport"), store, { commands, draw }),
+    mountTimeline(place("timeline"), store, { draw }),
+    mountSheet(place("controls"), place("transport"), store),
+    mountNotice(place("notice"), store, { commands }),
+    mountMessage(place("message"), store),
+    mountEvidence(place("evidence"), store, { draw }),
+    mountKeyboard(document, { commands, openHelp: help.open }),
+    mountTooltip(document.body),
+    nameLandmarks(document),
+  ]);
+}
 
+/** The texts that index.html itself carries. @param {Document} root @returns {() => void} */
+function nameLandmarks(root) {
+  root.documentElement.lang = store.state.language === "zh" ? "zh-Hans" : store.state.language;
+  for (const element of root.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", t(element.getAttribute("data-label") ?? ""));
+  }
+  return () => {};
+}
+
+/** @param {import("./core/types.js").Theme} theme */
+function setTheme(theme) {
+  themeMemory.write(theme);
+  store.dispatch({ type: "theme_changed", theme });
+}
+
+/** @param {string} language */
+async function setLanguage(language) {
+  const [messages, catalog] = await Promise.all([rest.getMessages(language), rest.getCatalog(language)]);
+  languageMemory.write(language);
+  unmount();
+  speak(messages);
+  store.dispatch({ type: "language_changed", language, catalog });
+  unmount = mountPage();
+}
+
+speak(language === "en" ? {} : await rest.getMessages(language));
+let unmount = mountPage();
 Object.defineProperty(window, "ganscope", { value: Object.freeze({ state: () => store.state }) });
 session.open(location.hash.length > 1 ? address.link() : { ...address.link(), speed: WELCOME_SPEED });

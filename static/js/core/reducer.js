@@ -27,6 +27,7 @@ export const INITIAL_STATE = {
   story: EMPTY_STORY,
   layers: USUAL_LAYERS,
   theme: "auto",
+  language: "en",
   message: null,
   is_sheet_open: false,
 };
@@ -66,6 +67,7 @@ const REDUCERS = {
   lesson_closed: (state) => ({ ...state, lesson: null }),
   layers_changed: (state, { layers }) => ({ ...state, layers }),
   theme_changed: (state, { theme }) => ({ ...state, theme }),
+  language_changed: (state, { language, catalog }) => ({ ...state, language, catalog }),
   message_shown: (state, { kind = "info", text }) => ({ ...state, message: { kind, text } }),
   message_cleared: (state) => (state.message === null ? state : { ...state, message: null }),
   sheet_changed: (state, { is_open }) => (state.is_sheet_open === is_open ? state : { ...state, is_sheet_open: is_open }),

@@ -123,6 +123,7 @@
  * @property {Story} story
  * @property {{[name: string]: boolean}} layers
  * @property {Theme} theme
+ * @property {string} language of the page and of the catalog
  * @property {{kind: "info"|"error", text: string}|null} message
  * @property {boolean} is_sheet_open
  */

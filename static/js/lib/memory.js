@@ -40,3 +40,10 @@ export const themeMemory = {
   /** @param {import("../core/types.js").Theme} theme */
   write: (theme) => for_browser.write("ganscope.theme", theme),
 };
+
+export const languageMemory = {
+  /** @returns {string|null} null until one was chosen */
+  read: () => for_browser.read("ganscope.language"),
+  /** @param {string} language */
+  write: (language) => for_browser.write("ganscope.language", language),
+};

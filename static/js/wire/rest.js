@@ -52,8 +52,10 @@ export function createRestClient(fetcher) {
   /** @param {string} id */
   const at = (id) => `/runs/${encodeURIComponent(id)}`;
   return {
-    /** @returns {Promise<Catalog>} */
-    getCatalog: () => call("GET", "/catalog"),
+    /** @param {string} language @returns {Promise<Catalog>} */
+    getCatalog: (language) => call("GET", `/catalog?language=${encodeURIComponent(language)}`),
+    /** The page's own texts; English needs none. @param {string} language @returns {Promise<import("../core/messages.js").Messages>} */
+    getMessages: async (language) => (language === "en" ? {} : (await fetcher(`/i18n/${language}.json`)).json()),
     /** @param {object} body @returns {Promise<{run: Run, token: string}>} */
     createRun: (body) => call("POST", "/runs", { body }),
     /** @param {string} id @returns {Promise<Run>} */

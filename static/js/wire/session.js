@@ -55,7 +55,7 @@ export function createSession({ store, rest, memory }) {
   async function open(link) {
     const mine = ++opening;
     store.dispatch({ type: "connection_changed", phase: "loading" });
-    const catalog = store.state.catalog ?? (await persist(rest.getCatalog));
+    const catalog = store.state.catalog ?? (await persist(() => rest.getCatalog(store.state.language)));
     if (mine !== opening) return;
     if (!store.state.catalog) store.dispatch({ type: "catalog_loaded", catalog });
     store.dispatch({ type: "layers_changed", layers: layersOfLink(link.layers) });
