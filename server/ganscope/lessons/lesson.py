@@ -161,8 +161,18 @@ class Lesson:
                 for c in self.claims
             ],
         }
-        text = json.dumps(told, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return _hash(told)
+
+    @property
+    def words_digest(self) -> str:
+        """A hash of everything that a translation has to say."""
+        steps = [[step.title, step.html] for step in self.steps]
+        return _hash([self.title, self.introduction, steps, [c.text for c in self.claims]])
+
+
+def _hash(told: Any) -> str:
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def quantities_of(config: Mapping[str, Any]) -> Iterable[str]:

@@ -40,7 +40,7 @@ def read_lesson(name: str, text: str) -> Lesson:
       LessonError: names the file, the field and what is allowed.
     """
     file = f"{name}.md"
-    front, markdown = _split(file, text)
+    front, markdown = split(file, text)
     table = Table(file, "", front)
     number, title, paper = table.whole("number", 1), table.text("title"), table.text("paper")
     preset = table.optional_choice("preset", PRESETS)
@@ -55,7 +55,8 @@ def read_lesson(name: str, text: str) -> Lesson:
     return Lesson(name, number, title, paper, config, speed, introduction, steps, trainings, claims)
 
 
-def _split(file: str, text: str) -> tuple[Mapping[str, Any], str]:
+def split(file: str, text: str) -> tuple[Mapping[str, Any], str]:
+    """(front matter, Markdown) of a file. Raises `LessonError`."""
     lines = text.splitlines()
     ends = [i for i, line in enumerate(lines) if line.strip() == FENCE]
     if len(ends) < 2 or ends[0] != 0:
@@ -122,29 +123,29 @@ def _refuse_idle(table: Table, trainings: Sequence[Training], claims: Sequence[C
 
 
 def _story(file: str, markdown: str, config: Config) -> tuple[str, tuple[Step, ...]]:
-    introduction, *parts = _parts(_MARKDOWN.parse(markdown))
+    introduction, *sections = parts(markdown)
     if not introduction:
         raise LessonError(file, "introduction", "is missing before the first ## heading")
-    if not MIN_STEPS <= len(parts) <= MAX_STEPS:
+    if not MIN_STEPS <= len(sections) <= MAX_STEPS:
         allowed = f"allowed are {MIN_STEPS} to {MAX_STEPS}"
-        raise LessonError(file, "steps", f"got {len(parts)} (## headings), {allowed}")
+        raise LessonError(file, "steps", f"got {len(sections)} (## headings), {allowed}")
     if any(token.type == "heading_open" and token.tag == "h1" for token in introduction):
         raise LessonError(file, "introduction", "has a # heading; the title is in the front matter")
     steps: list[Step] = []
-    for part in parts:
-        step, config = _step(file, f"steps[{len(steps)}]", part, config)
+    for section in sections:
+        step, config = _step(file, f"steps[{len(steps)}]", section, config)
         steps.append(step)
-    return _html(introduction), tuple(steps)
+    return html(introduction), tuple(steps)
 
 
-def _parts(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The tokens, cut before each ## heading."""
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
+def parts(markdown: str) -> list[list[Token]]:
+    """The tokens of a text, cut before each ## heading."""
+    found: list[list[Token]] = [[]]
+    for token in _MARKDOWN.parse(markdown):
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0:
-            parts.append([])
-        parts[-1].append(token)
-    return parts
+            found.append([])
+        found[-1].append(token)
+    return found
 
 
 def _step(file: str, place: str, tokens: Sequence[Token], config: Config) -> tuple[Step, Config]:
@@ -164,7 +165,7 @@ def _step(file: str, place: str, tokens: Sequence[Token], config: Config) -> tup
     if patch == {}:
         raise table.error("change", "changes nothing")
     highlight = table.optional_choice("highlight", highlights(after))
-    step = Step(title.content, _html(text), highlight, patch, table.flag("restart"))
+    step = Step(title.content, html(text), highlight, patch, table.flag("restart"))
     table.done()
     return step, after
 
@@ -186,6 +187,7 @@ def _paths(config: Mapping[str, Any]) -> Iterator[str]:
             yield from (f"{name}.{path}" for path in _paths(value))
 
 
-def _html(tokens: Sequence[Token]) -> str:
-    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return html.strip()
+def html(tokens: Sequence[Token]) -> str:
+    """Safe to show as it is."""
+    rendered: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return rendered.strip()

@@ -39,6 +39,14 @@ class Table:
             raise self.error(key, f"got {value!r}, allowed is a text")
         return value.strip()
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of strings, each of which says something."""
+        value = self._take(key)
+        texts = value if isinstance(value, list) else []
+        if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+            raise self.error(key, f"got {value!r}, allowed is a list of texts")
+        return tuple(text.strip() for text in texts)
+
     def whole(self, key: str, minimum: int) -> int:
         """A whole number."""
         value = self._take(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -15,6 +16,7 @@ from ganscope.web.settings import Settings
 from ganscope.web.telemetry import Telemetry
 from ganscope.wire.catalog import catalog
 from ganscope.wire.json_text import to_json
+from ganscope.wire.languages import Language
 
 
 @dataclass
@@ -25,8 +27,13 @@ class Context:
     engine: Engine
     owners: Owners = field(default_factory=Owners)
     telemetry: Telemetry = field(default_factory=Telemetry)
-    catalog: bytes = field(default_factory=lambda: to_json(catalog()).encode())
     started_at: float = field(default_factory=time.monotonic)
+
+
+@cache
+def catalog_document(language: Language) -> bytes:
+    """The catalog as it is sent; it cannot change while the program runs."""
+    return to_json(catalog(language)).encode()
 
 
 def context_of(connection: HTTPConnection) -> Context:

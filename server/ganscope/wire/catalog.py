@@ -23,13 +23,15 @@ from ganscope.gan.specs import LossSpec, MetricSpec, ProblemSpec, Spec, Stabiliz
 from ganscope.lessons import saved
 from ganscope.lessons.lesson import Claim, Lesson
 from ganscope.lessons.registry import LESSONS
+from ganscope.lessons.translation import Translation
 from ganscope.wire.json_text import plain
+from ganscope.wire.languages import Language, translated, translation_of
 from ganscope.wire.messages import PROTOCOL
 
 type Json = dict[str, Any]
 
 
-def catalog() -> Json:
+def catalog(language: Language = "en") -> Json:
     """The document behind `GET /api/catalog`."""
     document: Json = plain(
         {
@@ -45,10 +47,10 @@ def catalog() -> Json:
             "variants": [_with_fields(spec) for spec in VARIANTS.values()],
             "metrics": [_metric(spec) for spec in METRICS.values()],
             "presets": [_preset(name, preset) for name, preset in PRESETS.items()],
-            "lessons": _lessons(),
+            "lessons": _lessons(language),
         }
     )
-    return document
+    return translated(document, language)
 
 
 def all_fields() -> Iterable[tuple[str, Field]]:
@@ -122,9 +124,27 @@ def _preset(name: str, preset: Preset) -> Json:
     }
 
 
-def _lessons() -> list[Json]:
+def _lessons(language: Language) -> list[Json]:
     table = saved.read()
-    return [_lesson(lesson, saved.current(lesson, table)) for lesson in LESSONS.values()]
+    return [
+        _told(_lesson(lesson, saved.current(lesson, table)), translation_of(lesson, language))
+        for lesson in LESSONS.values()
+    ]
+
+
+def _told(lesson: Json, translation: Translation | None) -> Json:
+    """The lesson in the words of its translation."""
+    if translation is None:
+        return lesson
+    steps = zip(lesson["steps"], translation.steps, strict=True)
+    claims = zip(lesson["claims"], translation.claims, strict=True)
+    return {
+        **lesson,
+        "title": translation.title,
+        "introduction": translation.introduction,
+        "steps": [{**step, "title": title, "html": html} for step, (title, html) in steps],
+        "claims": [{**claim, "text": text} for claim, text in claims],
+    }
 
 
 def _lesson(lesson: Lesson, counts: Json | None) -> Json:

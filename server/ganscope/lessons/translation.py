@@ -1,0 +1,56 @@
+"""A lesson's words in another language: `lessons/<language>/<name>.md`.
+
+The front matter has the title, the texts of the claims in their order, and `of`, the digest of the
+English words that were translated: once those change, a test says that the translation is stale.
+The Markdown below it has the introduction and as many steps as the lesson, without `do` blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ganscope.lessons.lesson import Lesson
+from ganscope.lessons.loader import html, parts, split
+from ganscope.lessons.table import LessonError, Table
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Translation:
+    """What a reader of another language is told. steps: (title, HTML) of each.
+
+    of: the digest of the English words."""
+
+    title: str
+    introduction: str
+    steps: tuple[tuple[str, str], ...]
+    claims: tuple[str, ...]
+    of: str
+
+
+def read_translation(lesson: Lesson, language: str, folder: Path = FOLDER) -> Translation | None:
+    """The translation of a lesson; None where there is none.
+
+    Raises:
+      LessonError: the file does not fit the lesson.
+    """
+    path = folder / language / f"{lesson.name}.md"
+    if not path.is_file():
+        return None
+    file = f"{language}/{path.name}"
+    front, markdown = split(file, path.read_text(encoding="utf-8"))
+    table = Table(file, "", front)
+    title, of, claims = table.text("title"), table.text("of"), table.texts("claims")
+    table.done()
+    introduction, *sections = parts(markdown)
+    # A heading is three tokens: open, its text, close.
+    steps = tuple((section[1].content, html(section[3:])) for section in sections)
+    for what, found, expected in (
+        ("claims", len(claims), len(lesson.claims)),
+        ("steps", len(steps), len(lesson.steps)),
+    ):
+        if found != expected:
+            raise LessonError(file, what, f"got {found}, the lesson has {expected}")
+    return Translation(title, html(introduction), steps, claims, of)
