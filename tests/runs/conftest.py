@@ -64,12 +64,43 @@ def tiny() -> dict[str, Any]:
     return full_config(TINY)
 
 
+@pytest.fixture
+def wild() -> dict[str, Any]:
+    """One that soon diverges."""
+    relu = {"hidden_layers": 1, "hidden_width": 4, "activation": "relu"}
+    return full_config(
+        {
+            **{"generator": relu, "discriminator": relu, "batch_size": 8, "loss": "least_squares"},
+            **{f"{player}_optimizer": "sgd" for player in ("generator", "discriminator")},
+            **{f"{player}_learning_rate": 10.0 for player in ("generator", "discriminator")},
+        }
+    )
+
+
 @pytest.fixture(scope="session")
 def programs() -> Iterator[Programs]:
     """Shared: compiling is what takes time."""
     programs = Programs()
     yield programs
     programs.close()
+
+
+class KeptPrograms:
+    """Outlives the host that uses it, for the sake of time."""
+
+    def __init__(self, programs: Programs) -> None:
+        self._programs = programs
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._programs, name)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def kept_programs(programs: Programs) -> Any:
+    return KeptPrograms(programs)
 
 
 @pytest.fixture

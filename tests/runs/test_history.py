@@ -57,3 +57,27 @@ def test_cleared_history_takes_other_columns():
     history.clear()
     history.append(0, {"value": 1.0})
     assert history.table() == (["step", "value"], [[0, 1.0]])
+
+
+def test_rows_after_a_step_can_be_dropped_and_replaced():
+    history = filled(50)
+    history.cut(20)
+    assert [row[0] for row in history.table()[1]] == list(range(21))
+    history.append(30, {"loss": 0.5})
+    assert history.table()[1][-1][:2] == [30, 0.5]
+
+
+def test_whoever_looks_back_adds_nothing():
+    history = filled(50)
+    history.append(20, {"loss": 0.5})
+    assert [row[1] for row in history.table()[1]] == [float(step) for step in range(50)]
+
+
+def test_copy_goes_its_own_way():
+    history = filled(250)
+    copy, before = history.until(100), [row[0] for row in history.table()[1]]
+    assert [row[0] for row in copy.table()[1]] == [step for step in before if step <= 100]
+    for step in range(101, 400):
+        copy.append(step, {"loss": 0.0})
+    assert [row[0] for row in history.table()[1]] == before
+    assert len(copy.table()[1]) <= 100

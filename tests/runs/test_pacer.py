@@ -79,3 +79,14 @@ def test_costly_look_makes_frames_rarer():
         pacer.shown(float(i), seconds=0.2, is_measured=True)
     assert not pacer.is_frame_due(29.0 + 0.5)
     assert pacer.is_frame_due(29.0 + 1.0)
+
+
+def test_pictures_of_a_pair_are_as_far_apart_as_looking_costs():
+    pacer = Pacer()
+    assert pacer.chunks_per_frame() == 1
+    for i in range(30):
+        pacer.shown(float(i), seconds=0.05, is_measured=True)
+    # A fifth of the time is for looking; a chunk lasts half a frame then.
+    assert pacer.chunks_per_frame() == pytest.approx(4 * 0.05 / (FRAME_SECONDS / 2), abs=1)
+    pacer.set_speed(100.0, 30.0)
+    assert pacer.chunks_per_frame() == 1

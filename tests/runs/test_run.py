@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from ganscope.gan.config import full_config
 from ganscope.gan.fields import ConfigError
 from ganscope.runs.commands import Reset, Speed, Start, Step, Stop
-from ganscope.runs.worker import RunError
+from ganscope.runs.letters import RunError
 
 
 def steps(run, n, player="both"):
@@ -214,17 +213,7 @@ def test_speed_is_kept_to(start_run, recorder, eventually, tiny):
     eventually(lambda: run.view().step > 1000)
 
 
-def test_divergence_stops_with_the_last_finite_weights(start_run, recorder, tiny):
-    wild = full_config(
-        {
-            "loss": "least_squares",
-            "generator": {"hidden_layers": 1, "hidden_width": 4, "activation": "relu"},
-            "discriminator": {"hidden_layers": 1, "hidden_width": 4, "activation": "relu"},
-            "batch_size": 8,
-            **{f"{player}_optimizer": "sgd" for player in ("generator", "discriminator")},
-            **{f"{player}_learning_rate": 10.0 for player in ("generator", "discriminator")},
-        }
-    )
+def test_divergence_stops_with_the_last_finite_weights(start_run, recorder, wild):
     run = start_run(wild)
     run.submit(Start())
     recorder.wait_status("diverged")

@@ -135,6 +135,12 @@ async def client(address: str) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
+def client_of() -> Any:
+    """A client of another server."""
+    return lambda address: httpx.AsyncClient(base_url=address, timeout=PATIENCE)
+
+
+@pytest.fixture
 async def make_run(client: httpx.AsyncClient) -> AsyncIterator[Any]:
     """Creates runs that are deleted with the test."""
     made: list[OwnedRun] = []

@@ -42,7 +42,10 @@ async def test_new_run_is_told_with_its_token_and_where_it_is(client, make_run):
     assert len(document["token"]) >= 32
     assert run["seed"] == 3
     assert run["config"]["batch_size"] == 8
-    assert run["links"].keys() == {"self", "stream", "metrics", "samples", "page"}
+    assert run["links"].keys() == {
+        *("self", "stream", "metrics", "samples", "page"),
+        *("frame", "events", "rewind", "fork"),
+    }
     headers = {"Authorization": f"Bearer {document['token']}"}
     assert (await client.delete(run["links"]["self"], headers=headers)).status_code == 204
 
@@ -52,6 +55,7 @@ async def test_run_has_all_that_the_contract_names(make_run):
     assert run.keys() == {
         *("id", "status", "reason", "step", "seed", "epoch", "config", "speed"),
         *("steps_per_second", "viewers", "metrics", "created_at", "links"),
+        *("last_step", "parent", "partner", "stop_when"),
     }
 
 

@@ -59,7 +59,7 @@ async def test_change_is_seen_in_a_frame_soon(make_run, watch):
         await stream.until(lambda s: s.frames[-1].arrays["modes"][0, 0] == -2.5)
         # In flight when the change came, and being computed then: no more.
         assert len(stream.frames) - seen <= 6
-        assert stream.events("config")[0]["config"]["problem_parameters"]["mean"] == -2.5
+        assert stream.events("config")[0]["change"] == {"problem_parameters": {"mean": -2.5}}
 
 
 async def test_every_viewer_hears_every_event_in_order(make_run, watch):
@@ -310,7 +310,7 @@ class SlowSocket:
 @pytest.fixture
 def outbox(tmp_path):
     settings = Settings(data_dir=tmp_path, send_timeout_seconds=0.2)
-    return Outbox(Context(settings, engine=None))
+    return Outbox(Context(settings, engine=None), "a run")
 
 
 async def test_newest_frame_wins(outbox):

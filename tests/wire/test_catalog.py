@@ -9,6 +9,7 @@ from ganscope.gan.presets import PRESETS
 from ganscope.gan.registry import (
     LOSSES,
     METRICS,
+    NOTICES,
     OPTIMIZERS,
     PROBLEMS,
     STABILIZERS,
@@ -25,6 +26,7 @@ REGISTRIES = {
     "optimizers": OPTIMIZERS,
     "update_rules": UPDATE_RULES,
     "metrics": METRICS,
+    "notices": NOTICES,
     "presets": PRESETS,
 }
 FIELD_KEYS = {

@@ -72,6 +72,8 @@ def test_malformed_message_is_refused_by_name(text, named):
         ("patch", {"speed": 0}, "speed"),
         ("patch", {"speed": "fast"}, "speed"),
         ("patch", {"config": 5}, "config"),
+        ("rewind", {"step": -1}, "step"),
+        ("rewind", {}, "step"),
         ("start", {"now": True}, "now"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict
 from typing import Any
@@ -20,23 +20,35 @@ from ganscope.engine.protocol import (
     Full,
     Json,
     NoSuchRun,
+    Player,
     Unfit,
     Viewer,
 )
+from ganscope.engine.story import story_of
+from ganscope.export.again import digest
+from ganscope.export.script import script
+from ganscope.export.weights import weights_document
 from ganscope.gan.config import DEFAULTS, full_config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.registry import PROBLEMS
+from ganscope.gan.state import State
 from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.runs.commands import Command, Reset, Speed, Start, Step, Stop
+from ganscope.runs.commands import Command, Reset, Speed, Start, Step, Stop, StopWhen
 from ganscope.runs.compilation import check_numerics
 from ganscope.runs.events import Snapshot, View
 from ganscope.runs.host import Host, HostFull, UnknownRun
+from ganscope.runs.letters import RunError
+from ganscope.runs.log import Past
 from ganscope.runs.mailbox import MailboxFull
 from ganscope.runs.run import Run
-from ganscope.runs.worker import RunError
+from ganscope.runs.stop_condition import StopCondition
 
 # How long an answer waits for the chunk in progress before it tells the state as it is.
 TAKE_EFFECT_SECONDS = 2.0
+# A long way back takes as long as it took to train.
+REWIND_SECONDS = 120.0
+PEEKS_AT_ONCE = 2
+MAX_PEEKS_WAITING = 32
 EXPIRY_SECONDS = 30.0
 
 
@@ -52,6 +64,8 @@ class EmbeddedEngine:
         self._channels: dict[str, Channel] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unfit: str | None = None
+        self._peeks = asyncio.Semaphore(PEEKS_AT_ONCE)
+        self._n_peeks = 0
 
     async def open(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -116,18 +130,69 @@ class EmbeddedEngine:
         with _translated():
             if command == "patch":
                 return {**await self._patch(run, arguments), "run": _json(run.view())}
+            if command == "rewind":
+                await _effect(run.rewind(arguments["step"]), REWIND_SECONDS)
+                return {"run": _json(run.view())}
             await _effect(run.submit(_command(command, arguments)))
         return {"run": _json(run.view())}
 
     async def _patch(self, run: Run, arguments: Json) -> Json:
+        given = arguments.get("stop_when")
+        # Refused before anything is changed.
+        condition = None if given is None else StopCondition.of(given)
         kind = run.patch(arguments.get("config", {}))
         if "speed" in arguments:
             await _effect(run.submit(Speed(arguments["speed"])))
+        if "stop_when" in arguments:
+            await _effect(run.submit(StopWhen(condition)))
         return {"recompiled": kind in ("recompile", "restart"), "restarted": kind == "restart"}
 
     async def delete(self, run_id: str) -> None:
         with _translated():
             await asyncio.to_thread(self._host.delete, run_id)
+
+    async def frame(self, run_id: str, step: int) -> bytes:
+        run = self._run(run_id)
+        async with self._peeking():
+            snapshot = await asyncio.to_thread(run.peek, step)
+        return self._encode(snapshot)
+
+    @contextlib.asynccontextmanager
+    async def _peeking(self) -> AsyncIterator[None]:
+        """A place among those who look back; few at once, and not too many who wait."""
+        if self._n_peeks >= MAX_PEEKS_WAITING:
+            raise Busy("Too many look back at once. Try again in a moment.")
+        self._n_peeks += 1
+        try:
+            async with self._peeks:
+                yield
+        finally:
+            self._n_peeks -= 1
+
+    async def fork(self, run_id: str, arguments: Json) -> Json:
+        parent = self._run(run_id)
+
+        def listener(fork_id: str) -> Channel:
+            # Registered before the run can tell anything.
+            self._channels[fork_id] = channel = Channel(self._loop, self._encode, self._forget)
+            return channel
+
+        with _translated():
+            run = await asyncio.to_thread(
+                self._host.fork,
+                run_id,
+                listener,
+                step=arguments.get("step"),
+                patch=arguments.get("config"),
+                seed=arguments.get("seed"),
+                speed=arguments.get("speed", parent.view().speed),
+                is_started=arguments.get("start", False),
+                is_lockstep=arguments.get("lockstep", False),
+            )
+        return _json(run.view())
+
+    async def events(self, run_id: str) -> Json:
+        return story_of(run_id, self._run(run_id).past())
 
     async def history(self, run_id: str) -> Json:
         columns, rows = self._run(run_id).history.table()
@@ -150,6 +215,34 @@ class EmbeddedEngine:
                 run.judge, np.asarray(x, np.float32)
             )
         return {"step": step, "probability": probabilities.tolist(), "logit": logits.tolist()}
+
+    async def inside(self, run_id: str) -> bytes:
+        run = self._run(run_id)
+        with _translated():
+            snapshot = await asyncio.to_thread(run.inside)
+        return self._encode(snapshot)
+
+    async def script(self, run_id: str, step: int | None) -> str:
+        past, state = await self._state_at(run_id, step)
+        title = f"{PROBLEMS[past.config['problem']].title}, seed {past.seed}"
+        return script(past, digest(state), title)
+
+    async def weights(self, run_id: str, step: int | None) -> bytes:
+        past, state = await self._state_at(run_id, step)
+        told = {"run": run_id, "step": past.last_step, "seed": past.seed}
+        return weights_document(state, {name: str(value) for name, value in told.items()})
+
+    async def _state_at(self, run_id: str, step: int | None) -> tuple[Past, State]:
+        run = self._run(run_id)
+        wanted = run.view().step if step is None else step
+        async with self._peeking():
+            return await asyncio.to_thread(run.state_at, wanted)
+
+    async def step_story(self, run_id: str, player: Player) -> bytes:
+        run = self._run(run_id)
+        with _translated():
+            snapshot = await asyncio.to_thread(run.step_story, player)
+        return self._encode(snapshot)
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
         run = self._run(run_id)
@@ -195,10 +288,15 @@ def _json(view: View) -> Json:
     return asdict(view)
 
 
-async def _effect(reply: Future[None]) -> None:
-    """Waits until a command took effect, but not for ever: a large step can take long."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(asyncio.wrap_future(reply), TAKE_EFFECT_SECONDS)
+async def _effect(reply: Future[None], seconds: float = TAKE_EFFECT_SECONDS) -> None:
+    """Waits until a command took effect, but not for ever: a large step can take long. Whoever
+    waits no longer does not call it back."""
+    effect = asyncio.wrap_future(reply)
+    await asyncio.wait([effect], timeout=seconds)
+    if effect.done():
+        effect.result()
+    else:
+        effect.add_done_callback(lambda late: late.cancelled() or late.exception())
 
 
 @contextlib.contextmanager

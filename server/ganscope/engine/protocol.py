@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Any, Literal, Protocol
 
 type Json = dict[str, Any]
-type CommandName = Literal["start", "stop", "step", "reset", "patch"]
+type Player = Literal["both", "discriminator", "generator"]
+type CommandName = Literal["start", "stop", "step", "reset", "patch", "rewind"]
 
 
 class EngineError(Exception):
@@ -58,7 +59,7 @@ class Engine(Protocol):
 
     async def get(self, run_id: str) -> Json:
         """`{id, status, reason, step, seed, epoch, config, speed, steps_per_second, viewers,
-        metrics, created_at}`."""
+        metrics, created_at, stop_when, last_step, parent, partner}`."""
 
     async def runs(self) -> list[Json]:
         """All runs, oldest first."""
@@ -77,6 +78,27 @@ class Engine(Protocol):
 
     async def judge(self, run_id: str, x: list[list[float]]) -> Json:
         """`{step, probability, logit}` at each point."""
+
+    async def frame(self, run_id: str, step: int) -> bytes:
+        """The picture of any step so far, encoded as on the stream."""
+
+    async def fork(self, run_id: str, arguments: Json) -> Json:
+        """A new run that goes on from a step of another one; arguments as in `ForkBody`."""
+
+    async def events(self, run_id: str) -> Json:
+        """`{run, epoch, seed, config, first_step, last_step, log, events, keyframes}`."""
+
+    async def inside(self, run_id: str) -> bytes:
+        """What is in both networks at this moment, encoded as frames are."""
+
+    async def script(self, run_id: str, step: int | None) -> str:
+        """A Python file that trains the run again, to a step or to the last one."""
+
+    async def weights(self, run_id: str, step: int | None) -> bytes:
+        """Both players at a step or at the last one, as a safetensors document."""
+
+    async def step_story(self, run_id: str, player: Player) -> bytes:
+        """The next step of these players told, and not done; encoded as frames are."""
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
         """From here on the viewer is told everything; returns the run as it was just before."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ganscope.runs.stop_condition import StopCondition
+
 type Config = Mapping[str, Any]
 type Player = Literal["both", "discriminator", "generator"]
 
@@ -50,7 +52,21 @@ class Speed:
     steps_per_second: float | None = None
 
 
-type Command = Start | Stop | Step | Reset | Patch | Speed
+@dataclass(frozen=True)
+class StopWhen:
+    """Stop by itself once this is so; None is never."""
+
+    condition: StopCondition | None = None
+
+
+@dataclass(frozen=True)
+class Rewind:
+    """Go back to a step, or forward again to one that is still kept, and stand still there."""
+
+    step: int
+
+
+type Command = Start | Stop | Step | Reset | Patch | Speed | StopWhen | Rewind
 
 
 @dataclass(frozen=True)
@@ -68,8 +84,18 @@ class Played:
 
 
 @dataclass(frozen=True)
+class Seeded:
+    """From here on chance follows another seed; the weights stay."""
+
+    seed: int
+
+
+type Effect = Configured | Played | Seeded
+
+
+@dataclass(frozen=True)
 class Record:
     """One entry of the log: what took effect before the step after `step`."""
 
     step: int
-    effect: Configured | Played
+    effect: Effect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -13,7 +13,10 @@ type Status = Literal["idle", "compiling", "running", "stopped", "diverged", "fa
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One look at a run. The arrays belong to the snapshot: nothing changes them later."""
+    """One look at a run. The arrays belong to the snapshot: nothing changes them later.
+
+    notes: what else is told beside them, as text.
+    """
 
     run: str
     epoch: int
@@ -27,6 +30,7 @@ class Snapshot:
     speed: float | None
     metrics: Mapping[str, float]
     arrays: Mapping[str, np.ndarray[Any, Any]]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,14 @@ class View:
     viewers: int
     metrics: Mapping[str, float]
     created_at: float
+    # When it will stop by itself, `{step?, metric?, notice?}`.
+    stop_when: Mapping[str, Any] | None = None
+    # The furthest step that is still kept: after a rewind it lies ahead.
+    last_step: int = 0
+    # Where it was forked, `{run, step}`.
+    parent: Mapping[str, Any] | None = None
+    # The run with which it keeps step.
+    partner: str | None = None
 
 
 class Listener(Protocol):

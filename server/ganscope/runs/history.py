@@ -26,8 +26,11 @@ class History:
             self._skipped = 0
 
     def append(self, step: int, metrics: Mapping[str, float]) -> None:
-        """Adds one row; a second one for the same step replaces the first."""
+        """Adds one row; a second one for the same step replaces the first. One for an earlier step
+        is known already: somebody looks back."""
         with self._lock:
+            if self._n and step < self._rows[self._n - 1, 0]:
+                return
             if self._n == 0:
                 self._columns = tuple(metrics)
                 self._rows = np.empty((64, 1 + len(self._columns)))
@@ -42,6 +45,20 @@ class History:
             self._make_room()
             self._rows[self._n] = row
             self._n += 1
+
+    def cut(self, step: int) -> None:
+        """Drops the rows after a step."""
+        with self._lock:
+            self._n = int(np.sum(self._rows[: self._n, 0] <= step)) if self._n else 0
+
+    def until(self, step: int) -> History:
+        """A history of its own, with the rows up to and with a step."""
+        copy = History(self._max_rows)
+        with self._lock:
+            copy._columns, copy._rows, copy._n = self._columns, self._rows.copy(), self._n
+            copy._stride, copy._skipped = self._stride, self._skipped
+        copy.cut(step)
+        return copy
 
     def _make_room(self) -> None:
         if self._n >= self._max_rows:

@@ -27,12 +27,12 @@ class Mailbox[T]:
         self._is_rung = False
         self._is_closed = False
 
-    def put(self, item: T) -> None:
-        """Raises `MailboxFull` instead of waiting, and `MailboxClosed`."""
+    def put(self, item: T, *, is_forced: bool = False) -> None:
+        """Raises `MailboxFull` instead of waiting, unless it is forced, and `MailboxClosed`."""
         with self._condition:
             if self._is_closed:
                 raise MailboxClosed
-            if len(self._items) >= self._limit:
+            if len(self._items) >= self._limit and not is_forced:
                 raise MailboxFull(self._limit)
             self._items.append(item)
             self._condition.notify()

@@ -62,9 +62,22 @@ class Pacer:
         that a bad guess stays short."""
         if self._seconds_per_step is None:
             return 1
-        seconds = max(FRAME_SECONDS - self._look_seconds, FRAME_SECONDS / 2)
-        fitting = int(seconds / max(self._seconds_per_step, 1e-9))
+        fitting = int(self._fitting_seconds() / max(self._seconds_per_step, 1e-9))
         return max(1, min(fitting, self._largest * 4, MAX_CHUNK))
+
+    def chunks_per_frame(self) -> int:
+        """How many chunks lie between two pictures, if looking is to cost no more than its share;
+        at a set speed a chunk is what a picture owes."""
+        if self.speed is not None:
+            return 1
+        training = self._period() - self._look_seconds
+        return max(1, round(training / self._fitting_seconds()))
+
+    def _period(self) -> float:
+        return max(FRAME_SECONDS, self._look_seconds / LOOK_SHARE)
+
+    def _fitting_seconds(self) -> float:
+        return max(FRAME_SECONDS - self._look_seconds, FRAME_SECONDS / 2)
 
     def _accrue(self, now: float, speed: float) -> None:
         since = 0.0 if self._credited_at is None else now - self._credited_at
@@ -90,7 +103,7 @@ class Pacer:
     def shown(self, now: float, seconds: float, is_measured: bool) -> None:
         """A watched run was looked at, which took `seconds` and ended at `now`."""
         self._look_seconds = 0.8 * self._look_seconds + 0.2 * seconds
-        period = max(FRAME_SECONDS, self._look_seconds / LOOK_SHARE)
+        period = self._period()
         # A frame that is due within half a chunk is taken early, not a whole chunk late.
         self._frame_due = now - seconds + period - FRAME_SECONDS / 2
         if is_measured:

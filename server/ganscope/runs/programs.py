@@ -12,11 +12,13 @@ from typing import Any
 import jax
 import numpy as np
 
+from ganscope.gan.anatomy import inside
 from ganscope.gan.infer import generate, judge
 from ganscope.gan.measure import measure
 from ganscope.gan.observe import observe
 from ganscope.gan.registry import PROBLEMS
 from ganscope.gan.state import State
+from ganscope.gan.step_story import tell_step
 from ganscope.gan.structure import Structure
 from ganscope.gan.train import init_state, train_chunk
 from ganscope.gan.types import Hyper
@@ -135,6 +137,15 @@ class Program:
         return self._once(
             "judge", size, partial(judge, self.structure), self._state, self._hyper, x
         )
+
+    def inside(self) -> Future[Function]:
+        """(state, hyper) -> the arrays of `anatomy.inside`."""
+        return self._once("inside", 0, partial(inside, self.structure), self._state, self._hyper)
+
+    def story(self) -> Future[Function]:
+        """(state, the state a step later, hyper) -> what `tell_step` tells."""
+        function = partial(tell_step, self.structure)
+        return self._once("story", 0, function, self._state, self._state, self._hyper)
 
     def _once(self, name: str, size: int, function: Function, *arguments: Any) -> Future[Function]:
         with self._lock:

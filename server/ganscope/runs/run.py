@@ -12,18 +12,40 @@ from typing import Any
 
 import numpy as np
 
+from ganscope.gan.anatomy import has_networks
 from ganscope.gan.config import apply_patch, change_kind
 from ganscope.gan.fields import Change
-from ganscope.runs.commands import Command, Config, Patch, Record
-from ganscope.runs.events import Listener, View
+from ganscope.gan.registry import UPDATE_RULES
+from ganscope.gan.state import State
+from ganscope.gan.structure import structure_of
+from ganscope.runs.commands import (
+    Command,
+    Config,
+    Patch,
+    Player,
+    Record,
+    Rewind,
+    Speed,
+    Start,
+    Step,
+    Stop,
+)
+from ganscope.runs.events import Listener, Snapshot, View
 from ganscope.runs.history import History
+from ganscope.runs.letters import Letter, Mode, Question, RunError
+from ganscope.runs.lockstep import Seat
+from ganscope.runs.log import Past
 from ganscope.runs.mailbox import Mailbox, MailboxClosed
 from ganscope.runs.programs import Program, Programs
+from ganscope.runs.spectator import snapshot_of
+from ganscope.runs.time_travel import Origin, Peeker, check_step
 from ganscope.runs.trainer import Trainer
-from ganscope.runs.worker import Letter, Question, RunError, Worker
+from ganscope.runs.worker import Worker
 
 # A compilation takes a second or two; with many at once on two cores, they queue.
 READY_SECONDS = 120.0
+# What acts on both runs of a pair.
+COMMON = (Start, Stop, Step, Speed)
 
 
 class _StructureChanged(RuntimeError):
@@ -42,30 +64,41 @@ class Run:
         programs: Programs,
         listener: Listener,
         speed: float | None = None,
+        *,
+        history: History | None = None,
+        origin: Origin | None = None,
     ) -> None:
+        step = origin.past.last_step if origin else 0
         view = View(
             id=run_id,
             status="compiling",
             reason=None,
-            step=0,
+            step=step,
             seed=seed,
-            epoch=0,
+            epoch=origin.past.epoch if origin else 0,
             config=config,
             speed=speed,
             steps_per_second=0.0,
             viewers=0,
             metrics={},
             created_at=time.time(),
+            last_step=step,
+            parent={"run": origin.parent, "step": step} if origin else None,
+            partner=origin.seat.partner if origin and origin.seat else None,
         )
         self.id = run_id
-        self.history = History()
+        self.history = history or History()
         self.touched_at = time.monotonic()
         # When the last of its viewers left; None while it has some, or if it never had any.
         self.deserted_at: float | None = None
         self._config = config
         self._lock = threading.Lock()
         self._mailbox: Mailbox[Letter] = Mailbox()
-        self._worker = Worker(view, programs, listener, self._mailbox, self.history)
+        self._seat = origin.seat if origin else None
+        if self._seat is not None:
+            self._seat.take(self._mailbox)
+        self.peeker = Peeker(programs)
+        self._worker = Worker(view, programs, listener, self._mailbox, self.history, origin)
         self._thread = threading.Thread(target=self._worker.run, name=f"run-{run_id}", daemon=True)
         self._thread.start()
 
@@ -79,7 +112,70 @@ class Run:
 
     def submit(self, command: Command) -> Future[None]:
         """Resolves when the command has taken effect, after the chunk in progress."""
-        return self._send(command)
+        with self._lock:
+            seat = self._seat
+            if seat is None or seat.is_parted or not isinstance(command, COMMON):
+                return self._send(command)
+            self.touch()
+            try:
+                return seat.send(command)
+            except MailboxClosed:
+                raise RunError("The run was deleted.") from None
+
+    def rewind(self, step: int) -> Future[None]:
+        """Goes back to a step, or forward again to one that is still kept. Resolves when it stands
+        there.
+
+        Raises:
+          ConfigError: there is no such step.
+        """
+        with self._lock:
+            past, before = self._worker.log.past(), self._config
+            check_step(past, step)
+            reply = self._send(Rewind(step))
+            # As for a patch: what is asked for next is meant for what will be.
+            self._config = config = past.config_at(step)
+
+        def take_back(reply: Future[None]) -> None:
+            with self._lock:
+                if (reply.cancelled() or reply.exception()) and self._config is config:
+                    self._config = before
+
+        reply.add_done_callback(take_back)
+        return reply
+
+    def past(self) -> Past:
+        """All that is remembered of the present epoch."""
+        return self._worker.log.past()
+
+    def peek(self, step: int) -> Snapshot:
+        """Waits for the picture of any step so far; the run itself is not disturbed.
+
+        Raises:
+          ConfigError: there is no such step.
+        """
+        return self.peeker.look(self.past(), self.view(), step)
+
+    def state_at(self, step: int) -> tuple[Past, State]:
+        """Waits for (what led to a step, the state there); the run itself is not disturbed.
+
+        Raises:
+          ConfigError: there is no such step.
+        """
+        past = self.past()
+        return past.until(step), self.peeker.state_at(past, step)
+
+    def join(self, seat: Seat) -> tuple[Past, Mode | None]:
+        """Waits until the run keeps step with another one, which is to begin at the end of the past
+        returned. Raises `RunError`."""
+        with self._lock:
+            if self._seat is not None and not self._seat.is_parted:
+                raise RunError("The run keeps step with another one already.")
+            seat.take(self._mailbox)
+            reply = self._send(Question(lambda trainer: self._worker.join(seat, trainer)))
+            self._seat = seat
+        answer: tuple[Past, Mode | None] = reply.result(READY_SECONDS)
+        return answer
 
     def patch(self, patch: Config) -> Change | str:
         """Accepts a merge patch, which then takes effect by itself; returns the kind of change.
@@ -117,8 +213,8 @@ class Run:
 
     def log(self) -> tuple[Config, int, Sequence[Record]]:
         """Waits for (configuration, seed, log) of the present epoch: all that a replay needs."""
-        worker = self._worker
-        return self.ask(lambda trainer: (worker.log_config, trainer.seed, tuple(worker.log)))
+        past = self.ask(lambda trainer: self.past())
+        return past.config, past.seed, past.records
 
     def samples(self, n: int, seed: int) -> tuple[int, np.ndarray[Any, Any]]:
         """Waits for (step, `n` fresh samples)."""
@@ -133,6 +229,35 @@ class Run:
             lambda program: program.judge(len(x)),
             lambda trainer, function: trainer.judge(function, x),
         )
+
+    def inside(self) -> Snapshot:
+        """Waits for what is in both networks. `frame` is 0: this is no picture of the stream."""
+        if not has_networks(structure_of(self._config)):
+            raise RunError("The players of this problem are no networks: nothing is inside them.")
+
+        def look(trainer: Trainer, function: Any) -> Snapshot:
+            return snapshot_of(trainer, self.view(), 0, {}, trainer.inside(function))
+
+        return self._compute(lambda program: program.inside(), look)[1]
+
+    def step_story(self, player: Player) -> Snapshot:
+        """Waits for the next step of these players, told but not done. Its numbers stand where a
+        picture has its metrics."""
+
+        def tell(trainer: Trainer, function: Any) -> Snapshot:
+            numbers, arrays = trainer.story(function, player)
+            snapshot = snapshot_of(trainer, self.view(), 0, numbers, arrays)
+            name = trainer.config["update_rule"]
+            rule = UPDATE_RULES[name]
+            notes = {
+                "player": player,
+                "update_rule": name,
+                "is_plain": "true" if rule.is_plain else "false",
+                "is_in_turn": "true" if rule.is_in_turn else "false",
+            }
+            return replace(snapshot, notes=notes)
+
+        return self._compute(lambda program: program.story(), tell)[1]
 
     def _compute[T](
         self,

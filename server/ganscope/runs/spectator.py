@@ -28,6 +28,7 @@ class Spectator:
         self._frame = 0
         self._n_looks = 0
         self._is_wanted = True
+        self._is_picture_wanted = False
         self._seen_step = -1
         self._rate_from = (clock(), 0)
 
@@ -36,9 +37,18 @@ class Spectator:
         """Whether somebody waits for the next picture."""
         return self._is_wanted
 
+    @property
+    def measurement(self) -> tuple[Mapping[str, float], Arrays]:
+        """The last one: its numbers, and the arrays per mode."""
+        return self.metrics, self._measured
+
     def want_look(self) -> None:
         """Something changed that a viewer should see at once, with numbers that belong to it."""
         self._is_wanted = True
+
+    def want_picture(self) -> None:
+        """A viewer, if there is one, should see this very step."""
+        self._is_picture_wanted = True
 
     def forget_arrays(self) -> None:
         """The numbers per mode belong to another structure."""
@@ -62,7 +72,7 @@ class Spectator:
         if not self._is_due(trainer.step, began, is_watched):
             return False
         is_measured = self._is_wanted or not self._measured or self._pacer.is_measure_due(began)
-        self._is_wanted = False
+        self._is_wanted = self._is_picture_wanted = False
         self._seen_step = trainer.step
         self._count_rate(began, trainer.step)
         if is_measured:
@@ -84,7 +94,9 @@ class Spectator:
             return True
         if step == self._seen_step:
             return False
-        return self._pacer.is_frame_due(now) if is_watched else self._pacer.is_measure_due(now)
+        if not is_watched:
+            return self._pacer.is_measure_due(now)
+        return self._is_picture_wanted or self._pacer.is_frame_due(now)
 
     def _count_rate(self, now: float, step: int) -> None:
         since, from_step = self._rate_from
@@ -95,17 +107,25 @@ class Spectator:
     def snapshot(self, trainer: Trainer, view: View) -> Snapshot:
         """The last picture, with the last measurement."""
         self._frame += 1
-        return Snapshot(
-            run=view.id,
-            epoch=view.epoch,
-            frame=self._frame,
-            step=trainer.step,
-            status=view.status,
-            dimension=trainer.dimension,
-            has_probability=trainer.has_probability,
-            generator_density_method=generator_density_method(trainer.program.structure),
-            steps_per_second=view.steps_per_second,
-            speed=view.speed,
-            metrics=self.metrics,
-            arrays={**self._picture, **self._measured},
-        )
+        arrays = {**self._picture, **self._measured}
+        return snapshot_of(trainer, view, self._frame, self.metrics, arrays)
+
+
+def snapshot_of(
+    trainer: Trainer, view: View, frame: int, metrics: Mapping[str, float], arrays: Arrays
+) -> Snapshot:
+    """Arrays of this moment, with all that is told beside them."""
+    return Snapshot(
+        run=view.id,
+        epoch=view.epoch,
+        frame=frame,
+        step=trainer.step,
+        status=view.status,
+        dimension=trainer.dimension,
+        has_probability=trainer.has_probability,
+        generator_density_method=generator_density_method(trainer.program.structure),
+        steps_per_second=view.steps_per_second,
+        speed=view.speed,
+        metrics=metrics,
+        arrays=arrays,
+    )

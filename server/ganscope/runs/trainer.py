@@ -24,16 +24,31 @@ class Trainer:
     A live run and its replay both train through this class, which is why they agree bit for bit.
     """
 
-    def __init__(self, program: Program, config: Config, seed: int) -> None:
+    def __init__(
+        self, program: Program, config: Config, seed: int, state: State | None = None
+    ) -> None:
         self.program = program
         self.config = config
         self._hyper: Hyper = hyper_of(config)
-        self.reset(seed)
+        if state is None:
+            self.reset(seed)
+        else:
+            self._restore(state)
 
     def reset(self, seed: int) -> None:
         """Back to step 0, with the weights that this seed draws."""
         self.seed = seed
         self._set(self.program.init(self._hyper, np.uint32(seed)))
+
+    def _restore(self, state: State) -> None:
+        """Goes on from a state that `state()` gave, under the same structure."""
+        self.seed = int(state.seed)
+        self._set(_owned(state))
+
+    def reseed(self, seed: int) -> None:
+        """From the next step on chance follows another seed."""
+        self.seed = seed
+        self._set(self._state._replace(seed=jax.device_put(np.uint32(seed))))
 
     def use(self, config: Config) -> None:
         """Live numbers change from the next step on."""
@@ -44,10 +59,7 @@ class Trainer:
         """Goes on under another structure: shared weights stay, new ones begin without effect."""
         hyper = hyper_of(config)
         fresh = program.init(hyper, np.uint32(self.seed))
-        # A copy, since a donated buffer must belong to nobody else, and NumPy may share memory.
-        carried = jax.tree.map(
-            lambda leaf: jax.device_put(leaf, may_alias=False), carry_over(self._state, fresh)
-        )
+        carried = _owned(carry_over(self._state, fresh))
         self.program, self.config, self._hyper = program, config, hyper
         self._set(carried)
 
@@ -87,6 +99,34 @@ class Trainer:
         logits, probabilities = jax.device_get(judge(self._state, self._hyper, padded))
         return logits[: len(x)], probabilities[: len(x)]
 
+    def inside(self, inside: Any) -> Arrays:
+        """What is in both networks; `inside` is the program's function."""
+        arrays: Arrays = jax.device_get(inside(self._state, self._hyper))
+        return arrays
+
+    def story(self, story: Any, player: Player) -> tuple[dict[str, float], Arrays]:
+        """(numbers, arrays) of the next step, which is not done; `story` is the program's function.
+
+        The step is tried out by the program that trains, on a copy: what is told ends exactly
+        where training will. `before.`, `moved.` (D has moved) and `after.` are whole pictures.
+        """
+        hyper = _moving_only(self._hyper, player)
+        before = self._state._replace(is_diverged=jax.device_put(np.False_))
+        after = self.program.train(_owned(before), hyper, np.int32(1))
+        moved = before._replace(discriminator=after.discriminator)
+        pictures = {
+            name: self.program.observe(state, self._hyper)
+            for name, state in (("before", before), ("moved", moved), ("after", after))
+        }
+        told = jax.device_get(pictures | story(before, after, hyper))
+        flat = {
+            ".".join(key.key for key in path): np.asarray(leaf)
+            for path, leaf in jax.tree_util.tree_leaves_with_path(told)
+        }
+        numbers = {name: float(value) for name, value in flat.items() if value.ndim == 0}
+        numbers["is_diverged"] = float(after.is_diverged)
+        return numbers, {name: value for name, value in flat.items() if value.ndim > 0}
+
     def state(self) -> State:
         """A copy of the state as NumPy arrays."""
         copied: State = jax.tree.map(lambda leaf: np.array(leaf, copy=True), self._state)
@@ -99,6 +139,12 @@ class Trainer:
     @property
     def has_probability(self) -> bool:
         return LOSSES[self.config["loss"]].probability is not None
+
+
+def _owned(state: State) -> State:
+    """A copy, since a donated buffer must belong to nobody else, and NumPy may share memory."""
+    owned: State = jax.tree.map(lambda leaf: jax.device_put(leaf, may_alias=False), state)
+    return owned
 
 
 def _moving_only(hyper: Hyper, player: Player) -> Hyper:

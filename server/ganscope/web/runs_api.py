@@ -16,9 +16,10 @@ from ganscope.gan.config import apply_patch, full_config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.registry import closest
-from ganscope.web.context import Json, Shared
+from ganscope.web.context import Context, Json, Shared, catalog_document
 from ganscope.web.problems import responses
 from ganscope.wire.json_text import to_json
+from ganscope.wire.languages import Language
 from ganscope.wire.messages import (
     MAX_SAMPLES,
     MAX_SEED,
@@ -56,6 +57,10 @@ def run_document(run: Json) -> Json:
             "stream": f"{path}/stream",
             "metrics": f"{path}/metrics",
             "samples": f"{path}/samples",
+            "frame": f"{path}/frame",
+            "events": f"{path}/events",
+            "rewind": f"{path}/rewind",
+            "fork": f"{path}/fork",
             "page": f"/#run={run['id']}",
         },
     }
@@ -85,14 +90,14 @@ async def require_owner(
 
 Owned = Annotated[str, Depends(require_owner)]
 router = APIRouter(prefix="/api", tags=["runs"], default_response_class=JsonResponse)
-_CHANGES = responses(400, 401, 403, 404, 409, 413, 422, 429)
+CHANGES = responses(400, 401, 403, 404, 409, 413, 422, 429)
 
 
-@router.get("/catalog")
-async def get_catalog(context: Shared) -> Response:
+@router.get("/catalog", responses=responses(422))
+async def get_catalog(language: Language = "en") -> Response:
     """Everything there is to choose, with ranges, units and help."""
     headers = {"Cache-Control": "no-cache"}
-    return Response(context.catalog, media_type="application/json", headers=headers)
+    return Response(catalog_document(language), media_type="application/json", headers=headers)
 
 
 @router.post("/runs", status_code=201, responses=responses(400, 413, 422, 429, 503))
@@ -104,6 +109,11 @@ async def create_run(
     config = apply_patch(_preset(body.preset), body.config)
     seed = secrets.randbelow(MAX_SEED + 1) if body.seed is None else body.seed
     run = await context.engine.create(config, seed=seed, start=body.start, speed=body.speed)
+    return await created(context, run)
+
+
+async def created(context: Context, run: Json) -> JsonResponse:
+    """Hands out the token of a new run."""
     context.owners.keep_only([known["id"] for known in await context.engine.runs()])
     answer = {"run": run_document(run), "token": context.owners.add(run["id"])}
     return JsonResponse(answer, 201, {"Location": f"/api/runs/{run['id']}"})
@@ -136,41 +146,41 @@ async def delete_run(context: Shared, run_id: Owned) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/runs/{run_id}/start", responses=_CHANGES)
+@router.post("/runs/{run_id}/start", responses=CHANGES)
 async def start_run(
     context: Shared, run_id: Owned, body: Annotated[NoBody | None, Body()] = None
 ) -> JsonResponse:
     """Trains until told otherwise."""
-    return await _command(context, run_id, "start", {})
+    return await command(context, run_id, "start", {})
 
 
-@router.post("/runs/{run_id}/stop", responses=_CHANGES)
+@router.post("/runs/{run_id}/stop", responses=CHANGES)
 async def stop_run(
     context: Shared, run_id: Owned, body: Annotated[NoBody | None, Body()] = None
 ) -> JsonResponse:
     """Stops training and keeps the state."""
-    return await _command(context, run_id, "stop", {})
+    return await command(context, run_id, "stop", {})
 
 
-@router.post("/runs/{run_id}/step", status_code=202, responses=_CHANGES)
+@router.post("/runs/{run_id}/step", status_code=202, responses=CHANGES)
 async def step_run(
     context: Shared, run_id: Owned, body: Annotated[StepBody | None, Body()] = None
 ) -> JsonResponse:
     """Trains a number of steps; answers at once."""
-    return await _command(context, run_id, "step", (body or StepBody()).model_dump(), 202)
+    return await command(context, run_id, "step", (body or StepBody()).model_dump(), 202)
 
 
-@router.post("/runs/{run_id}/reset", responses=_CHANGES)
+@router.post("/runs/{run_id}/reset", responses=CHANGES)
 async def reset_run(
     context: Shared, run_id: Owned, body: Annotated[ResetBody | None, Body()] = None
 ) -> JsonResponse:
     """Begins again from step 0, with the same seed or another one."""
-    return await _command(context, run_id, "reset", (body or ResetBody()).model_dump())
+    return await command(context, run_id, "reset", (body or ResetBody()).model_dump())
 
 
 @router.patch(
     "/runs/{run_id}",
-    responses=_CHANGES,
+    responses=CHANGES,
     openapi_extra={
         "requestBody": {
             "content": {MERGE_PATCH: {"schema": {"$ref": "#/components/schemas/PatchBody"}}}
@@ -181,12 +191,13 @@ async def patch_run(
     context: Shared, run_id: Owned, body: Annotated[PatchBody, Body()]
 ) -> JsonResponse:
     """Changes a run while it trains."""
-    return await _command(context, run_id, "patch", body.model_dump(exclude_unset=True))
+    return await command(context, run_id, "patch", body.model_dump(exclude_unset=True))
 
 
-async def _command(
-    context: Shared, run_id: str, name: Any, arguments: Json, status: int = 200
+async def command(
+    context: Context, run_id: str, name: Any, arguments: Json, status: int = 200
 ) -> JsonResponse:
+    """Carries out a command; answers with what became of the run."""
     answer = await context.engine.command(run_id, name, arguments)
     return JsonResponse({**answer, "run": run_document(answer["run"])}, status)
 

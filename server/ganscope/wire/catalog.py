@@ -13,13 +13,21 @@ from ganscope.gan.presets import PRESETS, Preset
 from ganscope.gan.registry import (
     LOSSES,
     METRICS,
+    NOTICES,
     OPTIMIZERS,
     PROBLEMS,
     STABILIZERS,
     UPDATE_RULES,
     VARIANTS,
 )
-from ganscope.gan.specs import LossSpec, MetricSpec, ProblemSpec, Spec, StabilizerSpec
+from ganscope.gan.specs import (
+    LossSpec,
+    MetricSpec,
+    NoticeSpec,
+    ProblemSpec,
+    Spec,
+    StabilizerSpec,
+)
 from ganscope.lessons import saved
 from ganscope.lessons.lesson import Claim, Lesson
 from ganscope.lessons.registry import LESSONS
@@ -46,6 +54,7 @@ def catalog(language: Language = "en") -> Json:
             "update_rules": [_with_fields(spec) for spec in UPDATE_RULES.values()],
             "variants": [_with_fields(spec) for spec in VARIANTS.values()],
             "metrics": [_metric(spec) for spec in METRICS.values()],
+            "notices": [_notice(spec) for spec in NOTICES.values()],
             "presets": [_preset(name, preset) for name, preset in PRESETS.items()],
             "lessons": _lessons(language),
         }
@@ -112,6 +121,22 @@ def _metric(spec: MetricSpec) -> Json:
         "dimensions": list(spec.dimensions),
         "reference": reference,
     }
+
+
+def _notice(spec: NoticeSpec) -> Json:
+    """With the texts of all its cases, so that a page may say them in its own language; braces are
+    filled with the values of the event."""
+    texts = [
+        {"name": name, "is_over": is_over, "title": title, "summary": text}
+        for name, form in spec.forms.items()
+        for is_over, title, text in (
+            (False, form.title, form.text),
+            (True, form.over_title, form.over_text),
+        )
+        if title
+    ]
+    remedies = [{"name": remedy.name, "title": remedy.title} for remedy in spec.remedies]
+    return {**_entry(spec), "rule": spec.rule, "texts": texts, "remedies": remedies}
 
 
 def _preset(name: str, preset: Preset) -> Json:

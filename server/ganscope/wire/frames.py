@@ -50,6 +50,7 @@ def metadata_of(snapshot: Snapshot) -> dict[str, str]:
         "steps_per_second": f"{snapshot.steps_per_second:.6g}",
         "speed": "" if snapshot.speed is None else f"{snapshot.speed:g}",
         "metrics": metrics,
+        **snapshot.notes,
     }
 
 

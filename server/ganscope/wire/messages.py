@@ -23,6 +23,7 @@ PROTOCOL = 1
 SUBPROTOCOL = "ganscope.v1"
 MAX_SEED = 2**32 - 1
 MAX_STEPS = 10_000_000
+MAX_STEP = 2**31 - 1
 MAX_SAMPLES = 16_384
 MAX_JUDGED = 4096
 
@@ -85,17 +86,61 @@ class StepBody(Body):
     )
 
 
+class RewindBody(Body):
+    """Where to go."""
+
+    step: int = Field(ge=0, le=MAX_STEP, description="From 0 to the run's `last_step`.")
+
+
+class ForkBody(Body):
+    """From where a run of one's own begins, and what is different in it."""
+
+    step: int | None = Field(
+        None, ge=0, le=MAX_STEP, description="Left out, the present one of the run."
+    )
+    config: Json = Field(
+        default_factory=dict, description="A merge patch that takes effect at that step."
+    )
+    seed: Seed | None = Field(
+        None, description="What chance follows from that step on. Left out, it stays."
+    )
+    start: bool = Field(False, description="Train at once.")
+    speed: StepsPerSecond | None = Field(None, description="Left out, that of the run.")
+    lockstep: bool = Field(
+        False, description="Both runs train to the same steps, and start and stop as one."
+    )
+
+
 class NoBody(Body):
     """Takes nothing."""
 
 
+class Bound(Body):
+    """A bound that a metric may pass: exactly one of `above`, `below`."""
+
+    name: str = Field(description="A metric of the catalog.", max_length=100)
+    above: Coordinate | None = Field(None, description="Stop once it is above this.")
+    below: Coordinate | None = Field(None, description="Stop once it is below this.")
+
+
+class StopWhenBody(Body):
+    """When to stop; of several, whatever comes first. Used up once it did."""
+
+    step: int | None = Field(None, ge=1, le=MAX_STEP, description="At this very step.")
+    metric: Bound | None = Field(None, description="At the measurement that passes a bound.")
+    notice: str | None = Field(
+        None, max_length=100, description="When this notice of the catalog is given."
+    )
+
+
 class PatchBody(Body):
-    """A JSON merge patch (RFC 7396) of the configuration, and the speed."""
+    """A JSON merge patch (RFC 7396) of the configuration, the speed, and when to stop."""
 
     config: Json = Field(
         default_factory=dict, description="null puts a value back, or a stabilizer off."
     )
     speed: StepsPerSecond | None = Field(None, description="Steps per second; null is unlimited.")
+    stop_when: StopWhenBody | None = Field(None, description="null takes it back.")
 
     @property
     def has_speed(self) -> bool:
@@ -132,10 +177,10 @@ class Command(Body):
     type: Literal["command"]
     id: int | str | None = None
     token: str = Field(max_length=200)
-    command: Literal["start", "stop", "step", "reset", "patch"]
+    command: Literal["start", "stop", "step", "reset", "patch", "rewind"]
     arguments: Json = Field(default_factory=dict)
 
-    def body(self) -> StepBody | ResetBody | PatchBody | NoBody:
+    def body(self) -> StepBody | ResetBody | PatchBody | RewindBody | NoBody:
         """The arguments, as the REST call of the same name takes them. Raises `MessageError`."""
         try:
             return _BODIES[self.command].model_validate(self.arguments)
@@ -145,12 +190,13 @@ class Command(Body):
 
 type ClientMessage = Annotated[Ack | Command, Field(discriminator="type")]
 
-_BODIES: dict[str, type[StepBody | ResetBody | PatchBody | NoBody]] = {
+_BODIES: dict[str, type[StepBody | ResetBody | PatchBody | RewindBody | NoBody]] = {
     "start": NoBody,
     "stop": NoBody,
     "step": StepBody,
     "reset": ResetBody,
     "patch": PatchBody,
+    "rewind": RewindBody,
 }
 _CLIENT_MESSAGE: TypeAdapter[Ack | Command] = TypeAdapter(ClientMessage)
 

@@ -76,7 +76,12 @@ def _field(field: Field) -> Json:
             number = {"type": "number", **_bounds(field)}
             return schema | {
                 "type": ["array", "null"],
-                "items": {"type": "array", "items": number, "minItems": 2, "maxItems": 2},
+                "items": {
+                    "type": "array",
+                    "items": number,
+                    "minItems": field.axes,
+                    "maxItems": field.axes,
+                },
                 "minItems": 1,
                 "maxItems": field.length,
             }

@@ -1,0 +1,48 @@
+"""What a run is at this moment, and every word about what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ganscope.runs.commands import Config
+from ganscope.runs.events import Event, Listener, Snapshot, Status, View
+from ganscope.runs.log import Log, change_of
+
+
+class Teller:
+    """Keeps the view up to date and tells the listener; writes the log of what was told.
+
+    told: the configuration that the viewers know as the one trained.
+    """
+
+    def __init__(self, view: View, log: Log, listener: Listener, seq: int = 0) -> None:
+        self.view, self.log, self.told = view, log, view.config
+        self._listener, self._seq = listener, seq
+
+    def update(self, **changes: Any) -> None:
+        self.view = replace(self.view, **changes)
+
+    def emit(self, kind: str, **fields: Any) -> None:
+        self._seq += 1
+        event = Event(self._seq, self.view.step, kind, fields)
+        self.log.note(event)
+        self._listener.on_event(self.view.id, event)
+
+    def show(self, snapshot: Snapshot) -> None:
+        self._listener.on_snapshot(snapshot)
+
+    def status(self, status: Status, reason: str | None = None) -> bool:
+        """Returns whether it is another one."""
+        if (status, reason) == (self.view.status, self.view.reason):
+            return False
+        self.update(status=status, reason=reason)
+        fields = {"status": status} if reason is None else {"status": status, "reason": reason}
+        self.emit("status", **fields)
+        return True
+
+    def config(self, config: Config, *believed: Config, recompiled: bool, restarted: bool) -> None:
+        """What is trained from here on. `believed`: what some viewers took for it."""
+        change = change_of(config, self.told, *believed)
+        self.told = config
+        self.emit("config", change=change, recompiled=recompiled, restarted=restarted)
