@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from ganscope.gan.measure import gather
 from ganscope.gan.registry import METRICS
 from ganscope.gan.state import evidence_key
 
@@ -21,6 +24,8 @@ from .tools import (
 
 LINE = tiny()
 RING = tiny(TINY_RING)
+
+ANSWER_SHAPES = {"answer_edges": (33,), "real_answers": (32,), "fake_answers": (32,)}
 
 
 def state_with(game, generator, logit: float = 0.0, seed: int = 0):
@@ -79,7 +84,7 @@ def test_every_metric_is_measured(perfect):
         "mode_std": (1, 1),
         "mode_share": (1,),
         "mode_weight": (1,),
-    }
+    } | ANSWER_SHAPES
 
 
 @pytest.mark.parametrize("logit", [-1.5, 2.0])
@@ -155,6 +160,18 @@ def test_best_discriminator_on_the_plane_is_a_ninth_at_the_one_mode_and_1_at_oth
         assert best[row, column] == pytest.approx(1 / 9 if k == 0 else 1.0, abs=0.03)
 
 
+def test_density_on_the_plane_is_the_generators_blurred_by_the_kernel(collapsed):
+    _, arrays = collapsed
+    density, cell = arrays["generator_density"].astype(np.float64), 5.4 / 40
+    assert density.sum() * cell**2 == pytest.approx(1.0, abs=1e-3)
+    # A Gaussian of standard deviation 0.05, counted in cells and blurred by one and a half of them.
+    variance = 0.05**2 + cell**2 / 12 + (1.5 * cell) ** 2
+    centre = -2.7 + cell * (np.arange(40) + 0.5)
+    squared = (centre[None, :] - 2.0) ** 2 + centre[:, None] ** 2
+    by_hand = np.exp(-0.5 * squared / variance) / (2 * np.pi * variance)
+    np.testing.assert_allclose(density, by_hand, atol=0.06 * by_hand.max())
+
+
 def test_arrays_of_the_plane_have_the_agreed_shapes(collapsed):
     metrics, arrays = collapsed
     assert {name: a.shape for name, a in arrays.items()} == {
@@ -163,9 +180,10 @@ def test_arrays_of_the_plane_have_the_agreed_shapes(collapsed):
         "mode_share": (16,),
         "mode_weight": (16,),
         "optimal_discriminator": (40, 40),
-    }
+        "generator_density": (40, 40),
+    } | ANSWER_SHAPES
     undefined = {name for name, spec in METRICS.items() if 2 not in spec.dimensions}
-    assert undefined == {"generator_mean", "generator_std"}
+    assert undefined == {"generator_mean"}
     assert all(np.isnan(metrics[name]) for name in undefined)
 
 
@@ -177,3 +195,36 @@ def test_critic_has_losses_but_no_value():
     assert metrics["discriminator_loss"] == pytest.approx(0.75 + 1.25)
     assert metrics["generator_loss"] == pytest.approx(-0.25)
     assert metrics["js"] == pytest.approx(0.0, abs=1e-4)
+
+
+@pytest.mark.parametrize("patch", [{}, {"loss": "hinge"}, TINY_RING])
+def test_answers_are_counted_as_numpy_counts_them(patch):
+    game = tiny(patch)
+    state = game.init(3)
+    metrics, arrays = game.measure(state)
+    evidence = jax.jit(partial(gather, game.structure))(state, game.hyper)
+    is_critic = "loss" in patch
+    what = "logits" if is_critic else "probability"
+    real, fake = (np.asarray(getattr(evidence, f"{who}_{what}")) for who in ("real", "fake"))
+    edges = arrays["answer_edges"].astype(np.float64)
+    both = np.concatenate([real, fake])
+    ends = (both.min(), both.max()) if is_critic else (0.0, 1.0)
+    np.testing.assert_allclose(edges, np.linspace(*ends, 33), rtol=1e-4, atol=1e-5)
+    for who, values in (("real", real), ("fake", fake)):
+        counted = np.histogram(np.clip(values, edges[0], edges[-1]), edges)[0] / len(values)
+        # A value at a border may fall to either side of it.
+        assert np.abs(arrays[f"{who}_answers"] - counted).sum() <= 4 / len(values)
+        assert arrays[f"{who}_answers"].sum() == pytest.approx(1.0, abs=1e-5)
+    if not is_critic:
+        centres = 0.5 * (edges[:-1] + edges[1:])
+        mean = float(arrays["fake_answers"] @ centres)
+        assert mean == pytest.approx(metrics["fake_probability"], abs=1 / 64)
+
+
+@pytest.mark.parametrize("loss", ["non_saturating", "hinge"])
+def test_answer_that_is_always_the_same_is_one_bar(loss):
+    game = tiny({"loss": loss})
+    _, arrays = game.measure(state_with(game, affine_generator(0.5, 4.0)))
+    for who in ("real", "fake"):
+        assert np.flatnonzero(arrays[f"{who}_answers"]).tolist() == [16]
+    assert np.all(np.diff(arrays["answer_edges"]) > 0)

@@ -39,7 +39,7 @@ def test_forward_pass_matches_a_hand_written_loop(activation):
     weights = random_like(network(NetworkShape(3, 4, activation, "glorot"), {"x": 3}))
     assert len(weights["hidden"]) == 2
     x = np.random.default_rng(1).normal(0, 1.5, (6, 3))
-    h, _ = hidden_layers(weights, activation, {"x": jnp.asarray(x, jnp.float32)})
+    (*_, h), _ = hidden_layers(weights, activation, {"x": jnp.asarray(x, jnp.float32)})
     y = output_layer(weights, {"h": h})
     assert h.shape == (6, 4)
     np.testing.assert_allclose(y, forward_by_hand(weights, activation, x), rtol=2e-4, atol=2e-5)
@@ -143,7 +143,7 @@ def test_split_blocks_compute_one_wide_product():
     weights = random_like(network(shape, {"x": 2, "a": 3}, {"extra": 5}))
     x, a, extra = rng.normal(size=(7, 2)), rng.normal(size=(7, 3)), rng.normal(size=(7, 5))
     rows = {"x": jnp.asarray(x, jnp.float32), "a": jnp.asarray(a, jnp.float32)}
-    h, _ = hidden_layers(weights, "tanh", rows)
+    (*_, h), _ = hidden_layers(weights, "tanh", rows)
     y = output_layer(weights, {"h": h, "extra": jnp.asarray(extra, jnp.float32)})
 
     weights = jax.device_get(weights)

@@ -47,6 +47,7 @@ PLANE_SHAPES = {
     "discriminator": (40, 40),
     "gradients": (128, 2),
     "manifold": (21, 21, 2),
+    "manifold_axis": (21,),
 }
 PHASE_SHAPES = {"phase_point": (2,), "phase_field": (17, 17, 2)}
 LABEL_SHAPES = {"real_labels": (512,), "fake_labels": (512,)}
@@ -66,7 +67,10 @@ def shapes_without_running(game):
         ({"problem": "mixture_1d", "latent_dim": 3, "loss": "hinge"}, LINE_SHAPES),
         ({"latent": "stratified", "stabilizers": {"packing": {}}}, LINE_SHAPES),
         (TINY_RING, PLANE_SHAPES),
-        ({"problem": "ring", "latent_dim": 1}, PLANE_SHAPES | {"manifold": (1, 201, 2)}),
+        (
+            {"problem": "ring", "latent_dim": 1},
+            PLANE_SHAPES | {"manifold": (1, 201, 2), "manifold_axis": (201,)},
+        ),
         ({"problem": "line", "latent_dim": 5, "loss": "wasserstein"}, PLANE_SHAPES),
         (TINY_RING | {"stabilizers": BATCH_AWARE}, PLANE_SHAPES),
         ({"problem": "dirac"}, LINE_SHAPES | PHASE_SHAPES),
@@ -190,6 +194,7 @@ def test_grid_equals_what_judge_says_at_the_centres(ring):
 def test_manifold_is_the_generator_over_quantiles_of_the_latent(ring):
     state, picture = ring
     u = np.linspace(0.005, 0.995, 21)
+    np.testing.assert_allclose(picture["manifold_axis"], stats.norm.ppf(u), atol=1e-4)
     for row, column in [(0, 0), (0, 20), (20, 0), (20, 20), (10, 3)]:
         # The first latent runs along a row, the second down the rows.
         z = stats.norm.ppf([[u[column], u[row]]])

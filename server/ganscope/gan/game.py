@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import jax
@@ -154,7 +154,22 @@ def generate(
     reference: Float[Array, "m latent"] | None = None,
     chance: Chance | None = None,
 ) -> Points:
-    """G(z).
+    """G(z), see `generator_layers`."""
+    own_players = PROBLEMS[structure.problem].own_players
+    if own_players is not None:
+        return own_players.generate(generator, z)
+    layers = generator_layers(structure, generator, z, reference, chance)
+    return output_layer(generator, {"h": layers[-1]})
+
+
+def generator_layers(
+    structure: Structure,
+    generator: Weights,
+    z: Latents,
+    reference: Float[Array, "m latent"] | None = None,
+    chance: Chance | None = None,
+) -> Sequence[Float[Array, "n width"]]:
+    """Each hidden layer of G on the way from z to G(z).
 
     Args:
       structure: says what G is made of.
@@ -163,17 +178,14 @@ def generate(
       reference: the latents whose statistics normalise G's layers; None is the batch itself.
       chance: what a G with randomness of its own draws from; None is its mean.
     """
-    own_players = PROBLEMS[structure.problem].own_players
-    if own_players is not None:
-        return own_players.generate(generator, z)
-    h, _ = hidden_layers(
+    layers, _ = hidden_layers(
         generator,
         structure.generator.activation,
         _blocks(z, structure.latent_dim),
         None if reference is None else _blocks(reference, structure.latent_dim),
         _adjust(structure, "generator", generator, chance),
     )
-    return output_layer(generator, {"h": h})
+    return layers
 
 
 def _blocks(columns: Float[Array, "n _"], width: int) -> Rows:
@@ -183,11 +195,13 @@ def _blocks(columns: Float[Array, "n _"], width: int) -> Rows:
 
 
 class Answer(NamedTuple):
-    """What D says of a batch. hidden: its last hidden layer. outputs: all that stands behind it."""
+    """What D says of a batch. hidden: its last hidden layer. outputs: all that stands behind it.
+    layers: each hidden layer; none where D is no network."""
 
     logits: Float[Array, " rows"]
     hidden: Float[Array, "rows width"]
     outputs: Float[Array, "rows outputs"]
+    layers: Sequence[Float[Array, "rows width"]] = ()
 
 
 def answer(
@@ -212,16 +226,17 @@ def answer(
         logits = own_players.discriminate(discriminator, x)
         return Answer(logits, x, logits[:, None])
     rows, company_rows = _fold_rows(structure, x, company)
-    h, company_h = hidden_layers(
+    layers, company_layers = hidden_layers(
         discriminator,
         structure.discriminator.activation,
         rows,
         company_rows,
         _adjust(structure, "discriminator", discriminator, None),
     )
-    blocks = _features(structure, discriminator["stabilizers"], h, company_h)
+    company_h = None if company_layers is None else company_layers[-1]
+    blocks = _features(structure, discriminator["stabilizers"], layers[-1], company_h)
     outputs = output_layer(discriminator, blocks)
-    return Answer(VARIANTS[structure.variant].logit(outputs), h, outputs)
+    return Answer(VARIANTS[structure.variant].logit(outputs), layers[-1], outputs, layers)
 
 
 def discriminate(

@@ -40,13 +40,15 @@ SAMPLES = 2500
 REFERENCE_SAMPLES = 10_000
 # D is asked about this many samples of each kind, in batches of training's own size.
 JUDGED_SAMPLES = 512
+ANSWER_BINS = 32
 
 type Metrics = dict[str, Scalar]
 
 
 def measure(structure: Structure, state: State, hyper: Hyper) -> tuple[Metrics, dict[str, Array]]:
     """All metrics (NaN where undefined), and the arrays that are drawn from the same evidence:
-    `modes`, `mode_std`, `mode_share`, and in the plane `optimal_discriminator`.
+    `modes`, `mode_std`, `mode_share`, histograms of D's answers, and in the plane
+    `optimal_discriminator` and `generator_density`.
 
     The samples are drawn afresh from `evidence_key`: the numbers of a step do not depend on when,
     or whether, anybody looked.
@@ -65,9 +67,11 @@ def measure(structure: Structure, state: State, hyper: Hyper) -> tuple[Metrics, 
         "mode_std": modes.std,
         "mode_share": mode_shares(evidence),
         "mode_weight": modes.weights,
+        **_answers(structure, evidence),
     }
     if problem.dimension == 2:
         arrays["optimal_discriminator"] = _optimal_on_plane(evidence)
+        arrays["generator_density"] = _density_on_plane(evidence, problem.view(parameters))
     return metrics, arrays
 
 
@@ -181,3 +185,42 @@ def _optimal_on_plane(evidence: Evidence) -> Float[Array, "rows columns"]:
     """D* from both histograms, under the same blur."""
     optimal = optimal_discriminator(evidence.data_mass[:-1], evidence.generator_mass[:-1])
     return optimal.reshape(GRID_CELLS, GRID_CELLS)
+
+
+def _density_on_plane(
+    evidence: Evidence, view: Float[Array, "2 2"]
+) -> Float[Array, "rows columns"]:
+    """p_g per unit of area: the blurred histogram that the divergences look at."""
+    cell_area = jnp.prod((view[:, 1] - view[:, 0]) / GRID_CELLS)
+    return evidence.generator_mass[:-1].reshape(GRID_CELLS, GRID_CELLS) / cell_area
+
+
+def _answers(structure: Structure, evidence: Evidence) -> dict[str, Array]:
+    """Histograms of D's answers, as shares: `real_answers` and `fake_answers` over the bins between
+    `answer_edges`. Probabilities from 0 to 1; a critic's scores from the lowest to the highest.
+
+    These are answers as in training, each sample in a batch of its own kind: what minibatch
+    discrimination sees of a collapse shows here, and not in D's answers to points.
+    """
+    if LOSSES[structure.loss].probability is None:
+        real, fake = evidence.real_logits, evidence.fake_logits
+        both = jnp.concatenate([real, fake])
+        low, high = jnp.min(both), jnp.max(both)
+        middle, half = 0.5 * (low + high), jnp.maximum(0.5 * (high - low), 1e-3)
+        edges = middle + half * jnp.linspace(-1.0, 1.0, ANSWER_BINS + 1)
+    else:
+        real, fake = evidence.real_probability, evidence.fake_probability
+        edges = jnp.linspace(0.0, 1.0, ANSWER_BINS + 1)
+    return {
+        "answer_edges": edges,
+        "real_answers": _shares(real, edges),
+        "fake_answers": _shares(fake, edges),
+    }
+
+
+def _shares(values: Float[Array, " n"], edges: Float[Array, " edges"]) -> Float[Array, " bins"]:
+    """The share of the values in each of equally wide bins; the ends belong to the outermost."""
+    n_bins = edges.shape[0] - 1
+    place = (values - edges[0]) / (edges[-1] - edges[0]) * n_bins
+    index = jnp.clip(jnp.floor(place).astype(jnp.int32), 0, n_bins - 1)
+    return jnp.zeros(n_bins).at[index].add(1.0) / values.shape[0]

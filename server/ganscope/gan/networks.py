@@ -7,7 +7,7 @@ with weights of its own, so that it can be switched on and off while the rest st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import jax
@@ -104,8 +104,8 @@ def hidden_layers(
     rows: Blocks,
     reference: Mapping[str, Float[Array, "m _"]] | None = None,
     adjust: Adjust = lambda index, a, reference: a,
-) -> tuple[Float[Array, "n width"], Float[Array, "m width"] | None]:
-    """The last hidden layer's activations, of the rows and of a reference batch beside them.
+) -> tuple[Sequence[Float[Array, "n width"]], Sequence[Float[Array, "m width"]] | None]:
+    """Each hidden layer's activations, of the rows and of a reference batch beside them.
 
     Args:
       weights: of the network.
@@ -126,6 +126,7 @@ def hidden_layers(
         return a
 
     h, beside = activate(0, first(rows), None if reference is None else first(reference))
+    layers, layers_beside = [h], [] if beside is None else [beside]
     for index, layer in enumerate(weights["hidden"], start=1):
 
         def affine(h: Array, layer: Weights = layer) -> Array:
@@ -133,7 +134,9 @@ def hidden_layers(
             return a
 
         h, beside = activate(index, affine(h), None if beside is None else affine(beside))
-    return h, beside
+        layers.append(h)
+        layers_beside += [] if beside is None else [beside]
+    return layers, layers_beside or None
 
 
 def output_layer(weights: Weights, blocks: Blocks) -> Float[Array, "n outputs"]:

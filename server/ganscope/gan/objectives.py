@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import add
 from typing import NamedTuple
 
 import jax
@@ -10,6 +12,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ganscope.gan.game import (
+    Latents,
     answer,
     codes_of,
     discriminate,
@@ -32,6 +35,7 @@ from ganscope.gan.types import Hyper, Key, Scalar, Weights
 type Memory = Mapping[str, Weights]
 
 VARIANT = "variant"
+_LOSS, _WEIGHTS = "loss", "weights"
 # How many numbers of a step's key are given to its fixed uses, see `draw_batch`.
 _CHANCE, _MISLEAD = 4, 5
 
@@ -46,6 +50,23 @@ class Batch(NamedTuple):
     x_fake: Points
     codes: Float[Array, "n codes"]
     penalty_key: Key
+    z: Latents
+
+
+class Account(NamedTuple):
+    """One player's loss on one fresh batch, and how it comes about.
+
+    terms: what is added up, by the name of what adds it; "loss" is the game's own.
+    x_real, x_fake: what D was shown. real_logits, fake_logits: what it said of that.
+    """
+
+    total: Scalar
+    terms: dict[str, Scalar]
+    z: Latents
+    x_real: Points
+    x_fake: Points
+    real_logits: Float[Array, " rows"]
+    fake_logits: Float[Array, " rows"]
 
 
 def start_memory(
@@ -122,7 +143,7 @@ def draw_batch(
             step,
             hyper["stabilizers"][stabilizer.name],
         )
-    return Batch(x_real, x_fake, codes, penalty_key)
+    return Batch(x_real, x_fake, codes, penalty_key, z)
 
 
 def _misled(structure: Structure, hyper: Hyper, batch: Batch, key: Key, memory: Memory) -> Batch:
@@ -180,18 +201,35 @@ def discriminator_objective(
     memory: Memory | None = None,
 ) -> Scalar:
     """What D minimises on one fresh batch: its loss, the variant's, and all penalties."""
-    memory = memory or {}
+    return discriminator_account(
+        discriminator, generator, structure, hyper, key, step, memory or {}
+    ).total
+
+
+def discriminator_account(
+    discriminator: Weights,
+    generator: Weights,
+    structure: Structure,
+    hyper: Hyper,
+    key: Key,
+    step: Array,
+    memory: Memory,
+) -> Account:
+    """`discriminator_objective`, term by term."""
     batch = draw_batch(structure, generator, hyper, key, step, memory)
     batch = _misled(structure, hyper, batch, key, memory)
     playing = reparametrized(structure, discriminator, memory)
     judged = _judged(structure, hyper, playing, batch, step)
     loss = LOSSES[structure.loss].discriminator(judged.real_logits, judged.fake_logits)
+    terms = {_LOSS: loss}
     for stabilizer, _ in stabilizers(structure):
-        loss = loss + stabilizer.penalty(judged, hyper["stabilizers"][stabilizer.name])
+        live = hyper["stabilizers"][stabilizer.name]
+        terms[stabilizer.name] = stabilizer.penalty(judged, live)
     spec, _ = variant(structure)
     live = hyper["variant_parameters"]
-    loss = loss + spec.discriminator_loss(judged, memory.get(VARIANT, {}), live)
-    return loss + _weight_penalties("discriminator", structure, hyper, discriminator, memory)
+    terms[VARIANT] = spec.discriminator_loss(judged, memory.get(VARIANT, {}), live)
+    terms[_WEIGHTS] = _weight_penalties("discriminator", structure, hyper, discriminator, memory)
+    return _account(reduce(add, terms.values()), terms, batch, judged)
 
 
 def generator_objective(
@@ -204,17 +242,43 @@ def generator_objective(
     memory: Memory | None = None,
 ) -> Scalar:
     """What G minimises on one fresh batch."""
-    memory = memory or {}
+    return generator_account(
+        generator, discriminator, structure, hyper, key, step, memory or {}
+    ).total
+
+
+def generator_account(
+    generator: Weights,
+    discriminator: Weights,
+    structure: Structure,
+    hyper: Hyper,
+    key: Key,
+    step: Array,
+    memory: Memory,
+    nudge: Points | None = None,
+) -> Account:
+    """`generator_objective`, term by term; a `nudge` moves the fakes on their way to D."""
     batch = draw_batch(structure, generator, hyper, key, step, memory)
+    if nudge is not None:
+        batch = batch._replace(x_fake=batch.x_fake + nudge)
     playing = reparametrized(structure, discriminator, memory)
     judged = _judged(structure, hyper, playing, batch, step)
     loss = LOSSES[structure.loss].generator(judged.real_logits, judged.fake_logits)
+    terms = {_LOSS: loss}
     for stabilizer, _ in stabilizers(structure):
-        loss = stabilizer.generator_loss(loss, judged, hyper["stabilizers"][stabilizer.name])
+        before, live = loss, hyper["stabilizers"][stabilizer.name]
+        loss = stabilizer.generator_loss(loss, judged, live)
+        terms[stabilizer.name] = loss - before
     spec, _ = variant(structure)
     live = hyper["variant_parameters"]
-    loss = loss + spec.generator_loss(judged, memory.get(VARIANT, {}), live)
-    return loss + _weight_penalties("generator", structure, hyper, generator, memory)
+    terms[VARIANT] = spec.generator_loss(judged, memory.get(VARIANT, {}), live)
+    terms[_WEIGHTS] = _weight_penalties("generator", structure, hyper, generator, memory)
+    return _account(loss + terms[VARIANT] + terms[_WEIGHTS], terms, batch, judged)
+
+
+def _account(total: Scalar, terms: dict[str, Scalar], batch: Batch, judged: Judged) -> Account:
+    seen = judged.x_real, judged.x_fake, judged.real_logits, judged.fake_logits
+    return Account(total, terms, batch.z, *seen)
 
 
 def _weight_penalties(

@@ -108,7 +108,7 @@ def _labels(structure: Structure, hyper: Hyper, z: Latents, x_real: Points) -> P
     return labels
 
 
-def _as_shown(structure: Structure, logits: Array) -> Array:
+def as_shown(structure: Structure, logits: Array) -> Array:
     """D as a picture shows it: the probability where there is one, else the critic's score."""
     if LOSSES[structure.loss].probability is None:
         return logits
@@ -133,7 +133,7 @@ def _observe_line(
         "x": x,
         "data_density": data_density,
         "generator_density": generator_density,
-        "discriminator": _as_shown(
+        "discriminator": as_shown(
             structure, shown_answer(structure, state, hyper, x[:, None]).logits
         ),
         "optimal_discriminator": optimal_discriminator(data_mass / width, generator_density),
@@ -171,11 +171,12 @@ def _observe_plane(
     x_fake: Points,
 ) -> Picture:
     answer = shown_answer(structure, state, hyper, grid_centres(view, GRID_CELLS))
-    shown = _as_shown(structure, answer.logits)
+    shown = as_shown(structure, answer.logits)
     picture = {
         "discriminator": shown.reshape(GRID_CELLS, GRID_CELLS),
         "gradients": _pull(structure, state, hyper, x_fake[:ARROWS]),
         "manifold": _manifold(structure, state, hyper),
+        "manifold_axis": _manifold_axis(structure, hyper),
     }
     heads = VARIANTS[structure.variant].heads(answer.outputs)
     if heads.shape[1]:
@@ -198,16 +199,20 @@ def _pull(structure: Structure, state: State, hyper: Hyper, x: Points) -> Points
     return pull
 
 
+def _manifold_axis(structure: Structure, hyper: Hyper) -> Float[Array, " n"]:
+    """Where the lines of the grid of latents stand, along each axis: between two of them lies the
+    same probability."""
+    n = MANIFOLD_POINTS if structure.latent_dim == 1 else MANIFOLD_SIDE
+    u = jnp.linspace(MANIFOLD_MARGIN, 1.0 - MANIFOLD_MARGIN, n)
+    return latent_quantile(u, structure.latent, hyper["latent_scale"])
+
+
 def _manifold(structure: Structure, state: State, hyper: Hyper) -> Float[Array, "rows columns 2"]:
     """G over a grid of latents with equal probability in each cell: the first two axes, 0 on the
     others, the first of the codes. A 1-D latent makes a curve, one row."""
-    scale = hyper["latent_scale"]
+    axis = _manifold_axis(structure, hyper)
     if structure.latent_dim == 1:
-        u = jnp.linspace(MANIFOLD_MARGIN, 1.0 - MANIFOLD_MARGIN, MANIFOLD_POINTS)
-        z = latent_quantile(u, structure.latent, scale)
-        return shown_samples(structure, state, hyper, _first_axis(structure, hyper, z))[None]
-    u = jnp.linspace(MANIFOLD_MARGIN, 1.0 - MANIFOLD_MARGIN, MANIFOLD_SIDE)
-    axis = latent_quantile(u, structure.latent, scale)
+        return shown_samples(structure, state, hyper, _first_axis(structure, hyper, axis))[None]
     first, second = jnp.meshgrid(axis, axis)
     z = _first_axis(structure, hyper, first.reshape(-1)).at[:, 1].set(second.reshape(-1))
     points = shown_samples(structure, state, hyper, z)

@@ -12,9 +12,17 @@ from ganscope.gan.specs import LossSpec
 from ganscope.gan.types import Scalar
 
 
+def discriminator_parts(
+    real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]
+) -> tuple[Scalar, Scalar]:
+    """-E log D(x), and -E log(1 - D(G(z)))."""
+    return jnp.mean(jax.nn.softplus(-real_logits)), jnp.mean(jax.nn.softplus(fake_logits))
+
+
 def discriminator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
     """-E log D(x) - E log(1 - D(G(z))), which is 2 log 2 when D is 1/2 everywhere."""
-    return jnp.mean(jax.nn.softplus(-real_logits)) + jnp.mean(jax.nn.softplus(fake_logits))
+    real, fake = discriminator_parts(real_logits, fake_logits)
+    return real + fake
 
 
 def generator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
@@ -27,6 +35,7 @@ SPEC = LossSpec(
     source="Goodfellow et al., Generative Adversarial Nets (2014), equation 1",
     formula="min_G max_D  E log D(x) + E log(1 − D(G(z)))",
     discriminator=discriminator,
+    discriminator_parts=discriminator_parts,
     generator=generator,
     probability=jax.nn.sigmoid,
 )

@@ -11,9 +11,17 @@ from ganscope.gan.specs import LossSpec
 from ganscope.gan.types import Scalar
 
 
+def discriminator_parts(
+    real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]
+) -> tuple[Scalar, Scalar]:
+    """-E D(x), and E D(G(z))."""
+    return -jnp.mean(real_logits), jnp.mean(fake_logits)
+
+
 def discriminator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
     """E D(G(z)) - E D(x): minus the estimated Wasserstein distance."""
-    return jnp.mean(fake_logits) - jnp.mean(real_logits)
+    real, fake = discriminator_parts(real_logits, fake_logits)
+    return real + fake
 
 
 def generator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
@@ -26,6 +34,7 @@ SPEC = LossSpec(
     source="Arjovsky et al., Wasserstein GAN (2017), equations 2 and 3",
     formula="D: E D(G(z)) − E D(x);  G: −E D(G(z))",
     discriminator=discriminator,
+    discriminator_parts=discriminator_parts,
     generator=generator,
     probability=None,
 )

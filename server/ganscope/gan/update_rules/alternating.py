@@ -37,4 +37,6 @@ SPEC = UpdateRuleSpec(
     source="Goodfellow et al., Generative Adversarial Nets (2014), algorithm 1",
     formula="k times: D ← D − lr ∇L_D(D, G);  then G ← G − lr ∇L_G(D, G)",
     step=step,
+    is_plain=True,
+    is_in_turn=True,
 )

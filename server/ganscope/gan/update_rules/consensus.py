@@ -54,6 +54,7 @@ SPEC = UpdateRuleSpec(
     source="Mescheder et al., The Numerics of GANs (2017), algorithm 2",
     formula="θ ← θ + lr (v − γ ∇ ½‖v‖²),  v = −(∇_D L_D, ∇_G L_G)",
     step=step,
+    has_one_batch=True,
     fields=(
         Field(
             name="weight",

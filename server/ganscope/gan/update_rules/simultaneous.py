@@ -41,4 +41,5 @@ SPEC = UpdateRuleSpec(
     source="Mescheder et al., Which Training Methods for GANs do actually Converge? (2018)",
     formula="(D, G) ← (D − lr ∇L_D(D, G), G − lr ∇L_G(D, G))",
     step=step,
+    is_plain=True,
 )

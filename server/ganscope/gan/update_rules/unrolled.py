@@ -59,6 +59,7 @@ SPEC = UpdateRuleSpec(
     source="Metz et al., Unrolled Generative Adversarial Networks (2017), equations 8 to 11",
     formula="G ← G − lr ∇_G L_G(D_K(G), G),  D_{k+1} = D_k − lr ∇L_D(D_k, G)",
     step=step,
+    is_in_turn=True,
     fields=(
         Field(
             name="unrolling_steps",
