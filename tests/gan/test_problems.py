@@ -48,7 +48,7 @@ CURVE_CASES = [
 ]
 CASES = MIXTURE_CASES + CURVE_CASES
 # These have tests of their own.
-ELSEWHERE = {"custom", "dirac"}
+ELSEWHERE = {"custom", "custom_1d", "dirac", "mixture"}
 
 
 def case_id(value) -> str:

@@ -7,17 +7,21 @@ nothing to a density. Points that are there come first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
-from ganscope.gan.mixtures import LOG_2PI
-from ganscope.gan.types import Key, Modes, Scalar
+from ganscope.gan.fields import Field
+from ganscope.gan.mixtures import LOG_2PI, nearest_of_mixture
+from ganscope.gan.specs import ProblemSpec
+from ganscope.gan.types import Key, Modes, Parameters, Scalar
 
 type Rows = Float[Array, "rows d"]
 
+MOST_POINTS = 20_000
 CLUSTERS = 8
 # The clusters are found on this many of the points.
 CLUSTERED_POINTS = 512
@@ -155,3 +159,57 @@ def _nearest(x: Rows, centres: Float[Array, "clusters d"]) -> Bool[Array, "clust
     """Which centre is the nearest to each row, the first of several that are as near."""
     index = jnp.argmin(squared_distances(x, centres), axis=0)
     return jnp.arange(centres.shape[0])[:, None] == index[None]
+
+
+def box_around(points: Rows, reach: Scalar) -> Float[Array, "d 2"]:
+    """The box around the points and the origin, with `reach` of room on every side or more."""
+    points = jnp.where(is_point(points)[:, None], points, 0.0)
+    low = jnp.minimum(jnp.min(points, axis=0), 0.0)
+    high = jnp.maximum(jnp.max(points, axis=0), 0.0)
+    margin = jnp.maximum(reach, 0.15 * jnp.max(high - low))
+    return jnp.stack([low - margin, high + margin], axis=1)
+
+
+def empirical_problem(
+    *,
+    title: str,
+    source: str,
+    formula: str,
+    fields: tuple[Field, ...],
+    dimension: int,
+    start: Mapping[str, Any],
+) -> ProblemSpec:
+    """The problem whose target is the kernel density of its `points`, with the bandwidth `std`."""
+
+    def sample(key: Key, n: int, parameters: Parameters) -> Float[Array, "n d"]:
+        return sample_points(key, n, parameters["points"], parameters["std"])
+
+    def log_density(x: Float[Array, "n d"], parameters: Parameters) -> Float[Array, " n"]:
+        return points_log_density(x, parameters["points"], parameters["std"])
+
+    def modes(parameters: Parameters) -> Modes:
+        return clusters(parameters["points"], parameters["std"])
+
+    def nearest_mode(
+        x: Float[Array, "n d"], parameters: Parameters
+    ) -> tuple[Int[Array, " n"], Float[Array, " n"]]:
+        # The group with the nearest centre, and the distance to the nearest of the points.
+        index, _ = nearest_of_mixture(x, modes(parameters))
+        return index, distance_to_points(x, parameters["points"]) / parameters["std"]
+
+    def view(parameters: Parameters) -> Float[Array, "d 2"]:
+        return box_around(parameters["points"], 4.0 * parameters["std"])
+
+    return ProblemSpec(
+        title=title,
+        source=source,
+        formula=formula,
+        dimension=dimension,
+        sample=sample,
+        log_density=log_density,
+        modes=modes,
+        nearest_mode=nearest_mode,
+        view=view,
+        start=start,
+        fields=fields,
+    )

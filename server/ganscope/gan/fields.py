@@ -46,13 +46,14 @@ class Field:
       help: one or two sentences for a student; shown on hover and focus.
       default: the value when nothing is said.
       kind: what the value is. `numbers` is a list of up to `length` numbers, `points` one of up to
-        `length` [x, y] pairs.
+        `length` places with `axes` coordinates each.
       minimum, maximum: inclusive bounds of a number, also of each in a list.
       scale: how a slider should be spaced.
       unit: written behind the value.
       choices: (name, title) pairs of a choice.
       length: the most entries of a list; missing ones of `numbers` take `fill`.
       fill: what a missing entry of `numbers` counts as.
+      axes: how many coordinates each entry of `points` has.
       change: `live` acts at the next chunk; `recompile` builds a new program and keeps the weights;
         `restart` begins again from step 0.
       group: the panel that the control stands in.
@@ -71,6 +72,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     length: int = 0
     fill: float = 0.0
+    axes: int = 2
     change: Change = "live"
     group: str = ""
     is_advanced: bool = False
@@ -129,14 +131,18 @@ class Field:
             points = np.asarray(value, np.float64)
         except (TypeError, ValueError, OverflowError):
             return None
-        if not are_plain or points.shape != (len(value), 2) or not np.all(np.isfinite(points)):
+        if (
+            not are_plain
+            or points.shape != (len(value), self.axes)
+            or not np.all(np.isfinite(points))
+        ):
             return None
         low = -math.inf if self.minimum is None else self.minimum
         high = math.inf if self.maximum is None else self.maximum
         return points if np.all((points >= low) & (points <= high)) else None
 
     def _is_point(self, entry: object) -> bool:
-        if not isinstance(entry, list | tuple) or len(entry) != 2:
+        if not isinstance(entry, list | tuple) or len(entry) != self.axes:
             return False
         return all(self._number(number) is not None for number in entry)
 
@@ -151,7 +157,8 @@ class Field:
                 return f"a list of 1 to {self.length} numbers{self._range()}"
             case "points":
                 each = f", each number{self._range()}" if self._range() else ""
-                return f"a list of 1 to {self.length} [x, y] pairs{each}"
+                entries = "[x, y] pairs" if self.axes == 2 else "[x] entries"
+                return f"a list of 1 to {self.length} {entries}{each}"
             case "integer":
                 return f"a whole number{self._range()}"
             case _:

@@ -10,23 +10,9 @@ nearest point.
 
 import math
 
-import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
-
-from ganscope.gan.empirical import (
-    clusters,
-    distance_to_points,
-    is_point,
-    points_log_density,
-    sample_points,
-)
+from ganscope.gan.empirical import MOST_POINTS, empirical_problem
 from ganscope.gan.fields import Field
-from ganscope.gan.mixtures import nearest_of_mixture
-from ganscope.gan.specs import ProblemSpec
 from ganscope.gan.starts import START_2D
-from ganscope.gan.types import Key, Modes, Parameters
-
-MOST_POINTS = 20_000
 
 
 def heart(n: int) -> tuple[list[float], ...]:
@@ -44,48 +30,11 @@ def heart(n: int) -> tuple[list[float], ...]:
     return tuple(points)
 
 
-def sample(key: Key, n: int, parameters: Parameters) -> Float[Array, "n 2"]:
-    """One of the points, plus Gaussian blur."""
-    return sample_points(key, n, parameters["points"], parameters["std"])
-
-
-def log_density(x: Float[Array, "n 2"], parameters: Parameters) -> Float[Array, " n"]:
-    """log of the mean over the points of N(x; x_i, std^2 I)."""
-    return points_log_density(x, parameters["points"], parameters["std"])
-
-
-def modes(parameters: Parameters) -> Modes:
-    """Eight groups of points, or as many as there are points."""
-    return clusters(parameters["points"], parameters["std"])
-
-
-def nearest_mode(
-    x: Float[Array, "n 2"], parameters: Parameters
-) -> tuple[Int[Array, " n"], Float[Array, " n"]]:
-    """The group with the nearest centre, and the distance to the nearest of the points."""
-    index, _ = nearest_of_mixture(x, modes(parameters))
-    return index, distance_to_points(x, parameters["points"]) / parameters["std"]
-
-
-def view(parameters: Parameters) -> Float[Array, "2 2"]:
-    """The box around the points and the origin, with room for the blur."""
-    points = jnp.where(is_point(parameters["points"])[:, None], parameters["points"], 0.0)
-    low = jnp.minimum(jnp.min(points, axis=0), 0.0)
-    high = jnp.maximum(jnp.max(points, axis=0), 0.0)
-    margin = jnp.maximum(4.0 * parameters["std"], 0.15 * jnp.max(high - low))
-    return jnp.stack([low - margin, high + margin], axis=1)
-
-
-SPEC = ProblemSpec(
+SPEC = empirical_problem(
     title="Custom",
     source="Rosenblatt (1956) and Parzen (1962) for the density",
     formula="x = x_i + std ε, i ~ U{1, …, N}",
     dimension=2,
-    sample=sample,
-    log_density=log_density,
-    modes=modes,
-    nearest_mode=nearest_mode,
-    view=view,
     start=START_2D,
     fields=(
         Field(
