@@ -13,6 +13,7 @@ from types import MappingProxyType
 from ganscope.gan.specs import (
     LossSpec,
     MetricSpec,
+    NoticeSpec,
     OptimizerSpec,
     ProblemSpec,
     Spec,
@@ -55,3 +56,4 @@ OPTIMIZERS = scan("ganscope.gan.optimizers", OptimizerSpec)
 VARIANTS = scan("ganscope.gan.variants", VariantSpec)
 UPDATE_RULES = scan("ganscope.gan.update_rules", UpdateRuleSpec)
 METRICS = scan("ganscope.gan.metrics", MetricSpec)
+NOTICES = scan("ganscope.gan.notices", NoticeSpec)

@@ -19,6 +19,7 @@ from ganscope.gan.fields import Field
 from ganscope.gan.hooks import Beginning, Chance, Judged, Logits, Moment, Players, Points, Rows
 from ganscope.gan.state import State
 from ganscope.gan.types import Key, Modes, Options, Parameters, Scalar, Weights
+from ganscope.gan.window import Finding, Window
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,8 @@ class LossSpec(Spec):
     """What each player minimises, as a function of D's logits on real and on fake samples.
 
     discriminator, generator: (real_logits, fake_logits) -> scalar.
+    discriminator_parts: what of D's loss comes from the real samples and what from the fakes; None
+      where it comes from pairs of them.
     probability: logit -> the probability of "real" that it stands for; None for a critic, whose
       score is no probability.
     """
@@ -86,6 +89,7 @@ class LossSpec(Spec):
     discriminator: Callable[[Logits, Logits], Scalar]
     generator: Callable[[Logits, Logits], Scalar]
     probability: Callable[[Logits], Logits] | None
+    discriminator_parts: Callable[[Logits, Logits], tuple[Scalar, Scalar]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,9 +211,15 @@ class UpdateRuleSpec(Spec):
 
     step: (players, state, key, discriminator_steps, generator_steps) -> state; the numbers of
       updates are traced, 0 leaves a player where it is.
+    is_plain: each player descends on the gradient of its own loss, and on nothing else.
+    is_in_turn: G meets the D that has just moved, and not the one before the step.
+    has_one_batch: both players are given the batch of G.
     """
 
     step: Callable[[Players, State, Key, Int[Array, ""], Int[Array, ""]], State]
+    is_plain: bool = False
+    is_in_turn: bool = False
+    has_one_batch: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,3 +234,44 @@ class MetricSpec(Spec):
     unit: str = ""
     dimensions: tuple[int, ...] = (1, 2)
     reference: tuple[float, str] | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a notice says in one of its cases, and when that is over; braces take the values."""
+
+    title: str
+    text: str
+    over_title: str = ""
+    over_text: str = ""
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Something to try: (full configuration) -> a merge patch, or None where it makes no sense.
+
+    Whether the patch is allowed and would change anything is found out by `remedies.fitting`.
+    """
+
+    name: str
+    title: str
+    patch: Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSpec(Spec):
+    """Something that may happen to a training and deserves a sentence.
+
+    rule: when exactly it is said, and when it is over, in words with numbers.
+    find: (the last measurements, what was found before and is not over) -> what is so now. The
+      rule is laxer for what was found before, so that nothing flickers.
+    forms: the cases, by the name that a finding carries.
+    remedies: what to try, the best first.
+    behind: the notices that say it all already: while one of them stands, this one waits.
+    """
+
+    rule: str
+    find: Callable[[Window, Finding | None], Finding | None]
+    forms: Mapping[str, Form]
+    remedies: tuple[Remedy, ...] = ()
+    behind: tuple[str, ...] = ()

@@ -143,7 +143,7 @@ def _traced(field: Field, value: Any) -> Any:
             return np.array(entries + [field.fill] * (field.length - len(entries)), np.float32)
         case "points":
             # A point at infinity is no point: see `empirical`.
-            points = np.full((field.length, 2), np.inf, np.float32)
+            points = np.full((field.length, field.axes), np.inf, np.float32)
             points[: len(value)] = value
             return points
         case _:

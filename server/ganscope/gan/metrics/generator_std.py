@@ -8,14 +8,13 @@ from ganscope.gan.types import Scalar
 
 
 def measure(evidence: Evidence) -> Scalar:
-    """The standard deviation of G(z)."""
-    return jnp.std(evidence.x_fake)
+    """The root mean square distance of G(z) from its mean; on a line, its standard deviation."""
+    return jnp.sqrt(jnp.sum(jnp.var(evidence.x_fake, axis=0)))
 
 
 SPEC = MetricSpec(
     title="Spread of G",
     source="AYLIEN (2016)",
-    formula="√Var G(z)",
-    dimensions=(1,),
+    formula="√E ‖G(z) − E G(z)‖²",
     measure=measure,
 )

@@ -1,0 +1,54 @@
+"""D has won: it tells every fake from every real sample, and stays ahead.
+
+For a moment that is normal, at the beginning above all. When it lasts, G does not catch up.
+"""
+
+from ganscope.gan.specs import Form, NoticeSpec
+from ganscope.gan.suggestions import ONE_UPDATE, SLOWER_DISCRIMINATOR, switch_on
+from ganscope.gan.window import Finding, Window
+
+RIGHT, LESS_RIGHT = 0.98, 0.9
+FOOLED = 0.05
+
+
+def find(window: Window, found: Finding | None) -> Finding | None:
+    """Whether D has been right about nearly everything for long."""
+    accuracy = window.column("discriminator_accuracy")
+    fake = window.column("fake_probability")
+    if found is not None:
+        is_over = window.lasts(accuracy < LESS_RIGHT, measurements=3, steps=10) is not None
+        return None if is_over else found
+    since = window.lasts((accuracy >= RIGHT) & (fake <= FOOLED), measurements=10, steps=300)
+    if since is None:
+        return None
+    values = {"percent": round(100 * float(accuracy[-1])), "fake": float(fake[-1]), "since": since}
+    return Finding("won", since, values)
+
+
+SPEC = NoticeSpec(
+    title="D has won",
+    source="Arjovsky and Bottou (2017), section 2; Sønderby et al. (2017), section 3",
+    formula="accuracy of D ≥ 0.98 and E D(G(z)) ≤ 0.05",
+    rule=(
+        "D is right on at least 98 % of fresh samples and answers at most 0.05 on fakes, for 10 "
+        "measurements and 300 steps. It is over when D is right on less than 90 %, for 3 "
+        "measurements. It waits while a vanishing gradient says the same."
+    ),
+    find=find,
+    forms={
+        "won": Form(
+            "D has won",
+            "D tells {percent} % of fresh samples right and answers {fake} on fakes. It is no "
+            "opponent any more: G cannot find a sample that D would take for real.",
+            "D can be fooled again",
+            "D tells {percent} % of fresh samples right.",
+        )
+    },
+    remedies=(
+        ONE_UPDATE,
+        SLOWER_DISCRIMINATOR,
+        switch_on("instance_noise", "Switch on instance noise, wide", std=1.5),
+        switch_on("r1", "Switch on R1"),
+    ),
+    behind=("vanishing_gradient",),
+)

@@ -1,0 +1,131 @@
+"""Oscillation: G runs back and forth, or from mode to mode, and does not settle.
+
+On a line the mean of the samples swings around that of the data (`mean`). With several modes most
+samples that are near any are near one, and it is another one each time (`hops`).
+"""
+
+import itertools
+
+import numpy as np
+
+from ganscope.gan.specs import Form, NoticeSpec
+from ganscope.gan.suggestions import CALMER, SAME_RATES, switch_on
+from ganscope.gan.window import Finding, Window
+
+SWINGS = 6
+# A swing counts when it goes this far from the data's mean, in their width, or in plain numbers
+# where they have none; it is over when it goes half as far.
+FAR, FAR_AT_LEAST = 1.0, 0.1
+# Swings that shrink this much are on their way to rest.
+SHRINKS = 0.6
+HOPS = 6
+ALONE = 0.7
+SERVED = 0.02
+# It is over after as many steps as it took, and no fewer than these.
+QUIET_STEPS, QUIET_MEASUREMENTS = 50, 10
+
+
+def find(window: Window, found: Finding | None) -> Finding | None:
+    """Whether G swings or hops."""
+    if found is not None:
+        return None if _still(window, found) else found
+    return _swings(window) or _hops(window)
+
+
+def _limit(window: Window) -> float:
+    return max(FAR * window.data_std, FAR_AT_LEAST)
+
+
+def half_waves(away: np.ndarray) -> list[tuple[int, float]]:
+    """(index of its first row, how far it goes) of each stretch on one side."""
+    sides = itertools.groupby(range(len(away)), key=lambda i: bool(away[i] > 0))
+    stretches = [list(rows) for _, rows in sides]
+    return [(rows[0], float(np.abs(away[rows]).max())) for rows in stretches]
+
+
+def _swings(window: Window) -> Finding | None:
+    mean = window.column("generator_mean")
+    if len(window.data_mean) != 1 or np.isnan(mean).any():
+        return None
+    waves = half_waves(mean - window.data_mean[0])[-SWINGS:]
+    far = np.array([size for _, size in waves])
+    if len(waves) < SWINGS or far.min() < _limit(window):
+        return None
+    half = SWINGS // 2
+    if far[half:].mean() < SHRINKS * far[:half].mean():
+        return None
+    since = int(window.steps[waves[0][0]])
+    values = {"swing": float(far[half:].mean()), "centre": float(window.data_mean[0])}
+    return Finding("mean", since, {**values, "since": since, "took": window.step - since})
+
+
+def leaders(window: Window) -> list[tuple[int, int]]:
+    """(row, mode) of the rows in which one mode has most of what is near any."""
+    total = window.shares.sum(axis=1)
+    top = window.shares.max(axis=1, initial=0.0)
+    is_alone = (total >= SERVED) & (top >= ALONE * total)
+    return [(int(i), int(window.shares[i].argmax())) for i in np.flatnonzero(is_alone)]
+
+
+def _hops(window: Window) -> Finding | None:
+    if len(window.weights) < 3:
+        return None
+    led = leaders(window)
+    moves = [row for (_, before), (row, after) in itertools.pairwise(led) if before != after]
+    if len(moves) < HOPS:
+        return None
+    since = int(window.steps[moves[-HOPS]])
+    values = {"hops": HOPS, "since": since, "took": window.step - since}
+    return Finding("hops", since, values)
+
+
+def _still(window: Window, found: Finding) -> bool:
+    """Whether nothing of the kind has happened for as long as it took to notice."""
+    quiet = max(QUIET_STEPS, int(found.values["took"]))
+    if window.step - found.since < 2 * quiet or len(window.steps) < QUIET_MEASUREMENTS:
+        return False
+    first = int(np.searchsorted(window.steps, window.step - quiet, side="right"))
+    first = min(first, len(window.steps) - QUIET_MEASUREMENTS)
+    if found.form == "mean":
+        away = np.abs(window.column("generator_mean")[first:] - window.data_mean[0])
+        return bool((away < _limit(window) / 2).all())
+    led = [mode for row, mode in leaders(window) if row >= first]
+    return sum(before != after for before, after in itertools.pairwise(led)) < 2
+
+
+SPEC = NoticeSpec(
+    title="Oscillation",
+    source="Mescheder et al. (2018), section 2; Metz et al., Unrolled GANs (2017), section 3.1",
+    formula="6 swings of E G(z) beyond 1σ of the data, not shrinking; or 6 hops between modes",
+    rule=(
+        "On a line: the mean of the samples has gone to either side of the data's six times in a "
+        "row, each time further than the data are wide (at least 0.1), and the last three swings "
+        "are at least 0.6 times as wide as the three before. Several modes: at least 70 % of the "
+        "samples that are near any mode are near one, and it has become another one six times "
+        "within the last 200 measurements. It is over after as many steps as that took (at least "
+        "50, and 10 measurements) without a swing beyond half that far, or with less than two hops."
+    ),
+    find=find,
+    forms={
+        "mean": Form(
+            "Oscillation",
+            "The samples swing back and forth: since step {since} their mean has gone about "
+            "{swing} to either side of {centre}, where the data have theirs, and does not settle.",
+            "The swinging has stopped",
+            "The mean of the samples stays near that of the data.",
+        ),
+        "hops": Form(
+            "Oscillation",
+            "The samples hop: since step {since} the one mode that holds most of them has changed "
+            "{hops} times. D learns where they are, and they move on.",
+            "The hopping has stopped",
+            "{left} of {total} modes are served.",
+        ),
+    },
+    remedies=(
+        switch_on("r1", "Switch on R1"),
+        switch_on("minibatch_stddev", "Switch on minibatch stddev"),
+        SAME_RATES,
+        CALMER,
+    ),
+)
