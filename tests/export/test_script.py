@@ -26,6 +26,7 @@ from ganscope.gan.registry import (
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
 from ganscope.runs.commands import Configured, Played, Record, Seeded
+from ganscope.runs.log import Past
 
 TINY = {
     "generator": {"hidden_layers": 1, "hidden_width": 4},
@@ -94,7 +95,12 @@ def loaded(text: str) -> Any:
 
 
 def exported(config: Config, log: tuple[Record, ...] = (), last_step: int = 9) -> Any:
-    return loaded(script(config, 5, log, last_step, "0" * 64, "A run"))
+    return loaded(written(config, 5, log, last_step))
+
+
+def written(config: Config, seed: int, log: tuple[Record, ...] = (), last_step: int = 9) -> str:
+    past = Past(0, config, seed, log, (), (), last_step).until(last_step)
+    return script(past, "0" * 64, "A run")
 
 
 @pytest.mark.parametrize("name", games())
@@ -151,7 +157,7 @@ def test_log_is_told_until_the_last_step():
 
 def test_script_imports_nothing_but_jax_optax_and_numpy():
     config = apply_patch(full_config({}), RING | {"stabilizers": {"r1": {}, "ema": {}}})
-    text = script(config, 5, (), 9, "0" * 64, "A run")
+    text = written(config, 5)
     imported = set()
     for node in ast.walk(ast.parse(text)):
         match node:
@@ -184,8 +190,7 @@ def test_needless_keywords_go_and_the_rest_stays():
 
 def test_texts_of_two_runs_differ_only_in_the_run():
     first, second = (
-        script(full_config(TINY), seed, (), 9, "0" * 64, "A run").partition("# --- This run ---")
-        for seed in (1, 2)
+        written(full_config(TINY), seed).partition("# --- This run ---") for seed in (1, 2)
     )
     assert first[0] == second[0]
     changed = [

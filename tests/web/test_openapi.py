@@ -35,7 +35,7 @@ async def test_patch_takes_both_media_types(document):
 
 
 async def test_owned_routes_ask_for_a_token(document):
-    for method, path in [("post", "start"), ("post", "step"), ("patch", "")]:
+    for method, path in [("post", "start"), ("post", "step"), ("patch", ""), ("post", "rewind")]:
         operation = document["paths"][f"/api/runs/{{run_id}}/{path}".rstrip("/")][method]
         assert operation["security"] == [{"HTTPBearer": []}]
 

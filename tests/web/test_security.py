@@ -16,7 +16,15 @@ PUBLIC = {
     ("GET", "/api/runs/{run_id}"),
     ("GET", "/api/runs/{run_id}/metrics"),
     ("GET", "/api/runs/{run_id}/samples"),
+    ("GET", "/api/runs/{run_id}/frame"),
+    ("GET", "/api/runs/{run_id}/events"),
+    ("GET", "/api/runs/{run_id}/inside"),
+    ("GET", "/api/runs/{run_id}/step_story"),
+    ("GET", "/api/runs/{run_id}/export"),
+    ("POST", "/api/runs/{run_id}/fork"),
     ("POST", "/api/runs/{run_id}/discriminator"),
+    ("GET", "/api/address"),
+    ("GET", "/api/qr.svg"),
     ("GET", "/healthz"),
     ("GET", "/metrics"),
     ("GET", "/docs"),
@@ -28,7 +36,7 @@ PUBLIC = {
 OWNED = {
     ("DELETE", "/api/runs/{run_id}"),
     ("PATCH", "/api/runs/{run_id}"),
-    *(("POST", f"/api/runs/{{run_id}}/{name}") for name in ("start", "stop", "step", "reset")),
+    *(("POST", f"/api/runs/{{run_id}}/{name}") for name in ("start", "stop", "step", "reset", "rewind")),
 }
 
 

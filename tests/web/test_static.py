@@ -101,3 +101,68 @@ def test_what_is_kept_is_what_was_there(tmp_path):
     packed = _Packed(source, tmp_path / "deep" / "a.js.gz")
     for _ in range(2):
         assert gzip.decompress(packed._pack().read_bytes()) == source.read_bytes()
+
+
+def test_page_names_every_module_in_advance_and_no_other():
+    import re
+
+    from ganscope.web.page_files import modules_of, with_preloads
+    from ganscope.web.static import static_folder
+
+    folder = static_folder()
+    modules = modules_of(folder)
+    assert modules[0] == "js/main.js"
+    assert len(set(modules)) == len(modules) > 50
+    # By another way: every relative address in quotes after `from`, comments taken out before.
+    wanted = {folder / "js/main.js"}
+    while True:
+        texts = [
+            (path, re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)) for path in wanted
+        ]
+        found = {
+            (path.parent / name).resolve()
+            for path, text in texts
+            for name in re.findall(r'from "(\.[^"]+)"', text)
+        }
+        if found <= wanted:
+            break
+        wanted |= found
+    assert {(folder / name).resolve() for name in modules} == wanted
+    html = with_preloads((folder / "index.html").read_text(), modules)
+    assert re.findall(r'rel="modulepreload" href="/([^"]+)"', html) == modules
+    assert html.index("modulepreload") < html.index("<script")
+
+
+async def test_list_of_modules_follows_the_files(tmp_path):
+    import httpx
+
+    from ganscope.web.page_files import PageFiles
+
+    (tmp_path / "js").mkdir()
+    (tmp_path / "index.html").write_text('<script type="module" src="/js/main.js"></script>')
+    (tmp_path / "js" / "main.js").write_text('import { a } from "./a.js";\n// import "./b.js";\n')
+    (tmp_path / "js" / "a.js").write_text("export const a = 1;\n")
+    transport = httpx.ASGITransport(app=PageFiles(tmp_path))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        first = await client.get("/")
+        assert first.text.count("modulepreload") == 2
+        (tmp_path / "js" / "c.js").write_text("export {};\n")
+        (tmp_path / "js" / "a.js").write_text('import "./c.js";\nexport const a = 1;\n')
+        second = await client.get("/")
+        assert '<link rel="modulepreload" href="/js/c.js">' in second.text
+        assert first.headers["etag"] != second.headers["etag"]
+
+
+def test_modules_lose_their_comments_and_nothing_else():
+    from ganscope.web.page_files import modules_of, without_comments
+    from ganscope.web.static import static_folder
+
+    text = '/**\n * a\n */\nlet x = "//"; // y\n  /** @type {any} */\n  /** b */ (x);\n// c\n'
+    assert without_comments(text) == '\n\n\nlet x = "//"; // y\n\n  /** b */ (x);\n\n'
+    for name in modules_of(static_folder()):
+        whole = (static_folder() / name).read_text().split("\n")
+        sent = without_comments("\n".join(whole)).split("\n")
+        for before, after in zip(whole, sent, strict=True):
+            assert after == before or (
+                after == "" and before.lstrip().startswith(("/**", "*", "//"))
+            )

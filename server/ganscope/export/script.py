@@ -22,6 +22,7 @@ from ganscope.gan.registry import (
 )
 from ganscope.gan.structure import Structure, hyper_of, structure_of
 from ganscope.runs.commands import Config, Configured, Played, Record, Seeded
+from ganscope.runs.log import Past
 
 GAN = "ganscope.gan"
 # What a bundle has dictionaries of its own for: those entries alone that the run uses.
@@ -43,20 +44,15 @@ IMPORTS = ("import base64", "import dataclasses", "import sys", "import numpy as
 MAX_WRITTEN = 32
 
 
-def script(
-    config: Config, seed: int, log: Sequence[Record], last_step: int, digest: str, title: str
-) -> str:
+def script(past: Past, digest: str, title: str) -> str:
     """The text of the file.
 
     Args:
-      config: what the run (its present epoch) began with.
-      seed: its seed.
-      log: what took effect since, in order.
-      last_step: where to stop.
+      past: the run until its last step, where the script stops too.
       digest: of the run's state there, see `again.digest`.
       title: what to call the run.
     """
-    configs, entries = _told(config, log, last_step)
+    configs, entries = _told(past.config, past.records)
     setups = [(structure_of(each), hyper_of(each)) for each in configs]
     bundle = Bundle(
         {(f"{GAN}.registry", name): name for name in REGISTRIES}, without_what_is_needless
@@ -73,27 +69,23 @@ def script(
     parts = [
         _HEADER.format(
             title=title,
-            last_step=last_step,
+            last_step=past.last_step,
             versions=", ".join(f"{name} {version(name)}" for name in ("jax", "jaxlib", "optax")),
         ),
         "\n".join(_sorted_imports({*bundle.imports(), *IMPORTS})),
         bundle.text(),
         _registries(specs, bundle.names),
-        _run(setups, seed, entries, last_step, digest),
+        _run(setups, past.seed, entries, past.last_step, digest),
         _ENDING,
     ]
     return "\n\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def _told(
-    config: Config, log: Sequence[Record], last_step: int
-) -> tuple[list[Config], list[tuple[int, str, Any]]]:
+def _told(config: Config, log: Sequence[Record]) -> tuple[list[Config], list[tuple[int, str, Any]]]:
     """(every configuration once, the log in the words of `again.train_again`)."""
     configs = [config]
     entries: list[tuple[int, str, Any]] = []
     for record in log:
-        if record.step > last_step:
-            break
         match record.effect:
             case Configured(changed):
                 if changed not in configs:

@@ -13,7 +13,19 @@ from ganscope.engine.embedded import EmbeddedEngine
 from ganscope.engine.protocol import Engine
 from ganscope.runs.host import Host
 from ganscope.runs.programs import Programs
-from ganscope.web import docs, health, problems, runs_api, static, stream
+from ganscope.web import (
+    docs,
+    export_api,
+    health,
+    inside_api,
+    problems,
+    qr_api,
+    runs_api,
+    static,
+    story_api,
+    stream,
+    time_api,
+)
 from ganscope.web.context import Context
 from ganscope.web.security import BodyLimit, Guard
 from ganscope.web.settings import Settings
@@ -53,7 +65,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     problems.add_handlers(app)
     docs.add_openapi(app)
     app.include_router(runs_api.router)
+    app.include_router(inside_api.router)
+    app.include_router(story_api.router)
+    app.include_router(time_api.router)
+    app.include_router(export_api.router)
     app.include_router(stream.router)
+    app.include_router(qr_api.router)
     app.include_router(health.router)
     app.include_router(docs.router)
     app.include_router(static.create_vendor_router(settings.data_dir))

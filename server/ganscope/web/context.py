@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ class Context:
     settings: Settings
     engine: Engine
     owners: Owners = field(default_factory=Owners)
+    owner_pages: Counter[str] = field(default_factory=Counter)  # of each run, open now
     telemetry: Telemetry = field(default_factory=Telemetry)
     started_at: float = field(default_factory=time.monotonic)
 

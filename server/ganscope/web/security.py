@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,22 +17,19 @@ from ganscope.web.problems import ProblemResponse
 from ganscope.web.settings import Settings
 from ganscope.wire.problems import problem
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        # Plotly sets styles on its elements.
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    ]
-)
+CONTENT_SECURITY_POLICY = [
+    "default-src 'none'",
+    "script-src 'self'",
+    # Plotly sets styles on its elements.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+]
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -77,23 +74,27 @@ class Guard:
         self.app = app
         self._hosts = {"localhost", settings.host.lower(), *map(str.lower, settings.allowed_hosts)}
         self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
+        policy = "; ".join(CONTENT_SECURITY_POLICY)
+        policy = " ".join([policy, *settings.embed_origins])  # its last part says who may frame it
+        self._headers = {"Content-Security-Policy": policy, **HEADERS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        send_safely = _with_headers(send, self._headers)
         if not self._is_known_host(headers.get("host", "")):
             detail = "This server does not go by that host name. See GANSCOPE_ALLOWED_HOSTS."
-            await _refuse(scope, receive, _with_headers(send), 400, detail)
+            await _refuse(scope, receive, send_safely, 400, detail)
         elif not self._is_own_origin(scope, headers):
             detail = "Pages of other sites may not do this. See GANSCOPE_ALLOWED_ORIGINS."
-            await _refuse(scope, receive, _with_headers(send), 403, detail)
+            await _refuse(scope, receive, send_safely, 403, detail)
         else:
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, receive, send_safely)
 
     def _is_known_host(self, host: str) -> bool:
-        name = _name_of(host)
+        name = name_of(host)
         if name is None:
             return False
         if name in self._hosts or name.endswith(".localhost"):
@@ -139,7 +140,7 @@ class BodyLimit:
         await self.app(scope, receive_bounded, send)
 
 
-def _name_of(host: str) -> str | None:
+def name_of(host: str) -> str | None:
     """The name in a Host header, without port and brackets; None if it is none."""
     try:
         parts = urlsplit(f"//{host}")
@@ -149,11 +150,11 @@ def _name_of(host: str) -> str | None:
     return parts.hostname if parts.netloc == host and "@" not in host else None
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, more: Mapping[str, str]) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in more.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# It becomes a part of a header: nothing but a scheme, a host and a port.
+type EmbedOrigin = Annotated[
+    str, Field(pattern=r"^(\*|https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?)$")
+]
 
 
 def default_data_dir() -> Path:
@@ -58,6 +64,11 @@ class Settings(BaseSettings):
         (),
         description="Further origins whose pages may change things, as a JSON list: behind a "
         "proxy that speaks HTTPS, its address, such as https://gan.example.org.",
+    )
+    embed_origins: tuple[EmbedOrigin, ...] = Field(
+        (),
+        description="Sites whose pages may show ganscope in a frame, as a JSON list such as "
+        '["https://course.example.org"]; "*" lets all.',
     )
     max_body_bytes: int = Field(
         1024 * 1024,  # holds the 20 000 points that the problem `custom` takes

@@ -12,17 +12,14 @@ from pathlib import Path
 import plotly
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 
 import ganscope
+from ganscope.web.page_files import REVALIDATE, PageFiles
 
 PLOTLY_VERSION = version("plotly")
 IMMUTABLE = "public, max-age=31536000, immutable"
-# Kept, but asked about each time: an ETag makes that a few bytes.
-REVALIDATE = "no-cache"
 
 
 def static_folder() -> Path:
@@ -32,24 +29,9 @@ def static_folder() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "static"
 
 
-class _Files(StaticFiles):
-    """Files that a browser asks about each time: there is no build step that renames them."""
-
-    def file_response(
-        self,
-        full_path: str | os.PathLike[str],
-        stat_result: os.stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = REVALIDATE
-        return response
-
-
 def static_app() -> ASGIApp:
     """Serves `index.html` at `/` and everything beside it, compressed."""
-    return GZipMiddleware(_Files(directory=static_folder(), html=True), minimum_size=1024)
+    return PageFiles(static_folder())
 
 
 def create_vendor_router(data_dir: Path) -> APIRouter:

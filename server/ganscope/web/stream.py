@@ -31,6 +31,8 @@ from ganscope.wire.problems import problem
 
 NO_SUCH_RUN, TOO_SLOW, DELETED, ABUSE, FULL = 4404, 4408, 4410, 1008, 1013
 MAX_IN_FLIGHT = 2
+# A browser can send no header with a handshake, and an address ends up in logs.
+TOKEN_PREFIX = "ganscope.token."
 MAX_EVENTS = 256
 MAX_MISTAKES = 20
 # How long a peer that was told to go has to answer before its connection is cut.
@@ -43,7 +45,8 @@ class Outbox:
     """What one viewer is still to be sent: one frame at most, since a newer one replaces it, and a
     bounded queue of texts, none of which is skipped."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, run_id: str) -> None:
+        self._context, self._run_id = context, run_id
         self._telemetry = context.telemetry
         self._patience = context.settings.send_timeout_seconds
         self._frame: tuple[int, bytes] | None = None
@@ -63,6 +66,8 @@ class Outbox:
 
     def on_event(self, event: Json) -> None:
         fields = {k: v for k, v in event.items() if k not in ("seq", "step", "kind")}
+        if event["kind"] == "viewers":
+            fields["owners"] = self._context.owner_pages[self._run_id]
         self.say(event_message(event["seq"], event["step"], event["kind"], fields))
         self._is_last_said |= event["kind"] == "deleted"
 
@@ -112,13 +117,25 @@ async def stream(socket: WebSocket, run_id: str, context: Shared) -> None:
         await socket.send_denial_response(ProblemResponse(refused))
         return
     await socket.accept(SUBPROTOCOL)
-    outbox = Outbox(context)
+    outbox = Outbox(context, run_id)
+    is_owner = _is_owner(socket, run_id, context)
+    # Counted before the viewers are told of the newcomer, uncounted before they hear of its end.
+    context.owner_pages[run_id] += is_owner
     try:
         code = await _converse(socket, run_id, context, outbox)
     finally:
+        context.owner_pages[run_id] -= is_owner
+        if not context.owner_pages[run_id]:
+            del context.owner_pages[run_id]
         await context.engine.unwatch(run_id, outbox)
     if code is not None:
         await _close(socket, code, context)
+
+
+def _is_owner(socket: WebSocket, run_id: str, context: Context) -> bool:
+    """Whether the page holds the run's token, which it may offer as a second subprotocol."""
+    offered = [name for name in socket.scope["subprotocols"] if name.startswith(TOKEN_PREFIX)]
+    return any(context.owners.owns(name.removeprefix(TOKEN_PREFIX), run_id) for name in offered)
 
 
 async def _converse(socket: WebSocket, run_id: str, context: Context, outbox: Outbox) -> int | None:
@@ -127,7 +144,8 @@ async def _converse(socket: WebSocket, run_id: str, context: Context, outbox: Ou
         viewers = (await context.engine.get(run_id))["viewers"]
         if viewers >= context.settings.max_viewers_per_run:
             return FULL
-        outbox.say(hello(run_document(await context.engine.watch(run_id, outbox))))
+        run = run_document(await context.engine.watch(run_id, outbox))
+        outbox.say(hello(run | {"owners": context.owner_pages[run_id]}))
     except NoSuchRun:
         return NO_SUCH_RUN
     sending = asyncio.create_task(outbox.send_all(socket))
