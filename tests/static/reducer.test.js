@@ -106,7 +106,7 @@ test("the status follows the events, not the answers, which they may overtake", 
 test("a remedy switched on becomes part of the story", () => {
   const config = { ...CATALOG.defaults, stabilizers: { r1: { weight: 0.1 } } };
   const state = after(event("config", { config, recompiled: true, restarted: false }));
-  assert.deepEqual(state.story.events.map(({ text }) => text), ["r1 on"]);
+  assert.deepEqual(state.story.events.map(({ text }) => text), ["R1 on"]);
   assert.equal(state.run?.config, config);
 });
 

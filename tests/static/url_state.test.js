@@ -74,12 +74,12 @@ test("the usual layers stay out of the address, others come back", () => {
   assert.deepEqual(layersOfLink(layersForLink(layers)), layers);
 });
 
-test("points stay out of the address: what comes back has the usual ones", () => {
-  const points = [[0, 0], [1, 1]];
-  const drawn = { ...CATALOG.defaults, problem: "custom", problem_parameters: { points: [[2, 2]], std: 0.1 } };
+test("more points than an address has room for stay out of it: what comes back has the usual ones", () => {
+  const points = Array.from({ length: 3000 }, (_, i) => [Math.sin(i), Math.cos(7 * i)]);
+  const drawn = { ...CATALOG.defaults, problem: "custom", problem_parameters: { points, std: 0.1 } };
   const { hash, config } = roundTrip(drawn);
   assert.equal(hash, "problem=custom&problem_parameters.std=0.1&seed=3");
-  assert.deepEqual(config, { ...drawn, problem_parameters: { points, std: 0.1 } });
+  assert.deepEqual(config, { ...drawn, problem_parameters: { points: [[0, 0], [1, 1]], std: 0.1 } });
 });
 
 test("an open lesson is the base of the link, with its step counted from 1", () => {

@@ -2,6 +2,7 @@
 /** From the catalog's fields to controls: which ones show, in which group, and how a slider maps to a value. */
 import { valueAt } from "./config.js";
 import { fieldsBehind } from "./families.js";
+import { m } from "./messages.js";
 /** @typedef {import("./types.js").Field} Field */
 /** @typedef {import("./types.js").Control} Control */
 /** @typedef {import("./types.js").Catalog} Catalog */
@@ -10,11 +11,11 @@ import { fieldsBehind } from "./families.js";
 
 /** @type {{name: Group, title: string}[]} the order of the game */
 export const GROUPS = [
-  { name: "data", title: "Data" },
-  { name: "generator", title: "Generator" },
-  { name: "discriminator", title: "Discriminator" },
-  { name: "game", title: "Game" },
-  { name: "remedies", title: "Remedies" },
+  { name: "data", title: m("Data") },
+  { name: "generator", title: m("Generator") },
+  { name: "discriminator", title: m("Discriminator") },
+  { name: "game", title: m("Game") },
+  { name: "remedies", title: m("Remedies") },
 ];
 
 /** Chosen at the top, not with a control. */

@@ -33,6 +33,11 @@ function truncate(history, step) {
   return { ...history, rows, skipped: 0, last: rows.at(-1) ?? null };
 }
 
+/** The history up to a step and including it. @param {History} history @param {number} step @returns {History} */
+export function historyUntil(history, step) {
+  return history.last && history.last.step > step ? truncate(history, step + 1) : history;
+}
+
 /**
  * The history a server keeps, as this page keeps it.
  * @param {string[]} columns the first one is `step`

@@ -1,6 +1,7 @@
 // @ts-check
 /** The lesson that is open, and what is said about its claims. */
 import { formatCount } from "./format.js";
+import { t } from "./messages.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Lesson} Lesson */
 /** @typedef {import("./types.js").LessonStep} LessonStep */
@@ -29,8 +30,8 @@ export function isVerified({ claims }) {
 
 /** What the button does, or null where there is nothing to do. @param {LessonStep} step */
 export function deedWords({ change, is_restart }) {
-  if (change === null) return is_restart ? "Start from step 0" : null;
-  return is_restart ? "Do it for me, from step 0" : "Do it for me";
+  if (change === null) return is_restart ? t("Start from step 0") : null;
+  return is_restart ? t("Do it for me, from step 0") : t("Do it for me");
 }
 
 /** Two digits, rounded down: a bound must not grow by rounding. @param {number} share */
@@ -38,8 +39,8 @@ const percent = (share) => `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)}
 
 /** @param {Claim} claim */
 export function claimWords({ k, n, lower_bound, share }) {
-  if (k === null || n === null) return "not yet counted as it stands";
-  const counted = `${formatCount(k)} of ${formatCount(n)} seeds`;
+  if (k === null || n === null) return t("not yet counted as it stands");
+  const counted = t("{k} of {n} seeds", { k: formatCount(k), n: formatCount(n) });
   if (share !== null || lower_bound === null) return counted;
-  return `${counted}: at least ${percent(lower_bound)} of all seeds, at ${CONFIDENCE} confidence`;
+  return t("{counted}: at least {share} of all seeds, at {confidence} confidence", { counted, share: percent(lower_bound), confidence: CONFIDENCE });
 }

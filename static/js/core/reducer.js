@@ -1,11 +1,14 @@
 // @ts-check
 /** (state, action) -> state. Every change of the page's state is one of the actions below. */
 import { isEqual } from "./config.js";
+import { PLAIN_PAGE } from "./hide.js";
 import { EMPTY_HISTORY, appendRow, joinHistories } from "./history.js";
 import { USUAL_LAYERS } from "./layers.js";
-import { modesOf } from "./modes.js";
+import { answerNotice } from "./notice_cards.js";
 import { reduceEvent } from "./reduce_event.js";
-import { EMPTY_STORY, addEvent, followModes } from "./story.js";
+import { SLOW_REDUCERS } from "./slow_motion.js";
+import { EMPTY_STORY, addEvent } from "./story.js";
+import { TIME_REDUCERS } from "./time_travel.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Action} Action */
 /** @typedef {import("./types.js").Frame} Frame */
@@ -23,13 +26,23 @@ export const INITIAL_STATE = {
   edits: {},
   field_errors: {},
   frame: null,
+  peek: null,
+  compare: null,
+  slow: null,
+  view: "stage",
+  inside: null,
   history: EMPTY_HISTORY,
   story: EMPTY_STORY,
   layers: USUAL_LAYERS,
+  morphs: 0,
+  page: PLAIN_PAGE,
+  is_reporting: true,
+  glossary: null,
   theme: "auto",
   language: "en",
   message: null,
   is_sheet_open: false,
+  data_editor: null,
 };
 
 /** @type {{[type: string]: ((state: State, action: any) => State)|undefined}} */
@@ -38,7 +51,7 @@ const REDUCERS = {
   connection_changed: (state, { phase, attempt = 0, reason = "" }) => ({ ...state, connection: { phase, attempt, reason } }),
   run_joined: (state, { run, is_owner }) => {
     const is_same = state.run?.id === run.id && state.run?.epoch === run.epoch;
-    const fresh = is_same ? {} : { frame: null, history: EMPTY_HISTORY, story: EMPTY_STORY, field_errors: {}, edits: {} };
+    const fresh = is_same ? {} : { frame: null, peek: null, inside: null, history: EMPTY_HISTORY, story: EMPTY_STORY, field_errors: {}, edits: {} };
     return { ...state, ...fresh, run, trained_config: run.config, is_owner };
   },
   // The status travels with the events only: an answer may be overtaken by them.
@@ -47,6 +60,7 @@ const REDUCERS = {
     const { config, seed, speed } = run;
     return { ...state, run: { ...state.run, config, seed, speed }, trained_config: is_trained ? config : state.trained_config };
   },
+  ...SLOW_REDUCERS,
   event_received: (state, { event }) => reduceEvent(state, event),
   frame_received: (state, { frame }) => receiveFrame(state, frame),
   history_loaded: (state, { history }) => ({ ...state, history: joinHistories(history, state.history) }),
@@ -66,11 +80,21 @@ const REDUCERS = {
   lesson_step_changed: (state, { step }) => (state.lesson ? { ...state, lesson: { ...state.lesson, step } } : state),
   lesson_closed: (state) => ({ ...state, lesson: null }),
   layers_changed: (state, { layers }) => ({ ...state, layers }),
+  view_changed: (state, { view }) => (state.view === view ? state : { ...state, view }),
+  inside_received: (state, { inside }) => (inside.run === state.run?.id ? { ...state, inside } : state),
+  morph_played: (state) => ({ ...state, morphs: state.morphs + 1 }),
+  page_changed: (state, { page }) => ({ ...state, page: { ...state.page, ...page } }),
+  reporting_changed: (state, { is_on }) => ({ ...state, is_reporting: is_on }),
+  notice_answered: answerNotice,
+  glossary_opened: (state, { term = null }) => ({ ...state, glossary: { term } }),
+  glossary_closed: (state) => ({ ...state, glossary: null }),
   theme_changed: (state, { theme }) => ({ ...state, theme }),
   language_changed: (state, { language, catalog }) => ({ ...state, language, catalog }),
   message_shown: (state, { kind = "info", text }) => ({ ...state, message: { kind, text } }),
   message_cleared: (state) => (state.message === null ? state : { ...state, message: null }),
+  data_editor_changed: (state, { editor }) => ({ ...state, data_editor: editor }),
   sheet_changed: (state, { is_open }) => (state.is_sheet_open === is_open ? state : { ...state, is_sheet_open: is_open }),
+  ...TIME_REDUCERS,
 };
 
 /** @param {State} state @param {Action} action @returns {State} */
@@ -86,10 +110,11 @@ function receiveFrame(state, frame) {
   if (!run || frame.run !== run.id) return state;
   const is_new_epoch = frame.epoch !== (state.frame?.epoch ?? run.epoch ?? frame.epoch);
   let { history, story } = is_new_epoch ? { history: EMPTY_HISTORY, story: EMPTY_STORY } : state;
+  // After a rewind what came later stays in sight until something else happens instead.
+  const last_step = is_new_epoch ? frame.step : Math.max(run.last_step ?? 0, frame.step);
   // The server measures less often than it sends frames; the same measurement is the same object.
-  if (frame.metrics !== state.frame?.metrics || is_new_epoch) {
+  if (frame.step === last_step && (frame.metrics !== state.frame?.metrics || is_new_epoch)) {
     history = appendRow(history, { step: frame.step, metrics: frame.metrics });
-    story = followModes(story, frame.step, frame.metrics.modes_covered, modesOf(frame).length);
   }
   const { epoch, step, steps_per_second } = frame;
   let status = run.status;
@@ -97,7 +122,8 @@ function receiveFrame(state, frame) {
     status = "diverged";
     story = addEvent(story, { step, kind: "diverged", text: "diverged" });
   }
-  return { ...state, frame, history, story, run: { ...run, epoch, step, steps_per_second, status } };
+  const peek = is_new_epoch ? null : state.peek;
+  return { ...state, frame, peek, history, story, run: { ...run, epoch, step, last_step, steps_per_second, status } };
 }
 
 /**

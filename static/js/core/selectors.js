@@ -28,6 +28,11 @@ export function isRecompiling(state) {
   return state.run !== null && state.trained_config !== null && !isEqual(state.run.config, state.trained_config);
 }
 
+/** How many pages look on, without the owner's own. @param {State} state */
+export function watchersOf({ run }) {
+  return Math.max(0, (run?.viewers ?? 0) - (run?.owners ?? 0));
+}
+
 /** May this page change the run? @param {State} state */
 export function canSteer(state) {
   return state.is_owner && state.run !== null && state.connection.phase !== "gone";
@@ -41,9 +46,15 @@ export function sceneOfFrame(frame) {
   return frame.dimension === 1 ? "line" : "plane";
 }
 
+/** The picture on the page: of the step that is looked at, else the newest. @param {State} state @returns {import("./types.js").Frame|null} */
+export function shownFrame(state) {
+  return state.peek?.frame ?? state.frame;
+}
+
 /** @param {State} state @returns {Scene} */
 export function sceneOf(state) {
-  if (state.frame) return sceneOfFrame(state.frame);
+  const frame = shownFrame(state);
+  if (frame) return sceneOfFrame(frame);
   const problem = state.catalog?.problems.find(({ name }) => name === shownValue(state, "problem"));
   if (problem?.has_networks === false) return "phase";
   return problem?.dimension === 1 ? "line" : "plane";
@@ -51,7 +62,7 @@ export function sceneOf(state) {
 
 /** Do the samples shown belong to categories? @param {State} state */
 export function hasLabels(state) {
-  const { fake_labels, real_labels } = state.frame?.arrays ?? {};
+  const { fake_labels, real_labels } = shownFrame(state)?.arrays ?? {};
   return Boolean(fake_labels ?? real_labels);
 }
 
@@ -62,7 +73,7 @@ export function metricOf(state, name) {
 
 /** @param {State} state @param {string} name @returns {number|null} the newest value */
 export function metricValue(state, name) {
-  return state.frame?.metrics[name] ?? null;
+  return shownFrame(state)?.metrics[name] ?? null;
 }
 
 /** The address that leads back here. @param {State} state @returns {import("./url_state.js").Link|null} */

@@ -1,6 +1,7 @@
 // @ts-check
 /** The speed control: a logarithmic slider from one step in two seconds; its right end means "as fast as it goes". */
 import { formatRate } from "./format.js";
+import { t } from "./messages.js";
 
 export const SPEED_POSITIONS = 100;
 const SLOWEST = 0.5;
@@ -22,7 +23,7 @@ export function speedPosition(speed) {
 
 /** @param {number|null} speed */
 export function speedWords(speed) {
-  if (speed === null) return "unlimited";
-  if (speed < 1) return `1 step in ${Number((1 / speed).toFixed(1))} s`;
-  return `${formatRate(speed)} steps/s`;
+  if (speed === null) return t("unlimited");
+  if (speed < 1) return t("1 step in {seconds} s", { seconds: Number((1 / speed).toFixed(1)) });
+  return t("{rate} steps/s", { rate: formatRate(speed) });
 }

@@ -1,13 +1,17 @@
 // @ts-check
-/** What happened, in words: modes lost and found again, remedies switched on, restarts. */
+/** What happened, in words: what was noticed, remedies switched on, restarts. */
 import { formatCount } from "./format.js";
+import { t } from "./messages.js";
+import { noticeWords } from "./notice_cards.js";
 /** @typedef {import("./types.js").Story} Story */
 /** @typedef {import("./types.js").StoryEvent} StoryEvent */
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./types.js").RunNotice} RunNotice */
 
 /** @type {Story} */
-export const EMPTY_STORY = Object.freeze({ best: 0, low: 0, low_step: 0, total: 0, events: [] });
+export const EMPTY_STORY = Object.freeze({ events: [], notices: [], answers: {} });
 
-const MAXIMUM_EVENTS = 40;
+const MAXIMUM_EVENTS = 200;
 
 /** @param {Story} story @param {StoryEvent} event @returns {Story} */
 export function addEvent(story, event) {
@@ -15,41 +19,25 @@ export function addEvent(story, event) {
 }
 
 /**
- * Follows the number of covered modes. One mode more or less is noise where a mode sits on the threshold;
- * a collapse is a loss of a quarter of them (and at least two) from the best so far, a recovery is back to all but one.
- * @param {Story} story @param {number} step @param {number|null|undefined} covered @param {number} total
- * @returns {Story}
+ * The last word on collapse, or null: it stands, or it is over, perhaps thanks to a remedy.
+ * @param {Story} story @param {Catalog|null} catalog
+ * @returns {{title: string, text: string, kind: "collapse"|"recovery", notice: RunNotice}|null}
  */
-export function followModes(story, step, covered, total) {
-  if (covered === null || covered === undefined || total < 2) return story;
-  const margin = Math.max(2, Math.ceil(total / 4));
-  const is_collapsed = story.events.findLast((event) => event.kind !== "remedy" && event.kind !== "config")?.kind === "collapse";
-  if (is_collapsed) {
-    if (covered < story.low) return { ...story, low: covered, total };
-    if (covered < Math.min(story.best, total - (total > 4 ? 1 : 0)) || covered < story.low + margin) return story;
-    const text = covered === total ? `all ${total} modes back` : `${covered} of ${total} modes back`;
-    return addEvent({ ...story, best: covered, low: covered, total }, { step, kind: "recovery", text });
-  }
-  if (covered <= story.best - margin) {
-    const text = `collapse: ${covered} ${covered === 1 ? "mode" : "modes"} left`;
-    return addEvent({ ...story, low: covered, low_step: step, total }, { step, kind: "collapse", text });
-  }
-  return covered > story.best ? { ...story, best: covered, total } : story;
+export function tellStory(story, catalog) {
+  const notice = story.notices.findLast(({ name }) => name === "collapse");
+  if (!notice) return null;
+  const said = noticeWords(catalog, notice);
+  const title = `${said.title}.`;
+  if (!notice.is_over) return { kind: "collapse", title, text: t("{text} Noticed at step {step}.", { text: said.text, step: formatCount(notice.step) }), notice };
+  const remedy = remedyBefore(story, notice);
+  const text = remedy
+    ? t("After {remedy} (step {step}): {text}", { remedy: remedy.text, step: formatCount(remedy.step), text: said.text })
+    : t("At step {step}: {text}", { step: formatCount(notice.step), text: said.text });
+  return { kind: "recovery", title, text, notice };
 }
 
-/**
- * The last thing worth a sentence, or null.
- * @param {Story} story @returns {{title: string, text: string, kind: StoryEvent["kind"]}|null}
- */
-export function tellStory(story) {
-  const last = story.events.findLast((event) => event.kind === "collapse" || event.kind === "recovery");
-  if (!last) return null;
-  const remedies = story.events.filter((event) => event.kind === "remedy" && event.step >= story.low_step && event.step <= last.step);
-  if (last.kind === "collapse") {
-    const lost = story.best - story.low;
-    const left = story.low === 0 ? "none is left" : `${story.low} of ${story.total} left`;
-    return { kind: "collapse", title: "Collapse.", text: `Since step ${formatCount(last.step)} the generator has lost ${lost} of the ${story.best} modes it had: ${left}.` };
-  }
-  const thanks = remedies.length > 0 ? ` after ${remedies[remedies.length - 1].text} (step ${formatCount(remedies[remedies.length - 1].step)})` : "";
-  return { kind: "recovery", title: "Recovered.", text: `Modes were lost at step ${formatCount(story.low_step)}; ${last.text} at step ${formatCount(last.step)}${thanks}.` };
+/** What was switched on between a collapse and its end. @param {Story} story @param {RunNotice} end @returns {StoryEvent|undefined} */
+function remedyBefore({ events, notices }, end) {
+  const begun = notices.findLast(({ name, is_over, step }) => name === end.name && !is_over && step <= end.step);
+  return events.findLast(({ kind, step }) => kind === "remedy" && step >= (begun?.step ?? 0) && step <= end.step);
 }

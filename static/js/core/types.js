@@ -29,6 +29,7 @@
 /** @typedef {EntryWithFields & {dimension: 1|2, has_networks: boolean, start: Config}} Problem start: a configuration that suits it */
 /** @typedef {EntryWithFields & {losses: string[]|null, variants: string[]|null, needs_networks: boolean}} Stabilizer null fits all */
 /** @typedef {Entry & {unit: string|null, dimensions: number[], reference: {value: number, label: string}|null}} Metric */
+/** @typedef {Entry & {rule: string, texts: {name: string, is_over: boolean, title: string, summary: string}[], remedies: {name: string, title: string}[]}} NoticeEntry */
 /** @typedef {Entry & {config: Config}} Preset */
 /** @typedef {{title: string, html: string, highlight: string|null, change: Config|null, is_restart: boolean}} LessonStep */
 /** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null}} Claim */
@@ -59,6 +60,7 @@
  * @property {EntryWithFields[]} update_rules
  * @property {EntryWithFields[]} variants
  * @property {Metric[]} metrics
+ * @property {NoticeEntry[]} [notices]
  * @property {Preset[]} presets
  * @property {Lesson[]} [lessons]
  */
@@ -75,8 +77,13 @@
  * @property {Config} config
  * @property {number|null} speed steps per second; null is unlimited
  * @property {number} steps_per_second
- * @property {number} viewers
+ * @property {number} viewers the pages that look at it
+ * @property {number} [owners] how many of them are its owner's; the stream tells
  * @property {string} [reason]
+ * @property {StopWhen|null} [stop_when] when it stops by itself
+ * @property {number} [last_step] the furthest step that is still kept; after a rewind it lies ahead
+ * @property {{run: string, step: number}|null} [parent] where it was forked
+ * @property {string|null} [partner] the run with which it keeps step
  */
 
 /** @typedef {{shape: number[], data: Float32Array}} Tensor */
@@ -97,15 +104,42 @@
  * @property {{[name: string]: Tensor}} arrays
  */
 
+/** @typedef {{run: string, epoch: number, step: number, has_probability: boolean, arrays: {[name: string]: Tensor}}} Inside both networks at one step, see core/anatomy.js */
 /** @typedef {{step: number, metrics: Metrics}} HistoryRow */
 /** @typedef {{stride: number, skipped: number, rows: HistoryRow[], last: HistoryRow|null}} History */
 /** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} ProblemError */
 /** @typedef {{title: string, status: number, detail: string, errors: ProblemError[], retry_after_s?: number|null}} ProblemDocument */
 /** @typedef {"loading"|"connecting"|"open"|"reconnecting"|"gone"|"full"|"unreachable"|"replaced"} Phase */
 /** @typedef {{phase: Phase, attempt: number, reason: string}} Connection */
-/** @typedef {{step: number, kind: "collapse"|"recovery"|"remedy"|"config"|"reset"|"diverged", text: string}} StoryEvent */
-/** @typedef {{best: number, low: number, low_step: number, total: number, events: StoryEvent[]}} Story */
+/** @typedef {"collapse"|"recovery"|"remedy"|"config"|"reset"|"diverged"|"notice"|"forked"} StoryKind */
+/** @typedef {{step: number, kind: StoryKind, text: string, before?: Config, after?: Config, since?: number, remedies?: {title: string, config: Config}[]}} StoryEvent a mark on the timeline; a change carries the configurations around it, a notice since when it is so and what may help */
+/** @typedef {{step?: number, metric?: {name: string, above?: number, below?: number}, notice?: string}} StopWhen */
+/** @typedef {{name: string, title: string, config: Config}} NoticeRemedy */
+/** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice what the server noticed, or that it is over */
+/** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeAnswer */
+/** @typedef {{events: StoryEvent[], notices: RunNotice[], answers: {[key: string]: NoticeAnswer}}} Story answers: what was done about a notice */
 /** @typedef {"auto"|"dark"|"light"} Theme */
+/** @typedef {"csv"|"json"|"python"|"safetensors"} ExportFormat */
+/** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} Page how a link shows the page; null leaves the language to the reader */
+/** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} Whereabouts what the server knows about its own address */
+
+/**
+ * The next step of a run, told before it is done.
+ * @typedef {object} StepStory
+ * @property {string} run
+ * @property {number} epoch
+ * @property {number} step from which it goes on
+ * @property {"both"|"discriminator"|"generator"} player
+ * @property {string} update_rule
+ * @property {boolean} is_plain the update rule descends on the gradients told, and on nothing else
+ * @property {boolean} is_in_turn G meets the D that has just moved
+ * @property {1|2} dimension
+ * @property {boolean} has_probability
+ * @property {Metrics} numbers by dotted name
+ * @property {{[name: string]: Tensor}} arrays by dotted name; "before.", "moved." (D has) and "after." are pictures
+ */
+
+/** @typedef {{story: StepStory|null, phase: number, pace_s: number, is_playing: boolean, player: StepStory["player"]}} Slow the step in slow motion; story null until it has come */
 
 /**
  * @typedef {object} State
@@ -119,13 +153,23 @@
  * @property {{[path: string]: any}} edits what was typed and not yet confirmed
  * @property {{[path: string]: string}} field_errors
  * @property {Frame|null} frame
+ * @property {{step: number, frame: Frame|null}|null} peek the step the timeline looks back at, and the picture shown for it: of that very step as soon as it has come
+ * @property {{run: string, steered: "a"|"b"}|null} compare the second run beside this one, and which of the two the controls steer
+ * @property {Slow|null} slow
+ * @property {"stage"|"inside"} view what the middle of the page shows
+ * @property {Inside|null} inside the newest look into both networks
  * @property {History} history
  * @property {Story} story
  * @property {{[name: string]: boolean}} layers
+ * @property {number} morphs how often the way from z to G(z) was asked for
+ * @property {Page} page
+ * @property {boolean} is_reporting is a screen reader told how the game goes
+ * @property {{term: string|null}|null} glossary open, perhaps at a term
  * @property {Theme} theme
  * @property {string} language of the page and of the catalog
  * @property {{kind: "info"|"error", text: string}|null} message
  * @property {boolean} is_sheet_open
+ * @property {{tab: "draw"|"modes"|"table"}|null} data_editor where the editor of one's own data opened; null while it is closed
  */
 
 /** @typedef {{type: string, [key: string]: any}} Action */
@@ -146,16 +190,48 @@
  * @property {(name: string) => Promise<void>} toggleStabilizer
  * @property {(name: string) => Promise<void>} chooseProblem
  * @property {(name: string|null) => Promise<void>} choosePreset
+ * @property {(tab?: "draw"|"modes"|"table") => void} openDataEditor
+ * @property {() => void} closeDataEditor
+ * @property {(problem: string, parameters: {[name: string]: any}) => Promise<void>} useData makes the run learn them
  * @property {(name: string) => Promise<void>} openLesson loads its configuration
  * @property {(step: number) => void} goToStep of the lesson
  * @property {() => Promise<void>} doStep what the step of the lesson asks for
  * @property {() => void} closeLesson
  * @property {(name: string) => void} toggleLayer
+ * @property {() => void} playMorph shows how G carries its latents
  * @property {(text: string, kind?: "info"|"error") => void} say
+ * @property {(notice: RunNotice, remedy: NoticeRemedy) => Promise<void>} tryRemedy
+ * @property {(notice: RunNotice) => void} dismissNotice
+ * @property {(condition: StopWhen|null) => Promise<boolean>} setStopWhen null is never
+ * @property {(term?: string|null) => void} openGlossary
+ * @property {() => void} closeGlossary
  * @property {() => Promise<void>} recreate
  * @property {() => void} retry
  * @property {(frame: number) => void} acknowledge
+ * @property {(format: ExportFormat) => string|null} exportAddress where the browser fetches a file of the run
+ * @property {(steps: number[], signal: AbortSignal) => AsyncGenerator<Frame>} picturesAt the pictures of some steps
+ * @property {(view: "stage"|"inside") => void} showView
+ * @property {(step: number) => void} peek looks back at a step; training goes on
+ * @property {() => void} backToNow
+ * @property {() => Promise<void>} continueFromHere the run itself goes back to the step looked at, and on from there
+ * @property {(step?: number) => Promise<void>} fork a run of one's own from that step, the one looked at, or the newest
+ * @property {(change?: Config|null) => Promise<void>} compare two runs from the step looked at, or the newest, the second with this change
+ * @property {(steered: "a"|"b") => void} steer
+ * @property {(kept: "a"|"b") => Promise<void>} keep ends the comparison
+ * @property {(player?: StepStory["player"]) => Promise<void>} openSlow stops the run and tells its next step
+ * @property {() => void} closeSlow
+ * @property {() => void} toggleSlow
+ * @property {(player: StepStory["player"]) => Promise<void>} tell the step of other players
+ * @property {(phase: number) => void} goToPhase
+ * @property {(way: number) => Promise<void>} turnPhase forward or back; while it plays the last phase leads to the next step
+ * @property {() => Promise<void>} doSlowStep
+ * @property {() => Promise<void>} tellNext the step after the one the run is at now
+ * @property {() => void} toggleSlowPlay
+ * @property {(pace_s: number) => void} setPace seconds for a phase
  * @property {(link: import("./url_state.js").Link) => Promise<void>} apply
+ * @property {(is_presenting: boolean) => void} present
+ * @property {(is_on: boolean) => void} setReporting
+ * @property {() => Promise<Whereabouts|null>} whereabouts
  */
 
 export {};

@@ -3,6 +3,8 @@
 import { isEqual, isObject, leavesOf, mergePatch, patchOf, valueAt } from "./config.js";
 import { FAMILIES, fieldsBehind } from "./families.js";
 import { defaultsOf } from "./fields.js";
+import { pointsText } from "./own_data.js";
+import { pointsFromText } from "./pack_points.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./types.js").Config} Config */
 
@@ -18,7 +20,11 @@ import { defaultsOf } from "./fields.js";
  * @property {{[path: string]: string}} changes differences from the base, as text
  */
 
-const RESERVED = ["run", "preset", "lesson", "step", "seed", "speed", "layers"];
+/** The keys that are no field of a configuration. The last line is the page's own: core/hide.js. */
+const RESERVED = [
+  "run", "preset", "lesson", "step", "seed", "speed", "layers",
+  "hide", "embed", "present", "lang", "view",
+];
 const ON = "on";
 const OFF = "off";
 
@@ -58,9 +64,9 @@ export function formatLink(link) {
   return pairs.map(([key, value]) => `${encode(key)}=${encode(value)}`).join("&");
 }
 
-/** Commas stay readable. @param {string} text */
+/** Commas and semicolons stay readable. @param {string} text */
 function encode(text) {
-  return encodeURIComponent(text).replace(/%2C/g, ",");
+  return encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";");
 }
 
 /**
@@ -96,9 +102,18 @@ export function baseConfig(catalog, { preset, lesson }) {
   return catalog.lessons?.find(({ name }) => name === lesson)?.config ?? presetConfig(catalog, preset);
 }
 
-/** Points have their own editor; an address has no room for hundreds of them. @param {any} value */
+/** @param {any} value @returns {value is number[][]} */
+const isPoints = (value) => Array.isArray(value) && value.some((each) => Array.isArray(each));
+
+/** An address has room for hundreds of points, but not for thousands. @param {any} value */
 function isLeftOut(value) {
-  return isObject(value) || (Array.isArray(value) && value.some((each) => Array.isArray(each)));
+  return isObject(value) || (isPoints(value) && pointsText(value) === null);
+}
+
+/** @param {any} value */
+function textOf(value) {
+  if (isPoints(value)) return pointsText(value) ?? "";
+  return Array.isArray(value) ? value.join(",") : String(value);
 }
 
 /**
@@ -113,7 +128,7 @@ export function changesOf(catalog, config, original) {
   for (const [path, value] of leavesOf(config)) {
     if (isLeftOut(value)) continue;
     if (!isEqual(valueAt(base, path), value) || (path in original && !isEqual(original[path], value))) {
-      changes[path] = Array.isArray(value) ? value.join(",") : String(value);
+      changes[path] = textOf(value);
     }
   }
   for (const name of stabilizers) if (!(name in (original.stabilizers ?? {}))) changes[`stabilizers.${name}`] = ON;
@@ -144,6 +159,7 @@ export function configOfLink(catalog, link) {
 
 /** @param {any} example a value of the kind that is expected @param {string} text */
 function parseValue(example, text) {
+  if (isPoints(example)) return pointsFromText(text) ?? text;
   if (Array.isArray(example)) return text.split(",").filter(Boolean).map((part) => numberOr(part));
   if (typeof example === "string") return text;
   if (text === "true" || text === "false") return text === "true";

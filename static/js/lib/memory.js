@@ -26,12 +26,28 @@ function cautious(storage) {
 const for_tab = cautious(() => sessionStorage);
 const for_browser = cautious(() => localStorage);
 
-/** This tab's run: its id and its owner's token. */
+const MOST_RUNS = 20;
+
+/** This tab's run, its id and its owner's token, and the tokens of the runs it had before: a fork leaves one behind. */
 export const runMemory = {
   /** @returns {{id: string, token: string}|null} */
   read: () => for_tab.read("ganscope.run"),
   /** @param {{id: string, token: string}} run */
-  write: (run) => for_tab.write("ganscope.run", run),
+  write(run) {
+    for_tab.write("ganscope.run", run);
+    const others = Object.entries(for_tab.read("ganscope.tokens") ?? {}).filter(([id]) => id !== run.id);
+    for_tab.write("ganscope.tokens", Object.fromEntries([...others, [run.id, run.token]].slice(-MOST_RUNS)));
+  },
+  /** @param {string} id @returns {string|null} */
+  tokenOf: (id) => for_tab.read("ganscope.tokens")?.[id] ?? null,
+};
+
+/** The second run of this tab's comparison. */
+export const compareMemory = {
+  /** @returns {{first: string, id: string, token: string}|null} */
+  read: () => for_tab.read("ganscope.compare"),
+  /** @param {{first: string, id: string, token: string}|null} second beside which run it stands */
+  write: (second) => for_tab.write("ganscope.compare", second),
 };
 
 export const themeMemory = {
@@ -39,6 +55,13 @@ export const themeMemory = {
   read: () => (["dark", "light"].includes(for_browser.read("ganscope.theme")) ? for_browser.read("ganscope.theme") : "auto"),
   /** @param {import("../core/types.js").Theme} theme */
   write: (theme) => for_browser.write("ganscope.theme", theme),
+};
+
+/** Is a screen reader told how the game goes? */
+export const reportMemory = {
+  read: () => for_browser.read("ganscope.reports") !== false,
+  /** @param {boolean} is_on */
+  write: (is_on) => for_browser.write("ganscope.reports", is_on),
 };
 
 export const languageMemory = {

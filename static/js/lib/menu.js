@@ -4,20 +4,26 @@ import { h, together } from "./dom.js";
 
 const GAP = 6;
 const EDGE = 8;
+/** With less room than this below, a menu opens above. */
+const LEAST = 240;
 
 /**
  * @param {HTMLButtonElement} opener @param {HTMLElement} menu a popover
  * @returns {() => void} takes the keys away again
  */
 export function equipMenu(opener, menu) {
-  const items = () => /** @type {HTMLButtonElement[]} */ ([...menu.querySelectorAll("button:not(:disabled)")]);
+  const items = () => /** @type {HTMLButtonElement[]} */ ([...menu.querySelectorAll("button:not(:disabled)")].filter((each) => each.checkVisibility()));
 
   function place() {
     const at = opener.getBoundingClientRect();
     const { width } = menu.getBoundingClientRect();
     menu.style.left = `${Math.max(EDGE, Math.min(at.left, innerWidth - width - EDGE))}px`;
-    menu.style.top = `${at.bottom + GAP}px`;
-    menu.style.maxHeight = `${innerHeight - at.bottom - GAP - EDGE}px`;
+    const below = innerHeight - at.bottom - GAP - EDGE;
+    const above = at.top - GAP - EDGE;
+    const is_above = below < LEAST && above > below;
+    menu.style.top = is_above ? "auto" : `${at.bottom + GAP}px`;
+    menu.style.bottom = is_above ? `${innerHeight - at.top + GAP}px` : "auto";
+    menu.style.maxHeight = `${is_above ? above : below}px`;
   }
   /** @param {Event} event */
   function toggle(event) {

@@ -12,6 +12,7 @@
  * @property {string} fake
  * @property {string} discriminator
  * @property {string} event
+ * @property {string} danger
  * @property {string} font
  * @property {string[]} categories one colour each; there may be more categories than colours
  * @property {[number, number, number][]} field from "fake" over undecided to "real"
@@ -34,6 +35,7 @@ export function readPalette(element = document.documentElement) {
     fake: read("--fake"),
     discriminator: read("--discriminator"),
     event: read("--event"),
+    danger: read("--danger"),
     categories: Array.from({ length: CATEGORY_COLOURS }, (_, i) => read(`--category-${i}`)),
     font: getComputedStyle(document.body).fontFamily,
     field: [parseColour(read("--field-fake")), parseColour(read("--field-even")), parseColour(read("--field-real"))],

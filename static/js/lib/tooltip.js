@@ -23,7 +23,9 @@ export function mountTooltip(root) {
   /** @param {HTMLElement} element */
   function show(element) {
     shown = element;
-    setText(bubble, element.dataset.help ?? "");
+    const is_disabled = element.matches(":disabled, :has(:disabled)");
+    const why = is_disabled ? document.body.dataset.disabledHelp : "";
+    setText(bubble, [element.dataset.help, why].filter(Boolean).join("\n"));
     if (!bubble.textContent) return bubble.hidePopover();
     bubble.hidePopover();
     bubble.showPopover();

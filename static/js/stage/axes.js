@@ -1,6 +1,7 @@
 // @ts-check
 /** Axes of the line scene: density at the left, the discriminator's answer at the right, x and z below. */
 import { formatShort } from "../core/format.js";
+import { t } from "../core/messages.js";
 import { ticksBetween } from "./geometry.js";
 /** @typedef {import("./scene_1d.js").Line} Line */
 /** @typedef {import("../lib/palette.js").Palette} Palette */
@@ -56,7 +57,7 @@ export function paintDensityAxis(context, line, palette) {
   context.save();
   context.translate(line.size * 0.75, (line.top + line.bottom) / 2);
   context.rotate(-Math.PI / 2);
-  write(context, "density", 0, 0, "center", "middle");
+  write(context, t("density"), 0, 0, "center", "middle");
   context.restore();
 }
 
@@ -71,8 +72,8 @@ export function paintOpinionAxis(context, line, palette, unit, has_probability) 
     write(context, "0", x, line.opinion(0) - 2, "left", "middle");
   } else {
     write(context, "½", x, line.opinion(0.5), "left", "middle");
-    write(context, "high", x, line.opinion(0.96), "left", "middle");
-    write(context, "low", x, line.opinion(0.04), "left", "middle");
+    write(context, t("high"), x, line.opinion(0.96), "left", "middle");
+    write(context, t("low"), x, line.opinion(0.04), "left", "middle");
   }
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The line along which a grid has one value: marching squares. */
 /** @typedef {import("../core/types.js").Tensor} Tensor */
-/** @typedef {import("./scene_2d.js").Plane} Plane */
+/** @typedef {import("./geometry.js").Box} Box */
 
 /** For each of the sixteen corner patterns, the pairs of cell edges (0 bottom, 1 right, 2 top, 3 left) to join. */
 const JOINS = [[], [[3, 0]], [[0, 1]], [[3, 1]], [[1, 2]], [[3, 2], [0, 1]], [[0, 2]], [[3, 2]], [[2, 3]], [[2, 0]], [[2, 1], [3, 0]], [[2, 1]], [[1, 3]], [[1, 0]], [[0, 3]], []];
@@ -34,23 +34,27 @@ export function traceContour(grid, level, moveTo, lineTo) {
   }
 }
 
-/**
- * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} grid @param {Plane} plane
- * @param {{colour: string, dash?: number[], width: number}} style
- */
-export function paintContour(context, grid, plane, { colour, dash = [], width }) {
-  if (!grid) return;
+/** The same line on the screen. @param {Tensor} grid @param {number} level @param {Box} box that the grid fills @returns {Path2D} */
+export function gridPath(grid, level, box) {
   const [rows, columns] = grid.shape;
-  const { box } = plane;
+  const path = new Path2D();
   /** @param {number} column */
   const x = (column) => box.x + ((column + 0.5) / columns) * box.width;
   /** @param {number} row */
   const y = (row) => box.y + box.height - ((row + 0.5) / rows) * box.height;
-  context.beginPath();
-  traceContour(grid, 0.5, (u, v) => context.moveTo(x(u), y(v)), (u, v) => context.lineTo(x(u), y(v)));
+  traceContour(grid, level, (u, v) => path.moveTo(x(u), y(v)), (u, v) => path.lineTo(x(u), y(v)));
+  return path;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} grid @param {Box} box that the grid fills
+ * @param {{colour: string, dash?: number[], width: number}} style
+ */
+export function paintContour(context, grid, box, { colour, dash = [], width }) {
+  if (!grid) return;
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.setLineDash(dash);
-  context.stroke();
+  context.stroke(gridPath(grid, 0.5, box));
   context.setLineDash([]);
 }

@@ -30,6 +30,32 @@ export function paintMapping(context, frame, line, { colour, width }) {
   paintFeet(context, frame, line, { colour, width });
 }
 
+/** The latents on their way up the lines. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {number} share 0 at z, 1 at G(z) @param {{colour: string, width: number}} style */
+export function paintFlow(context, frame, line, share, { colour, width }) {
+  const { latent, generated } = frame.arrays;
+  if (!latent || !generated) return;
+  const y = line.map_bottom + (line.map_top - line.map_bottom) * share;
+  context.fillStyle = colour;
+  for (let i = 0; i < latent.data.length; i += 1) {
+    const from = line.z(latent.data[i]);
+    const x = from + (line.x(generated.data[i]) - from) * share;
+    if (x < line.left || x > line.right) continue;
+    context.beginPath();
+    context.arc(x, y, 3 * width, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** One of the lines, to be seen among the others. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {number} index of the latent @param {{colour: string, width: number}} style */
+export function paintOne(context, frame, line, index, { colour, width }) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  context.moveTo(line.z(frame.arrays.latent.data[index]), line.map_bottom);
+  context.lineTo(line.x(frame.arrays.generated.data[index]), line.map_top);
+  context.stroke();
+}
+
 /** Where the lines arrive, as dots on the upper axis. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {{colour: string, width: number}} style */
 function paintFeet(context, frame, line, { colour, width }) {
   const { latent, generated } = frame.arrays;

@@ -1,7 +1,7 @@
 // @ts-check
 /** From numbers to pixels. */
 
-/** @typedef {{(value: number): number, invert: (pixel: number) => number, from: number, to: number}} Scale */
+/** @typedef {{(value: number): number, invert: (pixel: number) => number, from: number, to: number, slope: number}} Scale */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 /** @param {number} from @param {number} to @param {number} start pixel @param {number} end pixel @returns {Scale} */
@@ -11,6 +11,7 @@ export function linearScale(from, to, start, end) {
   scale.invert = (pixel) => from + (pixel - start) / (slope || 1);
   scale.from = from;
   scale.to = to;
+  scale.slope = slope;
   return scale;
 }
 
@@ -30,6 +31,12 @@ export function ticksBetween(from, to, count) {
 export function fitBox(width, height, aspect) {
   const fitted = Math.min(width, height * aspect);
   return { x: (width - fitted) / 2, y: (height - fitted / aspect) / 2, width: fitted, height: fitted / aspect };
+}
+
+/** Where on the screen the edges of an interval stand, whether they are in sight or not. @param {Scale} x @param {Scale} y @param {ArrayLike<number>} view x0, x1, y0, y1 @returns {Box} */
+export function boxOfView(x, y, view) {
+  const [left, right, bottom, top] = [x(view[0]), x(view[1]), y(view[2]), y(view[3])];
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** The value at x in a table over evenly or unevenly spaced, ascending x. @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} x @returns {number|null} */

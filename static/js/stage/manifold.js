@@ -5,9 +5,9 @@
 
 /**
  * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} manifold rows x columns x 2
- * @param {Plane} plane @param {{colour: string, width: number}} style
+ * @param {Plane} plane @param {{colour: string, width: number, alpha?: number}} style
  */
-export function paintManifold(context, manifold, plane, { colour, width }) {
+export function paintManifold(context, manifold, plane, { colour, width, alpha = 0.42 }) {
   if (!manifold) return;
   const [rows, columns] = manifold.shape;
   const { data } = manifold;
@@ -18,13 +18,20 @@ export function paintManifold(context, manifold, plane, { colour, width }) {
     if (is_first) context.moveTo(x(data[at]), y(data[at + 1]));
     else context.lineTo(x(data[at]), y(data[at + 1]));
   };
-  context.beginPath();
-  for (let row = 0; row < rows; row += 1) for (let column = 0; column < columns; column += 1) go(row, column, column === 0);
-  if (rows > 1) for (let column = 0; column < columns; column += 1) for (let row = 0; row < rows; row += 1) go(row, column, row === 0);
   context.strokeStyle = colour;
   context.lineWidth = rows > 1 ? width : width * 1.6;
-  context.globalAlpha = rows > 1 ? 0.42 : 0.7;
+  context.globalAlpha = rows > 1 ? alpha : Math.max(alpha, 0.7);
   context.lineJoin = "round";
-  context.stroke();
+  // A path for each line: one path that crosses itself everywhere takes many times as long to fill.
+  for (let row = 0; row < rows; row += 1) {
+    context.beginPath();
+    for (let column = 0; column < columns; column += 1) go(row, column, column === 0);
+    context.stroke();
+  }
+  for (let column = 0; rows > 1 && column < columns; column += 1) {
+    context.beginPath();
+    for (let row = 0; row < rows; row += 1) go(row, column, row === 0);
+    context.stroke();
+  }
   context.globalAlpha = 1;
 }

@@ -136,7 +136,7 @@ export function createRegionPainter() {
     if (grid !== grid_known) borders = bordersOf(grid);
     grid_known = grid;
     palette_known = palette;
-    const { x, y, width, height } = plane.box;
+    const { x, y, width, height } = plane.grid;
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
     context.drawImage(small, x, y, width, height);

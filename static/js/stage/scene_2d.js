@@ -1,55 +1,118 @@
 // @ts-check
-/** The plane: field, manifold, modes, points, arrows, from the back to the front. */
+/** The plane: field, density, modes and real points behind; what moves from one animation frame to the next before them. */
+import { HOME, seen } from "../core/camera.js";
 import { formatShort } from "../core/format.js";
+import { t } from "../core/messages.js";
+import { createBackdrop } from "./backdrop.js";
 import { paintContour } from "./contour.js";
+import { createDensityPainter } from "./density_map.js";
 import { createFieldPainter } from "./field.js";
-import { fitBox, linearScale, ticksBetween } from "./geometry.js";
+import { boxOfView, fitBox, linearScale, ticksBetween } from "./geometry.js";
 import { paintGradients } from "./gradients.js";
 import { paintManifold } from "./manifold.js";
 import { paintModes } from "./modes.js";
+import { morphed } from "./morph.js";
 import { createRegionPainter } from "./regions.js";
 import { paintLabelled, paintSamples } from "./samples.js";
+import { paintTrails } from "./trails.js";
 /** @typedef {import("./geometry.js").Scale} Scale */
-/** @typedef {{x: Scale, y: Scale, box: import("./geometry.js").Box}} Plane */
+/** @typedef {import("./geometry.js").Box} Box */
+/** @typedef {{x: Scale, y: Scale, box: Box, grid: Box}} Plane box: the window, grid: the whole picture, which may be larger or smaller */
 /** @typedef {import("./stage.js").Painting} Painting */
+/** @typedef {CanvasRenderingContext2D} Context */
 
-/** @param {ArrayLike<number>} view x0, x1, y0, y1 @param {number} width @param {number} height @returns {Plane} */
-export function planeOf(view, width, height) {
+/** @param {ArrayLike<number>} view x0, x1, y0, y1 @param {number} width @param {number} height @param {import("../core/camera.js").Camera} [camera] @returns {Plane} */
+export function planeOf(view, width, height, camera = HOME) {
   const [x0, x1, y0, y1] = Array.from(view);
   const box = fitBox(width, height, (x1 - x0) / (y1 - y0));
-  return { box, x: linearScale(x0, x1, box.x, box.x + box.width), y: linearScale(y0, y1, box.y + box.height, box.y) };
+  const x = linearScale(...seen(x0, x1, camera.scale, camera.x), box.x, box.x + box.width);
+  const y = linearScale(...seen(y0, y1, camera.scale, camera.y), box.y + box.height, box.y);
+  return { box, x, y, grid: boxOfView(x, y, [x0, x1, y0, y1]) };
 }
 
 export function createPlaneScene() {
+  const paintBackdrop = createBackdrop();
   const paintField = createFieldPainter();
   const paintRegions = createRegionPainter();
+  const paintDensityMap = createDensityPainter();
+
+  /** @param {Painting} painting @param {Plane} plane @param {Context} context */
+  function paintStanding({ frame, layers, palette, unit, text_size }, plane, context) {
+    const { arrays } = frame;
+    clipped(context, plane.box, () => {
+      const has_regions = layers.categories && arrays.categories !== undefined;
+      if (has_regions) paintRegions(context, arrays.categories, plane, palette);
+      else if (layers.discriminator) paintField(context, frame, plane, palette);
+      if (layers.density) paintDensityMap(context, arrays.generator_density, plane, palette, unit);
+      paintAxes(context, plane, palette, text_size);
+      if (layers.contour && frame.has_probability) {
+        paintContour(context, arrays.discriminator, plane.grid, { colour: palette.discriminator, width: unit });
+      }
+      if (layers.optimal) {
+        paintContour(context, arrays.optimal_discriminator, plane.grid, { colour: palette.discriminator, width: unit, dash: [5 * unit, 4 * unit] });
+      }
+      if (layers.modes) paintModes(context, frame, plane, { covered: palette.real, lost: palette.event, width: 1.2 * unit });
+      if (layers.real) paintReal(context, frame, plane, palette, unit);
+    });
+  }
+
+  /** @param {Painting} painting @param {Plane} plane */
+  function paintMoving({ context, frame, layers, palette, unit, ratio, places, morph, text_size }, plane) {
+    const { arrays } = frame;
+        // While the grid shows where it comes from it has the plane for itself.
+    if (morph !== null && arrays.manifold && arrays.manifold_axis) {
+      const grid = morphed(arrays.manifold, arrays.manifold_axis, arrays.view.data, morph);
+      paintManifold(context, grid, plane, { colour: palette.fake, width: unit, alpha: 0.9 });
+      paintCaption(context, morph < 0.5 ? t("latents z") : "G(z)", plane.box, palette, text_size);
+      return;
+    }
+    if (layers.manifold) paintManifold(context, arrays.manifold, plane, { colour: palette.fake, width: Math.min(0.6 * unit, 1) });
+    if (layers.trails) paintTrails(context, places, arrays.fake_samples, plane, { colour: palette.fake, ratio });
+    if (layers.fake) paintFake(context, frame, plane, palette, unit);
+    if (layers.gradients) paintGradients(context, frame, plane, { colour: palette.text, width: Math.min(0.8 * unit, 1.5) });
+  }
 
   /** @param {Painting} painting */
-  return function paintPlane({ context, frame, width, height, layers, palette, unit, text_size, pointer }) {
-    const plane = planeOf(frame.arrays.view.data, width, height);
-    const { box } = plane;
-    context.save();
-    context.beginPath();
-    context.rect(box.x, box.y, box.width, box.height);
-    context.clip();
-    const has_regions = layers.categories && frame.arrays.categories !== undefined;
-    if (has_regions) paintRegions(context, frame.arrays.categories, plane, palette);
-    else if (layers.discriminator) paintField(context, frame, plane, palette);
-    paintAxes(context, plane, palette, text_size);
-    if (layers.discriminator && frame.has_probability) {
-      paintContour(context, frame.arrays.discriminator, plane, { colour: palette.discriminator, width: unit });
-    }
-    if (layers.optimal) {
-      paintContour(context, frame.arrays.optimal_discriminator, plane, { colour: palette.discriminator, width: unit, dash: [5 * unit, 4 * unit] });
-    }
-    if (layers.manifold) paintManifold(context, frame.arrays.manifold, plane, { colour: palette.fake, width: 0.6 * unit });
-    if (layers.modes) paintModes(context, frame, plane, { covered: palette.real, lost: palette.event, width: 1.2 * unit });
-    if (layers.real) paintReal(context, frame, plane, palette, unit);
-    if (layers.fake) paintFake(context, frame, plane, palette, unit);
-    if (layers.gradients) paintGradients(context, frame, plane, { colour: palette.text, width: 0.8 * unit });
-    if (pointer) paintCrosshair(context, plane, pointer, palette);
-    context.restore();
+  return function paintPlane(painting) {
+    const { context, frame, width, height, camera, layers, palette, pointer, nearest, unit } = painting;
+    const { arrays } = frame;
+    const plane = planeOf(arrays.view.data, width, height, camera);
+    paintBackdrop(painting, [frame.frame, arrays.discriminator, camera, layers], (brush) => paintStanding(painting, plane, brush));
+    clipped(context, plane.box, () => {
+      paintMoving(painting, plane);
+      painting.overlay?.(context, plane);
+      if (pointer) paintCrosshair(context, plane, pointer, palette);
+      if (pointer && nearest) paintNearest(context, plane, nearest, palette, unit);
+    });
   };
+}
+
+/** @param {Context} context @param {Box} box @param {() => void} paint */
+function clipped(context, box, paint) {
+  context.save();
+  context.beginPath();
+  context.rect(box.x, box.y, box.width, box.height);
+  context.clip();
+  paint();
+  context.restore();
+}
+
+/** A ring around the sample that the readout tells of. @param {Context} context @param {Plane} plane @param {import("./nearest.js").Nearest} nearest @param {import("../lib/palette.js").Palette} palette @param {number} unit */
+function paintNearest(context, plane, { place, kind }, palette, unit) {
+  context.strokeStyle = palette.text;
+  context.lineWidth = 1.5 * unit;
+  context.beginPath();
+  context.arc(plane.x(place[0]), plane.y(place[1]), (kind === "real" ? 4 : 4.6) * unit, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+/** Whether the grid stands at the latents or at their images. @param {Context} context @param {string} text @param {Box} box @param {import("../lib/palette.js").Palette} palette @param {number} size */
+function paintCaption(context, text, box, palette, size) {
+  context.font = `600 ${1.5 * size}px ${palette.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.fillStyle = palette.fake;
+  context.fillText(text, box.x + box.width / 2, box.y + 1.2 * size);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {import("../core/types.js").Frame} frame @param {Plane} plane @param {import("../lib/palette.js").Palette} palette @param {number} unit */

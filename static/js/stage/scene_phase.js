@@ -1,9 +1,12 @@
 // @ts-check
 /** The plane of a game of two numbers: where both are pulled, where they have been, and where they stand. */
+import { HOME, seen } from "../core/camera.js";
 import { formatFixed, formatShort } from "../core/format.js";
+import { t } from "../core/messages.js";
 import { isJoined } from "../core/trail.js";
 import { addArrow } from "./arrows.js";
-import { linearScale, ticksBetween } from "./geometry.js";
+import { boxOfView, linearScale, ticksBetween } from "./geometry.js";
+/** @typedef {import("../core/camera.js").Camera} Camera */
 /** @typedef {import("../core/types.js").Frame} Frame */
 /** @typedef {import("../core/types.js").Tensor} Tensor */
 /** @typedef {import("../core/trail.js").Place} Place */
@@ -18,18 +21,20 @@ const LONGEST = 0.86;
 const SHADES = 16;
 const FAINTEST = 0.12;
 
-/** Both axes go over the same numbers, so the plane is a square. @param {Frame} frame @param {number} width @param {number} height @param {number} size of the text @returns {Plane} */
-export function phasePlaneOf(frame, width, height, size) {
+/** Both axes go over the same numbers, so the plane is a square. @param {Frame} frame @param {number} width @param {number} height @param {number} size of the text @param {Camera} [camera] @returns {Plane} */
+export function phasePlaneOf(frame, width, height, size, camera = HOME) {
   const [from, to] = Array.from(frame.arrays.view.data);
   const [left, right, top, bottom] = [4.6, 1.2, 1.2, 3.6].map((room) => room * size);
   const side = Math.min(width - left - right, height - top - bottom);
   const box = { x: left + (width - left - right - side) / 2, y: top + (height - top - bottom - side) / 2, width: side, height: side };
-  return { box, x: linearScale(from, to, box.x, box.x + side), y: linearScale(from, to, box.y + side, box.y) };
+  const x = linearScale(...seen(from, to, camera.scale, camera.x), box.x, box.x + side);
+  const y = linearScale(...seen(from, to, camera.scale, camera.y), box.y + side, box.y);
+  return { box, x, y, grid: boxOfView(x, y, [from, to, from, to]) };
 }
 
 /** @param {Painting} painting */
-export function paintPhase({ context, frame, width, height, layers, palette, unit, text_size, pointer, trail }) {
-  const plane = phasePlaneOf(frame, width, height, text_size);
+export function paintPhase({ context, frame, width, height, layers, palette, unit, text_size, pointer, trail, camera }) {
+  const plane = phasePlaneOf(frame, width, height, text_size, camera);
   const { box } = plane;
   paintAxes(context, plane, palette, text_size);
   context.save();
@@ -52,7 +57,7 @@ function paintPull(context, field, plane, { colour, width }) {
   let strongest = 0;
   for (let i = 0; i < data.length; i += 2) strongest = Math.max(strongest, Math.hypot(data[i], data[i + 1]));
   if (!(strongest > 0)) return;
-  const longest = (plane.box.width / (columns - 1)) * LONGEST;
+  const longest = (plane.grid.width / (columns - 1)) * LONGEST;
   context.beginPath();
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
@@ -61,8 +66,8 @@ function paintPull(context, field, plane, { colour, width }) {
       const length = Math.sqrt(size / strongest) * longest;
       if (length < 1.5) continue;
       const [ux, uy] = [data[at] / size, -data[at + 1] / size];
-      const x = plane.box.x + (column / (columns - 1)) * plane.box.width;
-      const y = plane.box.y + (1 - row / (rows - 1)) * plane.box.height;
+      const x = plane.grid.x + (column / (columns - 1)) * plane.grid.width;
+      const y = plane.grid.y + (1 - row / (rows - 1)) * plane.grid.height;
       addArrow(context, x - (ux * length) / 2, y - (uy * length) / 2, ux, uy, length, Math.min(length * 0.4, 4 * width));
     }
   }
@@ -122,8 +127,9 @@ function paintEquilibrium(context, plane, palette, unit, size) {
   context.lineWidth = 4 * unit;
   context.lineJoin = "round";
   context.strokeStyle = palette.background;
-  context.strokeText("equilibrium", x + 8 * unit, y - 4 * unit);
-  context.fillText("equilibrium", x + 8 * unit, y - 4 * unit);
+  const text = t("equilibrium");
+  context.strokeText(text, x + 8 * unit, y - 4 * unit);
+  context.fillText(text, x + 8 * unit, y - 4 * unit);
 }
 
 /** The present place; at the edge, and hollow, when it has left the picture. @param {Context} context @param {Tensor|undefined} point @param {Plane} plane @param {Palette} palette @param {number} unit */
@@ -165,12 +171,12 @@ function paintAxes(context, { x, y, box }, palette, size) {
   const middle = box.y + box.height / 2;
   context.textAlign = "center";
   context.textBaseline = "top";
-  context.fillText("θ, the generator's number", box.x + box.width / 2, box.y + box.height + 6 + 1.3 * size);
+  context.fillText(t("θ, the generator's number"), box.x + box.width / 2, box.y + box.height + 6 + 1.3 * size);
   context.save();
   context.translate(box.x - 3.7 * size, middle);
   context.rotate(-Math.PI / 2);
   context.textBaseline = "middle";
-  context.fillText("ψ, the discriminator's number", 0, 0);
+  context.fillText(t("ψ, the discriminator's number"), 0, 0);
   context.restore();
 }
 
@@ -204,7 +210,7 @@ export function readPhase(frame, { x: theta, y: psi }) {
   return [
     ["θ", formatFixed(theta, 2), "fake"],
     ["ψ", formatFixed(psi, 2), "discriminator"],
-    ["pull on θ", formatFixed(is_inside ? field.data[at] : null, 3), "muted"],
-    ["pull on ψ", formatFixed(is_inside ? field.data[at + 1] : null, 3), "muted"],
+    [t("pull on θ"), formatFixed(is_inside ? field.data[at] : null, 3), "muted"],
+    [t("pull on ψ"), formatFixed(is_inside ? field.data[at + 1] : null, 3), "muted"],
   ];
 }

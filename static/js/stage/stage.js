@@ -1,18 +1,28 @@
 // @ts-check
-/** The canvas: keeps its size, its colours and its pointer, and has the scene painted when something changed. */
-import { sceneOf, sceneOfFrame } from "../core/selectors.js";
+/** The canvas: keeps its size, its colours, its pointer and its camera, and has the scene painted when something changed. */
+import { HOME, createCameraHolder } from "../core/camera.js";
+import { t } from "../core/messages.js";
+import { sceneOf, sceneOfFrame, shownFrame } from "../core/selectors.js";
 import { EMPTY_TRAIL, followTrail } from "../core/trail.js";
 import { h, setText, together } from "../lib/dom.js";
 import { readPalette } from "../lib/palette.js";
+import { followGestures } from "./gestures.js";
+import { createMorph } from "./morph.js";
+import { nearestLatent, nearestSample } from "./nearest.js";
 import { readAt } from "./readout.js";
 import { createLineScene, lineOf } from "./scene_1d.js";
 import { createPlaneScene, planeOf } from "./scene_2d.js";
 import { paintPhase, phasePlaneOf } from "./scene_phase.js";
-import { createTween } from "./tween.js";
+import { createStoryLayer } from "./story.js";
+import { createTrails } from "./trails.js";
+import { createTween, isContinuous } from "./tween.js";
+import { mountZoomButtons } from "./zoom_buttons.js";
 /** @typedef {import("../core/types.js").Frame} Frame */
 /** @typedef {import("../core/store.js").Store} Store */
 
 const TEXT_REM = 0.7;
+/** A line from z to x counts as pointed at within so many pixels. */
+const LINE_REACH = 12;
 
 /**
  * @typedef {object} Painting
@@ -20,22 +30,32 @@ const TEXT_REM = 0.7;
  * @property {Frame} frame
  * @property {number} width
  * @property {number} height
+ * @property {number} ratio device pixels in a CSS pixel
+ * @property {import("../core/camera.js").Camera} camera
  * @property {{[layer: string]: boolean}} layers
  * @property {import("../lib/palette.js").Palette} palette
  * @property {number} unit the width of a normal line
  * @property {number} text_size of the numbers at the axes
  * @property {{x: number, y: number}|null} pointer
+ * @property {import("./nearest.js").Nearest|null} nearest the sample under the pointer
+ * @property {number|null} nearest_latent the line from z to x under the pointer
  * @property {boolean} is_still
+ * @property {number|null} morph how far G has carried its latents, while that is shown
+ * @property {readonly Float32Array[]} places where the samples have been
  * @property {import("../core/trail.js").Trail} trail where the game has been, if it is one of two numbers
+ * @property {boolean} [is_vector] for paper: nothing is kept as pixels that could be lines
+ * @property {Frame|null} companion the picture beside this one: both have the same axes
+ * @property {(context: CanvasRenderingContext2D, scale: any) => void} [overlay] what slow motion paints over it, on the scale of the scene
  */
 
 /**
  * @param {HTMLElement} root @param {Store} store
- * @param {{draw: import("../lib/draw.js").DrawScheduler, onDrawn: (frame: number) => void}} parts
+ * @param {{draw: import("../lib/draw.js").DrawScheduler, onDrawn: (frame: number) => void, holder?: import("../core/camera.js").CameraHolder, findCompanion?: () => Frame|null}} parts
+ * holder: the camera, where several stages look at the same place; findCompanion: the picture beside this one, on the same axes
  * @returns {() => void}
  */
-export function mountStage(root, store, { draw, onDrawn }) {
-  const canvas = h("canvas", { class: "stage-canvas", role: "img", "aria-label": "The game as it is played" });
+export function mountStage(root, store, { draw, onDrawn, holder = createCameraHolder(), findCompanion = () => null }) {
+  const canvas = h("canvas", { class: "stage-canvas", role: "img", tabindex: 0, "aria-label": t("The game as it is played"), "aria-keyshortcuts": "+ - 0", "aria-description": t("Point at it to read values. Plus and minus zoom, 0 shows all of it again.") });
   const readout = h("dl", { class: "readout", "aria-hidden": "true" });
   readout.hidden = true;
   root.append(canvas, readout);
@@ -43,6 +63,9 @@ export function mountStage(root, store, { draw, onDrawn }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const tween = createTween();
+  const morph = createMorph();
+  const trails = createTrails();
+  const tellStory = createStoryLayer();
   const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
   let palette = readPalette();
   let text_size = 12;
@@ -53,6 +76,8 @@ export function mountStage(root, store, { draw, onDrawn }) {
   let trail = EMPTY_TRAIL;
   /** @type {Frame|null} what has arrived and was not on the screen yet */
   let undrawn = null;
+  /** @type {Frame|null} what is on the screen, or on its way there */
+  let shown = null;
 
   /** @param {number} time */
   function paint(time) {
@@ -60,27 +85,45 @@ export function mountStage(root, store, { draw, onDrawn }) {
     if (width === 0 || height === 0) return;
     const ratio = canvas.width / width;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.fillStyle = palette.background;
-    context.fillRect(0, 0, width, height);
-    if (!frame) return;
-    const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
-    const painting = { context, frame, width, height, layers: store.state.layers, palette, unit, text_size, pointer, is_still: still.matches, trail };
-    const is_settling = scenes[sceneOfFrame(frame)](painting) === true;
-    showReadout(frame);
+    if (!frame) {
+      context.fillStyle = palette.background;
+      return context.fillRect(0, 0, width, height);
+    }
+    const scene = sceneOfFrame(frame);
+    if (scene === "phase") {
+      context.fillStyle = palette.background;
+      context.fillRect(0, 0, width, height);
+    }
+    const share = morph.at(time, still.matches);
+    const told = tellStory(paintingOf(frame, ratio, share), store.state.slow, time);
+    const is_settling = scenes[scene](told.painting) === true;
     if (undrawn) {
       onDrawn(undrawn.frame);
       undrawn = null;
     }
-    if (is_moving || is_settling) draw.request(paint);
+    if (is_moving || is_settling || told.is_moving || share !== null) draw.request(paint);
   }
 
-  /** @param {Frame} frame */
-  function showReadout(frame) {
-    readout.hidden = pointer === null;
-    if (!pointer) return;
+  /** @param {Frame} frame @param {number} ratio @param {number|null} share of the morph @returns {Painting} */
+  function paintingOf(frame, ratio, share) {
+    const { layers } = store.state;
+    const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
     const scale = scaleOf(frame);
-    const y = "y" in scale ? scale.y.invert(pointer.y) : 0;
-    const rows = readAt(frame, { x: scale.x.invert(pointer.x), y });
+    const is_plane = sceneOfFrame(frame) === "plane";
+    const nearest = pointer && is_plane && "y" in scale ? nearestSample(frame, scale, pointer, layers) : null;
+    const reach = Math.abs(LINE_REACH / scale.x.slope);
+    const nearest_latent = pointer && frame.dimension === 1 ? nearestLatent(frame, scale.x.invert(pointer.x), reach) : null;
+    readout.hidden = pointer === null;
+    if (pointer) {
+      const y = "y" in scale ? scale.y.invert(pointer.y) : 0;
+      showRows(readAt(frame, { x: scale.x.invert(pointer.x), y }, { nearest, nearest_latent }), pointer);
+    }
+    const { camera } = holder;
+    return { context, frame, width, height, ratio, camera, layers, palette, unit, text_size, pointer, nearest, nearest_latent, is_still: still.matches, morph: share, places: trails.places, trail, companion: findCompanion() };
+  }
+
+  /** @param {import("./readout.js").Row[]} rows @param {{x: number, y: number}} at */
+  function showRows(rows, at) {
     if (readout.children.length !== rows.length) {
       readout.replaceChildren(...rows.map(() => h("div", {}, h("dt"), h("dd"))));
     }
@@ -90,28 +133,47 @@ export function mountStage(root, store, { draw, onDrawn }) {
       setText(row.children[0], name);
       setText(row.children[1], value);
     });
-    readout.classList.toggle("is-left", pointer.x > width * 0.6 && pointer.y < height * 0.5);
+    readout.classList.toggle("is-left", at.x > width * 0.6 && at.y < height * 0.5);
   }
 
   /** @param {Frame} frame */
   function scaleOf(frame) {
     const scene = sceneOfFrame(frame);
-    if (scene === "phase") return phasePlaneOf(frame, width, height, text_size);
-    return scene === "line" ? lineOf(frame, width, height, text_size, 1) : planeOf(frame.arrays.view.data, width, height);
+    if (scene === "phase") return phasePlaneOf(frame, width, height, text_size, holder.camera);
+    return scene === "line" ? lineOf(frame, width, height, text_size, 1, holder.camera) : planeOf(frame.arrays.view.data, width, height, holder.camera);
+  }
+  /** Where on the canvas the camera's window is. @returns {import("./geometry.js").Box} */
+  function windowOf() {
+    if (!shown) return { x: 0, y: 0, width, height };
+    const scale = scaleOf(shown);
+    return "box" in scale ? scale.box : { x: scale.left, y: 0, width: scale.right - scale.left, height };
+  }
+  function repaint() {
+    draw.request(paint);
   }
   function recolour() {
     palette = readPalette();
-    draw.request(paint);
+    repaint();
+  }
+  /** @param {Frame|null} frame */
+  function show(frame) {
+    const now = performance.now();
+    const samples = frame?.dimension === 2 ? tween.at(now).frame?.arrays.fake_samples : undefined;
+    trails.follow(samples, frame !== null && isContinuous(shown, frame), now);
+    trail = followTrail(trail, frame);
+    shown = frame;
+    if (frame) tween.moveTo(frame, now, still.matches);
+    repaint();
   }
   /** @param {PointerEvent} event */
   function point(event) {
     const at = canvas.getBoundingClientRect();
     pointer = { x: event.clientX - at.left, y: event.clientY - at.top };
-    draw.request(paint);
+    repaint();
   }
   function unpoint() {
     pointer = null;
-    draw.request(paint);
+    repaint();
   }
   const size = new ResizeObserver(([entry]) => {
     width = Math.floor(entry.contentRect.width);
@@ -121,23 +183,34 @@ export function mountStage(root, store, { draw, onDrawn }) {
     text_size = Math.round(TEXT_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
-    draw.request(paint);
+    repaint();
   });
+  const zoom = mountZoomButtons(root, holder);
   size.observe(root);
   canvas.addEventListener("pointermove", point);
   canvas.addEventListener("pointerdown", point);
   canvas.addEventListener("pointerleave", unpoint);
   dark.addEventListener("change", recolour);
+  const { morphs } = store.state;
   return together([
-    store.watch((state) => state.frame, (frame) => {
-      undrawn = frame;
-      trail = followTrail(trail, frame);
-      if (frame) tween.moveTo(frame, performance.now(), still.matches);
-      draw.request(paint);
-    }),
-    store.watch((state) => state.layers, () => draw.request(paint)),
+    store.watch((state) => state.frame, (frame) => { undrawn = frame; }),
+    store.watch(shownFrame, show),
+    store.watch((state) => state.layers, repaint),
+    store.watch((state) => state.slow, repaint),
     store.watch((state) => state.theme, recolour),
     store.watch(sceneOf, (scene) => { root.dataset.scene = scene; }),
+    store.watch((state) => state.run?.config.problem, () => holder.move(HOME)),
+    store.watch((state) => state.morphs, (count) => {
+      if (count === morphs) return;
+      morph.play(performance.now());
+      repaint();
+    }),
+    holder.watch(() => {
+      canvas.classList.toggle("is-enlarged", holder.camera.scale > 1);
+      repaint();
+    }),
+    followGestures(canvas, holder, { windowOf, onPlainWheel: zoom.hint }),
+    zoom.unmount,
     () => size.disconnect(),
     () => dark.removeEventListener("change", recolour),
     () => draw.cancel(paint),

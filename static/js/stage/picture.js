@@ -1,0 +1,65 @@
+// @ts-check
+/** One frame painted for itself, without a page around it: for pictures that are kept and for films. */
+import { HOME } from "../core/camera.js";
+import { sceneOfFrame } from "../core/selectors.js";
+import { EMPTY_TRAIL, followTrail } from "../core/trail.js";
+import { readPalette } from "../lib/palette.js";
+import { createLineScene } from "./scene_1d.js";
+import { createPlaneScene } from "./scene_2d.js";
+import { paintPhase } from "./scene_phase.js";
+import { SvgContext } from "./svg.js";
+/** @typedef {import("../core/types.js").Frame} Frame */
+
+/** Numbers at the axes are as large beside the picture as on the page at this width. */
+const USUAL_WIDTH = 720;
+const TEXT = 12;
+
+/**
+ * @typedef {object} Format
+ * @property {number} width
+ * @property {number} height
+ * @property {{[layer: string]: boolean}} layers
+ * @property {import("../core/camera.js").Camera} [camera]
+ */
+
+/** A painter that remembers the last frames, as the stage does: where the game has been, for one. @param {Format} format */
+export function createPicturePainter({ width, height, layers, camera = HOME }) {
+  const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
+  const palette = readPalette();
+  let trail = EMPTY_TRAIL;
+
+  /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {{ratio?: number, is_vector?: boolean}} [options] */
+  return function paintPicture(context, frame, { ratio = 1, is_vector = false } = {}) {
+    trail = followTrail(trail, frame);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.fillStyle = palette.background;
+    context.fillRect(0, 0, width, height);
+    const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
+    const text_size = Math.max(TEXT, Math.round((TEXT * Math.min(width, height)) / USUAL_WIDTH));
+    scenes[sceneOfFrame(frame)]({
+      context, frame, width, height, ratio, camera, layers, palette, unit, text_size, trail, is_vector,
+      pointer: null, nearest: null, nearest_latent: null, is_still: true, morph: null, places: [], companion: null,
+    });
+  };
+}
+
+/** @param {Frame} frame @param {Format} format @param {number} ratio pixels of the picture in one of the format @returns {HTMLCanvasElement} */
+export function pictureOf(frame, format, ratio) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(format.width * ratio);
+  canvas.height = Math.round(format.height * ratio);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  createPicturePainter(format)(context, frame, { ratio });
+  return canvas;
+}
+
+/** @param {Frame} frame @param {Format} format @param {string} title @returns {string} */
+export function vectorOf(frame, format, title) {
+  const ruler = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  const context = new SvgContext(format.width, format.height, (text, font) => {
+    ruler.font = font;
+    return ruler.measureText(text).width;
+  });
+  createPicturePainter(format)(/** @type {any} */ (context), frame, { is_vector: true });
+  return context.toSvg(title);
+}
