@@ -1,13 +1,20 @@
 // @ts-check
 /** The composition root: builds the parts and ties them together. Nothing else knows more than one of them. */
+import { createCameraHolder } from "./core/camera.js";
+import { parseView } from "./core/anatomy.js";
+import { parsePage } from "./core/hide.js";
 import { languageFor, speak, t } from "./core/messages.js";
 import { INITIAL_STATE, reduce } from "./core/reducer.js";
+import { shownFrame } from "./core/selectors.js";
 import { createStore } from "./core/store.js";
+import { formatLink } from "./core/url_state.js";
 import { createDrawScheduler } from "./lib/draw.js";
 import { together } from "./lib/dom.js";
-import { languageMemory, runMemory, themeMemory } from "./lib/memory.js";
+import { lazyDialog, mountWhen } from "./lib/lazy.js";
+import { compareMemory, languageMemory, reportMemory, runMemory, themeMemory } from "./lib/memory.js";
 import { mountTooltip } from "./lib/tooltip.js";
 import { mountStage } from "./stage/stage.js";
+import { mountAnnouncer } from "./views/announcer.js";
 import { mountControls } from "./views/controls.js";
 import { mountEvidence } from "./views/evidence.js";
 import { mountTools } from "./views/header.js";
@@ -17,14 +24,30 @@ import { mountLayers } from "./views/layers.js";
 import { mountLesson } from "./views/lesson.js";
 import { mountLessonMenu } from "./views/lesson_menu.js";
 import { mountMessage, mountNotice } from "./views/notice.js";
+import { mountNoticeCards } from "./views/notice_cards.js";
+import { mountPageMode, mountSkip } from "./views/page_mode.js";
+import { mountPresent } from "./views/present.js";
 import { mountPresets } from "./views/presets.js";
 import { mountProblems } from "./views/problems.js";
+import { mountScrubBar } from "./views/scrub_bar.js";
 import { mountSheet } from "./views/sheet.js";
+import { slowKeys } from "./views/slow_opener.js";
+import { mountStopWhen } from "./views/stop_when.js";
 import { mountTimeline } from "./views/timeline.js";
 import { mountTransport } from "./views/transport.js";
+import { mountViewSwitch } from "./views/view_switch.js";
+import { mountViewerStrip } from "./views/viewer_strip.js";
 import { followAddress } from "./wire/address.js";
+import { createExportCommands } from "./wire/commands_export.js";
 import { createCommands } from "./wire/commands.js";
+import { createInsideCommands } from "./wire/commands_inside.js";
+import { createLearnCommands } from "./wire/commands_learn.js";
+import { createTimeCommands } from "./wire/commands_time.js";
+import { createCompare } from "./wire/compare.js";
+import { createSlowCommands } from "./wire/commands_slow.js";
+import { createTeachCommands } from "./wire/commands_teach.js";
 import { createRestClient } from "./wire/rest.js";
+import { followInside } from "./wire/inside.js";
 import { createSession } from "./wire/session.js";
 
 /** Without a link the first run goes at a pace at which its first seconds can be seen; the slider goes on to unlimited. */
@@ -37,13 +60,26 @@ function place(name) {
   return element;
 }
 
-const address_language = new URLSearchParams(location.hash.slice(1)).get("lang");
-const language = languageFor(address_language ?? languageMemory.read(), navigator.languages);
-const store = createStore(reduce, { ...INITIAL_STATE, theme: themeMemory.read(), language });
+const page = parsePage(location.hash);
+const language = languageFor(page.language ?? languageMemory.read(), navigator.languages);
+const store = createStore(reduce, { ...INITIAL_STATE, page, view: parseView(location.hash), is_reporting: reportMemory.read(), theme: themeMemory.read(), language });
 const rest = createRestClient((...request) => fetch(...request));
 const session = createSession({ store, rest, memory: runMemory });
-const commands = createCommands({ store, rest, session });
+const run_commands = createCommands({ store, rest, session });
+const time = createTimeCommands({ store, rest, session, commands: run_commands });
+const pair = createCompare({ store, rest, session, time, commands: run_commands, memory: compareMemory });
+const { findSecond } = pair;
+const commands = /** @type {import("./core/types.js").Commands} */ ({
+  ...pair.commands(),
+  ...createInsideCommands({ store }),
+  ...createLearnCommands({ store, rest, session, commands: run_commands }),
+  ...createTeachCommands({ store, rest, memory: reportMemory }),
+  ...createExportCommands({ store, rest }),
+  ...createSlowCommands({ store, rest, commands: run_commands }),
+});
 const draw = createDrawScheduler();
+const holder = createCameraHolder();
+followInside(store, rest);
 const address = followAddress(store, (link) => commands.apply(link));
 
 store.watch((state) => state.theme, (theme) => {
@@ -51,40 +87,79 @@ store.watch((state) => state.theme, (theme) => {
   else document.documentElement.dataset.theme = theme;
 });
 
-async function share() {
-  const url = address.url();
-  try {
-    await navigator.clipboard.writeText(url);
-    commands.say(t("Link copied: it starts this very run, with its seed."));
-  } catch {
-    // Without permission for the clipboard (plain http on another host, say) the link can still be read.
-    commands.say(t("Copy this link: {url}", { url }));
-  }
+/** @param {import("./core/store.js").Store|null} each */
+function pictureOf(each) {
+  return each && shownFrame(each.state);
 }
 
 /** Everything that shows words: mounted anew when the language changes. @returns {() => void} */
 function mountPage() {
-  const help = mountHelp(document.body);
+  const help = mountHelp(document.body, { openGlossary: commands.openGlossary });
+  const share = lazyDialog(async () => (await import("./views/share.js")).mountShare(document.body, store, { commands }));
+  const take_away = lazyDialog(async () => (await import("./views/export_dialog.js")).mountExport(document.body, store, { commands }));
+  const actions = [
+    { name: "compare", title: t("Compare"), help: t("Two runs side by side, with the same seed and one difference: whatever you change next."), run: () => { if (!store.state.compare) commands.compare(); }, is_primary: true },
+    { name: "share", title: t("Share"), help: t("Links and QR codes: this setup, this run to be watched, or a part of a course page."), run: share.open, is_primary: true },
+    { name: "present", title: t("Present"), help: t("Large type and few controls, for the back row and for a clicker. Key: p"), run: () => commands.present(true), keys: "p", is_primary: true },
+    { name: "export", title: t("Export"), help: t("The picture, a film, the numbers, the weights, or a script that trains this run again."), run: take_away.open },
+  ];
   const lessons = mountLessonMenu(place("lessons"), store, { commands });
   return together([
     help.unmount,
+    share.unmount,
+    take_away.unmount,
+    mountPageMode(place("embed"), store),
+    mountSkip(place("skip"), place("stage")),
     lessons.unmount,
-    mountProblems(place("problems"), store, { commands }),
+    mountProblems(place("problems"), pair.steered, { commands }),
     mountPresets(place("presets"), store, { commands }),
-    mountTools(place("tools"), store, { setTheme, setLanguage, share, openHelp: help.open }),
-    mountControls(place("controls"), store, { commands }),
+    mountTools(place("tools"), store, { actions, setTheme, setLanguage, setReporting: commands.setReporting, openHelp: help.open }),
+    mountViewerStrip(place("viewer_strip"), store, { commands }),
+    mountPresent(place("present"), place("present_tools"), store, { commands }),
+    mountControls(place("controls"), pair.steered, { commands }),
     mountLayers(place("layers"), store, { commands }),
-    mountStage(place("stage"), store, { draw, onDrawn: commands.acknowledge }),
+    mountStage(place("stage"), store, { draw, onDrawn: commands.acknowledge, holder, findCompanion: () => pictureOf(findSecond()) }),
+    mountViewSwitch(place("view"), store, { commands }),
     mountLesson(place("lesson"), store, { commands, leave: lessons.focus }),
     mountTransport(place("transport"), store, { commands, draw }),
-    mountTimeline(place("timeline"), store, { draw }),
+    mountStopWhen(place("transport"), store, { commands }),
+    mountTimeline(place("timeline"), store, { draw, commands, findSecond }),
+    mountScrubBar(place("scrub_bar"), store, { commands }),
     mountSheet(place("controls"), place("transport"), store),
     mountNotice(place("notice"), store, { commands }),
+    mountNoticeCards(place("notice_cards"), store, { commands }),
     mountMessage(place("message"), store),
-    mountEvidence(place("evidence"), store, { draw }),
-    mountKeyboard(document, { commands, openHelp: help.open }),
+    mountEvidence(place("evidence"), store, { draw, findSecond }),
+    mountAnnouncer(place("announcer"), store, { stage: place("stage") }),
+    mountKeyboard(document, store, { commands, openHelp: help.open, more: slowKeys(store, commands) }),
     mountTooltip(document.body),
     nameLandmarks(document),
+    mountWhatIsOpened(),
+  ]);
+}
+
+/** The parts that wait until somebody opens them. @returns {() => void} */
+function mountWhatIsOpened() {
+  const { watch } = store;
+  return together([
+    mountWhen(watch, ({ view }) => view === "inside", async () =>
+      (await import("./views/inside.js")).mountInside(place("inside"), store, { draw, onDrawn: commands.acknowledge })),
+    mountWhen(watch, ({ slow }) => slow !== null, async () =>
+      (await import("./views/slow_motion.js")).mountSlowMotion(place("slow"), store, { commands })),
+    mountWhen(watch, ({ data_editor }) => data_editor !== null, async () =>
+      (await import("./views/data_editor.js")).mountDataEditor(place("data_editor"), store, { commands, draw })),
+    mountWhen(watch, ({ glossary }) => glossary !== null, async () =>
+      (await import("./views/glossary.js")).mountGlossary(document.body, store, { commands })),
+    mountWhen(watch, ({ compare }) => compare !== null, async () => {
+      const { mountCompare, mountSteering } = await import("./views/compare.js");
+      return together([
+        mountSteering(place("controls"), store, { commands }),
+        mountCompare(place("stage_room"), store, {
+          commands, findSecond,
+          mountStage: (root, second) => mountStage(root, second, { draw, onDrawn: pair.acknowledge, holder, findCompanion: () => pictureOf(store) }),
+        }),
+      ]);
+    }),
   ]);
 }
 
@@ -110,10 +185,18 @@ async function setLanguage(language) {
   unmount();
   speak(messages);
   store.dispatch({ type: "language_changed", language, catalog });
+  if (store.state.page.language) store.dispatch({ type: "page_changed", page: { language } });
   unmount = mountPage();
 }
 
-speak(language === "en" ? {} : await rest.getMessages(language));
-let unmount = mountPage();
+let unmount = () => {};
+
+async function begin() {
+  speak(await rest.getMessages(language));
+  unmount = mountPage();
+  const link = address.link();
+  session.open(formatLink(link) ? link : { ...link, speed: WELCOME_SPEED });
+}
+
 Object.defineProperty(window, "ganscope", { value: Object.freeze({ state: () => store.state }) });
-session.open(location.hash.length > 1 ? address.link() : { ...address.link(), speed: WELCOME_SPEED });
+begin();

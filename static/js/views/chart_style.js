@@ -4,14 +4,18 @@
 /** @typedef {ReturnType<typeof import("../core/charts.js").chartData>["series"]} DrawnSeries */
 /** @typedef {import("../core/charts.js").Chart} Chart */
 
+/** Fine dots: no reference line and no series of a single run is drawn so. */
+const SECOND_DASH = "2px,2px";
+
 const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /** @param {DrawnSeries} series @param {Chart} chart @param {Palette} palette */
 export function tracesOf(series, chart, palette) {
   const width = rem() / 9;
-  return series.map(({ x, y, colour, dash, has_own_axis, metric }) => ({
-    x, y, type: "scatter", mode: "lines", name: metric.title, yaxis: has_own_axis ? "y2" : "y",
-    line: { color: palette[colour], width, dash: dash ?? "solid", shape: chart.is_steps ? "hv" : "linear" },
+  const is_pair = series.some(({ run }) => run === "b");
+  return series.map(({ x, y, colour, dash, has_own_axis, metric, run }) => ({
+    x, y, type: "scatter", mode: "lines", name: is_pair ? `${run.toUpperCase()}: ${metric.title}` : metric.title, yaxis: has_own_axis ? "y2" : "y", opacity: run === "b" ? 0.75 : 1,
+    line: { color: palette[colour], width, dash: run === "b" ? SECOND_DASH : (dash ?? "solid"), shape: chart.is_steps ? "hv" : "linear" },
     hovertemplate: `%{y:.4~g}${metric.unit ? ` ${metric.unit}` : ""}`,
   }));
 }

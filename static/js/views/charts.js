@@ -1,8 +1,10 @@
 // @ts-check
 /** The charts over time. Plotly is fetched after the first picture; each chart is redrawn twice a second at most, one per animation frame. */
-import { CHARTS, chartData } from "../core/charts.js";
+import { CHARTS, pairData } from "../core/charts.js";
+import { metricHelp } from "../core/explain.js";
 import { formatFixed } from "../core/format.js";
-import { metricOf, metricValue } from "../core/selectors.js";
+import { t } from "../core/messages.js";
+import { metricValue, shownFrame } from "../core/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
 import { readPalette } from "../lib/palette.js";
 import { drawChart, loadPlotly, removeChart } from "../lib/plotly.js";
@@ -15,8 +17,8 @@ const REDRAW_MS = 500;
 /** The first picture goes first. */
 const LOAD_AFTER_MS = 250;
 
-/** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler}} parts @returns {() => void} */
-export function mountCharts(root, store, { draw }) {
+/** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler, findSecond?: () => Store|null}} parts findSecond: the run beside this one @returns {() => void} */
+export function mountCharts(root, store, { draw, findSecond = () => null }) {
   /** @type {import("../lib/plotly.js").Plotly|null} */
   let plotly = null;
   let palette = readPalette();
@@ -25,12 +27,13 @@ export function mountCharts(root, store, { draw }) {
   const charts = CHARTS.map((chart) => {
     const host = h("div", { class: "chart", "data-chart": chart.name });
     const legend = h("span", { class: "chart-values" });
-    const help = h("h3", { class: "chart-title", tabindex: 0 }, chart.title);
+    const help = h("h3", { class: "chart-title", tabindex: 0 }, t(chart.title));
     const metrics = chart.series.map(({ name }) => name).join(" ");
-    const section = h("section", { class: "chart-section is-empty", "data-metrics": metrics, "aria-label": chart.title }, h("header", { class: "chart-head" }, help, legend), host);
+    const section = h("section", { class: "chart-section is-empty", "data-metrics": metrics, "aria-label": t(chart.title) }, h("header", { class: "chart-head" }, help, legend), host);
     return { chart, host, legend, help, section, is_dirty: true, drawn_at: -REDRAW_MS };
   });
-  root.append(...charts.map(({ section }) => section));
+  const legend = h("p", { class: "pair-legend", "aria-hidden": "true" }, h("span", { "data-run": "a" }, "A"), h("span", { "data-run": "b" }, "B"));
+  root.append(legend, ...charts.map(({ section }) => section));
 
   /** @param {number} time */
   function drawOne(time) {
@@ -53,7 +56,7 @@ export function mountCharts(root, store, { draw }) {
   }
   /** @param {typeof charts[0]} each */
   function paint({ chart, host, section }) {
-    const { series, modes } = chartData(store.state, chart);
+    const { series, modes } = pairData(store.state, findSecond()?.state ?? null, chart);
     section.classList.toggle("is-empty", series.length === 0);
     if (!plotly || series.length === 0 || host.clientWidth === 0) return;
     const size = { width: host.clientWidth, height: host.clientHeight };
@@ -69,13 +72,15 @@ export function mountCharts(root, store, { draw }) {
   }
   function showValues() {
     const { state } = store;
+    const second = findSecond()?.state;
     for (const { chart, legend } of charts) {
-      if (legend.children.length === 0) legend.replaceChildren(...chart.series.map(({ short, colour }) => h("span", { "data-colour": colour }, h("span", { class: "value-name" }, short), " ", h("span", { class: "value-number" }))));
+      if (legend.children.length === 0) legend.replaceChildren(...chart.series.map(({ short, colour }) => h("span", { "data-colour": colour }, h("span", { class: "value-name" }, t(short)), " ", h("span", { class: "value-number" }))));
       chart.series.forEach(({ name, digits }, i) => {
         const item = /** @type {HTMLElement} */ (legend.children[i]);
         const value = metricValue(state, name);
         item.hidden = value === null;
-        setText(item.children[1], formatFixed(value, digits));
+        item.dataset.help = metricHelp(state, name);
+        setText(item.children[1], formatFixed(value, digits) + (second ? ` | ${formatFixed(metricValue(second, name), digits)}` : ""));
       });
     }
   }
@@ -85,8 +90,7 @@ export function mountCharts(root, store, { draw }) {
   return together([
     store.watch((state) => state.catalog, () => {
       for (const { chart, help } of charts) {
-        help.dataset.help = chart.series.map(({ name }) => metricOf(store.state, name)).filter(Boolean)
-          .map((metric) => `${metric?.title}: ${metric?.summary}${metric?.formula ? `\n${metric.formula}` : ""}`).join("\n");
+        help.dataset.help = chart.series.map(({ name }) => metricHelp(store.state, name)).filter(Boolean).join("\n");
       }
     }),
     store.watch((state) => state.frame !== null, (has_frame) => {
@@ -94,7 +98,12 @@ export function mountCharts(root, store, { draw }) {
       setTimeout(() => loadPlotly().then((loaded) => { plotly = loaded; touch(); }, () => {}), LOAD_AFTER_MS);
     }),
     store.watch((state) => state.history, touch),
-    store.watch((state) => state.frame?.metrics, () => draw.request(showValues)),
+    store.watch((state) => shownFrame(state)?.metrics, () => draw.request(showValues)),
+    store.watch((state) => state.compare?.run, (is_pair) => {
+      root.classList.toggle("is-pair", Boolean(is_pair));
+      touch();
+      draw.request(showValues);
+    }),
     store.watch((state) => state.theme, recolour),
     () => clearTimeout(timer),
     () => size.disconnect(),

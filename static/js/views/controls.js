@@ -2,6 +2,7 @@
 /** The left column: every field of the catalog, in the order of the game. */
 import { isEqual } from "../core/config.js";
 import { GROUPS, controlsOf } from "../core/fields.js";
+import { t } from "../core/messages.js";
 import { canSteer, shownValue } from "../core/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
 import { createControl } from "./field.js";
@@ -17,19 +18,14 @@ import { watchFields } from "./watch_fields.js";
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountControls(root, store, { commands }) {
-  const note = h("p", { class: "watching-note", role: "status" });
   const groups = GROUPS.map(({ name, title }) => {
     const body = h("div", { class: "group-body" });
-    const section = h("section", { class: "group", "data-group": name }, h("h2", { class: "group-title" }, title), body);
+    const section = h("section", { class: "group", "data-group": name }, h("h2", { class: "group-title" }, t(title)), body);
     const unmount = name === "remedies" ? mountStabilizers(body, store, { commands }) : mountGroup(body, store, commands, name);
     return { section, unmount };
   });
-  root.append(note, ...groups.map(({ section }) => section));
+  root.append(...groups.map(({ section }) => section));
   return together([
-    store.watch((state) => state.run !== null && !canSteer(state), (is_watching) => {
-      note.hidden = !is_watching;
-      setText(note, is_watching ? "You are watching: only the owner of this run can steer it. Everything you see is live." : "");
-    }),
     ...groups.map(({ unmount }) => unmount),
     () => root.replaceChildren(),
   ]);
@@ -48,7 +44,7 @@ function mountGroup(root, store, commands, group) {
   let bound = [];
   const common = h("div", { class: "fields" });
   const rare = h("div", { class: "fields" });
-  const summary = h("summary", { class: "more-summary" });
+  const summary = h("summary", { class: "more-summary", "data-help": t("Settings that most leave alone.") });
   const more = h("details", { class: "more" }, summary, rare);
   root.append(common, more);
 
@@ -59,7 +55,7 @@ function mountGroup(root, store, commands, group) {
     }
     const hidden = bound.filter(({ control }) => control.is_advanced);
     const changed = hidden.filter(({ control }) => !isEqual(shownValue(state, control.path), control.default)).length;
-    setText(summary, changed > 0 ? `More · ${changed} not at the default` : "More");
+    setText(summary, changed > 0 ? t("More · {changed} not at the default", { changed }) : t("More"));
     if (hidden.some(({ control }) => state.field_errors[control.path])) more.open = true;
   }
   /** @param {string} key */

@@ -2,6 +2,7 @@
 /** One control for one field of the catalog: a slider with a number, a choice, a switch, or a list of numbers. */
 import { parseTyped, sliderOf } from "../core/fields.js";
 import { formatShort } from "../core/format.js";
+import { m, t } from "../core/messages.js";
 import { h, setAttribute, setText, uniqueId } from "../lib/dom.js";
 /** @typedef {import("../core/types.js").Control} Control */
 /** @typedef {import("../core/types.js").Entry} Entry */
@@ -10,8 +11,8 @@ import { h, setAttribute, setText, uniqueId } from "../lib/dom.js";
 
 const CONSEQUENCE_HELP = {
   live: "",
-  recompile: " Changing it compiles the game anew (a few seconds, at once if it is known); training goes on with the present weights.",
-  restart: " Changing it restarts the run from step 0: the networks get another shape.",
+  recompile: m("Changing it compiles the game anew (a few seconds, at once if it is known); training goes on with the present weights."),
+  restart: m("Changing it restarts the run from step 0: the networks get another shape."),
 };
 const MOST_CHIPS = 8;
 
@@ -22,14 +23,15 @@ const MOST_CHIPS = 8;
  */
 export function createControl(control, edit, entries = []) {
   const parts = { id: uniqueId("field"), help_id: uniqueId("help"), edit };
-  const help = `${control.help}${CONSEQUENCE_HELP[control.change]}`;
+  const consequence = CONSEQUENCE_HELP[control.change];
+  const help = consequence ? `${control.help} ${t(consequence)}` : control.help;
   const error_text = h("p", { class: "field-error", role: "alert" });
   const input = createInput(control, parts, entries);
   const unit = control.unit ? h("span", { class: "field-unit" }, control.unit) : null;
   const element = h(
     "div",
     { class: `field is-${input.layout}`, "data-field": control.path, "data-change": control.change },
-    h("label", { class: "field-label", for: input.is_group ? null : parts.id, id: `${parts.id}-label`, "data-help": help }, h("span", {}, control.title), control.change === "restart" && h("span", { class: "badge" }, "restarts")),
+    h("label", { class: "field-label", for: input.is_group ? null : parts.id, id: `${parts.id}-label`, "data-help": help }, h("span", {}, control.title), control.change === "restart" && h("span", { class: "badge" }, t("restarts"))),
     h("span", { class: "field-value" }, input.main, unit),
     input.slider,
     h("span", { class: "visually-hidden", id: parts.help_id }, help),

@@ -1,36 +1,100 @@
 // @ts-check
-/** The tools at the end of the top line: share, theme, help. */
-import { LANGUAGES } from "../core/messages.js";
-import { h, icon, together } from "../lib/dom.js";
+/**
+ * The tools at the end of the top line. A new one is one entry of `actions` in main.js:
+ * `{name: "export", title: t("Export"), help: t("..."), run: openExport}`. One that `is_primary` is a button while the
+ * line has room for it; the others, and on a narrow page all of them, wait in the menu "More".
+ */
+import { LANGUAGES, t, tn } from "../core/messages.js";
+import { watchersOf } from "../core/selectors.js";
+import { h, icon, setText, together, uniqueId } from "../lib/dom.js";
+import { createMenu } from "../lib/menu.js";
 /** @typedef {import("../core/types.js").Theme} Theme */
 /** @typedef {import("../core/store.js").Store} Store */
 
-const SUN = "M12 4V2M12 22v-2M4 12H2M22 12h-2M5.6 5.6 4.2 4.2M19.8 19.8l-1.4-1.4M5.6 18.4l-1.4 1.4M19.8 4.2l-1.4 1.4M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z";
-const MOON = "M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5z";
+/**
+ * @typedef {object} ToolAction
+ * @property {string} name also its test id
+ * @property {string} title
+ * @property {string} help
+ * @property {() => void} run
+ * @property {string} [icon] path of a 24 x 24 drawing, shown before the title
+ * @property {string} [keys] the key that does the same
+ * @property {boolean} [is_primary]
+ */
+/** @typedef {{actions: ToolAction[], setTheme: (theme: Theme) => void, setLanguage: (language: string) => void, setReporting: (is_on: boolean) => void, openHelp: () => void}} Parts */
 
-/** @param {HTMLElement} root @param {Store} store @param {{setTheme: (theme: Theme) => void, setLanguage: (language: string) => void, share: () => void, openHelp: () => void}} parts @returns {() => void} */
-export function mountTools(root, store, { setTheme, setLanguage, share, openHelp }) {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const isDark = () => (store.state.theme === "auto" ? dark.matches : store.state.theme === "dark");
-  const theme = h("button", { type: "button", class: "button icon-button", "data-testid": "theme", onclick: () => setTheme(isDark() ? "light" : "dark") });
-  // Each language says its own name, so that whoever reads only that one finds it.
-  const language = h("select", { class: "language", "data-testid": "language", "aria-label": "Language / 语言", onchange: () => setLanguage(language.value) },
-    ...Object.entries(LANGUAGES).map(([tag, name]) => h("option", { value: tag, selected: tag === store.state.language, lang: tag }, name)));
-  root.append(
-    h("button", { type: "button", class: "button", "data-testid": "share", "data-help": "Copy a link that starts this very run: settings, seed, speed and layers.", onclick: share }, "Share"),
-    language,
-    theme,
-    h("button", { type: "button", class: "button icon-button", "data-testid": "help", "aria-label": "Help", "data-help": "What is what, and the keys. Key: ?", "aria-keyshortcuts": "?", onclick: openHelp }, "?"),
-  );
-  function update() {
-    theme.replaceChildren(icon(isDark() ? SUN : MOON));
-    theme.setAttribute("aria-label", isDark() ? "Light theme" : "Dark theme");
-    theme.setAttribute("data-help", isDark() ? "Light theme" : "Dark theme");
+const EYE = "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z";
+
+/** @param {HTMLElement} root @param {Store} store @param {Parts} parts @returns {() => void} */
+export function mountTools(root, store, { actions, setTheme, setLanguage, setReporting, openHelp }) {
+  const watching = h("span", { class: "watching", tabindex: 0, "data-testid": "watching", "data-help": t("Pages that look at this run now, without your own. Share tells how they come here.") });
+  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("more"), label: t("More"), testid: "more", help: t("More tools, language and theme."), kind: "more" }, t("More"));
+  const settings = createSettings(store, { setTheme, setLanguage, setReporting });
+  /** @param {ToolAction} action */
+  function chosen({ run }) {
+    close();
+    run();
   }
-  dark.addEventListener("change", update);
+  menu.append(
+    ...actions.map((action) =>
+      h("button", { type: "button", class: action.is_primary ? "menu-item is-primary" : "menu-item", "data-action": action.name, onclick: () => chosen(action) },
+        h("strong", {}, action.title), h("span", {}, action.help))),
+    settings.element,
+  );
+  root.append(
+    watching,
+    ...actions.filter(({ is_primary }) => is_primary).map((action) =>
+      h("button", { type: "button", class: "button tool", "data-testid": action.name, "data-help": action.help, "aria-keyshortcuts": action.keys, onclick: action.run }, action.icon && icon(action.icon), action.title)),
+    opener,
+    h("button", { type: "button", class: "button icon-button", "data-testid": "help", "aria-label": t("Help"), "data-help": t("What is what, and the keys. Key: ?"), "aria-keyshortcuts": "?", onclick: openHelp }, "?"),
+    menu,
+  );
   return together([
-    store.watch((state) => state.theme, update),
-    () => dark.removeEventListener("change", update),
+    store.watch(watchersOf, (count) => {
+      watching.hidden = count === 0;
+      watching.replaceChildren(icon(EYE), tn(count, "{count} viewer", "{count} viewers"));
+    }),
+    settings.unmount,
+    unequip,
     () => root.replaceChildren(),
   ]);
+}
+
+/** What stays as it was chosen: theme, language, spoken reports. @param {Store} store @param {Pick<Parts, "setTheme"|"setLanguage"|"setReporting">} parts */
+function createSettings(store, { setTheme, setLanguage, setReporting }) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (store.state.theme === "auto" ? dark.matches : store.state.theme === "dark");
+  /** @param {string} testid @param {() => void} act */
+  const choice = (testid, act) => h("button", { type: "button", class: "button", "data-testid": testid, onclick: act });
+  const themes = { dark: choice("theme-dark", () => setTheme("dark")), light: choice("theme-light", () => setTheme("light")) };
+  const reports = choice("reports", () => setReporting(!store.state.is_reporting));
+  reports.dataset.help = t("While the game plays, a screen reader is told the step, the modes and the losses every ten seconds.");
+  // Each language says its own name, so that whoever reads only that one finds it.
+  const languages = Object.entries(LANGUAGES).map(([tag, name]) => {
+    const button = choice(`language-${tag}`, () => setLanguage(tag));
+    button.lang = tag;
+    button.setAttribute("aria-pressed", String(tag === store.state.language));
+    setText(button, name);
+    return button;
+  });
+  setText(themes.dark, t("Dark"));
+  setText(themes.light, t("Light"));
+  /** @param {string} title @param {...Node} children */
+  const row = (title, ...children) => h("div", { class: "menu-row", role: "group", "aria-label": title }, h("span", { class: "menu-row-title" }, title), ...children);
+  const element = h("div", { class: "menu-settings" },
+    row("Language / 语言", ...languages), row(t("Theme"), themes.dark, themes.light), row(t("Spoken reports"), reports));
+  function showTheme() {
+    themes.dark.setAttribute("aria-pressed", String(isDark()));
+    themes.light.setAttribute("aria-pressed", String(!isDark()));
+  }
+  dark.addEventListener("change", showTheme);
+  const unmount = together([
+    store.watch((state) => state.theme, showTheme),
+    store.watch((state) => state.is_reporting, (is_on) => {
+      reports.setAttribute("aria-pressed", String(is_on));
+      setText(reports, is_on ? t("On") : t("Off"));
+    }),
+    () => dark.removeEventListener("change", showTheme),
+  ]);
+  return { element, unmount };
 }

@@ -1,6 +1,8 @@
 // @ts-check
 /** The keys. Not while something is typed, and not over the browser's own shortcuts. */
+import { openLesson } from "../core/lessons.js";
 /** @typedef {import("../core/types.js").Commands} Commands */
+/** @typedef {import("../core/store.js").Store} Store */
 
 /** @param {EventTarget|null} target @param {string} key @param {Element|null} clicked what the pointer pressed last */
 function isTaken(target, key, clicked) {
@@ -12,8 +14,28 @@ function isTaken(target, key, clicked) {
   return key.startsWith("Arrow") && target.matches("input");
 }
 
-/** @param {Document} root @param {{commands: Commands, openHelp: () => void}} parts @returns {() => void} */
-export function mountKeyboard(root, { commands, openHelp }) {
+/** What a clicker sends, and the way out: only while the page presents. @param {Store} store @param {Commands} commands @returns {{[key: string]: () => void}} */
+function presenterKeys(store, commands) {
+  /** @param {1|-1} way @param {() => void} otherwise */
+  function turn(way, otherwise) {
+    const open = openLesson(store.state);
+    if (store.state.slow) commands.turnPhase(way);
+    else if (open) commands.goToStep(Math.min(open.lesson.steps.length - 1, Math.max(0, open.index + way)));
+    else otherwise();
+  }
+  return {
+    PageDown: () => turn(1, () => commands.toggle()),
+    PageUp: () => turn(-1, () => commands.reset()),
+    Escape: () => commands.present(false),
+  };
+}
+
+/**
+ * @param {Document} root @param {Store} store
+ * @param {{commands: Commands, openHelp: () => void, more?: {[key: string]: () => void}}} parts more: keys of other parts of the page
+ * @returns {() => void}
+ */
+export function mountKeyboard(root, store, { commands, openHelp, more = {} }) {
   /** @type {{[key: string]: () => void}} */
   const keys = {
     " ": () => commands.toggle(),
@@ -22,8 +44,12 @@ export function mountKeyboard(root, { commands, openHelp }) {
     d: () => commands.step("discriminator"),
     g: () => commands.step("generator"),
     r: () => commands.reset(),
+    m: () => commands.playMorph(),
+    p: () => commands.present(!store.state.page.is_presenting),
     "?": openHelp,
+    ...more,
   };
+  const presenter_keys = presenterKeys(store, commands);
   /** @type {Element|null} */
   let clicked = null;
   /** @param {PointerEvent} event */
@@ -34,7 +60,8 @@ export function mountKeyboard(root, { commands, openHelp }) {
   function press(event) {
     if (event.key === "Tab") clicked = null;
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target, event.key, clicked)) return;
-    const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const act = (store.state.page.is_presenting && presenter_keys[key]) || keys[key];
     if (!act) return;
     event.preventDefault();
     if (!event.repeat || event.key === "." || event.key === "ArrowRight") act();

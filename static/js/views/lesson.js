@@ -1,6 +1,7 @@
 // @ts-check
 /** The lesson that is open: its story step by step, what it points at, and what was counted about it. */
 import { claimWords, deedWords, openLesson } from "../core/lessons.js";
+import { t, tn } from "../core/messages.js";
 import { canSteer } from "../core/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
 import { createHighlight } from "./highlight.js";
@@ -26,9 +27,9 @@ function claimsOf({ name, claims }) {
   const item = (claim) => h("li", { class: claim.is_verified ? "claim is-verified" : "claim", "data-help": claim.check },
     h("span", {}, claim.text), h("span", { class: "claim-count" }, claimWords(claim)));
   return h("details", { class: "more lesson-claims" },
-    h("summary", { class: "more-summary" }, `What was counted: ${claims.length} ${claims.length === 1 ? "claim" : "claims"}`),
+    h("summary", { class: "more-summary" }, tn(claims.length, "What was counted: one claim", "What was counted: {count} claims")),
     h("ol", { class: "claims" }, ...claims.map(item)),
-    h("p", { class: "lesson-how" }, date ? `Verified on ${date}. ` : "", "Count again: ", h("code", {}, `ganscope lessons verify ${name}`)));
+    h("p", { class: "lesson-how" }, date ? `${t("Verified on {date}.", { date })} ` : "", t("Count again:"), " ", h("code", {}, `ganscope lessons verify ${name}`)));
 }
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, leave: () => void}} parts @returns {() => void} */
@@ -36,13 +37,13 @@ export function mountLesson(root, store, { commands, leave }) {
   const highlight = createHighlight();
   const label = h("p", { class: "lesson-label" });
   const title = h("h2", { class: "lesson-title", tabindex: -1 });
-  const close = h("button", { type: "button", class: "button icon-button", "aria-label": "Close the lesson", "data-testid": "lesson-close", onclick: end }, "×");
-  const body = h("div", { class: "lesson-body", tabindex: 0, role: "group", "aria-label": "Text" });
+  const close = h("button", { type: "button", class: "button icon-button", "aria-label": t("Close the lesson"), "data-testid": "lesson-close", onclick: end }, "×");
+  const body = h("div", { class: "lesson-body", tabindex: 0, role: "group", "aria-label": t("Text") });
   const place = h("p", { class: "lesson-place", "data-testid": "lesson-place", "aria-live": "polite" });
-  const back = h("button", { type: "button", class: "button", "data-testid": "lesson-back", onclick: () => go(-1) }, "Back");
-  const next = h("button", { type: "button", class: "button", "data-testid": "lesson-next", onclick: () => go(1) }, "Next");
+  const back = h("button", { type: "button", class: "button", "data-testid": "lesson-back", onclick: () => go(-1) }, t("Back"));
+  const next = h("button", { type: "button", class: "button", "data-testid": "lesson-next", onclick: () => go(1) }, t("Next"));
   const deed = h("button", { type: "button", class: "button lesson-deed", "data-testid": "lesson-do", onclick: () => commands.doStep() });
-  const show = h("button", { type: "button", class: "button lesson-show", onclick: showTarget }, "Show it");
+  const show = h("button", { type: "button", class: "button lesson-show", onclick: showTarget }, t("Show it"));
   root.append(
     h("header", { class: "lesson-head" }, label, title, close),
     body,
@@ -64,7 +65,8 @@ export function mountLesson(root, store, { commands, leave }) {
   }
   /** @param {KeyboardEvent} event */
   function press(event) {
-    if (event.key !== "Escape") return;
+    // In a talk the key leads back to the page; the lesson stays open.
+    if (event.key !== "Escape" || store.state.page.is_presenting) return;
     event.stopPropagation();
     end();
   }
@@ -75,14 +77,14 @@ export function mountLesson(root, store, { commands, leave }) {
     if (!open) return highlight.show(null);
     const { lesson, step, index } = open;
     const is_last = index + 1 === lesson.steps.length;
-    setText(label, `Lesson ${lesson.number}`);
+    setText(label, t("Lesson {number}", { number: lesson.number }));
     setText(title, lesson.title);
     body.replaceChildren(
       ...(index === 0 ? [prose(lesson.introduction)] : []),
       h("h3", { class: "lesson-step-title" }, step.title), prose(step.html),
       ...(is_last ? [h("p", { class: "lesson-paper" }, lesson.paper)] : []), claimsOf(lesson));
     body.scrollTop = 0;
-    place.replaceChildren(`${index + 1} of ${lesson.steps.length}`, h("span", { class: "visually-hidden" }, `: ${step.title}`));
+    place.replaceChildren(t("{index} of {total}", { index: index + 1, total: lesson.steps.length }), h("span", { class: "visually-hidden" }, `: ${step.title}`));
     back.disabled = index === 0;
     next.disabled = is_last;
     updateDeed();

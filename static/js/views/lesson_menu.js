@@ -1,17 +1,18 @@
 // @ts-check
 /** The lessons: a numbered list in a menu. */
 import { isVerified, lessonsOf } from "../core/lessons.js";
+import { m, t } from "../core/messages.js";
 import { h, setAttribute, together, uniqueId } from "../lib/dom.js";
 import { createMenu } from "../lib/menu.js";
 /** @typedef {import("../core/types.js").Lesson} Lesson */
 /** @typedef {import("../core/types.js").Commands} Commands */
 /** @typedef {import("../core/store.js").Store} Store */
 
-const HELP = "Guided tours: what to do, what to watch, and how often it comes out that way.";
+const HELP = m("Guided tours: what to do, what to watch, and how often it comes out that way.");
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts */
 export function mountLessonMenu(root, store, { commands }) {
-  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("lessons"), label: "Lessons", testid: "lessons", help: HELP, kind: "lesson" }, "Lessons");
+  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("lessons"), label: t("Lessons"), testid: "lessons", help: t(HELP), kind: "lesson" }, t("Lessons"));
   root.append(opener, menu);
 
   /** @param {Lesson} lesson */
@@ -23,7 +24,7 @@ export function mountLessonMenu(root, store, { commands }) {
     return h("button", { type: "button", class: "menu-item lesson-item", "data-lesson": lesson.name, onclick: choose },
       h("span", { class: "lesson-number" }, lesson.number),
       h("strong", {}, lesson.title),
-      isVerified(lesson) && h("span", { class: "verified", "data-help": "Each of its claims was counted over many seeds and holds." }, "verified"),
+      isVerified(lesson) && h("span", { class: "verified", "data-help": t("Each of its claims was counted over many seeds and holds.") }, t("verified")),
       h("span", { class: "lesson-paper" }, lesson.paper));
   }
   function update() {

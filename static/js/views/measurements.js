@@ -1,20 +1,22 @@
 // @ts-check
 /** Every metric that means something here, as a table that waits to be unfolded. */
 import { formatFixed } from "../core/format.js";
+import { t } from "../core/messages.js";
+import { shownFrame } from "../core/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
 /** @typedef {import("../core/store.js").Store} Store */
 
 /** @param {HTMLElement} root @param {Store} store @param {{draw: import("../lib/draw.js").DrawScheduler}} parts @returns {() => void} */
 export function mountMeasurements(root, store, { draw }) {
   const list = h("dl", { class: "measurements" });
-  const details = h("details", { class: "more" }, h("summary", { class: "more-summary" }, "All measurements"), list);
+  const details = h("details", { class: "more" }, h("summary", { class: "more-summary", "data-help": t("Every number that means something here, each with its formula.") }, t("All measurements")), list);
   root.append(details);
   /** @type {{name: string, row: HTMLElement, value: HTMLElement}[]} */
   let rows = [];
 
   function show() {
     if (!details.open) return;
-    const metrics = store.state.frame?.metrics ?? {};
+    const metrics = shownFrame(store.state)?.metrics ?? {};
     for (const { name, row, value } of rows) {
       row.hidden = (metrics[name] ?? null) === null;
       setText(value, formatFixed(metrics[name], 3));
@@ -36,7 +38,7 @@ export function mountMeasurements(root, store, { draw }) {
   return together([
     store.watch((state) => state.catalog, rebuild),
     store.watch((state) => state.frame?.dimension, rebuild),
-    store.watch((state) => state.frame?.metrics, () => draw.request(show)),
+    store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show)),
     () => root.replaceChildren(),
   ]);
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** What the page has to say about the run and the connection, and what can be done about it. */
+import { hasCard } from "../core/notice_cards.js";
 import { noticeOf } from "../core/notices.js";
 import { tellStory } from "../core/story.js";
 import { h, together } from "../lib/dom.js";
@@ -68,13 +69,15 @@ export function mountMessage(root, store) {
   });
 }
 
-/** What happened to the modes, in a sentence. @param {HTMLElement} root @param {Store} store @returns {() => void} */
+/** What became of the samples, in a sentence; the card at the stage goes first. @param {HTMLElement} root @param {Store} store @returns {() => void} */
 export function mountStory(root, store) {
-  return store.watch((state) => state.story, (story) => {
-    const told = tellStory(story);
-    root.hidden = told === null;
-    if (!told) return;
+  function update() {
+    const { state } = store;
+    const told = tellStory(state.story, state.catalog);
+    root.hidden = told === null || hasCard(state, told.notice);
+    if (!told) return root.replaceChildren();
     root.dataset.kind = told.kind;
     root.replaceChildren(h("strong", {}, told.title), ` ${told.text}`);
-  });
+  }
+  return together([store.watch((state) => state.story, update), store.watch((state) => state.catalog, update)]);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The presets: setups known for what they show, under the problem they are about, each with its summary. */
 import { problemsInOrder } from "../core/fields.js";
+import { t } from "../core/messages.js";
 import { canSteer } from "../core/selectors.js";
 import { h, setText, together, uniqueId } from "../lib/dom.js";
 import { createMenu } from "../lib/menu.js";
@@ -19,8 +20,8 @@ function presetGroups(catalog) {
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountPresets(root, store, { commands }) {
   const id = uniqueId("presets");
-  const name = h("span", { class: "menu-name" }, "Presets");
-  const { opener, menu, unequip, close } = createMenu({ id, label: "Presets", testid: "preset", help: "Setups known for what they show.", kind: "preset" }, name);
+  const name = h("span", { class: "menu-name" }, t("Presets"));
+  const { opener, menu, unequip, close } = createMenu({ id, label: t("Presets"), testid: "preset", help: t("Setups known for what they show."), kind: "preset" }, name);
   root.append(opener, menu);
 
   /** @param {string|null} preset */
@@ -35,8 +36,8 @@ export function mountPresets(root, store, { commands }) {
   function update() {
     const { catalog, preset } = store.state;
     const chosen = catalog?.presets.find((each) => each.name === preset);
-    setText(name, chosen?.title ?? "Presets");
-    opener.dataset.help = chosen?.summary ?? "Setups known for what they show.";
+    setText(name, chosen?.title ?? t("Presets"));
+    opener.dataset.help = chosen?.summary ?? t("Setups known for what they show.");
     opener.disabled = !canSteer(store.state);
     for (const each of menu.querySelectorAll("button")) each.setAttribute("aria-current", String(each.dataset.preset === (preset ?? "")));
   }
@@ -44,7 +45,7 @@ export function mountPresets(root, store, { commands }) {
     store.watch((state) => state.catalog, (catalog) => {
       const groups = catalog ? presetGroups(catalog) : [];
       menu.replaceChildren(
-        item(null, "The usual settings", "Where everything starts."),
+        item(null, t("The usual settings"), t("Where everything starts.")),
         ...groups.map(([title, presets]) => h("section", {}, h("h3", { class: "menu-group" }, title), ...presets.map((preset) => item(preset.name, preset.title, preset.summary)))),
       );
       update();

@@ -5,6 +5,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, MARGIN] = [56, 44, 5];
+/** Columns of dots on each side of the middle. */
+const HEAPS = 6;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
 /** @param {number} n @param {(t: number) => [number, number]} at t from 0 to 1 @returns {Points} */
@@ -33,6 +35,7 @@ const DOTS = {
   line: along(15, (t) => [1.8 * t - 0.9, 1.5 * t - 0.75]),
   two_gaussians: [...cloud(-0.5, 0.35, 0.42, 0.42, 14), ...cloud(0.6, -0.15, 0.14, 0.75, 12)],
   disjoint: [...cloud(-0.7, -0.45, 0.24, 0.24, 8), ...cloud(0.65, -0.5, 0.24, 0.24, 8), ...cloud(0, 0.6, 0.24, 0.24, 8)],
+  mixture: [...cloud(-0.65, -0.5, 0.26, 0.26, 9), ...cloud(0, 0.62, 0.36, 0.36, 14), ...cloud(0.75, -0.2, 0.16, 0.16, 6)],
   ellipse: circle(22, 1).map(([x, y]) => [x * 0.9, y * 0.7]),
   two_moons: [...along(11, (t) => /** @type {[number, number]} */ ([-0.3 + 0.62 * Math.cos(Math.PI * t), -0.15 + 0.8 * Math.sin(Math.PI * t)])), ...along(11, (t) => /** @type {[number, number]} */ ([0.3 - 0.62 * Math.cos(Math.PI * t), 0.15 - 0.8 * Math.sin(Math.PI * t)]))],
   swiss_roll: spiral(1.4, 1.75, 0.3, 30),
@@ -53,6 +56,17 @@ function fitted(points) {
   const middle = [xs, ys].map((values) => (Math.min(...values) + Math.max(...values)) / 2);
   const reach = Math.max(...[xs, ys].map((values) => Math.max(...values) - Math.min(...values))) / 2 || 1;
   return points.map(([x, y]) => [(x - middle[0]) / reach, (y - middle[1]) / reach]);
+}
+
+/** Numbers as dots on top of each other. @param {number[][]} numbers @returns {Points} */
+function heaped(numbers) {
+  /** @type {{[column: number]: number}} */
+  const heights = {};
+  return fitted(numbers.map(([x]) => [x, 0])).map(([x]) => {
+    const column = Math.round(x * HEAPS);
+    heights[column] = (heights[column] ?? 0) + 1;
+    return /** @type {[number, number]} */ ([column / HEAPS, -0.95 + 0.19 * heights[column]]);
+  }).filter(([, y]) => y < 1);
 }
 
 /** @param {Points} points */
@@ -84,7 +98,8 @@ export function problemPicture({ name, dimension, has_networks, fields }) {
   if (!has_networks) {
     draw("line", `M${spiral(0.6, 1.6, 0.2, 60).map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`);
     draw("dots", dots([[0, 0]]));
-  } else if (dimension === 1) draw("hill", hill(HUMPS[name] ?? [[-0.4, 0.2], [0.4, 0.3]]));
-  else draw("dots", dots(Array.isArray(own_points) ? fitted(/** @type {Points} */ (own_points)) : DOTS[name] ?? cloud(0, 0, 0.9, 0.8, 26)));
+  } else if (dimension === 1 && Array.isArray(own_points)) draw("dots", dots(heaped(/** @type {number[][]} */ (own_points))));
+  else if (dimension === 1) draw("hill", hill(HUMPS[name] ?? [[-0.4, 0.2], [0.4, 0.3]]));
+  else draw("dots", dots(DOTS[name] ?? (Array.isArray(own_points) ? fitted(/** @type {Points} */ (own_points)) : cloud(0, 0, 0.9, 0.8, 26))));
   return svg;
 }

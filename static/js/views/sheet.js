@@ -1,5 +1,6 @@
 // @ts-check
 /** On a phone the controls wait in a sheet below; the button that opens it sits in the transport bar. */
+import { t } from "../core/messages.js";
 import { h, together } from "../lib/dom.js";
 /** @typedef {import("../core/store.js").Store} Store */
 
@@ -7,7 +8,7 @@ import { h, together } from "../lib/dom.js";
 export function mountSheet(panel, bar, store) {
   /** @param {boolean} is_open */
   const set = (is_open) => store.dispatch({ type: "sheet_changed", is_open });
-  const opener = h("button", { type: "button", class: "button sheet-opener", "data-testid": "open-controls", "aria-controls": panel.id, "aria-expanded": "false", onclick: () => set(!store.state.is_sheet_open) }, "Controls");
+  const opener = h("button", { type: "button", class: "button sheet-opener", "data-testid": "open-controls", "aria-controls": panel.id, "aria-expanded": "false", onclick: () => set(!store.state.is_sheet_open) }, t("Controls"));
   bar.append(opener);
   /** @param {KeyboardEvent} event */
   const escape = (event) => { if (event.key === "Escape") set(false); };
@@ -20,7 +21,7 @@ export function mountSheet(panel, bar, store) {
       panel.classList.toggle("is-open", is_open);
       bar.classList.toggle("is-open", is_open);
       opener.setAttribute("aria-expanded", String(is_open));
-      opener.textContent = is_open ? "Close" : "Controls";
+      opener.textContent = is_open ? t("Close") : t("Controls");
     }),
     () => document.removeEventListener("keydown", escape),
     () => size.disconnect(),

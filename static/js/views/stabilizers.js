@@ -1,6 +1,7 @@
 // @ts-check
 /** The remedies: one chip each, in families; one that is on unfolds its parameters below its family. */
 import { stabilizerControls } from "../core/fields.js";
+import { t } from "../core/messages.js";
 import { remedyGroups, whyNot } from "../core/remedies.js";
 import { canSteer, isStabilizerOn, shownValue } from "../core/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
@@ -15,7 +16,7 @@ import { watchFields } from "./watch_fields.js";
 
 /** @param {Stabilizer} stabilizer @param {string|null} why_not */
 function helpOf({ summary, formula }, why_not) {
-  return [summary, formula, why_not ?? "Switching it recompiles; training goes on from the present weights."].filter(Boolean).join("\n");
+  return [summary, formula, why_not ?? t("Switching it recompiles; training goes on from the present weights.")].filter(Boolean).join("\n");
 }
 
 /** @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Commands} commands @returns {Remedy} */
@@ -70,8 +71,8 @@ export function mountStabilizers(root, store, { commands }) {
     remedies = groups.flatMap(({ members }) => members);
     families.replaceChildren(...groups.map(({ title, members }) =>
       h("section", { class: "family" },
-        h("h3", { class: "family-title" }, title),
-        h("div", { class: "chips", role: "group", "aria-label": title }, ...members.map(({ chip }) => chip)),
+        h("h3", { class: "family-title" }, t(title)),
+        h("div", { class: "chips", role: "group", "aria-label": t(title) }, ...members.map(({ chip }) => chip)),
         ...members.map(({ panel }) => panel))));
     update();
   }

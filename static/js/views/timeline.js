@@ -1,24 +1,36 @@
 // @ts-check
-/** The run so far in one strip: both losses, and when something happened. */
+/** The run so far in one strip under the stage: its course, what happened when, and a playhead that goes anywhere. */
 import { formatCount } from "../core/format.js";
-import { seriesOf } from "../core/history.js";
+import { clusters, stepBefore } from "../core/marks.js";
+import { t } from "../core/messages.js";
+import { modesOf } from "../core/modes.js";
+import { lastStep, playhead } from "../core/time_travel.js";
 import { h, together } from "../lib/dom.js";
 import { readPalette } from "../lib/palette.js";
+import { mountScrubber } from "./scrubber.js";
+import { paintStrip } from "./strip.js";
 /** @typedef {import("../core/store.js").Store} Store */
-/** @typedef {import("../core/types.js").StoryEvent} StoryEvent */
+/** @typedef {import("../core/types.js").Commands} Commands */
+/** @typedef {import("../core/types.js").StoryEvent} Mark */
 
-const LINES = /** @type {const} */ ([["discriminator_loss", "discriminator"], ["generator_loss", "fake"]]);
-/** Some early losses are huge; the strip shows the rest of the run. */
-const CLIP_QUANTILE = 0.97;
 const REDRAW_MS = 200;
+const TEXT_REM = 0.6875;
 /** A label of which less than this would show, in pixels, stays away; its line remains. */
-const LABEL_ROOM = 64;
+const LABEL_ROOM = 84;
+/** Of several marks at one place, the one that its button leads to. */
+const WEIGHTS = ["collapse", "diverged", "notice", "recovery", "remedy"];
 
-/** @param {HTMLElement} root @param {Store} store @param {{draw: import("../lib/draw.js").DrawScheduler}} parts @returns {() => void} */
-export function mountTimeline(root, store, { draw }) {
+/**
+ * @param {HTMLElement} root @param {Store} store
+ * @param {{draw: import("../lib/draw.js").DrawScheduler, commands: Commands, findSecond: () => Store|null}} parts
+ * @returns {() => void}
+ */
+export function mountTimeline(root, store, { draw, commands, findSecond }) {
   const canvas = h("canvas", { class: "timeline-canvas", "aria-hidden": "true" });
-  const events = h("ol", { class: "timeline-events", "aria-label": "What happened" });
-  root.append(canvas, events);
+  const events = h("ol", { class: "timeline-events", "aria-label": t("What happened") });
+  const head = h("div", { class: "playhead", "aria-hidden": "true" });
+  const scrubber = h("div", { class: "scrubber" });
+  root.append(canvas, scrubber, head, events);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let palette = readPalette();
@@ -26,48 +38,63 @@ export function mountTimeline(root, store, { draw }) {
   let height = 0;
   let painted_at = 0;
   let timer = 0;
+  /** While the playhead is dragged, the scale holds still. @type {number|null} */
+  let held_last = null;
+  let shown_marks = "";
+
+  const last = () => Math.max(1, held_last ?? lastStep(store.state));
+  const lane = () => events.clientHeight;
 
   /** @param {number} time */
   function paint(time) {
     painted_at = time;
-    const { history, story } = store.state;
-    const last = Math.max(1, history.last?.step ?? 0);
+    const { history, story, run, frame } = store.state;
     const ratio = devicePixelRatio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    const lines = LINES.map(([name, colour]) => ({ ...seriesOf(history, name), colour: palette[colour] }));
-    const values = lines.flatMap(({ y }) => y.filter((value) => value !== null)).sort((a, b) => a - b);
-    const low = values[0] ?? 0;
-    const span = (values[Math.floor(values.length * CLIP_QUANTILE)] ?? 1) - low || 1;
-    for (const { x, y, colour } of lines) {
-      context.beginPath();
-      x.forEach((step, i) => {
-        const value = y[i];
-        if (value !== null) context.lineTo((step / last) * width, height - 4 - Math.min(1, (value - low) / span) * (height - 8));
-      });
-      context.strokeStyle = colour;
-      context.globalAlpha = 0.75;
-      context.lineWidth = 1.25;
-      context.stroke();
-    }
-    context.globalAlpha = 1;
-    showEvents(story.events, last);
-  }
-  /** @param {StoryEvent[]} all @param {number} last */
-  function showEvents(all, last) {
-    const shown = all.filter(({ step }) => step <= last);
-    if (events.children.length !== shown.length || events.lastElementChild?.getAttribute("data-step") !== String(shown.at(-1)?.step)) {
-      events.replaceChildren(...shown.map(({ kind, text, step }) =>
-        h("li", { class: "timeline-event", "data-kind": kind, "data-step": step, "data-help": `${text} (step ${formatCount(step)})` }, h("span", {}, text))));
-    }
-    shown.forEach(({ step }, i) => {
-      const at = step / last;
-      const room = ((shown[i + 1]?.step ?? last) - step) / last;
-      const item = /** @type {HTMLElement} */ (events.children[i]);
-      item.classList.toggle("is-tight", (i + 1 === shown.length ? 1 - at : room) * width < LABEL_ROOM);
-      item.style.left = `${at * 100}%`;
-      item.style.maxWidth = `${Math.max(0, (i + 1 === shown.length ? 1 - at : room) * width - 2)}px`;
+    const text_size = Math.round(TEXT_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+    paintStrip({
+      context, width, height, lane: lane(), text_size, palette, history, other: findSecond()?.state.history ?? null,
+      marks: story.events, modes: modesOf(frame).length, last: last(), now: run?.step ?? 0,
     });
+    showMarks();
+    placeHead();
+  }
+  function placeHead() {
+    const at = Math.min(1, playhead(store.state) / last());
+    head.style.translate = `${at * width}px 0`;
+    head.classList.toggle("is-looking", store.state.peek !== null);
+  }
+  function showMarks() {
+    const room = lane();
+    /** @param {number} step */
+    const place = (step) => Math.max(0, Math.min((step / last()) * width, width - room));
+    const groups = clusters(store.state.story.events.filter(({ step }) => step <= last()), place, room);
+    const key = JSON.stringify(groups.map((group) => group.map(({ step, text }) => [step, text])));
+    if (key !== shown_marks) {
+      shown_marks = key;
+      const focused = [...events.querySelectorAll("button")].indexOf(/** @type {any} */ (document.activeElement));
+      events.replaceChildren(...groups.map(createMark));
+      if (focused >= 0) events.querySelectorAll("button")[Math.min(focused, groups.length - 1)]?.focus();
+    }
+    groups.forEach(([first], i) => {
+      const item = /** @type {HTMLElement} */ (events.children[i]);
+      const from = place(first.step);
+      const to = i + 1 < groups.length ? place(groups[i + 1][0].step) : width;
+      item.classList.toggle("is-tight", to - from < LABEL_ROOM);
+      item.style.left = `${from}px`;
+      item.style.maxWidth = `${Math.max(room, to - from - 2)}px`;
+    });
+  }
+  /** @param {Mark[]} group */
+  function createMark(group) {
+    const main = [...group].sort((a, b) => weightOf(a) - weightOf(b))[0];
+    const lines = group.map(({ text, step }) => t("{event} (step {step})", { event: text, step: formatCount(step) }));
+    const button = h("button", {
+      type: "button", class: "timeline-mark", "data-step": main.step, "data-kind": main.kind, "aria-label": lines.join("; "),
+      "data-help": [...lines, t("Press to look at that moment.")].join("\n"),
+      onclick: () => commands.peek(stepBefore(main, store.state.history)),
+    }, h("span", { class: "timeline-label" }, main.text), group.length > 1 && h("span", { class: "timeline-count" }, `+${group.length - 1}`));
+    return h("li", { class: "timeline-event", "data-kind": main.kind, "data-step": main.step }, button);
   }
   function touch() {
     if (timer) return;
@@ -87,12 +114,24 @@ export function mountTimeline(root, store, { draw }) {
   size.observe(root);
   dark.addEventListener("change", recolour);
   return together([
+    mountScrubber(scrubber, store, { commands, hold(step) { held_last = step; touch(); } }),
     store.watch((state) => state.history, touch),
     store.watch((state) => state.story, touch),
+    store.watch(lastStep, touch),
+    store.watch((state) => state.run?.step, touch),
+    store.watch((state) => state.compare, touch),
+    store.watch((state) => state.peek?.step, () => draw.request(placeHead)),
     store.watch((state) => state.theme, recolour),
     () => clearTimeout(timer),
     () => size.disconnect(),
+    () => draw.cancel(paint),
     () => dark.removeEventListener("change", recolour),
     () => root.replaceChildren(),
   ]);
+}
+
+/** @param {Mark} mark */
+function weightOf({ kind }) {
+  const at = WEIGHTS.indexOf(kind);
+  return at < 0 ? WEIGHTS.length : at;
 }

@@ -1,10 +1,12 @@
 // @ts-check
 /** Time: play and stop, single steps, seeds, speed, and how far the run has come. */
 import { formatCount, formatRate } from "../core/format.js";
+import { m, t } from "../core/messages.js";
 import { statusWords } from "../core/notices.js";
 import { canSteer, isPlaying } from "../core/selectors.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedWords } from "../core/speed.js";
 import { h, icon, setAttribute, setText, together } from "../lib/dom.js";
+import { slowButton } from "./slow_opener.js";
 /** @typedef {import("../core/store.js").Store} Store */
 /** @typedef {import("../core/types.js").Commands} Commands */
 /** @typedef {import("../lib/draw.js").DrawScheduler} DrawScheduler */
@@ -14,35 +16,36 @@ const STOP = "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z";
 
 /** @param {string} testid @param {string} title @param {string} help @param {string} keys @param {() => void} act */
 function button(testid, title, help, keys, act) {
-  return h("button", { type: "button", class: "button", "data-testid": testid, "data-help": help, "aria-keyshortcuts": keys, onclick: act }, title);
+  return h("button", { type: "button", class: "button", "data-testid": testid, "data-help": t(help), "aria-keyshortcuts": keys, onclick: act }, t(title));
 }
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, draw: DrawScheduler}} parts @returns {() => void} */
 export function mountTransport(root, store, { commands, draw }) {
   const play = h("button", { type: "button", class: "play", "data-testid": "play", "aria-keyshortcuts": "Space", onclick: () => commands.toggle() });
   const steps = [
-    button("step-both", "Step", "One step: the discriminator's updates, then the generator's. Key: . or →", ".", () => commands.step("both")),
-    button("step-discriminator", "Step D", "Only the discriminator learns; the generator holds still. Key: d", "d", () => commands.step("discriminator")),
-    button("step-generator", "Step G", "Only the generator learns; the discriminator holds still. Key: g", "g", () => commands.step("generator")),
+    button("step-both", m("Step"), m("One step: the discriminator's updates, then the generator's. Key: . or →"), ".", () => commands.step("both")),
+    button("step-discriminator", m("Step D"), m("Only the discriminator learns; the generator holds still. Key: d"), "d", () => commands.step("discriminator")),
+    button("step-generator", m("Step G"), m("Only the generator learns; the discriminator holds still. Key: g"), "g", () => commands.step("generator")),
   ];
-  const reset = button("reset", "Reset", "Back to step 0 with the same seed: the same run again. Key: r", "r", () => commands.reset());
-  const new_seed = button("new-seed", "New seed", "Back to step 0 with other weights and other noise.", "", () => commands.newSeed());
-  const seed = h("input", { type: "number", id: "seed", class: "seed-input", "data-testid": "seed", min: 0, step: 1, inputmode: "numeric", autocomplete: "off", "data-help": "The same settings and seed give the same run, on every machine. Enter starts from step 0." });
+  const slow = slowButton(store, commands);
+  const reset = button("reset", m("Reset"), m("Back to step 0 with the same seed: the same run again. Key: r"), "r", () => commands.reset());
+  const new_seed = button("new-seed", m("New seed"), m("Back to step 0 with other weights and other noise."), "", () => commands.newSeed());
+  const seed = h("input", { type: "number", id: "seed", class: "seed-input", "data-testid": "seed", min: 0, step: 1, inputmode: "numeric", autocomplete: "off", "data-help": t("The same settings and seed give the same run, on every machine. Enter starts from step 0.") });
   const seed_error = h("p", { class: "field-error seed-error", role: "alert" });
-  const speed = h("input", { type: "range", id: "speed", class: "slider", "data-testid": "speed", min: 0, max: SPEED_POSITIONS, step: 1, "data-help": "How many steps a second: from one in two seconds to as fast as the server goes." });
+  const speed = h("input", { type: "range", id: "speed", class: "slider", "data-testid": "speed", min: 0, max: SPEED_POSITIONS, step: 1, "data-help": t("How many steps a second: from one in two seconds to as fast as the server goes.") });
   const speed_words = h("output", { class: "speed-words", for: "speed" });
   const count = h("span", { class: "step-count", "data-testid": "step-count" }, "0");
   const rate = h("span", { class: "rate", "data-testid": "steps-per-second" }, "0");
-  const status = h("span", { class: "status", "data-testid": "status", role: "status" });
+  const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run does now. It lives on the server: it needs no page to go on.") });
   root.append(
-    h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps)),
-    h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, "speed"), " ", speed_words)),
+    h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps, slow.button)),
+    h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_words)),
     h("div", { class: "transport-count" },
-      h("span", { class: "count-main" }, count, h("span", { class: "count-unit" }, "steps")),
-      h("span", { class: "count-side" }, status, h("span", { class: "rate-line" }, rate, " steps/s"))),
+      h("span", { class: "count-main", tabindex: 0, "data-help": t("How many steps the run has made. A step is one update of the generator, with the updates of the discriminator that go with it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
+      h("span", { class: "count-side" }, status, h("span", { class: "rate-line", tabindex: 0, "data-help": t("How many steps a second the run makes now. The speed sets a limit; the machine may be slower.") }, rate, " ", t("steps/s")))),
     h("div", { class: "transport-seed" },
       h("div", { class: "button-row" }, reset, new_seed),
-      h("label", { class: "inline-label", for: "seed" }, "seed"), seed, seed_error),
+      h("label", { class: "inline-label", for: "seed" }, t("seed")), seed, seed_error),
   );
 
   function commitSeed() {
@@ -70,10 +73,11 @@ export function mountTransport(root, store, { commands, draw }) {
     setText(rate, formatRate(isPlaying(store.state) ? (run?.steps_per_second ?? 0) : 0));
   }
   return together([
+    slow.stop,
     store.watch(isPlaying, (is_playing) => {
       play.replaceChildren(icon(is_playing ? STOP : PLAY, { filled: true }));
-      play.setAttribute("aria-label", is_playing ? "Stop" : "Play");
-      play.setAttribute("data-help", is_playing ? "Stop; everything is kept. Key: space" : "Play: go on training. Key: space");
+      play.setAttribute("aria-label", is_playing ? t("Stop") : t("Play"));
+      play.setAttribute("data-help", is_playing ? t("Stop; everything is kept. Key: space") : t("Play: go on training. Key: space"));
       play.classList.toggle("is-playing", is_playing);
       draw.request(showCount);
     }),
@@ -90,7 +94,7 @@ export function mountTransport(root, store, { commands, draw }) {
     store.watch((state) => state.edits, showSpeed),
     store.watch((state) => state.run?.step, () => draw.request(showCount)),
     store.watch((state) => state.run?.steps_per_second, () => draw.request(showCount)),
-    store.watch(statusWords, (words) => { setText(status, words); status.dataset.status = words; }),
+    store.watch(statusWords, (words) => { setText(status, t(words)); status.dataset.status = words; }),
     () => root.replaceChildren(),
   ]);
 }

@@ -1,7 +1,8 @@
 // @ts-check
 /** Keeps the address and the state in step: what is set up is in the hash, a hash typed by hand is applied. */
-import { linkOf } from "../core/selectors.js";
-import { formatLink, parseLink } from "../core/url_state.js";
+import { parseView } from "../core/anatomy.js";
+import { formatAddress, parsePage } from "../core/hide.js";
+import { parseLink } from "../core/url_state.js";
 /** @typedef {import("../core/store.js").Store} Store */
 /** @typedef {import("../core/url_state.js").Link} Link */
 
@@ -9,14 +10,13 @@ const SETTLE_MS = 300;
 
 /**
  * @param {Store} store @param {(link: Link) => void} apply
- * @returns {{link: () => Link, url: () => string}}
+ * @returns {{link: () => Link}}
  */
 export function followAddress(store, apply) {
   let timer = 0;
 
   function currentHash() {
-    const link = linkOf(store.state);
-    return link ? `#${formatLink(link)}` : location.hash;
+    return store.state.run ? `#${formatAddress(store.state)}` : location.hash;
   }
   function write() {
     if (location.hash !== currentHash()) history.replaceState(null, "", currentHash() || location.pathname);
@@ -36,14 +36,17 @@ export function followAddress(store, apply) {
     (state) => state.layers,
     (state) => state.preset,
     (state) => state.lesson,
+    (state) => state.page,
+    (state) => state.view,
   ];
   for (const part of parts) store.watch(part, () => store.state.run && writeSoon());
   window.addEventListener("hashchange", () => {
     clearTimeout(timer);
+    store.dispatch({ type: "page_changed", page: parsePage(location.hash) });
+    store.dispatch({ type: "view_changed", view: parseView(location.hash) });
     apply(parseLink(location.hash));
   });
   return {
     link: () => parseLink(location.hash),
-    url: () => `${location.origin}${location.pathname}${currentHash()}`,
   };
 }

@@ -4,14 +4,18 @@ import { configPatch, joinPatches, leavesOf, patchOf } from "../core/config.js";
 import { defaultsOf, hasNetworks } from "../core/fields.js";
 import { layersOfLink } from "../core/layers.js";
 import { openLesson } from "../core/lessons.js";
+import { t } from "../core/messages.js";
+import { withPointsOf } from "../core/own_data.js";
 import { problemPatch } from "../core/problems.js";
 import { canSteer, isPlaying, isStabilizerOn } from "../core/selectors.js";
 import { configOfLink, presetConfig } from "../core/url_state.js";
+import { createDataCommands } from "./commands_data.js";
 import { createPatchQueue } from "./patch_queue.js";
 import { ProblemError } from "./rest.js";
 import { drawSeed, wordsOf } from "./session.js";
 /** @typedef {import("../core/url_state.js").Link} Link */
 /** @typedef {import("../core/store.js").Store} Store */
+/** @typedef {Omit<import("../core/types.js").Commands, "peek"|"backToNow"|"continueFromHere"|"fork"|"compare"|"steer"|"keep"|"showView"|"present"|"setReporting"|"whereabouts"|"exportAddress"|"picturesAt"|keyof import("./commands_slow.js").SlowCommands|keyof import("./commands_learn.js").LearnCommands>} RunCommands what one run can be asked; time travel and comparing stand on it */
 
 /** A patch as values by path; a remedy is one value with its parameters, as its chip would send it. @param {{[key: string]: any}} change */
 function valuesOf({ stabilizers = {}, ...rest }) {
@@ -21,7 +25,7 @@ function valuesOf({ stabilizers = {}, ...rest }) {
 
 /**
  * @param {{store: Store, rest: import("./rest.js").RestClient, session: import("./session.js").Session}} parts
- * @returns {import("../core/types.js").Commands}
+ * @returns {RunCommands}
  */
 export function createCommands({ store, rest, session }) {
   /** @param {"info"|"error"} kind @param {string} text */
@@ -37,7 +41,7 @@ export function createCommands({ store, rest, session }) {
     } catch (error) {
       const problem = error instanceof ProblemError
         ? error.problem
-        : { title: "", status: 0, detail: `${wordsOf(error)} The old value is back.`, errors: [] };
+        : { title: "", status: 0, detail: t("{reason} The old value is back.", { reason: wordsOf(error) }), errors: [] };
       store.dispatch({ type: "fields_refused", values, problem });
       if (Object.keys(values).length === 0) say("error", wordsOf(error));
     }
@@ -83,7 +87,7 @@ export function createCommands({ store, rest, session }) {
     const { catalog, run, preset } = store.state;
     if (!catalog || !run || link.run !== null || !canSteer(store.state)) return session.open(link);
     const known = catalog.presets.some(({ name }) => name === link.preset) ? link.preset : null;
-    const config = configPatch(run.config, configOfLink(catalog, link));
+    const config = configPatch(run.config, withPointsOf(run.config, configOfLink(catalog, link), link));
     const lesson = catalog.lessons?.some(({ name }) => name === link.lesson) ? link.lesson : null;
     const is_new_game = known !== preset || lesson !== (store.state.lesson?.name ?? null) || (link.seed !== null && link.seed !== run.seed);
     store.dispatch({ type: "preset_chosen", preset: known });
@@ -98,7 +102,7 @@ export function createCommands({ store, rest, session }) {
     if (await reset()) await order("start");
   }
 
-  /** @type {import("../core/types.js").Commands} */
+  /** @type {RunCommands} */
   const commands = {
     start: async () => {
       if (store.state.run?.status === "diverged" && !(await reset())) return false;
@@ -117,6 +121,7 @@ export function createCommands({ store, rest, session }) {
     newSeed: () => reset(drawSeed()),
     /** @param {string} path @param {any} value */
     edit: (path, value) => patch({ [path]: value }),
+    ...createDataCommands({ store, editAll: patch, reset }),
     /** @param {number|null} speed */
     setSpeed: (speed) => patch({ speed }),
     /** @param {string} name */
@@ -180,6 +185,7 @@ export function createCommands({ store, rest, session }) {
       const { layers } = store.state;
       store.dispatch({ type: "layers_changed", layers: { ...layers, [name]: !layers[name] } });
     },
+    playMorph: () => store.dispatch({ type: "morph_played" }),
     /** @param {string} text @param {"info"|"error"} [kind] */
     say: (text, kind = "info") => say(kind, text),
     recreate: session.recreate,

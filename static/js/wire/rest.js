@@ -1,5 +1,6 @@
 // @ts-check
 /** The REST calls the page makes. A refusal is a ProblemError that carries the server's problem document. */
+import { t } from "../core/messages.js";
 /** @typedef {import("../core/types.js").ProblemDocument} ProblemDocument */
 /** @typedef {import("../core/types.js").Run} Run */
 /** @typedef {import("../core/types.js").Catalog} Catalog */
@@ -22,7 +23,7 @@ async function readProblem(response) {
   return {
     title: body.title ?? response.statusText,
     status: response.status,
-    detail: typeof body.detail === "string" ? body.detail : `The server answered ${response.status}.`,
+    detail: typeof body.detail === "string" ? body.detail : t("The server answered {status}.", { status: response.status }),
     errors: Array.isArray(body.errors) ? body.errors : [],
     retry_after_s: retry_after > 0 ? retry_after : null,
   };
@@ -31,12 +32,12 @@ async function readProblem(response) {
 /** @param {typeof fetch} fetcher */
 export function createRestClient(fetcher) {
   /**
-   * @param {string} method @param {string} path @param {{body?: object, token?: string|null}} [options]
-   * @returns {Promise<any>}
+   * @param {string} method @param {string} path @param {{body?: object, token?: string|null, accept?: string}} [options]
+   * @returns {Promise<Response>}
    */
-  async function call(method, path, { body, token } = {}) {
+  async function request(method, path, { body, token, accept = "application/json" } = {}) {
     /** @type {{[name: string]: string}} */
-    const headers = { Accept: "application/json" };
+    const headers = { Accept: accept };
     if (body) headers["Content-Type"] = "application/json";
     if (token) headers.Authorization = `Bearer ${token}`;
     let response;
@@ -46,8 +47,15 @@ export function createRestClient(fetcher) {
       throw new UnreachableError(String(error));
     }
     if (!response.ok) throw new ProblemError(await readProblem(response));
+    return response;
+  }
+  /** @param {string} method @param {string} path @param {{body?: object, token?: string|null}} [options] @returns {Promise<any>} */
+  async function call(method, path, options) {
+    const response = await request(method, path, options);
     return response.status === 204 ? null : response.json();
   }
+  /** Arrays instead of JSON. @param {string} path @returns {Promise<ArrayBuffer>} */
+  const getArrays = async (path) => (await request("GET", path, { accept: "*/*" })).arrayBuffer();
 
   /** @param {string} id */
   const at = (id) => `/runs/${encodeURIComponent(id)}`;
@@ -56,6 +64,8 @@ export function createRestClient(fetcher) {
     getCatalog: (language) => call("GET", `/catalog?language=${encodeURIComponent(language)}`),
     /** The page's own texts; English needs none. @param {string} language @returns {Promise<import("../core/messages.js").Messages>} */
     getMessages: async (language) => (language === "en" ? {} : (await fetcher(`/i18n/${language}.json`)).json()),
+    /** @returns {Promise<import("../core/types.js").Whereabouts>} */
+    getAddress: () => call("GET", "/address"),
     /** @param {object} body @returns {Promise<{run: Run, token: string}>} */
     createRun: (body) => call("POST", "/runs", { body }),
     /** @param {string} id @returns {Promise<Run>} */
@@ -71,6 +81,20 @@ export function createRestClient(fetcher) {
     patchRun: (id, token, body) => call("PATCH", at(id), { body, token }),
     /** @param {string} id @param {string} token @param {"start"|"stop"|"step"|"reset"} command @param {object} [body] @returns {Promise<{run: Run}>} */
     command: (id, token, command, body = {}) => call("POST", `${at(id)}/${command}`, { body, token }),
+    /** Where a file of the run can be fetched. @param {string} id @param {import("../core/types.js").ExportFormat} format */
+    exportAddress: (id, format) => (format === "csv" ? `/api${at(id)}/metrics?format=csv` : `/api${at(id)}/export?format=${format}`),
+    /** The picture of one step. @param {string} id @param {number} step */
+    getFrame: (id, step) => getArrays(`${at(id)}/frame?step=${step}`),
+    /** The next step, told. @param {string} id @param {"both"|"discriminator"|"generator"} player */
+    getStepStory: (id, player) => getArrays(`${at(id)}/step_story?player=${player}`),
+    /** Both networks as they are now. @param {string} id */
+    getInside: (id) => getArrays(`${at(id)}/inside`),
+    /** @param {string} id @returns {Promise<import("../core/marks.js").EventsDocument>} */
+    getEvents: (id) => call("GET", `${at(id)}/events`),
+    /** @param {string} id @param {string} token @param {number} step @returns {Promise<{run: Run}>} */
+    rewind: (id, token, step) => call("POST", `${at(id)}/rewind`, { body: { step }, token }),
+    /** A run of one's own out of a run. @param {string} id @param {object} body @param {string|null} [token] of the run itself, where the two are to keep step @returns {Promise<{run: Run, token: string}>} */
+    fork: (id, body, token = null) => call("POST", `${at(id)}/fork`, { body, token }),
   };
 }
 

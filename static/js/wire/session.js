@@ -4,7 +4,9 @@ import { isEqual } from "../core/config.js";
 import { retryDelay } from "../core/backoff.js";
 import { historyOfTable } from "../core/history.js";
 import { layersOfLink } from "../core/layers.js";
+import { t } from "../core/messages.js";
 import { isRecompiling, linkOf } from "../core/selectors.js";
+import { withPointsOf } from "../core/own_data.js";
 import { configOfLink } from "../core/url_state.js";
 import { createFrameDecoder } from "./frames.js";
 import { ProblemError, UnreachableError } from "./rest.js";
@@ -15,7 +17,7 @@ import { openStream } from "./socket.js";
 /** @typedef {import("../core/store.js").Store} Store */
 /** @typedef {import("./rest.js").RestClient} RestClient */
 /** @typedef {import("./socket.js").Stream} Stream */
-/** @typedef {{read: () => {id: string, token: string}|null, write: (run: {id: string, token: string}) => void}} Memory */
+/** @typedef {{read: () => {id: string, token: string}|null, write: (run: {id: string, token: string}) => void, tokenOf: (id: string) => string|null}} Memory */
 
 const CHECK_MS = 3_000;
 
@@ -71,7 +73,7 @@ export function createSession({ store, rest, memory }) {
   /** @param {Catalog} catalog @param {string|null} preset */
   function knownPreset(catalog, preset) {
     if (preset === null || catalog.presets.some(({ name }) => name === preset)) return preset;
-    store.dispatch({ type: "message_shown", kind: "error", text: `There is no preset called “${preset}”: these are the usual settings.` });
+    store.dispatch({ type: "message_shown", kind: "error", text: t("There is no preset called “{preset}”: these are the usual settings.", { preset }) });
     return null;
   }
 
@@ -79,7 +81,7 @@ export function createSession({ store, rest, memory }) {
   function openLesson(catalog, { lesson, step }) {
     if (lesson === null) return;
     if (catalog.lessons?.some(({ name }) => name === lesson)) store.dispatch({ type: "lesson_opened", name: lesson, step });
-    else store.dispatch({ type: "message_shown", kind: "error", text: `There is no lesson called “${lesson}”.` });
+    else store.dispatch({ type: "message_shown", kind: "error", text: t("There is no lesson called “{lesson}”.", { lesson }) });
   }
 
   /** This tab's own run, if it is still alive and is what the link asks for. @param {Catalog} catalog @param {Link} link */
@@ -88,7 +90,7 @@ export function createSession({ store, rest, memory }) {
     if (!kept) return null;
     const run = await rest.getRun(kept.id).catch(() => null);
     if (!run) return null;
-    const is_same = isEqual(run.config, configOfLink(catalog, link)) && (link.seed === null || link.seed === run.seed);
+    const is_same = isEqual(run.config, withPointsOf(run.config, configOfLink(catalog, link), link)) && (link.seed === null || link.seed === run.seed);
     if (is_same) return { run, token: kept.token };
     if (!run.viewers) rest.deleteRun(kept.id, kept.token).catch(() => {});
     return null;
@@ -107,7 +109,7 @@ export function createSession({ store, rest, memory }) {
       if (mine === opening) join(answer.run, answer.token);
     } catch (error) {
       if (mine !== opening) return;
-      store.dispatch({ type: "message_shown", kind: "error", text: `This link asks for something impossible. ${wordsOf(error)} These are the usual settings.` });
+      store.dispatch({ type: "message_shown", kind: "error", text: t("This link asks for something impossible. {reason} These are the usual settings.", { reason: wordsOf(error) }) });
       store.dispatch({ type: "preset_chosen", preset: null });
       const plain = { ...link, preset: null, lesson: null, step: 0, seed: null, speed: null, changes: {} };
       if (Object.keys(link.changes).length > 0 || link.seed !== null || link.speed !== null) return create(catalog, plain);
@@ -120,7 +122,7 @@ export function createSession({ store, rest, memory }) {
     const mine = ++opening;
     try {
       const run = await persist(() => rest.getRun(id));
-      if (mine === opening) join(run, null);
+      if (mine === opening) join(run, memory.tokenOf(id));
     } catch {
       if (mine === opening) store.dispatch({ type: "connection_changed", phase: "gone", reason: "unknown" });
     }
@@ -139,11 +141,15 @@ export function createSession({ store, rest, memory }) {
         if (message.type === "event") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
         if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
+        if (message.type === "event" && message.kind === "rewound") refresh(run.id);
+        // Of what is left the server knows more than this page has seen pass by.
+        if (message.type === "event" && message.kind === "branched") loadHistory(run.id);
       },
       onFrame(buffer) {
         const frame = decode(buffer);
         store.dispatch({ type: "frame_received", frame });
-        if (document.hidden) stream?.acknowledge(frame.frame);
+        // What is not drawn is done with.
+        if (document.hidden || store.state.peek?.frame) stream?.acknowledge(frame.frame);
       },
       onPhase: (phase, attempt, reason) => store.dispatch({ type: "connection_changed", phase, attempt, reason }),
       onGone: () => lost(),
@@ -151,7 +157,7 @@ export function createSession({ store, rest, memory }) {
         if (error instanceof ProblemError && [404, 410].includes(error.problem.status)) return false;
         throw error;
       }),
-    });
+    }, token);
   }
 
   /** Somebody else may have changed the run meanwhile: after a while the server's word counts. @param {string} id */
@@ -171,8 +177,18 @@ export function createSession({ store, rest, memory }) {
   /** @param {Run} run */
   function welcome(run) {
     store.dispatch({ type: "run_joined", run, is_owner: token !== null });
-    if (run.step === 0) return;
-    rest.getMetrics(run.id).then(
+    loadEvents(run.id);
+    if ((run.last_step ?? run.step) > 0) loadHistory(run.id);
+  }
+
+  /** @param {string} id */
+  function loadEvents(id) {
+    rest.getEvents(id).then((document) => store.dispatch({ type: "events_loaded", document }), () => {});
+  }
+
+  /** @param {string} id */
+  function loadHistory(id) {
+    rest.getMetrics(id).then(
       ({ columns, rows }) => store.dispatch({ type: "history_loaded", history: historyOfTable(columns, rows) }),
       () => {}, // the charts then begin with what arrives
     );
@@ -184,7 +200,7 @@ export function createSession({ store, rest, memory }) {
     store.dispatch({ type: "connection_changed", phase: "gone", reason: was_dropped ? "unknown" : "deleted" });
     if (!was_dropped || token === null) return;
     recreate().then(() => {
-      store.dispatch({ type: "message_shown", text: "The server no longer had this run (it may have restarted): here it is again, from step 0." });
+      store.dispatch({ type: "message_shown", text: t("The server no longer had this run (it may have restarted): here it is again, from step 0.") });
     });
   }
 
@@ -196,9 +212,23 @@ export function createSession({ store, rest, memory }) {
     else await open({ run: null, preset: null, lesson: null, step: 0, seed: null, speed: null, layers: null, changes: {} });
   }
 
+  // The marks on the timeline are texts too.
+  store.watch((state) => state.language, () => { if (store.state.run) loadEvents(store.state.run.id); });
   return {
     open,
     recreate,
+    /** Moves over to a run of one's own. @param {Run} run @param {string} owner_token */
+    adopt(run, owner_token) {
+      opening += 1;
+      join(run, owner_token);
+    },
+    close() {
+      opening += 1;
+      clearTimeout(check_timer);
+      stream?.close();
+      stream = null;
+      token = null;
+    },
     /** Skips the waiting time. */
     retry() {
       wake();
@@ -223,7 +253,7 @@ export function drawSeed() {
 
 /** @param {unknown} error */
 export function wordsOf(error) {
-  if (error instanceof UnreachableError) return "The server does not answer.";
+  if (error instanceof UnreachableError) return t("The server does not answer.");
   if (error instanceof ProblemError) {
     const first = error.problem.errors[0]?.message ?? error.problem.detail;
     return /[.!?]$/.test(first) ? first : `${first}.`;

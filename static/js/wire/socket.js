@@ -23,8 +23,9 @@ function streamAddress(id) {
 
 /**
  * @param {string} id @param {StreamHandlers} handlers
+ * @param {string|null} [token] tells the server that this page is its owner's, and nobody else
  */
-export function openStream(id, handlers) {
+export function openStream(id, handlers, token = null) {
   /** @type {WebSocket|null} */
   let socket = null;
   let attempt = 0;
@@ -35,7 +36,7 @@ export function openStream(id, handlers) {
   function connect() {
     if (is_closed) return;
     if (attempt === 0) handlers.onPhase("connecting", 0, "");
-    const opened = new WebSocket(streamAddress(id), SUBPROTOCOL);
+    const opened = new WebSocket(streamAddress(id), token ? [SUBPROTOCOL, `ganscope.token.${token}`] : [SUBPROTOCOL]);
     socket = opened;
     opened.binaryType = "arraybuffer";
     opened.onmessage = ({ data }) => {
