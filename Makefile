@@ -10,6 +10,8 @@ TEST_READY := $(VENV)/.ready-to-test
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 # Pinned: each release of the compiler finds new faults.
 TYPESCRIPT_VERSION := 7.0.2
+# Tests at once: each process compiles its own programs, so more than this wins little.
+JOBS := 2
 TYPESCRIPT := $(VENV)/typescript-$(TYPESCRIPT_VERSION)
 
 # An environment that was copied or moved still points to the old place: make it anew.
@@ -17,7 +19,7 @@ ifneq ($(CURDIR),$(shell cat $(VENV)/.made-for 2>/dev/null))
 MOVED := moved
 endif
 
-.PHONY: help run test lint lint-python lint-javascript format bench clean system-packages moved
+.PHONY: help run test lint lint-python lint-javascript format bench pictures clean system-packages moved
 
 help:  ## this list
 	@echo 'make run [PORT=8123] [HOST=0.0.0.0] [BROWSER=no] [DATA_DIR=folder]'
@@ -33,8 +35,8 @@ run: $(RUN_READY)  ## start ganscope and open it in the browser
 	    $(if $(filter no No NO 0 false off,$(BROWSER)),--no-browser) \
 	    $(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
 
-test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest, JOBS of them at once
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 lint: lint-python lint-javascript  ## style and types of the Python and of the browser code
 
@@ -57,6 +59,9 @@ bench: $(TEST_READY)  ## measure what the design promises; ONLY=name for one ben
 	@for file in tests/benchmarks/bench_$(or $(ONLY),*).py; do \
 	    echo "== $$file"; $(BIN)/python "$$file" || exit 1; \
 	done
+
+pictures: $(TEST_READY) system-packages  ## take the README's pictures anew from the real page; ONLY=name for one
+	@PYTHONPATH=tests $(BIN)/python tests/pictures.py $(ONLY)
 
 clean:  ## remove everything that make has made, the virtual environment too
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

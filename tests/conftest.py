@@ -34,7 +34,9 @@ install_import_hook(
 )
 
 # The same examples on every run: a failure can be looked at again. No deadline: JAX compiles.
-hypothesis.settings.register_profile("ganscope", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile(
+    "ganscope", derandomize=True, deadline=None, database=None, max_examples=40
+)
 hypothesis.settings.load_profile("ganscope")
 
 

@@ -25,7 +25,7 @@ def wait_for(page: Page, condition: str, **values: Any) -> None:
     Asked again and again from here: Playwright's own waiting evaluates strings inside the page,
     which the page's security policy forbids.
     """
-    check = f"v => {{ const s = ganscope.state(); return Boolean({condition}); }}"
+    check = f"v => {{ const s = window.ganscope?.state(); return Boolean(s && ({condition})); }}"
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not page.evaluate(check, values):
         assert time.monotonic() < deadline, f"{condition} did not come true; {values}"

@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "lessons": {"lessons", "gan"},
     "published": {"published", "lessons", "gan"},
     "runs": {"runs", "gan"},
-    "engine": {"engine", "runs", "gan"},
+    "export": {"export", "runs", "gan"},
+    "engine": {"engine", "export", "runs", "gan"},
     "wire": {"wire", "lessons", "runs", "gan"},
     "web": {"web", "wire", "engine", "lessons", "runs", "gan"},
 }

@@ -1,0 +1,154 @@
+"""Slow motion: the next step told with its true numbers, and then done."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import httpx
+from playwright.sync_api import Page
+
+from browser.page import OpenPage, by_id, state, stop, wait_for, wait_for_step
+from ganscope.wire.frames import Frame, decode
+
+TINY = (
+    "batch_size=8&generator.hidden_layers=1&generator.hidden_width=4"
+    "&discriminator.hidden_layers=1&discriminator.hidden_width=4"
+)
+
+
+def story_of(page: Page, player: str = "both") -> tuple[dict[str, float], Frame]:
+    """(numbers, frame) that anybody is told about the page's run."""
+    origin = page.evaluate("location.origin")
+    url = f"{origin}/api/runs/{state(page, 'run.id')}/step_story"
+    frame = decode(httpx.get(url, params={"player": player}, timeout=60).content)
+    return json.loads(frame.metadata["metrics"]), frame
+
+
+def shown_numbers(page: Page) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?", by_id(page, "slow-caption").inner_text())
+
+
+def wait_for_story(page: Page, step: int) -> None:
+    wait_for(page, "s.slow && s.slow.story && s.slow.story.step === v.step", step=step)
+
+
+def phase(page: Page) -> int:
+    return int(state(page, "slow.phase"))
+
+
+def open_told(open_page: OpenPage) -> Page:
+    """A page on whose run slow motion was opened by its key; that stops the run."""
+    page = open_page(f"{TINY}&seed=3")
+    wait_for_step(page, 100)
+    page.keyboard.press("s")
+    wait_for(page, "s.slow && s.slow.story && s.run.status === 'stopped'")
+    return page
+
+
+def check_captions(page: Page) -> None:
+    """Forward and back, with the numbers that the server tells; no step is done by that."""
+    step = state(page, "frame.step")
+    assert state(page, "slow.story.step") == step
+    numbers, _ = story_of(page)
+    assert by_id(page, "slow").locator(".slow-dot").count() == 12
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    told = [f"{numbers[f'discriminator.{kind}_mean']:.3f}" for kind in ("real", "fake")]
+    assert shown_numbers(page)[:2] == told
+    by_id(page, "slow-next").click()
+    parts = ("loss", "terms.real", "terms.fake")
+    assert shown_numbers(page) == [f"{numbers[f'discriminator.{part}']:.3f}" for part in parts]
+    by_id(page, "slow-back").click()
+    page.keyboard.press("ArrowLeft")
+    assert phase(page) == 1
+    assert state(page, "frame.step") == step
+
+
+def check_deed(page: Page) -> None:
+    """The step that is done is the step that was told; the next one is told from its beginning."""
+    step = state(page, "frame.step")
+    picture = by_id(page, "stage").screenshot()
+    page.locator('[data-phase="generator.move"]').click()
+    page.wait_for_timeout(1300)
+    assert by_id(page, "stage").screenshot() != picture
+    assert by_id(page, "slow-next").is_disabled()
+    _, frame = story_of(page)
+    by_id(page, "slow-do").click()
+    wait_for(page, "s.frame.step === v.step && s.run.status === 'stopped'", step=step + 1)
+    drawn = page.evaluate("Array.from(ganscope.state().frame.arrays.discriminator.data)")
+    assert drawn == frame.arrays["after.discriminator"].tolist()
+    wait_for_story(page, step + 1)
+    assert phase(page) == 0
+    assert by_id(page, "slow-title").inner_text().startswith(f"step {step + 1:,}")
+
+
+def test_step_is_told_with_its_numbers_and_then_done(open_page: OpenPage):
+    page = open_told(open_page)
+    check_captions(page)
+    check_deed(page)
+    step = state(page, "frame.step")
+
+    # Endless slow motion, at the quickest pace.
+    by_id(page, "slow-pace").fill("0.5")
+    page.locator('[data-phase="generator.gradient"]').click()
+    by_id(page, "slow-play").click()
+    wait_for_story(page, step + 1)
+    assert state(page, "slow.is_playing") is True
+    page.locator("body").press("Space")
+    assert state(page, "slow.is_playing") is False
+
+    page.locator('.slow-player[data-player="generator"]').click()
+    wait_for(page, "s.slow.story.player === 'generator'")
+    assert by_id(page, "slow").locator(".slow-dot").count() == 6
+    page.keyboard.press("Escape")
+    assert by_id(page, "slow").is_hidden()
+    page.keyboard.press("ArrowRight")
+    wait_for(page, "s.frame.step === v.step", step=step + 2)
+
+
+def test_viewer_on_a_phone_is_told_and_does_nothing(open_page: OpenPage):
+    ring = f"problem=ring&latent_dim=2&{TINY}&seed=4&speed=2000"
+    page = open_page(ring, width=390, height=844, has_touch=True, is_mobile=True)
+    wait_for_step(page, 50)
+    stop(page)
+    viewer = open_page(
+        f"run={state(page, 'run.id')}", width=390, height=844, has_touch=True, is_mobile=True
+    )
+    wait_for(viewer, "s.frame && s.run.status === 'stopped'")
+    by_id(viewer, "slow-motion").tap()
+    wait_for_story(viewer, state(page, "frame.step"))
+    assert by_id(viewer, "slow-do").is_hidden()
+    dots = viewer.locator(".slow-dot")
+    dots.nth(10).tap()
+    assert phase(viewer) == 10
+    numbers, _ = story_of(viewer)
+    assert f"{numbers['generator.gradient_norm']:.3g}" in shown_numbers(viewer)
+    panel, bar = (by_id(viewer, name).bounding_box() for name in ("slow", "play"))
+    assert panel is not None
+    assert bar is not None
+    assert (panel["x"], panel["width"]) == (0, 390)
+    assert panel["y"] + panel["height"] <= bar["y"]
+    assert all(dot["height"] >= 40 for dot in [dots.nth(i).bounding_box() for i in range(12)])
+
+    # What the owner does meanwhile is told when it is asked for, or at once if the run stands.
+    by_id(page, "step-both").tap()
+    wait_for(viewer, "s.slow.story.step === s.run.step && s.slow.story.step > 50")
+    by_id(viewer, "slow-close").tap()
+    assert by_id(viewer, "slow").is_hidden()
+
+
+def test_without_motion_a_phase_stands_at_once_and_a_lesson_waits(open_page: OpenPage):
+    page = open_page(f"lesson=it_converges&{TINY}", reduced_motion="reduce")
+    wait_for(page, "s.lesson && s.frame && s.run.status === 'idle'")
+    page.keyboard.press("s")
+    wait_for_story(page, 0)
+    assert by_id(page, "lesson").is_hidden()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(400)
+    picture = by_id(page, "stage").screenshot()
+    page.wait_for_timeout(600)
+    assert by_id(page, "stage").screenshot() == picture
+    by_id(page, "slow-close").click()
+    assert by_id(page, "lesson").is_visible()
