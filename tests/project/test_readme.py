@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pictures import PICTURES
 from serving import serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,9 +33,9 @@ def test_commands_are_targets_of_the_makefile():
 
 
 def test_pictures_and_paths_exist():
-    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README) + re.findall(r'src="([^"]+)"', README)
     paths = re.findall(r"`((?:server|static|notebooks|tests)/[\w/.]*)`", README)
-    assert len(pictures) == 3
+    assert {Path(picture).stem for picture in pictures} == set(PICTURES)  # all are retaken
     assert len(paths) >= 8
     for path in (*pictures, *paths):
         if not path.endswith("losses/exponential.py"):  # the one that the reader is to write
