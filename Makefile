@@ -10,7 +10,7 @@ TEST_READY := $(VENV)/.ready-to-test
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 # Pinned: each release of the compiler finds new faults.
 TYPESCRIPT_VERSION := 7.0.2
-# Tests at once: each process compiles its own programs, so more than this wins little.
+# Files of tests at once, beside those of the browser. Each process compiles its own programs.
 JOBS := 2
 TYPESCRIPT := $(VENV)/typescript-$(TYPESCRIPT_VERSION)
 
@@ -35,8 +35,19 @@ run: $(RUN_READY)  ## start ganscope and open it in the browser
 	    $(if $(filter no No NO 0 false off,$(BROWSER)),--no-browser) \
 	    $(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
 
-test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest, JOBS of them at once
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
+# The browser's tests have a process of their own: Playwright keeps an event loop running, which those
+# that are coroutines cannot share. What they say comes last, together.
+test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest instead
+ifdef ARGS
+	@$(BIN)/python -m pytest $(ARGS)
+else
+	@told=$$(mktemp); \
+	$(BIN)/python -m pytest tests/browser >"$$told" 2>&1 & browser=$$!; \
+	failed=0; \
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --ignore tests/browser || failed=1; \
+	wait $$browser || failed=1; \
+	cat "$$told"; rm "$$told"; exit $$failed
+endif
 
 lint: lint-python lint-javascript  ## style and types of the Python and of the browser code
 

@@ -43,3 +43,28 @@ def test_help_opens_with_a_key_and_names_the_keys(open_page: OpenPage):
     wait_for_step(page, 1)
     page.locator("body").press("?")
     page.get_by_role("dialog").filter(has_text="Space").wait_for()
+
+
+def test_page_behind_another_tab_costs_next_to_nothing(open_page: OpenPage):
+    page = open_page("seed=3&speed=500")
+    pictures: list[int] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda data: pictures.append(len(data))),
+    )
+    page.reload()
+    wait_for_step(page, 50)
+
+    def arrived(milliseconds: int) -> int:
+        before = len(pictures)
+        page.wait_for_timeout(milliseconds)
+        return len(pictures) - before
+
+    seen = arrived(1500)
+    page.evaluate("Object.defineProperty(document, 'hidden', { configurable: true, value: true })")
+    page.wait_for_timeout(500)
+    # Two are on their way at once, each said to be done with after a second.
+    assert arrived(3000) <= 8 < seen
+    step = state(page, "frame.step")
+    page.evaluate("delete document.hidden")
+    wait_for(page, "s.frame.step > v.step + 400", step=step)

@@ -36,7 +36,10 @@ PUBLIC = {
 OWNED = {
     ("DELETE", "/api/runs/{run_id}"),
     ("PATCH", "/api/runs/{run_id}"),
-    *(("POST", f"/api/runs/{{run_id}}/{name}") for name in ("start", "stop", "step", "reset", "rewind")),
+    *(
+        ("POST", f"/api/runs/{{run_id}}/{name}")
+        for name in ("start", "stop", "step", "reset", "rewind")
+    ),
 }
 
 

@@ -20,6 +20,8 @@ import { openStream } from "./socket.js";
 /** @typedef {{read: () => {id: string, token: string}|null, write: (run: {id: string, token: string}) => void, tokenOf: (id: string) => string|null}} Memory */
 
 const CHECK_MS = 3_000;
+/** A page that nobody sees takes a picture about as often as this: its numbers stay fresh, and its viewer's place is kept. */
+const HIDDEN_MS = 1_000;
 
 /** @param {{store: Store, rest: RestClient, memory: Memory}} parts */
 export function createSession({ store, rest, memory }) {
@@ -148,8 +150,9 @@ export function createSession({ store, rest, memory }) {
       onFrame(buffer) {
         const frame = decode(buffer);
         store.dispatch({ type: "frame_received", frame });
-        // What is not drawn is done with.
-        if (document.hidden || store.state.peek?.frame) stream?.acknowledge(frame.frame);
+        // What is not drawn is done with. Behind another tab that is said late, so that next to nothing comes.
+        if (document.hidden) setTimeout(() => stream?.acknowledge(frame.frame), HIDDEN_MS);
+        else if (store.state.peek?.frame) stream?.acknowledge(frame.frame);
       },
       onPhase: (phase, attempt, reason) => store.dispatch({ type: "connection_changed", phase, attempt, reason }),
       onGone: () => lost(),
