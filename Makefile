@@ -41,12 +41,12 @@ test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a r
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@told=$$(mktemp); \
+	@told=$$(mktemp); export TEST_CACHE=$$(mktemp -d); \
 	$(BIN)/python -m pytest tests/browser >"$$told" 2>&1 & browser=$$!; \
 	failed=0; \
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --ignore tests/browser || failed=1; \
 	wait $$browser || failed=1; \
-	cat "$$told"; rm "$$told"; exit $$failed
+	cat "$$told"; rm -r "$$told" "$$TEST_CACHE"; exit $$failed
 endif
 
 lint: lint-python lint-javascript  ## style and types of the Python and of the browser code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,8 +37,10 @@ class Server:
 
 @contextmanager
 def serving(data_dir: Path, port: int = 0) -> Iterator[Server]:
-    """A server with a data folder of its own, until the block is left."""
-    server = Server("--data-dir", str(data_dir), port=port)
+    """A server until the block is left. Its data folder is its own, but where `make test` names one
+    for all: it holds compiled programs alone, and no two servers need to compile the same."""
+    folder = os.environ.get("TEST_CACHE", str(data_dir))
+    server = Server("--data-dir", folder, port=port)
     try:
         yield server
     finally:

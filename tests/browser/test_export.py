@@ -23,29 +23,30 @@ def download(page: Page, name: str) -> tuple[str, bytes]:
 
 
 def test_picture_film_and_files_are_handed_over(open_page: OpenPage):
-    page = open_page("problem=ring&generator.hidden_width=8&discriminator.hidden_width=8&seed=1")
-    wait_for_step(page, 40)
+    page = open_page("seed=1&speed=100")
+    wait_for_step(page, 20)
     stop(page)
     step = state(page, "frame.step")
     by_id(page, "more").click()
     page.locator('[data-action="export"]').click()
 
     name, png = download(page, "export-png")
-    assert name == f"ganscope-ring-seed1-step{step}.png"
+    assert name == f"ganscope-gaussian_1d-seed1-step{step}.png"
     assert png.startswith(PNG_HEAD)
-    assert int.from_bytes(png[16:20], "big") == int.from_bytes(png[20:24], "big") == 1440
+    assert (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")) == (1920, 1280)
 
     _, svg = download(page, "export-svg")
     picture = ET.fromstring(svg)
     assert picture.tag == f"{SVG}svg"
-    # Each sample is a shape of its own, and only the field is made of pixels.
-    assert len(list(picture.iter(f"{SVG}path"))) > 1000
-    assert len(list(picture.iter(f"{SVG}image"))) == 1
+    # Lines are lines, text is text, and nothing is made of pixels.
+    assert len(list(picture.iter(f"{SVG}path"))) > 20
+    assert "G(z)" in {text.text for text in picture.iter(f"{SVG}text")}
+    assert not list(picture.iter(f"{SVG}image"))
 
     _, document = download(page, "export-json")
     assert json.loads(document)["story"]["last_step"] == step
     _, weights = download(page, "export-safetensors")
-    assert decode(weights).arrays["generator.output_bias"].shape == (2,)
+    assert decode(weights).arrays["generator.output_bias"].shape == (1,)
     name, script = download(page, "export-python")
     assert name.endswith(".py")
     assert f"LAST_STEP = {step}" in script.decode()
@@ -56,7 +57,7 @@ def test_picture_film_and_files_are_handed_over(open_page: OpenPage):
         by_id(page, "export-film").click()
         assert by_id(page, "export-film").inner_text() == "Cancel"
     film = Path(coming.value.path()).read_bytes()
-    assert coming.value.suggested_filename == f"ganscope-ring-seed1-step{step}.webm"
+    assert coming.value.suggested_filename == f"ganscope-gaussian_1d-seed1-step{step}.webm"
     assert film.startswith(WEBM_HEAD)
     assert len(film) > 20_000
     page.keyboard.press("Escape")

@@ -88,8 +88,9 @@ def _read_the_glossary(page: Page) -> None:
 def test_run_stops_when_it_was_asked_to(open_page: OpenPage):
     page = open_page("seed=2&speed=300")
     wait_for_step(page, 1)
+    stop(page)
     by_id(page, "stop-when").click()
-    step = state(page, "run.step") + 400
+    step = state(page, "run.step") + 200
     by_id(page, "stop-step").fill(str(step))
     by_id(page, "stop-step").press("Enter")
     by_id(page, "stop-chip").filter(has_text=f"at step {step:,}").wait_for()
@@ -102,7 +103,8 @@ def test_run_stops_when_it_was_asked_to(open_page: OpenPage):
     chips.nth(1).wait_for()
     assert state(page, "run.stop_when") == {"step": step, "metric": {"name": "js", "above": 5}}
     chips.nth(1).click()
-    wait_for(page, "!s.run.stop_when || !s.run.stop_when.metric")
+    wait_for(page, "s.run.stop_when && !s.run.stop_when.metric")
+    by_id(page, "play").click()
     wait_for(page, "s.run.status === 'stopped' && s.frame.step === v.step", step=step)
     by_id(page, "message").filter(has_text=f"Stopped at step {step:,}, as asked.").wait_for()
     chips.first.wait_for(state="detached")

@@ -31,6 +31,7 @@ def assert_same(told, shown):
 @pytest.mark.parametrize("player", ["both", "discriminator", "generator"])
 async def test_step_that_was_told_is_the_step_that_is_done(make_run, watch, player):
     run = await make_run()
+    await story_of(run)  # compiled here: a viewer that waits for it would seem to have stalled
     async with watch(run.id) as stream:
         await run.post("step", {"n": 5})
         await run.until(lambda view: view["step"] == 5 and view["status"] == "stopped")
