@@ -10,8 +10,6 @@ TEST_READY := $(VENV)/.ready-to-test
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 # Pinned: each release of the compiler finds new faults.
 TYPESCRIPT_VERSION := 7.0.2
-# Files of tests at once, beside those of the browser. Each process compiles its own programs.
-JOBS := 2
 TYPESCRIPT := $(VENV)/typescript-$(TYPESCRIPT_VERSION)
 
 # An environment that was copied or moved still points to the old place: make it anew.
@@ -35,8 +33,8 @@ run: $(RUN_READY)  ## start ganscope and open it in the browser
 	    $(if $(filter no No NO 0 false off,$(BROWSER)),--no-browser) \
 	    $(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
 
-# The browser's tests have a process of their own: Playwright keeps an event loop running, which those
-# that are coroutines cannot share. What they say comes last, together.
+# The browser's tests run beside all others, in a process of their own: Playwright keeps an event loop
+# running, which tests that are coroutines cannot share. What they say comes last, together.
 test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest instead
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
@@ -44,7 +42,7 @@ else
 	@told=$$(mktemp); export TEST_CACHE=$$(mktemp -d); \
 	$(BIN)/python -m pytest tests/browser >"$$told" 2>&1 & browser=$$!; \
 	failed=0; \
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --ignore tests/browser || failed=1; \
+	$(BIN)/python -m pytest --ignore tests/browser || failed=1; \
 	wait $$browser || failed=1; \
 	cat "$$told"; rm -r "$$told" "$$TEST_CACHE"; exit $$failed
 endif
