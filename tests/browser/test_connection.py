@@ -61,10 +61,20 @@ def test_page_behind_another_tab_costs_next_to_nothing(open_page: OpenPage):
         return len(pictures) - before
 
     seen = arrived(1500)
-    page.evaluate("Object.defineProperty(document, 'hidden', { configurable: true, value: true })")
+    # What a browser does with a tab that nobody sees: it says so, and gives no animation frames.
+    page.evaluate("""() => {
+        Object.defineProperty(document, "hidden", { configurable: true, value: true });
+        window.waiting = [];
+        window.draw = window.requestAnimationFrame;
+        window.requestAnimationFrame = (task) => window.waiting.push(task);
+    }""")
     page.wait_for_timeout(500)
     # Two are on their way at once, each said to be done with after a second.
     assert arrived(3000) <= 8 < seen
     step = state(page, "frame.step")
-    page.evaluate("delete document.hidden")
+    page.evaluate("""() => {
+        delete document.hidden;
+        window.requestAnimationFrame = window.draw;
+        window.waiting.forEach((task) => requestAnimationFrame(task));
+    }""")
     wait_for(page, "s.frame.step > v.step + 400", step=step)
