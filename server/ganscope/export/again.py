@@ -15,7 +15,7 @@ import jax
 import numpy as np
 
 from ganscope.gan.state import State
-from ganscope.gan.structure import Structure
+from ganscope.gan.structure import Structure, moving_only
 from ganscope.gan.train import carry_over, init_state, train_chunk
 from ganscope.gan.types import Hyper
 
@@ -30,15 +30,6 @@ def compiled(structure: Structure, hyper: Hyper) -> tuple[Any, Any]:
     state = jax.eval_shape(partial(init_state, structure), hyper, np.uint32(0))
     chunk = jax.jit(partial(train_chunk, structure)).lower(state, hyper, np.int32(1))
     return first.compile({"xla_backend_optimization_level": 0}), chunk.compile()
-
-
-def moving_only(hyper: Hyper, player: str) -> Hyper:
-    """The numbers of updates with which only one player moves, at least once per step."""
-    if player == "both":
-        return hyper
-    other = "generator" if player == "discriminator" else "discriminator"
-    steps = np.int32(max(1, int(hyper[f"{player}_steps"])))
-    return {**hyper, f"{player}_steps": steps, f"{other}_steps": np.int32(0)}
 
 
 def train_again(setups: Sequence[Setup], seed: int, log: Sequence[Entry], last_step: int) -> State:

@@ -130,6 +130,15 @@ def hyper_of(config: Mapping[str, Any]) -> Hyper:
     return hyper
 
 
+def moving_only(hyper: Hyper, player: str) -> Hyper:
+    """The numbers of updates with which only one player moves, at least once per step."""
+    if player == "both":
+        return hyper
+    other = "generator" if player == "discriminator" else "discriminator"
+    steps = np.int32(max(1, int(hyper[f"{player}_steps"])))
+    return {**hyper, f"{player}_steps": steps, f"{other}_steps": np.int32(0)}
+
+
 def _live(fields: tuple[Field, ...], values: Mapping[str, Any]) -> dict[str, Any]:
     return {f.name: _traced(f, values[f.name]) for f in fields if f.change == "live"}
 

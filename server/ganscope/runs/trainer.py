@@ -9,7 +9,7 @@ import numpy as np
 
 from ganscope.gan.registry import LOSSES, PROBLEMS
 from ganscope.gan.state import State
-from ganscope.gan.structure import hyper_of
+from ganscope.gan.structure import hyper_of, moving_only
 from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
 from ganscope.runs.commands import Config, Player
@@ -70,7 +70,7 @@ class Trainer:
 
     def advance(self, n_steps: int, player: Player = "both") -> None:
         """Runs a chunk and waits for it."""
-        hyper = _moving_only(self._hyper, player)
+        hyper = moving_only(self._hyper, player)
         self._set(self.program.train(self._state, hyper, np.int32(n_steps)))
 
     def _set(self, state: State) -> None:
@@ -110,7 +110,7 @@ class Trainer:
         The step is tried out by the program that trains, on a copy: what is told ends exactly
         where training will. `before.`, `moved.` (D has moved) and `after.` are whole pictures.
         """
-        hyper = _moving_only(self._hyper, player)
+        hyper = moving_only(self._hyper, player)
         before = self._state._replace(is_diverged=jax.device_put(np.False_))
         after = self.program.train(_owned(before), hyper, np.int32(1))
         moved = before._replace(discriminator=after.discriminator)
@@ -145,12 +145,3 @@ def _owned(state: State) -> State:
     """A copy, since a donated buffer must belong to nobody else, and NumPy may share memory."""
     owned: State = jax.tree.map(lambda leaf: jax.device_put(leaf, may_alias=False), state)
     return owned
-
-
-def _moving_only(hyper: Hyper, player: Player) -> Hyper:
-    """The numbers of updates with which only one player moves, at least once per step."""
-    if player == "both":
-        return hyper
-    other = "generator" if player == "discriminator" else "discriminator"
-    steps = np.int32(max(1, int(hyper[f"{player}_steps"])))
-    return {**hyper, f"{player}_steps": steps, f"{other}_steps": np.int32(0)}

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from ganscope.web.context import Shared
+from ganscope.web.inside_api import SAFETENSORS
 from ganscope.web.problems import responses
 from ganscope.web.runs_api import CHANGES, JsonResponse, Owned, command, created, require_owner
 from ganscope.wire.messages import MAX_STEP, ForkBody, RewindBody
-
-FRAME = "application/octet-stream"
 
 router = APIRouter(prefix="/api", tags=["time travel"], default_response_class=JsonResponse)
 
@@ -25,7 +24,7 @@ router = APIRouter(prefix="/api", tags=["time travel"], default_response_class=J
         **responses(404, 422, 429),
         200: {
             "description": "A frame, as on the stream: a safetensors document",
-            "content": {FRAME: {"schema": {"type": "string", "format": "binary"}}},
+            "content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}},
         },
     },
 )
@@ -36,7 +35,7 @@ async def get_frame(
 ) -> Response:
     """The exact picture of any step so far; the run itself is not disturbed."""
     frame = await context.engine.frame(run_id, step)
-    return Response(frame, media_type=FRAME, headers={"Cache-Control": "no-store"})
+    return Response(frame, media_type=SAFETENSORS, headers={"Cache-Control": "no-store"})
 
 
 @router.post("/runs/{run_id}/rewind", responses=CHANGES)
