@@ -60,7 +60,8 @@ def test_page_behind_another_tab_costs_next_to_nothing(open_page: OpenPage):
         page.wait_for_timeout(milliseconds)
         return len(pictures) - before
 
-    seen = arrived(1500)
+    # A slow machine shows few pictures too, but never only two a second.
+    assert arrived(6000) > 24
     # What a browser does with a tab that nobody sees: it says so, and gives no animation frames.
     page.evaluate("""() => {
         Object.defineProperty(document, "hidden", { configurable: true, value: true });
@@ -70,7 +71,7 @@ def test_page_behind_another_tab_costs_next_to_nothing(open_page: OpenPage):
     }""")
     page.wait_for_timeout(500)
     # Two are on their way at once, each said to be done with after a second.
-    assert arrived(3000) <= 8 < seen
+    assert arrived(3000) <= 8
     step = state(page, "frame.step")
     page.evaluate("""() => {
         delete document.hidden;

@@ -38,7 +38,8 @@ def go_to(page: Page, step: int) -> None:
     y = box["y"] + box["height"] * 0.7
     page.mouse.move(box["x"] + box["width"] * 0.9, y)
     page.mouse.down()
-    last = state(page, "run.last_step")
+    # The scale stands still from here on, at the step the run had reached just then.
+    last = state(page, "peek.step") / 0.9
     page.mouse.move(box["x"] + box["width"] * step / last, y, steps=4)
     page.mouse.up()
     by_id(page, "scrubber").focus()
