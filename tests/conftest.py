@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,12 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 # As variables, so that the child processes that tests start are as strict.
 os.environ["JAX_NUMPY_DTYPE_PROMOTION"] = "strict"
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
+# Compiling is most of the work. What one process has compiled no other one need compile again, on
+# this run or the next: servers, notebooks and scripts find the folder by JAX's own variable.
+_cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(_cache_home / "ganscope-tests"))
+os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "0"
 # Whatever the tester has set for a server of their own must not reach the tests.
 for name in [name for name in os.environ if name.startswith("GANSCOPE_")]:
     del os.environ[name]
@@ -22,6 +29,8 @@ import hypothesis
 import jax
 import pytest
 from jaxtyping import install_import_hook
+
+MANY_MAPS = 30_000
 
 # Some pytest plugin may have imported JAX before the variables were set.
 jax.config.update("jax_numpy_dtype_promotion", "strict")
@@ -43,14 +52,23 @@ hypothesis.settings.load_profile("ganscope")
 def pytest_configure(config: pytest.Config) -> None:
     from ganscope.runs.compilation import configure_jax
 
-    # Compiled programs are kept from one run of the tests to the next; JAX keys them by content.
-    if hasattr(config, "cache"):
-        configure_jax(config.cache.mkdir("compilations"))
+    configure_jax(Path(os.environ["JAX_COMPILATION_CACHE_DIR"]))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Last: Playwright keeps an event loop running, beside which no test can be a coroutine.
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _room_for_programs() -> Iterator[None]:
+    """Each compiled program takes up to 600 of the 65 530 memory maps that Linux grants a process;
+    one that cannot have more of them crashes. What is let go is found in the cache again."""
+    yield
+    maps = Path("/proc/self/maps")
+    if maps.exists() and len(maps.read_bytes().splitlines()) > MANY_MAPS:
+        jax.clear_caches()
+        gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,11 +7,13 @@ import jax
 import pytest
 
 from ganscope.runs import compilation
-from ganscope.runs.compilation import NumericsError, check_numerics, check_version, configure_jax
+from ganscope.runs.compilation import check_numerics, configure_jax
+from ganscope.runs.releases import NumericsError, check_version
 
 
 @pytest.fixture
-def keep_jax_options():
+def keep_jax_options(monkeypatch):
+    monkeypatch.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
     names = [
         "jax_compilation_cache_dir",
         "jax_persistent_cache_min_compile_time_secs",
@@ -39,6 +41,12 @@ def test_wrong_sums_are_noticed(monkeypatch):
 def test_releases_known_to_be_wrong_are_refused_by_name(version):
     with pytest.raises(NumericsError, match=version):
         check_version(version)
+
+
+@pytest.mark.usefixtures("keep_jax_options")
+def test_folder_that_jax_is_told_comes_first(tmp_path, monkeypatch):
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path / "elsewhere"))
+    assert configure_jax(tmp_path / "programs").parent == tmp_path / "elsewhere"
 
 
 @pytest.mark.usefixtures("keep_jax_options")

@@ -10,20 +10,18 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxlib.version import __version__ as JAXLIB_VERSION
 
-# jax #39103, #39257, #40412: silently wrong sums and crashes on a CPU.
-REFUSED_JAXLIB = frozenset({"0.10.2", "0.11.0"})
+from ganscope.runs.releases import JAXLIB_VERSION, NumericsError, check_version
+
 MAX_CACHE_BYTES = 512 * 2**20
 
 
-class NumericsError(RuntimeError):
-    """The installed jaxlib computes wrong numbers."""
-
-
 def configure_jax(cache_dir: Path) -> Path:
-    """Turns JAX's compilation cache on, before anything is compiled; returns the folder in use."""
-    folder = _private_folder(cache_dir)
+    """Turns JAX's compilation cache on, before anything is compiled; returns the folder in use.
+
+    JAX's own variable JAX_COMPILATION_CACHE_DIR, if set, says where instead of `cache_dir`.
+    """
+    folder = _private_folder(Path(os.environ.get("JAX_COMPILATION_CACHE_DIR") or cache_dir))
     for option, value in {
         "jax_compilation_cache_dir": str(folder),
         "jax_persistent_cache_min_compile_time_secs": 0.0,
@@ -41,14 +39,6 @@ def _private_folder(cache_dir: Path) -> Path:
     folder.chmod(0o700)
     _prune(folder, MAX_CACHE_BYTES)
     return folder
-
-
-def check_version(version: str = JAXLIB_VERSION) -> None:
-    """Raises `NumericsError` for the releases that are known to be wrong."""
-    if version in REFUSED_JAXLIB:
-        raise NumericsError(
-            f"jaxlib {version} returns wrong results on a CPU. Install jax 0.12 or later."
-        )
 
 
 def check_numerics() -> None:
