@@ -17,7 +17,8 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 import numpy as np
-from measuring import Json, Loop, print_machine, print_table, verdict
+from bare_loop import Loop
+from measuring import Json, print_machine, print_table, verdict
 
 from ganscope.gan.config import DEFAULTS, full_config
 from ganscope.gan.presets import PRESETS

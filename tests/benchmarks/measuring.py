@@ -1,5 +1,4 @@
-"""What the benchmarks share: the machine in words, tables, the bare loop of training, and a server
-with a client and a viewer of its runs."""
+"""What the benchmarks share: the machine, tables, and a server with a client and a viewer of it."""
 
 from __future__ import annotations
 
@@ -9,36 +8,54 @@ import platform
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import httpx
-import jax
-import jax.numpy as jnp
-import numpy as np
+import psutil
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # a benchmark is a script, no test
 
-from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.gan.train import init_state, train_chunk
-from serving import serving
+from serving import Server
 
 type Json = dict[str, Any]
 
 PATIENCE_SECONDS = 60.0
 
 
-def print_machine() -> None:
-    """What the numbers below were measured on, and how busy it was with other things."""
+# A server that refuses nothing for being asked much by one machine.
+GENEROUS = {
+    "GANSCOPE_MAX_RUNS": "200",
+    "GANSCOPE_MAX_RUNS_PER_ADDRESS": "200",
+    "GANSCOPE_MAX_NEW_RUNS_PER_MINUTE_PER_ADDRESS": "10000",
+    "GANSCOPE_MAX_REQUESTS_PER_SECOND_PER_ADDRESS": "10000",
+}
+
+
+def machine() -> str:
+    """What the numbers were measured on, and how busy it was with other things."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     packages = " ".join(f"{name} {version(name)}" for name in ("jax", "jaxlib", "uvicorn"))
-    print(f"{_cpu()}, {os.cpu_count()} cores{load}; Python {platform.python_version()}, {packages}")
+    return f"{_cpu()}, {os.cpu_count()} cores{load}; Python {platform.python_version()}, {packages}"
+
+
+def print_machine() -> None:
+    """The machine, above the tables."""
+    print(machine())
+
+
+def record(what: str, goal: str, measured: str, ratio: float, *, is_reached: bool) -> None:
+    """A row of the table that `make bench` writes; `ratio` is to the goal, or to what the goal
+    compares with."""
+    if path := os.environ.get("BENCH_RESULTS"):
+        row = {"what": what, "goal": goal, "measured": measured, "ratio": ratio}
+        with open(path, "a", encoding="utf-8") as file:
+            print(json.dumps({**row, "is_reached": is_reached}), file=file)
 
 
 def _cpu() -> str:
@@ -65,38 +82,12 @@ def verdict(is_reached: bool) -> str:
     return "reached" if is_reached else "missed"
 
 
-class Loop:
-    """The compiled loop of training alone: no pictures, no measurements, nobody watching."""
-
-    def __init__(self, config: Json) -> None:
-        structure, self._hyper = structure_of(config), hyper_of(config)
-        self._state = init_state(structure, self._hyper, jnp.uint32(0))
-        train = jax.jit(partial(train_chunk, structure), donate_argnums=0)
-        self._train = train.lower(self._state, self._hyper, np.int32(1)).compile()
-        self.n_steps = 1
-
-    def fit(self, seconds: float) -> None:
-        """Finds the number of steps that one call runs from here on."""
-        # The faster of two: the first call of all, and whatever the machine interrupts, is slow.
-        while (taken := min(self._run(), self._run())) < seconds / 4:
-            self.n_steps *= 4
-        self.n_steps = max(1, round(self.n_steps * seconds / taken))
-
-    def _run(self) -> float:
-        began = time.perf_counter()
-        state = self._train(self._state, self._hyper, np.int32(self.n_steps))
-        self._state = jax.block_until_ready(state)
-        return time.perf_counter() - began
-
-    def steps_per_second(self) -> float:
-        return self.n_steps / self._run()
-
-
 class Client:
     """REST calls to one server, and one run of its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pid: int) -> None:
         self.url = url
+        self._server = psutil.Process(pid)
         self._http = httpx.Client(base_url=url, timeout=PATIENCE_SECONDS)
         self.run = ""
 
@@ -124,6 +115,23 @@ class Client:
 
     def delete(self) -> None:
         self.call("DELETE", self.run)
+
+    def processes(self) -> list[psutil.Process]:
+        """The server's own and its children's."""
+        return [self._server, *self._server.children(recursive=True)]
+
+    def cpu_seconds(self) -> float:
+        """What they have used of the processor so far."""
+        return sum(sum(process.cpu_times()[:2]) for process in self.processes())
+
+    def wait_until_idle(self, seconds: float = 15.0) -> None:
+        """A new program is optimised in the background for a while; that is part of no figure."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            before = self.cpu_seconds()
+            time.sleep(0.3)
+            if self.cpu_seconds() - before < 0.03:
+                break
 
 
 class Viewer:
@@ -164,7 +172,10 @@ class Viewer:
 
 
 @contextmanager
-def product(data_dir: Path) -> Iterator[Client]:
+def product(data_dir: Path, environment: Mapping[str, str] | None = None) -> Iterator[Client]:
     """A real server process, and a client of it."""
-    with serving(data_dir) as server:
-        yield Client(server.url)
+    server = Server("--data-dir", str(data_dir), environment={**GENEROUS, **(environment or {})})
+    try:
+        yield Client(server.url, server.pid)
+    finally:
+        server.stop()

@@ -76,7 +76,9 @@ def assert_same_picture(one, other):
 @pytest.fixture
 def polished(run, programs):
     """What is shown is compiled twice, and rounds otherwise the second time: get that over with."""
-    run.ask(lambda trainer: trainer.program).polish()
+    program = run.ask(lambda trainer: trainer.program)
+    program.polish("observe")
+    program.polish("measure")
     programs._leisure.submit(lambda: None).result(150)
 
 

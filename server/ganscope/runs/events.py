@@ -67,6 +67,18 @@ class View:
     parent: Mapping[str, Any] | None = None
     # The run with which it keeps step.
     partner: str | None = None
+    # Why it is not saved at present.
+    not_saved: str | None = None
+
+
+class Silence:
+    """A listener that tells nobody."""
+
+    def on_snapshot(self, snapshot: Snapshot) -> None:
+        pass
+
+    def on_event(self, run_id: str, event: Event) -> None:
+        pass
 
 
 class Listener(Protocol):

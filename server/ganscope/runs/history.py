@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a history consists of.
+
+    columns: the names after the step. stride: of so many rows offered one is taken, skipped: so
+    many were passed over since the last one.
+    """
+
+    columns: tuple[str, ...]
+    rows: np.ndarray[Any, Any]
+    stride: int = 1
+    skipped: int = 0
 
 
 class History:
@@ -59,6 +75,21 @@ class History:
             copy._stride, copy._skipped = self._stride, self._skipped
         copy.cut(step)
         return copy
+
+    def saved(self) -> Saved:
+        """All of it; a copy."""
+        with self._lock:
+            rows = self._rows[: self._n].copy()
+            return Saved(self._columns, rows, self._stride, self._skipped)
+
+    @classmethod
+    def of(cls, saved: Saved) -> Self:
+        """Goes on where another one was."""
+        history = cls()
+        if len(saved.rows):
+            history._columns, history._rows, history._n = saved.columns, saved.rows, len(saved.rows)
+            history._stride, history._skipped = saved.stride, saved.skipped
+        return history
 
     def _make_room(self) -> None:
         if self._n >= self._max_rows:

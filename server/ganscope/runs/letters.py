@@ -39,7 +39,11 @@ class Letter:
 
 @dataclass
 class Mode:
-    """How training goes on; `remaining` None is without end."""
+    """How training goes on; `remaining` None is without end.
+
+    until: the step at which it will have ended, once it has begun.
+    """
 
     player: Player = "both"
     remaining: int | None = None
+    until: int | None = None

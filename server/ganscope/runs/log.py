@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ganscope.gan.config import change_kind
 from ganscope.runs.commands import Config, Configured, Played, Player, Record, Seeded
 from ganscope.runs.events import Event
-from ganscope.runs.keyframes import Keyframe, Keyframes
+from ganscope.runs.keyframes import Keyframe, Keyframes, keyframe_now
 from ganscope.runs.trainer import Trainer
 
 MAX_EVENTS = 300
+MAX_EVENT_BYTES = 2**20
+# So many an epoch remembers, and then only the later half: a slider that moves for many minutes.
+MAX_RECORDS = 10_000
+MAX_RECORD_BYTES = 4 * 2**20
 # The events that a reader of the run's story looks for; what was played stands in the log.
 NOTABLE = frozenset(
-    ("config", "reset", "notice", "diverged", "rewound", "branched", "forked", "paired", "parted")
+    (
+        *("config", "reset", "notice", "diverged", "rewound", "branched", "forked", "paired"),
+        *("parted", "recovered"),
+    )
 )
 
 
@@ -26,8 +33,10 @@ class Past:
     """An epoch up to its last step, as it was at one moment. Nothing in it ever changes: threads
     and runs share it.
 
-    config, seed: what the epoch began with.
+    config, seed, player: what was in force at the first step.
     records: what took effect since, in order.
+    first_step: the first that can be had again; later than 0 if the log grew too long, and then
+      there is a keyframe of it. n_forgotten: the records before.
     """
 
     epoch: int
@@ -37,6 +46,13 @@ class Past:
     keyframes: tuple[Keyframe, ...]
     events: tuple[Event, ...]
     last_step: int
+    first_step: int = 0
+    n_forgotten: int = 0
+    player: Player = "both"
+
+    def before(self, keyframe: Keyframe) -> tuple[Record, ...]:
+        """The records that had taken effect in a keyframe."""
+        return self.records[: keyframe.n_records - self.n_forgotten]
 
     def until(self, step: int) -> Past:
         """The part up to and with a step. What took effect at that step belongs to it."""
@@ -64,10 +80,10 @@ def config_after(config: Config, records: Sequence[Record]) -> Config:
     return next((e.config for e in effects if isinstance(e, Configured)), config)
 
 
-def player_after(records: Sequence[Record]) -> Player:
+def player_after(records: Sequence[Record], player: Player = "both") -> Player:
     """Who moves after some records."""
     effects = (record.effect for record in reversed(records))
-    return next((e.player for e in effects if isinstance(e, Played)), "both")
+    return next((e.player for e in effects if isinstance(e, Played)), player)
 
 
 class Log:
@@ -76,40 +92,36 @@ class Log:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._keyframes = Keyframes()
-        self._events: deque[Event] = deque(maxlen=MAX_EVENTS)
-        self._records: list[Record] = []
-        self._epoch, self._seed, self._last_step = -1, 0, 0
-        self._config: Config = {}
+        self.resume(Past(-1, {}, 0, (), (), (), 0))
 
     def begin(self, epoch: int, config: Config, seed: int) -> None:
         """An epoch begins (again) at step 0."""
-        with self._lock:
-            if epoch != self._epoch:
-                self._events.clear()
-            self._epoch, self._config, self._seed, self._last_step = epoch, config, seed, 0
-            self._records = []
-            self._keyframes.replace(())
+        events = tuple(self._events) if epoch == self._begun.epoch else ()
+        self.resume(Past(epoch, config, seed, (), (), events, 0))
 
     def resume(self, past: Past) -> None:
         """Goes on where another run was."""
         with self._lock:
-            self._epoch, self._config, self._seed = past.epoch, past.config, past.seed
+            # All but what goes on.
+            self._begun = replace(past, records=(), keyframes=(), events=())
             self._records = list(past.records)
+            self._sizes = sizes_of(past.records, past.config)
             self._keyframes.replace(past.keyframes)
-            self._events = deque(past.events, MAX_EVENTS)
             self._last_step = past.last_step
+            self._events: deque[Event] = deque()
+            self._event_bytes = 0
+            for event in past.events:
+                self._remember(event)
 
     def past(self) -> Past:
         """All of it, as it is now."""
         with self._lock:
-            return Past(
-                self._epoch,
-                self._config,
-                self._seed,
-                tuple(self._records),
-                self._keyframes.all(),
-                tuple(self._events),
-                self._last_step,
+            return replace(
+                self._begun,
+                records=tuple(self._records),
+                keyframes=self._keyframes.all(),
+                events=tuple(self._events),
+                last_step=self._last_step,
             )
 
     def record(self, record: Record) -> None:
@@ -118,10 +130,43 @@ class Log:
             last = self._records[-1] if self._records else None
             if last is not None and self._makes_up_for(last, record):
                 self._records.pop()
+                self._sizes.pop()
+            before = config_after(self._begun.config, self._records)
             if isinstance(record.effect, Configured):
-                before = config_after(self._config, self._records)
                 record = replace(record, effect=Configured(_sharing(before, record.effect.config)))
             self._records.append(record)
+            self._sizes += sizes_of([record], before)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is time to forget the beginning."""
+        return len(self._records) > MAX_RECORDS or sum(self._sizes) > MAX_RECORD_BYTES
+
+    def shorten(self, trainer: Trainer) -> None:
+        """Forgets the beginning, up to a keyframe after which at most half of what may be is left;
+        the present one, if there is none."""
+        with self._lock:
+            begun, records = self._begun, self._records
+            n_all = begun.n_forgotten + len(records)
+            short = (each for each in self._keyframes.all() if self._is_short_after(each))
+            at = next(short, None) or keyframe_now(trainer, n_all)
+            n = at.n_records - begun.n_forgotten
+            gone = tuple(records[:n])
+            seed = replace(begun, records=gone).last_seed()
+            self._begun = replace(
+                begun,
+                config=config_after(begun.config, gone),
+                seed=seed,
+                player=player_after(gone, begun.player),
+                first_step=at.step,
+                n_forgotten=at.n_records,
+            )
+            del self._records[:n], self._sizes[:n]
+            self._keyframes.begin_at(at)
+
+    def _is_short_after(self, keyframe: Keyframe) -> bool:
+        left = self._sizes[keyframe.n_records - self._begun.n_forgotten :]
+        return len(left) <= MAX_RECORDS // 2 and sum(left) <= MAX_RECORD_BYTES // 2
 
     def _makes_up_for(self, last: Record, new: Record) -> bool:
         """Whether the last record may go, now that there is a new one. Between two steps only the
@@ -131,7 +176,7 @@ class Log:
             return False
         if not (isinstance(last.effect, Configured) and isinstance(new.effect, Configured)):
             return True
-        before = config_after(self._config, self._records[:-1])
+        before = config_after(self._begun.config, self._records[:-1])
         return is_live(before, last.effect.config) and is_live(
             last.effect.config, new.effect.config
         )
@@ -140,21 +185,31 @@ class Log:
         """A chunk was trained, or an epoch begun."""
         with self._lock:
             self._last_step = trainer.step
-            self._keyframes.take(trainer, len(self._records))
+            self._keyframes.take(trainer, self._begun.n_forgotten + len(self._records))
 
     def note(self, event: Event) -> None:
         """Remembers an event if it is notable."""
         if event.kind in NOTABLE:
             with self._lock:
-                self._events.append(event)
+                self._remember(event)
+
+    def _remember(self, event: Event) -> None:
+        self._events.append(event)
+        self._event_bytes += size_of(event.fields)
+        while len(self._events) > MAX_EVENTS or (
+            len(self._events) > 1 and self._event_bytes > MAX_EVENT_BYTES
+        ):
+            self._event_bytes -= size_of(self._events.popleft().fields)
 
     def cut(self, step: int) -> None:
         """Forgets what lies after a step: from there on all will be different."""
         past = self.past().until(step)
         with self._lock:
             self._records = list(past.records)
+            del self._sizes[len(self._records) :]
             self._keyframes.cut(step)
-            self._events = deque(past.events, MAX_EVENTS)
+            self._events = deque(past.events)
+            self._event_bytes = sum(size_of(event.fields) for event in past.events)
             self._last_step = step
 
 
@@ -170,6 +225,28 @@ def _sharing(before: Config, after: Config) -> Config:
         key: before[key] if key in before and before[key] == value else value
         for key, value in after.items()
     }
+
+
+def sizes_of(records: Iterable[Record], config: Config) -> list[int]:
+    """About how many bytes each takes that the ones before do not; `config` is in force first."""
+    sizes = []
+    for record in records:
+        size = 100
+        if isinstance(record.effect, Configured):
+            after = record.effect.config
+            size += sum(size_of(after[key]) for key in after if after[key] is not config.get(key))
+            config = after
+        sizes.append(size)
+    return sizes
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes of JSON; the entries of a list are taken to be alike."""
+    if isinstance(value, Mapping):
+        return 2 + sum(len(key) + 4 + size_of(inner) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return 2 + len(value) * (1 + size_of(value[0])) if value else 2
+    return len(value) + 2 if isinstance(value, str) else 12
 
 
 def change_of(after: Mapping[str, Any], *befores: Mapping[str, Any]) -> dict[str, Any]:

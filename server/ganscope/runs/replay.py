@@ -18,23 +18,24 @@ class Replay:
     def __init__(self, past: Past, until_step: int, programs: Programs) -> None:
         self._programs = programs
         keyframe = _nearest(past, until_step)
-        self._applied = list(past.records[: keyframe.n_records] if keyframe else ())
-        self._player = player_after(self._applied)
+        self._applied = list(past.before(keyframe) if keyframe else ())
+        self._player = player_after(self._applied, past.player)
         config = config_after(past.config, self._applied)
         state = keyframe.state if keyframe else None
-        self._began_with = (past.config, past.seed)
+        self._began_with = (past.config, past.seed, past.n_forgotten)
         self.trainer = Trainer(_program(config, programs), config, past.seed, state)
         self.go_on(past, until_step)
 
     def leads_to(self, past: Past, step: int) -> bool:
         """Whether going on from here gets to that step, and sooner than from a keyframe."""
         n, present = len(self._applied), self.trainer.step
-        config, seed = self._began_with
+        config, seed, n_forgotten = self._began_with
         keyframe = _nearest(past, step)
         return (
             present <= step
             and (keyframe is None or keyframe.step <= present)
             and (past.config is config and past.seed == seed)
+            and past.n_forgotten == n_forgotten
             and len(past.records) >= n
             and all(a is b for a, b in zip(self._applied, past.records, strict=False))
             and all(record.step >= present for record in past.records[n : n + 1])

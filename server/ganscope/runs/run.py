@@ -37,6 +37,7 @@ from ganscope.runs.lockstep import Seat
 from ganscope.runs.log import Past
 from ganscope.runs.mailbox import Mailbox, MailboxClosed
 from ganscope.runs.programs import Program, Programs
+from ganscope.runs.saved_run import Moment, Restored
 from ganscope.runs.spectator import snapshot_of
 from ganscope.runs.time_travel import Origin, Peeker, check_step
 from ganscope.runs.trainer import Trainer
@@ -66,26 +67,12 @@ class Run:
         speed: float | None = None,
         *,
         history: History | None = None,
-        origin: Origin | None = None,
+        origin: Origin | Restored | None = None,
     ) -> None:
-        step = origin.past.last_step if origin else 0
-        view = View(
-            id=run_id,
-            status="compiling",
-            reason=None,
-            step=step,
-            seed=seed,
-            epoch=origin.past.epoch if origin else 0,
-            config=config,
-            speed=speed,
-            steps_per_second=0.0,
-            viewers=0,
-            metrics={},
-            created_at=time.time(),
-            last_step=step,
-            parent={"run": origin.parent, "step": step} if origin else None,
-            partner=origin.seat.partner if origin and origin.seat else None,
-        )
+        if isinstance(origin, Restored):
+            view = origin.first_view()
+        else:
+            view = _first_view(run_id, config, seed, speed, origin)
         self.id = run_id
         self.history = history or History()
         self.touched_at = time.monotonic()
@@ -94,10 +81,14 @@ class Run:
         self._config = config
         self._lock = threading.Lock()
         self._mailbox: Mailbox[Letter] = Mailbox()
-        self._seat = origin.seat if origin else None
+        self._seat = origin.seat if isinstance(origin, Origin) else None
+        # How it trained when it was interrupted, if it has not gone on since.
+        self._interrupted: Mode | None = None
+        if isinstance(origin, Restored) and not origin.is_resumed:
+            self._interrupted = origin.mode
         if self._seat is not None:
             self._seat.take(self._mailbox)
-        self.peeker = Peeker(programs)
+        self.peeker, self._calls = Peeker(programs), programs.calls
         self._worker = Worker(view, programs, listener, self._mailbox, self.history, origin)
         self._thread = threading.Thread(target=self._worker.run, name=f"run-{run_id}", daemon=True)
         self._thread.start()
@@ -105,6 +96,28 @@ class Run:
     def view(self) -> View:
         """What the run is now, with every configuration accepted so far."""
         return replace(self._worker.view, config=self._config)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether it trains, or will as soon as it can."""
+        return self._worker.is_playing
+
+    def moment(self) -> Moment | None:
+        """All that is to be saved of the run; None in the instant between two epochs."""
+        return self._worker.moment(self.history)
+
+    def tell_not_saved(self, reason: str | None) -> None:
+        """Why nothing is saved at present; None is that all is well."""
+        if self._worker.not_saved != reason:
+            self._worker.not_saved = reason
+            self._mailbox.ring()
+
+    def go_on(self) -> None:
+        """Trains as it did when it was interrupted, if it was and has not been told otherwise."""
+        mode, self._interrupted = self._interrupted, None
+        if mode is not None and not self.is_playing:
+            n = mode.remaining
+            self.submit(Start() if n is None else Step(n, mode.player))
 
     def touch(self) -> None:
         """Somebody takes an interest: the run does not expire."""
@@ -154,7 +167,8 @@ class Run:
         Raises:
           ConfigError: there is no such step.
         """
-        return self.peeker.look(self.past(), self.view(), step)
+        with self._calls.of(self.id):
+            return self.peeker.look(self.past(), self.view(), step)
 
     def state_at(self, step: int) -> tuple[Past, State]:
         """Waits for (what led to a step, the state there); the run itself is not disturbed.
@@ -163,7 +177,8 @@ class Run:
           ConfigError: there is no such step.
         """
         past = self.past()
-        return past.until(step), self.peeker.state_at(past, step)
+        with self._calls.of(self.id):
+            return past.until(step), self.peeker.state_at(past, step)
 
     def join(self, seat: Seat) -> tuple[Past, Mode | None]:
         """Waits until the run keeps step with another one, which is to begin at the end of the past
@@ -190,6 +205,10 @@ class Run:
                 self._send(Patch(patch, config))
                 self._config = config
             return kind
+
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """How many pictures there may be at most, from the next one on."""
+        self._worker.frame_rate = frames_per_second
 
     def set_viewers(self, viewers: int) -> None:
         self.touch()
@@ -285,3 +304,26 @@ class Run:
         self._worker.is_closed = True
         self._mailbox.ring()
         self._thread.join()
+
+
+def _first_view(
+    run_id: str, config: Config, seed: int, speed: float | None, origin: Origin | None
+) -> View:
+    step = origin.past.last_step if origin else 0
+    return View(
+        id=run_id,
+        status="compiling",
+        reason=None,
+        step=step,
+        seed=seed,
+        epoch=origin.past.epoch if origin else 0,
+        config=config,
+        speed=speed,
+        steps_per_second=0.0,
+        viewers=0,
+        metrics={},
+        created_at=time.time(),
+        last_step=step,
+        parent={"run": origin.parent, "step": step} if origin else None,
+        partner=origin.seat.partner if origin and origin.seat else None,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from ganscope.gan.config import apply_patch, change_kind
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.structure import hyper_of, structure_of
@@ -23,6 +25,8 @@ from ganscope.runs.letters import Mode, RunError
 from ganscope.runs.log import change_of, is_live
 from ganscope.runs.programs import Program
 from ganscope.runs.replay import Replay
+from ganscope.runs.saved_run import Restored
+from ganscope.runs.stop_condition import StopCondition
 from ganscope.runs.time_travel import Origin
 from ganscope.runs.trainer import Trainer
 from ganscope.runs.training import Training
@@ -133,7 +137,8 @@ class Steering(Training):
 
     def install(self) -> None:
         """Changes over to the program that was ordered, once it is ready."""
-        collected, trainer = self.orders.collect(), self.trainer
+        trainer = self.trainer
+        collected = self.orders.collect(trainer)
         if collected is None:
             return
         config, program, restarts = collected
@@ -155,8 +160,9 @@ class Steering(Training):
             self.trainer = Trainer(program, config, self._teller.view.seed)
             self._restart(self.trainer)
         else:
+            are_alike = all(config[name] == trainer.config[name] for name in ("problem", "loss"))
             trainer.adopt(program, config)
-            self._spectator.forget_arrays()
+            self._spectator.forget_arrays(are_alike=are_alike)
             self._record(Configured(config))
         self._teller.config(config, recompiled=True, restarted=restarts)
 
@@ -166,7 +172,7 @@ class Steering(Training):
         if self.trainer is None:
             raise RunError(f"The run cannot go back while it is {self._teller.view.status}.")
         past = self._log.past()
-        if not 0 <= step <= past.last_step:
+        if not past.first_step <= step <= past.last_step:
             raise RunError(f"The run no longer goes as far as step {step}.")
         self.part()
         self.orders.cancel()
@@ -179,6 +185,36 @@ class Steering(Training):
         self._teller.update(step=step, seed=trainer.seed, config=trainer.config)
         self._halt("stopped")
         self._teller.emit("rewound", last_step=past.last_step, seed=trainer.seed, change=change)
+
+    def begin_again(self, origin: Restored) -> None:
+        """Goes on where the same run was when it was saved."""
+        past, view = origin.past, origin.view
+        self._mode = origin.mode if origin.is_resumed else None
+        self._watch.resume(event for event in past.events if event.step <= view.step)
+        if view.stop_when is not None:
+            with contextlib.suppress(ConfigError):  # of a metric that is no more
+                self._watch.stop_when(StopCondition.of(view.stop_when))
+        self._teller.emit("recovered", **origin.told)
+        if view.status == "failed":
+            self._mode = None
+            # Its viewers may know it as one that trains.
+            self._teller.emit("status", status="failed", reason=view.reason)
+            return
+        self.trainer = trainer = Replay(past, view.step, self._programs).trainer
+        config, self._teller.told = self._teller.view.config, trainer.config
+        if config != trainer.config:
+            # It was accepted, and waited for its program.
+            self._branch()
+            if is_live(trainer.config, config):
+                self._use(trainer, config)
+            else:
+                restarts = change_kind(trainer.config, config) == "restart"
+                self._order(config, restarts=restarts)
+        if self._mode is not None:
+            self._begin_playing(trainer, self._mode)
+        else:
+            self._set_status(view.status, view.reason)
+        self._spectator.want_look()
 
     def begin_as_fork(self, origin: Origin) -> None:
         """Goes on where another run was; what is different takes effect before the first step."""

@@ -20,6 +20,11 @@ class Teller:
         self.view, self.log, self.told = view, log, view.config
         self._listener, self._seq = listener, seq
 
+    @property
+    def seq(self) -> int:
+        """Of the last event."""
+        return self._seq
+
     def update(self, **changes: Any) -> None:
         self.view = replace(self.view, **changes)
 

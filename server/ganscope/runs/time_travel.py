@@ -37,11 +37,17 @@ class Origin:
     mode: Mode | None = None
     seat: Seat | None = None
 
+    @property
+    def seq(self) -> int:
+        """Of the last event."""
+        return max((event.seq for event in self.past.events), default=0)
+
 
 def check_step(past: Past, step: int) -> None:
     """Raises `ConfigError` for a step that a run has not reached, or no longer remembers."""
-    if not 0 <= step <= past.last_step:
-        raise ConfigError("step", step, f"a whole number from 0 to {past.last_step}")
+    if not past.first_step <= step <= past.last_step:
+        allowed = f"a whole number from {past.first_step} to {past.last_step}"
+        raise ConfigError("step", step, allowed)
 
 
 class Peeker:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from os import cpu_count
 
 from ganscope.runs.commands import (
     Effect,
@@ -23,6 +24,8 @@ from ganscope.runs.spectator import Spectator
 from ganscope.runs.teller import Teller
 from ganscope.runs.trainer import Trainer
 from ganscope.runs.watch import Watch
+
+CORES = cpu_count() or 1
 
 
 class Training:
@@ -45,10 +48,21 @@ class Training:
         self._teller, self._log = teller, teller.log
         self._programs, self._history, self._clock = programs, history, clock
         self._pacer = Pacer(teller.view.speed)
-        self._spectator = Spectator(self._pacer, history, clock)
+        self._spectator = Spectator(self._pacer, history, clock, ring)
         self._watch = Watch(teller)
         self._mode: Mode | None = None
         self._seat = seat
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether it trains until told otherwise, or will once it can."""
+        mode = self._mode
+        return mode is not None and mode.remaining is None
+
+    @property
+    def mode(self) -> Mode | None:
+        """How it goes on; None stands still."""
+        return self._mode
 
     def advance(self) -> float | None:
         """A chunk; returns the seconds until the next one is owed, None if only a command can give
@@ -56,6 +70,8 @@ class Training:
         trainer, mode = self.trainer, self._mode
         if trainer is None or mode is None:
             return None
+        self._pacer.shared = trainer.program.rate
+        self._pacer.crowd = len(self._programs.playing) / CORES
         is_hurried = self._spectator.is_wanted
         n_steps, wait = self._pacer.chunk(self._clock(), is_hurried=is_hurried)
         if n_steps == 0:
@@ -92,6 +108,7 @@ class Training:
 
     def _went_on(self, trainer: Trainer) -> None:
         self._teller.update(step=trainer.step, last_step=trainer.step)
+        self._programs.calls.reached(trainer.step)
         self._log.went_on(trainer)
 
     def look(self) -> None:
@@ -123,6 +140,7 @@ class Training:
     def _begin_playing(self, trainer: Trainer, mode: Mode) -> None:
         self._branch()
         trainer.retry()
+        mode.until = None if mode.remaining is None else trainer.step + mode.remaining
         self._record(Played(mode.player))
         self._pacer.start(self._clock())
         self._spectator.start(trainer.step)
@@ -193,7 +211,15 @@ class Training:
             self._teller.update(partner=None)
             self._teller.emit("parted", partner=seat.partner)
 
+    def leave(self) -> None:
+        """Leaves the cores to the others."""
+        self._programs.playing.discard(self._teller.view.id)
+
     # What is told
+
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """At most so many pictures."""
+        self._pacer.set_frame_rate(frames_per_second)
 
     def count_viewers(self, viewers: int) -> None:
         """Tells of a change."""
@@ -204,9 +230,21 @@ class Training:
             self._teller.update(viewers=viewers)
             self._teller.emit("viewers", viewers=viewers)
 
+    def tell_not_saved(self, reason: str | None) -> None:
+        """Tells of a change; None is that all is well."""
+        if reason != self._teller.view.not_saved:
+            self._teller.update(not_saved=reason)
+            self._teller.emit("not_saved", reason=reason)
+
     def _record(self, effect: Effect) -> None:
         self._log.record(Record(self._teller.view.step, effect))
+        if self.trainer is not None and self._log.is_long:
+            self._log.shorten(self.trainer)
 
     def _set_status(self, status: Status, reason: str | None = None) -> None:
+        if status == "running":
+            self._programs.playing.add(self._teller.view.id)
+        else:
+            self.leave()
         if self._teller.status(status, reason):
             self._spectator.want_look()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ganscope.runs.commands import Command
@@ -14,7 +15,9 @@ from ganscope.runs.letters import Letter, Mode, Question, RunError
 from ganscope.runs.lockstep import Seat
 from ganscope.runs.log import Log, Past
 from ganscope.runs.mailbox import Mailbox
+from ganscope.runs.pacer import FRAME_SECONDS
 from ganscope.runs.programs import Programs
+from ganscope.runs.saved_run import Moment, Restored
 from ganscope.runs.steering import Steering
 from ganscope.runs.teller import Teller
 from ganscope.runs.time_travel import Origin
@@ -25,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 class Worker:
     """Reads letters, and trains in between. Everything here happens on the run's own thread, except
-    for reading `view` and `log`, and setting `viewers` and `is_closed`: single assignments."""
+    for reading `view`, `log` and `moment`, and setting `viewers`, `frame_rate`, `not_saved` and
+    `is_closed`: single assignments."""
 
     def __init__(
         self,
@@ -34,30 +38,56 @@ class Worker:
         listener: Listener,
         mailbox: Mailbox[Letter],
         history: History,
-        origin: Origin | None = None,
+        origin: Origin | Restored | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.viewers = 0
+        self.frame_rate = 1 / FRAME_SECONDS
         self.is_closed = False
+        self.not_saved: str | None = None
         self.log = Log()
         seq = 0
         if origin is None:
             self.log.begin(view.epoch, view.config, view.seed)
         else:
             self.log.resume(origin.past)
-            seq = max((event.seq for event in origin.past.events), default=0)
+            seq = origin.seq
         self._teller = Teller(view, self.log, listener, seq)
-        seat = None if origin is None else origin.seat
+        seat = origin.seat if isinstance(origin, Origin) else None
         self._training = Steering(self._teller, programs, history, mailbox.ring, clock, seat)
         self._mailbox, self._origin = mailbox, origin
+        self._waking = origin if isinstance(origin, Restored) else None
+        self._calls = programs.calls
         self._early: list[Letter] = []
 
     @property
     def view(self) -> View:
         return self._teller.view
 
+    @property
+    def is_playing(self) -> bool:
+        return self._training.is_playing
+
+    def moment(self, history: History) -> Moment | None:
+        """All that is to be saved; None between two epochs."""
+        # What can be older than the log comes first.
+        waking = self._waking
+        mode, seq, view = self._training.mode, self._teller.seq, self._teller.view
+        if waking is not None:
+            # Whatever happens before it is awake, it is to be as it was.
+            mode = waking.mode
+            view = replace(view, status=waking.view.status, reason=waking.view.reason)
+        past = self.log.past()
+        if past.epoch != view.epoch:
+            return None
+        return Moment(view, past, mode, seq, history.saved())
+
     def run(self) -> None:
         """Until the run is deleted. An error ends the training, not the run, nor its neighbours."""
+        with self._calls.of(self.view.id):
+            self._live()
+
+    def _live(self) -> None:
         while not self.is_closed:
             try:
                 wait = self._turn()
@@ -70,6 +100,7 @@ class Worker:
         for letter in [*self._early, *self._mailbox.close()]:
             letter.reply.set_exception(RunError("The run was deleted."))
         self._training.trainer = None
+        self._training.leave()
         self._teller.emit("deleted")
 
     def _fail(self, error: Exception) -> None:
@@ -82,13 +113,21 @@ class Worker:
         training = self._training
         if self._origin is not None:
             origin, self._origin = self._origin, None
-            training.begin_as_fork(origin)
+            if isinstance(origin, Origin):
+                training.begin_as_fork(origin)
+            else:
+                try:
+                    training.begin_again(origin)
+                finally:
+                    self._waking = None
         training.order_first()
         for letter in self._mailbox.take():
             self._open(letter)
         training.notice_parting()
         # The number that is counted here: `viewers` may change at any moment.
         training.count_viewers(self.viewers)
+        training.set_frame_rate(self.frame_rate)
+        training.tell_not_saved(self.not_saved)
         training.install()
         self._answer_early()
         wait = training.advance()

@@ -1,0 +1,103 @@
+"""Many viewers, in a process of their own: `crowd.py HOST PORT PATHS SETTLE SECONDS`.
+
+PATHS is a JSON list, one viewer each. They do what a page does, and as little else as possible:
+take each frame and acknowledge it. Prints the frames that each of them got, and how many bytes.
+Written on bare sockets, since whatever the viewers cost is taken from the server.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import selectors
+import socket
+import struct
+import sys
+import time
+
+HANDSHAKE = (
+    "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Protocol: ganscope.v1\r\n\r\n"
+)
+BINARY, CLOSE, PING, PONG = 2, 8, 9, 10
+NUMBER = re.compile(rb'"frame":"(\d+)"')
+NO_MASK = bytes(4)
+
+
+class Member:
+    """One of them."""
+
+    def __init__(self, host: str, port: int, path: str) -> None:
+        self.frames = self.bytes = 0
+        self.socket = socket.create_connection((host, port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.sendall(HANDSHAKE.format(path=path, host=host, port=port).encode())
+        self._buffer = bytearray()
+        while (end := self._buffer.find(b"\r\n\r\n")) < 0:
+            self._buffer += self.socket.recv(4096)
+        answer = bytes(self._buffer[:end])
+        assert b" 101 " in answer, answer
+        del self._buffer[: end + 4]
+
+    def read(self) -> None:
+        self._buffer += self.socket.recv(1 << 18)
+        while message := self._message():
+            self._take(*message)
+
+    def _message(self) -> tuple[int, bytes] | None:
+        """(opcode, payload) of the next message, once it is whole; a server masks nothing."""
+        buffer = self._buffer
+        if len(buffer) < 10:
+            return None
+        length, start = buffer[1], 2
+        if length == 126:
+            (length,), start = struct.unpack_from(">H", buffer, 2), 4
+        elif length == 127:
+            (length,), start = struct.unpack_from(">Q", buffer, 2), 10
+        if len(buffer) < start + length:
+            return None
+        message = buffer[0] & 15, bytes(buffer[start : start + length])
+        del buffer[: start + length]
+        return message
+
+    def _take(self, opcode: int, payload: bytes) -> None:
+        assert opcode != CLOSE, payload
+        if opcode == PING:
+            self._say(PONG, payload)
+        if opcode == BINARY:
+            self.frames += 1
+            self.bytes += len(payload)
+            number = NUMBER.search(payload, 0, 2000)
+            assert number is not None
+            self._say(1, b'{"type":"ack","frame":%s}' % number[1])
+
+    def _say(self, opcode: int, payload: bytes) -> None:
+        # A mask of zeros leaves the text as it is.
+        self.socket.send(bytes([128 | opcode, 128 | len(payload)]) + NO_MASK + payload)
+
+
+def main(host: str, port: str, paths: str, settle: str, seconds: str) -> None:
+    members = [Member(host, int(port), path) for path in json.loads(paths)]
+    selector = selectors.DefaultSelector()
+    for member in members:
+        selector.register(member.socket, selectors.EVENT_READ, member)
+
+    def watch(until: float) -> None:
+        while (left := until - time.monotonic()) > 0:
+            for key, _ in selector.select(left):
+                key.data.read()
+
+    print("here", flush=True)
+    watch(time.monotonic() + float(settle))
+    before = [member.frames for member in members]
+    began, bytes_before = time.monotonic(), sum(member.bytes for member in members)
+    watch(began + float(seconds))
+    took = time.monotonic() - began
+    frames = [member.frames - n for member, n in zip(members, before, strict=True)]
+    n_bytes = sum(member.bytes for member in members) - bytes_before
+    print(json.dumps({"frames": frames, "seconds": took, "bytes": n_bytes}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
