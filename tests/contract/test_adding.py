@@ -10,8 +10,9 @@ import jax.numpy as jnp
 import pytest
 
 from ganscope.gan import config, game, objectives, structure
-from ganscope.gan.registry import STABILIZERS, closest, scan
+from ganscope.gan.registry import STABILIZERS, scan
 from ganscope.gan.specs import LossSpec, Spec, StabilizerSpec
+from ganscope.gan.spelling import closest
 
 PULL = '''"""Pulls D's logits towards zero.
 

@@ -6,12 +6,14 @@ import time
 
 import pytest
 
+from ganscope.composition import DESCRIPTIONS
 from ganscope.engine.embedded import EmbeddedEngine
 from ganscope.engine.protocol import Conflict, Engine, Full, NoSuchRun, Unfit
 from ganscope.gan.fields import ConfigError
 from ganscope.runs.compilation import NumericsError
 from ganscope.runs.host import Host
 from ganscope.runs.programs import Programs
+from ganscope.runs.store import Store
 
 TINY = {
     "generator": {"hidden_layers": 1, "hidden_width": 4},
@@ -37,7 +39,9 @@ def programs():
 @pytest.fixture
 async def engine(programs, monkeypatch):
     monkeypatch.setattr("ganscope.engine.embedded.DEFAULTS", _tiny())
-    engine: Engine = EmbeddedEngine(Host(programs, max_runs=2), lambda snapshot: b"frame")
+    engine: Engine = EmbeddedEngine(
+        Host(programs, max_runs=2), lambda snapshot: b"frame", DESCRIPTIONS
+    )
     await engine.open()
     yield engine
     await engine.close()
@@ -50,7 +54,7 @@ def _tiny():
 
 
 async def create(engine, **more):
-    return await engine.create(TINY, **{"seed": 0, "start": False, "speed": None, **more})
+    return await engine.create(None, TINY, **{"seed": 0, "start": False, "speed": None, **more})
 
 
 async def until(engine, run_id, is_fulfilled):
@@ -121,7 +125,7 @@ async def test_full_engine_refuses(engine):
 
 async def test_wrong_configuration_makes_no_run(engine):
     with pytest.raises(ConfigError):
-        await engine.create({"loss": "none"}, seed=0, start=False, speed=None)
+        await engine.create(None, {"loss": "none"}, seed=0, start=False, speed=None)
     assert await engine.runs() == []
 
 
@@ -220,11 +224,48 @@ async def test_engine_that_computes_wrong_numbers_takes_no_run(programs, monkeyp
 
     monkeypatch.setattr("ganscope.engine.embedded.check_numerics", wrong)
     monkeypatch.setattr("ganscope.engine.embedded.DEFAULTS", _tiny())
-    engine = EmbeddedEngine(Host(programs), lambda snapshot: b"")
+    engine = EmbeddedEngine(Host(programs), lambda snapshot: b"", DESCRIPTIONS)
     await engine.open()
     async with asyncio.timeout(10):
         while (await engine.health())["is_fit"]:  # noqa: ASYNC110  nothing announces it
             await asyncio.sleep(0.01)
     with pytest.raises(Unfit, match="wrong sums"):
         await create(engine)
+    await engine.close()
+
+
+async def test_saved_run_is_listed_and_wakes_when_it_is_commanded(programs, tmp_path):
+    def stored():
+        host = Host(programs, store=Store.open(tmp_path / "runs.sqlite"))
+        return EmbeddedEngine(host, lambda snapshot: b"frame", DESCRIPTIONS)
+
+    engine = stored()
+    await engine.open()
+    run_id = (await create(engine))["id"]
+    await engine.command(run_id, "step", {"n": 30})
+    await until(engine, run_id, lambda run: run["status"] == "stopped")
+    await engine.close()
+
+    engine = stored()
+    await engine.open()
+    (run,) = await engine.runs()
+    assert (run["id"], run["status"], run["step"], run["epoch"]) == (run_id, "stopped", 30, 0)
+    assert (await engine.health())["store"]["dormant"] == 1
+    kinds = []
+
+    class Viewer:
+        def on_frame(self, number, frame):
+            pass
+
+        def on_event(self, event):
+            kinds.append(event["kind"])
+
+    assert (await engine.watch(run_id, Viewer()))["epoch"] == 1
+    assert (await engine.health())["store"]["dormant"] == 0
+    await engine.command(run_id, "step", {"n": 20})
+    await until(engine, run_id, lambda run: run["step"] == 50)
+    assert "recovered" in kinds
+    await engine.delete(run_id)
+    with pytest.raises(NoSuchRun):
+        await engine.get(run_id)
     await engine.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +77,24 @@ def test_core_is_pure(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in IMPURE_CALLS, f"line {node.lineno}: {node.func.id}()"
+
+
+# What only the process that trains may load: hundreds of megabytes, and code that can crash.
+ONLY_IN_THE_CHILD = {"jax", "jaxlib", "optax", "ganscope.gan.registry", "ganscope.engine.embedded"}
+
+
+def test_web_loads_nothing_that_trains():
+    code = """
+import importlib, pkgutil, sys
+import ganscope.cli, ganscope.web
+for module in pkgutil.walk_packages(ganscope.web.__path__, "ganscope.web."):
+    importlib.import_module(module.name)
+print(*sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "ganscope.engine.process" in loaded
+    assert not ONLY_IN_THE_CHILD & loaded
 
 
 def test_every_package_belongs_to_a_layer():

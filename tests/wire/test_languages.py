@@ -9,8 +9,8 @@ import pytest
 
 from ganscope.lessons.registry import LESSONS
 from ganscope.web.static import static_folder
-from ganscope.wire.catalog import catalog
-from ganscope.wire.languages import LANGUAGES, messages, texts_of, translated, translation_of
+from ganscope.wire.catalog import catalog, translation_of
+from ganscope.wire.languages import LANGUAGES, messages, texts_of, translated
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 # t("..."), m("...") and both texts of tn(count, "...", "..."), however the lines are broken.

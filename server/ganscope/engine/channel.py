@@ -23,6 +23,7 @@ class Channel:
         on_end: Callable[[str], None],
     ) -> None:
         self.viewers: list[Viewer] = []
+        self.frame_bytes = 0
         self._loop, self._encode, self._on_end = loop, encode, on_end
         self._lock = threading.Lock()
         self._frame: tuple[int, bytes] | None = None
@@ -33,6 +34,7 @@ class Channel:
 
     def on_snapshot(self, snapshot: Snapshot) -> None:
         frame = self._encode(snapshot)
+        self.frame_bytes = len(frame)
         with self._lock:
             self._frame = (snapshot.frame, frame)
         self._schedule()

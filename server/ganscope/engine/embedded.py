@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ganscope.engine.channel import Channel
+from ganscope.engine.descriptions import Descriptions
+from ganscope.engine.frame_budget import FrameBudget, share
 from ganscope.engine.protocol import (
     Busy,
     CommandName,
@@ -28,9 +31,11 @@ from ganscope.engine.story import story_of
 from ganscope.export.again import digest
 from ganscope.export.script import script
 from ganscope.export.weights import weights_document
-from ganscope.gan.config import DEFAULTS, full_config
+from ganscope.gan.config import DEFAULTS, apply_patch, full_config
 from ganscope.gan.fields import ConfigError
+from ganscope.gan.presets import PRESETS
 from ganscope.gan.registry import PROBLEMS
+from ganscope.gan.spelling import closest
 from ganscope.gan.state import State
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.runs.commands import Command, Reset, Speed, Start, Step, Stop, StopWhen
@@ -57,20 +62,31 @@ class EmbeddedEngine:
 
     Args:
       encode: turns a snapshot into a frame; called on the run's thread, once per frame.
+      describe, budget: what there is to choose; how much may be sent to all viewers together.
     """
 
-    def __init__(self, host: Host, encode: Callable[[Snapshot], bytes]) -> None:
+    def __init__(
+        self,
+        host: Host,
+        encode: Callable[[Snapshot], bytes],
+        describe: Descriptions,
+        budget: FrameBudget | None = None,
+    ) -> None:
         self._host, self._encode = host, encode
+        self._describe, self._budget = describe, budget or FrameBudget()
         self._channels: dict[str, Channel] = {}
+        self._expected: dict[str, Sequence[Viewer]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unfit: str | None = None
-        self._peeks = asyncio.Semaphore(PEEKS_AT_ONCE)
-        self._n_peeks = 0
+        self._peeks, self._n_peeks = asyncio.Semaphore(PEEKS_AT_ONCE), 0
 
     async def open(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._spawn(self._warm_up())
-        self._spawn(self._expire())
+        self._host.listener = self._listener
+        await asyncio.to_thread(self._host.restore)
+        sharing = share(self._budget, self._channels, self._host.awake)
+        for work in (self._warm_up(), self._expire(), sharing):
+            self._spawn(work)
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -98,35 +114,84 @@ class EmbeddedEngine:
             with contextlib.suppress(MailboxFull, RunError):
                 self._host.rest()
 
-    async def create(self, config: Json, *, seed: int, start: bool, speed: float | None) -> Json:
+    async def catalog(self, language: str) -> bytes:
+        return await asyncio.to_thread(self._describe.catalog, language)
+
+    async def config_schema(self) -> Json:
+        return self._describe.config_schema()
+
+    async def create(
+        self, preset: str | None, config: Json, *, seed: int, start: bool, speed: float | None
+    ) -> Json:
         if self._unfit is not None:
             raise Unfit(self._unfit)
-        channel = Channel(self._loop, self._encode, self._forget)
+        whole = apply_patch(_preset(preset), config)
+        channel = self._channel()
         with _translated():
-            run = self._host.create(full_config(config), seed, channel, speed)
+            run = self._host.create(whole, seed, channel, speed)
             # Registered before anything that waits: the run has begun to tell things already.
             self._channels[run.id] = channel
             if start:
                 await _effect(run.submit(Start()))
         return _json(run.view())
 
-    def _forget(self, run_id: str) -> None:
-        self._channels.pop(run_id, None)
+    def _channel(self) -> Channel:
+        channel = Channel(self._loop, self._encode, lambda run_id: self._forget(run_id, channel))
+        return channel
+
+    def _forget(self, run_id: str, channel: Channel) -> None:
+        # A run that has ended may be awake again by now, with another channel.
+        if self._channels.get(run_id) is channel:
+            del self._channels[run_id]
+
+    def _listener(self, run_id: str) -> Channel:
+        # Registered before the run can tell anything.
+        self._channels[run_id] = channel = self._channel()
+        channel.viewers.extend(self._expected.pop(run_id, ()))
+        return channel
 
     async def get(self, run_id: str) -> Json:
-        return _json(self._run(run_id).view())
+        with _translated():
+            view = self._host.view(run_id)
+        if (run := self._host.awake(run_id)) is not None:
+            run.touch()
+        return _json(view)
 
     async def runs(self) -> list[Json]:
-        return [_json(run.view()) for run in self._host.runs()]
+        return [_json(view) for view in self._host.views()]
 
-    def _run(self, run_id: str) -> Run:
+    async def resume(
+        self, run_id: str, step: int, trained: bool, reason: str, viewers: Sequence[Viewer] = ()
+    ) -> None:
+        """A run of the process before this one goes on; it was seen at that step, by these."""
+        self._expected[run_id] = viewers
+        try:
+            seen, running = {run_id: step}, [run_id] if trained else []
+            resume = partial(self._host.resume, reason=reason, seen=seen, trained=running)
+            if not await asyncio.to_thread(resume, [run_id]):
+                raise NoSuchRun(f"There is no run {run_id!r} to go on with.")
+        finally:
+            missed = self._expected.pop(run_id, ())
+        for viewer in missed:  # somebody else has woken it
+            await self.watch(run_id, viewer)
+        if (run := self._host.awake(run_id)) is not None:
+            run.set_viewers(len(self._channels[run_id].viewers))
+
+    async def quarantine(self, run_id: str, reason: str) -> None:
+        """The run has failed, and is not begun again by itself."""
         with _translated():
-            run = self._host.get(run_id)
+            await asyncio.to_thread(self._host.quarantine, run_id, reason)
+
+    async def _run(self, run_id: str) -> Run:
+        with _translated():
+            run = self._host.awake(run_id)
+            if run is None:  # it is read from the disk, or there is none
+                run = await asyncio.to_thread(self._host.get, run_id)
         run.touch()
         return run
 
     async def command(self, run_id: str, command: CommandName, arguments: Json) -> Json:
-        run = self._run(run_id)
+        run = await self._run(run_id)
         with _translated():
             if command == "patch":
                 return {**await self._patch(run, arguments), "run": _json(run.view())}
@@ -152,7 +217,7 @@ class EmbeddedEngine:
             await asyncio.to_thread(self._host.delete, run_id)
 
     async def frame(self, run_id: str, step: int) -> bytes:
-        run = self._run(run_id)
+        run = await self._run(run_id)
         async with self._peeking():
             snapshot = await asyncio.to_thread(run.peek, step)
         return self._encode(snapshot)
@@ -170,18 +235,13 @@ class EmbeddedEngine:
             self._n_peeks -= 1
 
     async def fork(self, run_id: str, arguments: Json) -> Json:
-        parent = self._run(run_id)
-
-        def listener(fork_id: str) -> Channel:
-            # Registered before the run can tell anything.
-            self._channels[fork_id] = channel = Channel(self._loop, self._encode, self._forget)
-            return channel
+        parent = await self._run(run_id)
 
         with _translated():
             run = await asyncio.to_thread(
                 self._host.fork,
                 run_id,
-                listener,
+                self._listener,
                 step=arguments.get("step"),
                 patch=arguments.get("config"),
                 seed=arguments.get("seed"),
@@ -192,20 +252,20 @@ class EmbeddedEngine:
         return _json(run.view())
 
     async def events(self, run_id: str) -> Json:
-        return story_of(run_id, self._run(run_id).past())
+        return story_of(run_id, (await self._run(run_id)).past())
 
     async def history(self, run_id: str) -> Json:
-        columns, rows = self._run(run_id).history.table()
+        columns, rows = (await self._run(run_id)).history.table()
         return {"columns": list(columns), "rows": rows}
 
     async def samples(self, run_id: str, n: int, seed: int) -> Json:
-        run = self._run(run_id)
+        run = await self._run(run_id)
         with _translated():
             step, samples = await asyncio.to_thread(run.samples, n, seed)
         return {"step": step, "samples": samples.tolist()}
 
     async def judge(self, run_id: str, x: list[list[float]]) -> Json:
-        run = self._run(run_id)
+        run = await self._run(run_id)
         dimension = PROBLEMS[run.view().config["problem"]].dimension
         for i, point in enumerate(x):
             if len(point) != dimension:
@@ -217,13 +277,18 @@ class EmbeddedEngine:
         return {"step": step, "probability": probabilities.tolist(), "logit": logits.tolist()}
 
     async def inside(self, run_id: str) -> bytes:
-        run = self._run(run_id)
+        run = await self._run(run_id)
         with _translated():
             snapshot = await asyncio.to_thread(run.inside)
         return self._encode(snapshot)
 
     async def script(self, run_id: str, step: int | None) -> str:
         past, state = await self._state_at(run_id, step)
+        if past.first_step > 0:
+            raise Conflict(
+                f"This run has been changed so often that what happened before step "
+                f"{past.first_step} is forgotten: no script can train it again."
+            )
         title = f"{PROBLEMS[past.config['problem']].title}, seed {past.seed}"
         return script(past, digest(state), title)
 
@@ -233,22 +298,28 @@ class EmbeddedEngine:
         return weights_document(state, {name: str(value) for name, value in told.items()})
 
     async def _state_at(self, run_id: str, step: int | None) -> tuple[Past, State]:
-        run = self._run(run_id)
+        run = await self._run(run_id)
         wanted = run.view().step if step is None else step
         async with self._peeking():
             return await asyncio.to_thread(run.state_at, wanted)
 
     async def step_story(self, run_id: str, player: Player) -> bytes:
-        run = self._run(run_id)
+        run = await self._run(run_id)
         with _translated():
             snapshot = await asyncio.to_thread(run.step_story, player)
         return self._encode(snapshot)
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
-        run = self._run(run_id)
+        if self._host.awake(run_id) is None:  # it tells of its waking before that is over
+            self._expected[run_id] = (*self._expected.get(run_id, ()), viewer)
+        try:
+            run = await self._run(run_id)
+        finally:
+            self._expected.pop(run_id, None)
         channel = self._channels[run_id]
         view = _json(run.view())
-        channel.add(viewer)
+        if viewer not in channel.viewers:
+            channel.add(viewer)
         run.set_viewers(len(channel.viewers))
         return view | {"viewers": len(channel.viewers)}
 
@@ -257,19 +328,28 @@ class EmbeddedEngine:
         if channel is None:
             return
         channel.remove(viewer)
-        with contextlib.suppress(UnknownRun):
-            self._host.get(run_id).set_viewers(len(channel.viewers))
+        if (run := self._host.awake(run_id)) is not None:
+            run.set_viewers(len(channel.viewers))
 
     async def health(self) -> Json:
         views = [run.view() for run in self._host.runs()]
         return {
+            "store": self._host.store_health(),
             "is_fit": self._unfit is None,
             "reason": self._unfit,
             "runs": dict(Counter(view.status for view in views)),
             "viewers": sum(view.viewers for view in views),
             "steps_per_second": sum(view.steps_per_second for view in views),
-            "compiled": self._host.programs.n_compiled,
+            **self._host.programs.health(),
         }
+
+
+def _preset(name: str | None) -> Json:
+    if name is None:
+        return DEFAULTS
+    if name not in PRESETS:
+        raise ConfigError("preset", name, "one of " + ", ".join(PRESETS), closest(name, PRESETS))
+    return full_config(PRESETS[name].config)
 
 
 def _command(name: CommandName, arguments: Json) -> Command:

@@ -34,6 +34,10 @@ class Unfit(EngineError):
     """This machine cannot run any training correctly."""
 
 
+class Restarting(EngineError):
+    """What trains has ended unexpectedly, and begins again; nothing is wrong with the request."""
+
+
 class Viewer(Protocol):
     """Is told about one run, on the event loop; must neither wait nor raise."""
 
@@ -54,12 +58,20 @@ class Engine(Protocol):
     async def close(self) -> None:
         """Ends all runs."""
 
-    async def create(self, config: Json, *, seed: int, start: bool, speed: float | None) -> Json:
-        """A new run over a partial configuration."""
+    async def catalog(self, language: str) -> bytes:
+        """The catalog as it is sent, JSON."""
+
+    async def config_schema(self) -> Json:
+        """A configuration as a JSON schema."""
+
+    async def create(
+        self, preset: str | None, config: Json, *, seed: int, start: bool, speed: float | None
+    ) -> Json:
+        """A new run: a merge patch over a preset, or over the defaults."""
 
     async def get(self, run_id: str) -> Json:
         """`{id, status, reason, step, seed, epoch, config, speed, steps_per_second, viewers,
-        metrics, created_at, stop_when, last_step, parent, partner}`."""
+        metrics, created_at, stop_when, last_step, parent, partner, not_saved}`."""
 
     async def runs(self) -> list[Json]:
         """All runs, oldest first."""
@@ -107,4 +119,5 @@ class Engine(Protocol):
         """The viewer is told no more. Never raises."""
 
     async def health(self) -> Json:
-        """`{is_fit, reason, runs: {status: number}, viewers, steps, frames, compiled}`."""
+        """`{is_fit, reason, runs: {status: number}, viewers, steps_per_second, compiled}`, and
+        where they are known `n_compiling, compile_seconds, child, store`."""

@@ -14,7 +14,7 @@ def story_of(run_id: str, past: Past) -> Json:
         "epoch": past.epoch,
         "seed": past.seed,
         "config": past.config,
-        "first_step": 0,
+        "first_step": past.first_step,
         "last_step": past.last_step,
         "log": _entries(past),
         "events": [

@@ -14,9 +14,9 @@ from ganscope.gan.registry import (
     STABILIZERS,
     UPDATE_RULES,
     VARIANTS,
-    closest,
 )
 from ganscope.gan.specs import Spec, StabilizerSpec
+from ganscope.gan.spelling import closest
 from ganscope.gan.structure import PLAYERS, structure_of
 
 type Config = dict[str, Any]

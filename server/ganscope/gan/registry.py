@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from ganscope.gan.specs import (
@@ -42,11 +41,6 @@ def scan[S: Spec](package_name: str, kind: type[S]) -> Mapping[str, S]:
         summary = inspect.cleandoc(module.__doc__).splitlines()[0]
         specs[info.name] = dataclasses.replace(spec, name=info.name, summary=summary)
     return MappingProxyType(specs)
-
-
-def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that a misspelt one was probably meant to be."""
-    return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)
 
 
 PROBLEMS = scan("ganscope.gan.problems", ProblemSpec)

@@ -210,10 +210,11 @@ def carry_over(old: State, fresh: State) -> State:
 
     Args:
       old: the state under the old structure.
-      fresh: `init_state` under the new structure.
+      fresh: `init_state` under the new structure, or its shapes.
 
     Returns:
-      A state of the new structure at the old step.
+      A state of the new structure at the old step; of shapes alone, what would have to be drawn is
+      left as a shape.
     """
     known = _leaves(old, ("seed",), ("step",), ("is_diverged",), *((p,) for p in PLAYERS))
     wholes: list[tuple[str, ...]] = [(f"{player}_optimizer",) for player in PLAYERS]
@@ -222,7 +223,7 @@ def carry_over(old: State, fresh: State) -> State:
         if _shapes(old, whole) == _shapes(fresh, whole):
             known |= _leaves(old, whole)
 
-    def carry(path: Any, leaf: Array) -> Array:
+    def carry(path: Any, leaf: Any) -> Any:
         kept: Array | None = known.get(path)
         if kept is not None and kept.shape == leaf.shape:
             return kept

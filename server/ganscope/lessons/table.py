@@ -7,7 +7,7 @@ from typing import Any
 
 from ganscope.gan.config import Config, apply_patch
 from ganscope.gan.fields import ConfigError
-from ganscope.gan.registry import closest
+from ganscope.gan.spelling import closest
 
 # An error names so many of the allowed names at most.
 SHOWN = 40

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from ganscope.gan.fields import ConfigError
-from ganscope.gan.registry import METRICS, NOTICES, closest
+from ganscope.gan.registry import METRICS, NOTICES
+from ganscope.gan.spelling import closest
 
 type Json = dict[str, Any]
 

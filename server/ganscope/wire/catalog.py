@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from ganscope import __version__
@@ -31,9 +32,9 @@ from ganscope.gan.specs import (
 from ganscope.lessons import saved
 from ganscope.lessons.lesson import Claim, Lesson
 from ganscope.lessons.registry import LESSONS
-from ganscope.lessons.translation import Translation
-from ganscope.wire.json_text import plain
-from ganscope.wire.languages import Language, translated, translation_of
+from ganscope.lessons.translation import Translation, read_translation
+from ganscope.wire.json_text import plain, to_json
+from ganscope.wire.languages import Language, translated
 from ganscope.wire.messages import PROTOCOL
 
 type Json = dict[str, Any]
@@ -60,6 +61,12 @@ def catalog(language: Language = "en") -> Json:
         }
     )
     return translated(document, language)
+
+
+@cache
+def catalog_document(language: Language) -> bytes:
+    """The catalog as it is sent; it cannot change while the program runs."""
+    return to_json(catalog(language)).encode()
 
 
 def all_fields() -> Iterable[tuple[str, Field]]:
@@ -155,6 +162,11 @@ def _lessons(language: Language) -> list[Json]:
         _told(_lesson(lesson, saved.current(lesson, table)), translation_of(lesson, language))
         for lesson in LESSONS.values()
     ]
+
+
+def translation_of(lesson: Lesson, language: Language) -> Translation | None:
+    """A lesson's story in another language; None where it has none."""
+    return None if language == "en" else read_translation(lesson, language)
 
 
 def _told(lesson: Json, translation: Translation | None) -> Json:

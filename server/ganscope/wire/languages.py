@@ -14,9 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from ganscope.lessons.lesson import Lesson
-from ganscope.lessons.translation import Translation, read_translation
-
 type Json = dict[str, Any]
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -60,8 +57,3 @@ def texts_of(document: Any, key: str = "") -> Iterator[str]:
             yield from texts_of(value, key)
     elif key in TEXTS and isinstance(document, str) and document:
         yield document
-
-
-def translation_of(lesson: Lesson, language: Language) -> Translation | None:
-    """A lesson's story in another language; None where it has none."""
-    return None if language == "en" else read_translation(lesson, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -15,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ganscope.gan.registry import closest
+from ganscope.gan.spelling import closest
 from ganscope.wire.json_text import to_json
 from ganscope.wire.problems import Document, validation_problem
 
@@ -164,6 +165,9 @@ class JudgeBody(Body):
         return given
 
 
+type MessageId = Annotated[str, Field(max_length=200)] | int | None
+
+
 class Ack(Body):
     """The viewer has drawn a frame."""
 
@@ -172,10 +176,14 @@ class Ack(Body):
 
 
 class Command(Body):
-    """The owner wants something; `id` comes back in the answer."""
+    """The owner wants something; `id` comes back in the answer.
+
+    A command that is sent again under its id is answered again and not carried out again: a number
+    counts within its connection, a string within its run, whichever connection it comes by.
+    """
 
     type: Literal["command"]
-    id: int | str | None = None
+    id: MessageId = None
     token: str = Field(max_length=200)
     command: Literal["start", "stop", "step", "reset", "patch", "rewind"]
     arguments: Json = Field(default_factory=dict)
@@ -188,7 +196,14 @@ class Command(Body):
             raise MessageError(self.id, validation_problem(error.errors())) from None
 
 
-type ClientMessage = Annotated[Ack | Command, Field(discriminator="type")]
+class Ping(Body):
+    """The viewer measures how far away the server is; `id` comes back at once."""
+
+    type: Literal["ping"]
+    id: MessageId = None
+
+
+type ClientMessage = Annotated[Ack | Command | Ping, Field(discriminator="type")]
 
 _BODIES: dict[str, type[StepBody | ResetBody | PatchBody | RewindBody | NoBody]] = {
     "start": NoBody,
@@ -198,7 +213,9 @@ _BODIES: dict[str, type[StepBody | ResetBody | PatchBody | RewindBody | NoBody]]
     "patch": PatchBody,
     "rewind": RewindBody,
 }
-_CLIENT_MESSAGE: TypeAdapter[Ack | Command] = TypeAdapter(ClientMessage)
+_CLIENT_MESSAGE: TypeAdapter[Ack | Command | Ping] = TypeAdapter(ClientMessage)
+# As JSON.stringify writes it: thousands of them come in a second.
+_USUAL_ACK = re.compile(rb'\{"type":"ack","frame":(0|[1-9][0-9]{0,14})\}')
 
 
 class MessageError(ValueError):
@@ -213,7 +230,14 @@ class MessageError(ValueError):
         return cls(None, validation_problem([{"type": "custom", "loc": (), "msg": reason}]))
 
 
-def parse_message(text: str | bytes | None) -> Ack | Command:
+def usual_ack(text: bytes) -> int | None:
+    """The frame of an acknowledgement as the page writes it; None for all else, this message in
+    other words included, which `parse_message` reads."""
+    found = _USUAL_ACK.fullmatch(text)
+    return None if found is None else int(found[1])
+
+
+def parse_message(text: str | bytes | None) -> Ack | Command | Ping:
     """What a viewer said. Raises `MessageError`."""
     if not isinstance(text, str):
         raise MessageError.unreadable("a JSON text message: only the server sends binary ones")
@@ -231,6 +255,11 @@ def hello(run: Json) -> str:
 def event(seq: int, step: int, kind: str, fields: Json) -> str:
     """Something happened to the run."""
     return to_json({"type": "event", "seq": seq, "step": step, "kind": kind, **fields})
+
+
+def pong(id: int | str | None) -> str:
+    """A ping came."""
+    return to_json({"type": "pong", "id": id})
 
 
 def reply(id: int | str | None, answer: Json) -> str:

@@ -1,0 +1,124 @@
+"""The process that trains: `python -m ganscope.child`, begun by the web process alone.
+
+It hears on standard input and answers on standard output; whatever is printed goes to standard
+error. When its input ends, so does it: nobody is left to train for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+
+from ganscope.engine.link import Inbox, Link, Message
+from ganscope.engine.protocol import Json
+
+BEAT_SECONDS = 0.5
+TICK_SECONDS = 0.5
+# What takes longer to end is left undone.
+FAREWELL_SECONDS = 5.0
+
+
+class Parent:
+    """The web process, as the child sees it."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self.settings: Future[Json] = Future()
+        self.inbox = Inbox()
+        self.playing: Callable[[], list[str]] = list
+        self.ticked_at: float | None = None
+        self.link = Link(incoming, outgoing, self._hear, self._lose)
+        # A thread of its own: JAX holds up the event loop for moments, and must not look dead.
+        threading.Thread(target=self._beat, name="beat", daemon=True).start()
+
+    def _hear(self, messages: list[Message]) -> None:
+        if not self.settings.done():
+            (_, settings), *messages = messages
+            self.settings.set_result(settings)
+        self.inbox.put(messages)
+
+    def _lose(self) -> None:
+        if not self.settings.done():
+            os._exit(0)
+        deadline = threading.Timer(FAREWELL_SECONDS, os._exit, (0,))
+        deadline.daemon = True
+        deadline.start()
+        self.inbox.put([["end"]])
+
+    def _beat(self) -> None:
+        while True:
+            ticked_at = self.ticked_at
+            lag = 0.0 if ticked_at is None else time.monotonic() - ticked_at
+            self.link.send("beat", self.playing(), lag)
+            time.sleep(BEAT_SECONDS)
+
+
+def main() -> None:
+    faulthandler.enable()  # a crash in compiled code leaves a trace in the log
+    for name in ("SIGINT", "SIGTERM"):
+        # They reach the whole group. The parent decides, and its end is the child's.
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    parent = Parent(*_pipes())
+    settings = parent.settings.result()
+    asyncio.run(_live(parent, settings))
+    # Nothing is left to be done, and compiled code may still be running on threads of JAX.
+    logging.shutdown()
+    os._exit(0)
+
+
+def _pipes() -> tuple[int, int]:
+    """(input, output), out of reach of whatever reads or prints."""
+    incoming, outgoing = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    if sys.platform == "win32":
+        import msvcrt
+
+        for pipe in (incoming, outgoing):
+            msvcrt.setmode(pipe, os.O_BINARY)
+    return incoming, outgoing
+
+
+async def _live(parent: Parent, given: Json) -> None:
+    # Imported here: the parent hears the child from its first moment on.
+    from ganscope.composition import create_host, engine_of, keep_programs
+    from ganscope.engine.black_box import Recorder
+    from ganscope.engine.service import Service
+    from ganscope.logs import configure
+    from ganscope.web.settings import Settings
+
+    settings = Settings(**{name: given[name] for name in Settings.model_fields if name in given})
+    configure(settings.log)
+    keep_programs(settings.data_dir / "programs")
+    host = create_host(settings, Recorder(Path(given["black_box"])))
+    parent.playing = lambda: [run.id for run in host.runs() if run.is_playing]
+    engine = engine_of(host, settings)
+    await engine.open()
+    service, ended = Service(engine, parent.link), asyncio.Event()
+    parent.inbox.open(
+        lambda message: ended.set() if message == ["end"] else service.handle(message)
+    )
+    parent.link.send("up")
+    while not ended.is_set():
+        parent.ticked_at = time.monotonic()
+        try:
+            async with asyncio.timeout(TICK_SECONDS):
+                await ended.wait()
+        except TimeoutError:
+            continue
+    await engine.close()
+    parent.link.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Puts together what trains. Nothing but the child process needs all of it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import cast
+
+from ganscope.engine.descriptions import Descriptions
+from ganscope.engine.embedded import EmbeddedEngine
+from ganscope.engine.frame_budget import FrameBudget
+from ganscope.runs.calls import Calls
+from ganscope.runs.compilation import configure_jax
+from ganscope.runs.host import Host
+from ganscope.runs.programs import Programs
+from ganscope.runs.store import Limits, Store
+from ganscope.web.settings import Settings
+from ganscope.wire.catalog import catalog_document
+from ganscope.wire.frames import encode
+from ganscope.wire.languages import Language
+from ganscope.wire.schema import config_schema
+
+logger = logging.getLogger(__name__)
+
+DESCRIPTIONS = Descriptions(
+    lambda language: catalog_document(cast(Language, language)), config_schema
+)
+
+
+def keep_programs(folder: Path) -> None:
+    """Whatever is compiled is found again the next time, if the disk allows it."""
+    try:
+        configure_jax(folder)
+    except OSError as error:
+        logger.warning("Compiled programs are not kept: %s", error)
+
+
+def create_host(settings: Settings, calls: Calls | None = None) -> Host:
+    """Where the runs live."""
+    return Host(
+        Programs(calls=calls),
+        max_runs=settings.max_runs,
+        idle_seconds=60.0 * settings.idle_minutes,
+        deserted_seconds=settings.deserted_seconds,
+        store=_store(settings),
+    )
+
+
+def _store(settings: Settings) -> Store:
+    limits = Limits(86_400.0 * settings.keep_days, settings.max_saved_runs)
+    path = settings.data_dir / "runs" / "runs.sqlite"
+    return Store.open(path, max_bytes=settings.max_store_bytes, limits=limits)
+
+
+def engine_of(host: Host, settings: Settings) -> EmbeddedEngine:
+    """What answers for them."""
+    budget = FrameBudget(settings.max_frames_per_second_total, settings.max_megabit_per_second)
+    return EmbeddedEngine(host, encode, DESCRIPTIONS, budget)

@@ -1,0 +1,294 @@
+"""Keeps a child process alive: notices when it dies or hangs, begins it again, and lets its runs go
+on, but for the one that kills it each time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Coroutine, Sequence
+from typing import Any, Protocol
+
+from ganscope.engine.life import Life
+from ganscope.engine.link import ChildError, Message
+from ganscope.engine.protocol import EngineError, Json, Restarting
+from ganscope.engine.suspects import Suspects
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.25
+# A gap this much longer than that is a machine that slept, or stood still.
+NAP_SECONDS = 1.0
+# How long a request waits for a child that is on its way.
+PATIENCE_SECONDS = 10.0
+# A child that dies before it is up is begun again a little later each time.
+MAX_DELAY_SECONDS = 10.0
+# How long a run that is to show that it is harmless may take until it trains.
+COMPILE_SECONDS = 30.0
+
+
+class Owner(Protocol):
+    """Who talks to the child."""
+
+    def on_message(self, message: Message) -> None:
+        """Everything that is not about the child itself."""
+
+    def on_down(self) -> None:
+        """The child is gone, with all that was asked of it."""
+
+    def watched(self) -> set[str]:
+        """Ids of the runs that somebody watches."""
+
+    async def resume(self, run_id: str, step: int, trained: bool, reason: str) -> None:
+        """A run goes on, if it trained, and is shown again; the step is what it had reached."""
+
+    async def quarantine(self, run_id: str, reason: str) -> None:
+        """This one is not to be begun again."""
+
+
+class Supervisor:
+    """One child at a time.
+
+    Args:
+      command: what starts a child.
+      settings: the first message to each child.
+    """
+
+    def __init__(self, command: Sequence[str], settings: Json, owner: Owner) -> None:
+        self._command, self._settings, self._owner = list(command), settings, owner
+        self._suspects = Suspects()
+        self._life: Life | None = None
+        self._up = asyncio.Event()
+        self._playing: set[str] = set()
+        self._steps: dict[str, int] = {}
+        self._quarantined: dict[str, str] = {}
+        self._waiting: dict[str, asyncio.Event] = {}
+        self._accused: list[str] = []
+        self._inside: list[str] = []
+        self._reason: str | None = None
+        self._restarts, self._failures = 0, 0
+        self._is_closing = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._recovery: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins the child, before there is a loop if need be: it takes longest."""
+        if self._life is None:
+            self._life = Life(self._command, self._settings)
+
+    async def open(self) -> None:
+        self.start()
+        assert self._life is not None
+        self._life.open(self._handle)
+        self._spawn(self._watch())
+
+    async def close(self) -> None:
+        self._is_closing = True
+        self._up.clear()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self.end)
+
+    def end(self) -> None:
+        """Ends the child; waits for it."""
+        life, self._life = self._life, None
+        if life is not None:
+            if not self._is_closing:
+                life.kill()  # nobody has asked anything of it yet
+            life.close()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    # What the owner asks
+
+    def send(self, *message: object) -> None:
+        """Raises `Restarting` without a child."""
+        if self._life is None:
+            raise Restarting("The training process has ended.")
+        self._life.send(*message)
+
+    async def wait(self, run_id: str | None = None) -> None:
+        """Until a child answers, and for this run, if it has to wait for its turn. Raises
+        `Restarting`."""
+        if self._up.is_set() and run_id not in self._waiting:
+            return
+        try:
+            async with asyncio.timeout(0.0 if self._is_closing else PATIENCE_SECONDS):
+                await self._up.wait()
+                if (turn := self._waiting.get(run_id or "")) is not None:
+                    await turn.wait()
+        except TimeoutError:
+            raise Restarting(
+                "The training process is being started again. Try again in a moment."
+            ) from None
+
+    def plays(self, run: Json) -> None:
+        """What an answer says of a run; later than the last beat."""
+        if run.get("status") == "running":
+            self._playing.add(run["id"])
+        elif run.get("status") in ("stopped", "idle", "diverged", "failed"):
+            self._playing.discard(run["id"])
+
+    def forget(self, run_id: str) -> None:
+        """A run is gone."""
+        self._quarantined.pop(run_id, None)
+        self._playing.discard(run_id)
+
+    def forgive(self, run_id: str) -> None:
+        """Its owner has changed it, or begun it anew."""
+        self._quarantined.pop(run_id, None)
+        self._suspects.is_harmless(run_id)
+
+    @property
+    def is_up(self) -> bool:
+        return self._up.is_set()
+
+    def health(self) -> Json:
+        """`{pid, is_up, uptime_seconds, restarts, quarantined}`."""
+        life = self._life
+        return {
+            "pid": life.pid if life else None,
+            "is_up": self.is_up,
+            "uptime_seconds": round(time.monotonic() - life.started_at, 1) if life else 0.0,
+            "restarts": self._restarts,
+            "quarantined": sorted(self._quarantined),
+        }
+
+    # What the child does
+
+    def _handle(self, message: Message) -> None:
+        match message[0]:
+            case "beat":
+                if self.is_up:
+                    self._playing = {*message[1], *self._waiting}
+            case "up":
+                self._failures = 0
+                self._recovery = self._spawn(self._recover())
+            case "end":
+                self._died()
+            case _:
+                self._owner.on_message(message)
+
+    async def _watch(self) -> None:
+        """Looks after the child: whether it beats, and whether its calls come back."""
+        before = time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            now = time.monotonic()
+            # What this process slept through, the child cannot be blamed for.
+            gap, before = now - before - LOOK_SECONDS, now
+            life = self._life
+            if life is None or life.verdict is not None:
+                continue
+            accused = life.is_hung(now, gap if gap > NAP_SECONDS else 0.0)
+            if accused is not None:
+                self._accused = accused
+                life.kill()
+
+    def _died(self) -> None:
+        """Called once for each child, on the loop."""
+        life = self._life
+        if life is None or self._is_closing:
+            return
+        self._life = None
+        was_up = self._up.is_set()
+        self._up.clear()
+        if self._recovery is not None:
+            self._recovery.cancel()
+        for turn in self._waiting.values():
+            turn.set()
+        self._waiting.clear()
+        entries = life.box.entries()
+        self._steps.update({e.run_id: e.step for e in entries if e.step})
+        self._reason = life.verdict or "died"
+        accused = self._accused if life.verdict else [e.run_id for e in entries if e.since]
+        self._accused, self._inside = [], sorted(set(accused))
+        self._judge(accused)
+        self._owner.on_down()
+        self._failures += not was_up
+        self._restarts += 1
+        self._spawn(self._begin_again(life))
+
+    def _judge(self, accused: list[str]) -> None:
+        for run_id in self._suspects.died(accused):
+            self._quarantined[run_id] = (
+                "It has brought the training process down three times. Reset it or change its "
+                "configuration, or take it away as a file."
+            )
+            self._playing.discard(run_id)
+            logger.error("A run is not begun again.", extra={"run": run_id})
+
+    async def _begin_again(self, life: Life) -> None:
+        how = await life.ended()
+        life.forget()
+        facts = {"pid": life.pid, "how": how, "verdict": life.verdict, "inside": self._inside}
+        logger.error("The training process has ended.", extra=facts)
+        if self._failures:
+            await asyncio.sleep(min(0.25 * 2.0**self._failures, MAX_DELAY_SECONDS))
+        while True:
+            try:
+                self._life = Life(self._command, self._settings)
+            except OSError:  # no memory for a process, or no more of them
+                logger.exception("The training process cannot be started.")
+                await asyncio.sleep(MAX_DELAY_SECONDS)
+            else:
+                self._life.open(self._handle)
+                return
+
+    async def _recover(self) -> None:
+        """Puts a new child where the last one was."""
+        if self._reason is not None:
+            with contextlib.suppress(Restarting):
+                await self._bring_back(self._reason)
+            return
+        self._up.set()
+
+    async def _bring_back(self, reason: str) -> None:
+        for run_id, why in self._quarantined.items():
+            await self._try(self._owner.quarantine(run_id, why))
+        playing = self._playing if self._suspects.may_go_on else set()
+        wanted = sorted(playing | self._owner.watched())
+        alone = [run for run in wanted if run in playing and self._suspects.must_be_alone(run)]
+        self._waiting = {run_id: asyncio.Event() for run_id in alone}
+        for run_id in wanted:
+            if run_id not in self._waiting:
+                await self._resume(run_id, reason)
+        self._up.set()
+        for run_id in alone:
+            await self._try_alone(run_id, reason)
+
+    async def _resume(self, run_id: str, reason: str) -> None:
+        trained = run_id in self._playing and self._suspects.may_go_on
+        step = self._steps.pop(run_id, 0)
+        await self._try(self._owner.resume(run_id, step, trained, reason))
+
+    async def _try(self, work: Coroutine[Any, Any, None]) -> None:
+        """What goes wrong with one run keeps no other one from going on."""
+        try:
+            await work
+        except Restarting:
+            raise
+        except (EngineError, ChildError, TimeoutError) as error:
+            logger.error("A run does not go on: %s", error)
+
+    async def _try_alone(self, run_id: str, reason: str) -> None:
+        """Nobody else who is suspected is there while this one shows that it was not the one."""
+        await self._resume(run_id, reason)
+        self._waiting.pop(run_id).set()
+        # From when it trains: before that it may be compiled, for as long as that takes.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(COMPILE_SECONDS):
+                while not self._has_trained(run_id):  # noqa: ASYNC110  only the child knows when
+                    await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(self._suspects.alone_seconds)
+        self._suspects.is_harmless(run_id)
+
+    def _has_trained(self, run_id: str) -> bool:
+        entries = [] if self._life is None else self._life.box.entries()
+        return any(entry.run_id == run_id and entry.step for entry in entries)
