@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganscope.runs.pacer import FRAME_SECONDS, Pacer
+from ganscope.runs.pacer import FRAME_SECONDS, SHORTEST_CHUNK_SECONDS, Pacer, Rate
 
 
 def simulate(pacer: Pacer, seconds: float, seconds_per_step: float) -> list[tuple[float, int]]:
@@ -76,17 +76,64 @@ def test_machine_that_cannot_keep_up_does_not_catch_up_in_a_burst():
 def test_costly_look_makes_frames_rarer():
     pacer = Pacer()
     for i in range(30):
-        pacer.shown(float(i), seconds=0.2, is_measured=True)
-    assert not pacer.is_frame_due(29.0 + 0.5)
+        pacer.shown(float(i), seconds=0.2)
+    assert not pacer.is_frame_due(29.0 + 0.9)
     assert pacer.is_frame_due(29.0 + 1.0)
+
+
+@pytest.mark.parametrize(("is_watched", "usual"), [(True, 0.1), (False, 1.0)])
+def test_costly_measurement_makes_measurements_rarer(is_watched, usual):
+    pacer = Pacer()
+    for i in range(30):
+        pacer.measured(float(i), seconds=0.001, is_watched=is_watched)
+    assert not pacer.is_measure_due(29.0 + 0.8 * usual)
+    assert pacer.is_measure_due(29.0 + usual)
+    for i in range(30):
+        pacer.measured(float(i), seconds=0.12, is_watched=is_watched)
+    assert not pacer.is_measure_due(29.0 + 1.9)
+    assert pacer.is_measure_due(29.0 + 2.0)
+
+
+@given(st.floats(1.0, 60.0))
+def test_frames_are_no_more_than_the_rate_that_is_set(rate):
+    pacer = Pacer()
+    pacer.set_frame_rate(rate)
+    now, n_frames = 0.0, 0
+    pacer.start(now)
+    while now < 20.0:
+        n_steps, _ = pacer.chunk(now)
+        # A command waits for the chunk in progress.
+        assert n_steps * 1e-4 <= 2 * FRAME_SECONDS
+        pacer.ran(n_steps, n_steps * 1e-4)
+        now += n_steps * 1e-4
+        if pacer.is_frame_due(now):
+            pacer.shown(now, 0.0005)
+            n_frames += 1
+    assert n_frames == pytest.approx(20.0 * min(rate, 30.0), rel=0.2, abs=2)
 
 
 def test_pictures_of_a_pair_are_as_far_apart_as_looking_costs():
     pacer = Pacer()
     assert pacer.chunks_per_frame() == 1
     for i in range(30):
-        pacer.shown(float(i), seconds=0.05, is_measured=True)
+        pacer.shown(float(i), seconds=0.05)
     # A fifth of the time is for looking; a chunk lasts half a frame then.
     assert pacer.chunks_per_frame() == pytest.approx(4 * 0.05 / (FRAME_SECONDS / 2), abs=1)
     pacer.set_speed(100.0, 30.0)
     assert pacer.chunks_per_frame() == 1
+
+
+def test_runs_that_queue_for_a_core_find_one_length_and_no_trifling_one():
+    shared, step, between = Rate(), 5e-5, 5e-4
+    pacers = [Pacer() for _ in range(15)]
+    for i, pacer in enumerate(pacers):
+        pacer.shared, pacer.crowd = shared, 15.0
+        pacer.ran(10 * (i + 1), 0.1)  # some have had more of it
+    for _ in range(60):
+        chunks = [pacer.chunk(0.0)[0] for pacer in pacers]
+        # Each waits for all others.
+        took = sum(n * step + between for n in chunks)
+        for pacer, n in zip(pacers, chunks, strict=True):
+            pacer.ran(n, took)
+    assert max(chunks) <= 1.2 * min(chunks)
+    assert min(chunks) * step > SHORTEST_CHUNK_SECONDS / 2

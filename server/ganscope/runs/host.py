@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
+from typing import Any
 
 from ganscope.gan.config import apply_patch
 from ganscope.gan.fields import ConfigError
+from ganscope.runs.archive import Archive
 from ganscope.runs.commands import Config, Speed, Start, Stop
-from ganscope.runs.events import Listener
-from ganscope.runs.letters import Mode
+from ganscope.runs.events import Listener, Silence, View
+from ganscope.runs.letters import Mode, RunError
 from ganscope.runs.lockstep import Pair, Seat
 from ganscope.runs.log import Past
 from ganscope.runs.programs import Programs
 from ganscope.runs.run import Run
+from ganscope.runs.store import Store
 from ganscope.runs.time_travel import Origin, check_step
+
+logger = logging.getLogger(__name__)
+
+# Why a run that was saved begins again: somebody wants it, or its process has died.
+WOKEN, DIED = "woken", "died"
 
 
 class HostFull(RuntimeError):
@@ -46,12 +56,16 @@ class Host:
         idle_seconds: float = 1800.0,
         deserted_seconds: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
+        store: Store | None = None,
     ) -> None:
         self.programs = programs
+        # Makes the listener of a run that wakes, given its id.
+        self.listener: Callable[[str], Listener] = lambda run_id: Silence()
         self._max_runs, self._clock = max_runs, clock
         self._idle_seconds, self._deserted_seconds = idle_seconds, deserted_seconds
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
+        self._archive = None if store is None else Archive(store, self.runs)
 
     def create(
         self, config: Config, seed: int, listener: Listener, speed: float | None = None
@@ -65,7 +79,9 @@ class Host:
             self._refuse_if_full()
             run = make()
             self._runs[run.id] = run
-            return run
+        if self._archive is not None:
+            self._archive.ring()
+        return run
 
     def _refuse_if_full(self) -> None:
         if len(self._runs) >= self._max_runs:
@@ -142,28 +158,142 @@ class Host:
         return run
 
     def get(self, run_id: str) -> Run:
-        """Raises `UnknownRun`."""
+        """Wakes a run that only the store holds, for which it reads the disk.
+
+        Raises:
+          UnknownRun, HostFull: as everywhere.
+          RunError: it cannot be read.
+        """
+        return self._get(run_id, WOKEN)
+
+    def _get(self, run_id: str, reason: str, **how: Any) -> Run:
+        run = self.awake(run_id)
+        if run is None and self._archive is not None:
+            with self._archive.moving:  # it may be on its way from or to the store
+                run = self.awake(run_id)
+                if run is None and run_id in self._archive:
+                    run = self._wake(self._archive, run_id, reason, **how)
+        if run is None:
+            raise UnknownRun(run_id)
+        return run
+
+    def awake(self, run_id: str) -> Run | None:
+        """The run, if it need not be woken."""
         with self._lock:
-            try:
-                return self._runs[run_id]
-            except KeyError:
-                raise UnknownRun(run_id) from None
+            return self._runs.get(run_id)
+
+    def _wake(self, archive: Archive, run_id: str, reason: str, **how: Any) -> Run:
+        with self._lock:
+            self._refuse_if_full()
+        origin, history = archive.take(run_id, reason, **how)
+        view = origin.view
+        run = self._add(
+            lambda: Run(
+                run_id,
+                *(view.config, view.seed, self.programs, self.listener(run_id), view.speed),
+                history=history,
+                origin=origin,
+            )
+        )
+        archive.woke(run_id)
+        return run
 
     def runs(self) -> list[Run]:
-        """All runs, oldest first."""
+        """All runs that are awake, oldest first."""
         with self._lock:
             return list(self._runs.values())
 
+    def views(self) -> list[View]:
+        """All runs, oldest first, also those that only the store holds."""
+        views = {} if self._archive is None else self._archive.views()
+        views |= {run.id: run.view() for run in self.runs()}
+        return sorted(views.values(), key=lambda view: view.created_at)
+
+    def view(self, run_id: str) -> View:
+        """A run as it is; none is woken for that. Raises `UnknownRun`."""
+        run = self.awake(run_id)
+        if run is not None:
+            return run.view()
+        view = None if self._archive is None else self._archive.views().get(run_id)
+        return self.get(run_id).view() if view is None else view
+
+    def store_health(self) -> dict[str, Any] | None:
+        """What there is to say about the store, if there is one."""
+        return None if self._archive is None else self._archive.health()
+
     def delete(self, run_id: str) -> None:
-        """Ends a run; waits for its thread. Raises `UnknownRun`."""
+        """Ends a run, on the disk too; waits for its thread. Raises `UnknownRun`."""
+        if self._archive is None:
+            self._end(run_id)
+            return
+        with self._archive.moving:
+            is_dormant = run_id in self._archive
+            if not is_dormant:
+                self._end(run_id)
+            self._archive.forget(run_id)
+
+    def _end(self, run_id: str) -> Run:
         with self._lock:
             run = self._runs.pop(run_id, None)
         if run is None:
             raise UnknownRun(run_id)
         run.close()
+        return run
+
+    # What the store holds
+
+    def restore(self) -> list[str]:
+        """Learns of the runs that were saved; they stay on the disk until somebody wants one."""
+        if self._archive is None:
+            return []
+        self._archive.restore()
+        return list(self._archive.views())
+
+    def resume(
+        self,
+        run_ids: Iterable[str],
+        *,
+        reason: str = DIED,
+        seen: Mapping[str, int] | None = None,
+        trained: Container[str] | None = None,
+    ) -> list[str]:
+        """Wakes runs, and those that trained when they were saved go on; returns the runs woken.
+        What cannot be woken stays as it is.
+
+        Args:
+          run_ids: those that are to go on.
+          reason: what the viewers are told.
+          seen: how far each was seen, to tell how many steps have to be trained again.
+          trained: those that trained in the end, if that is known better than the disk knows it.
+        """
+        woken = []
+        for run_id in run_ids:
+            seen_step = (seen or {}).get(run_id, 0)
+            try:
+                how = {"is_resumed": True, "seen_step": seen_step}
+                trains = None if trained is None else run_id in trained
+                self._get(run_id, reason, trains=trains, **how).go_on()
+            except (UnknownRun, HostFull, RunError) as error:
+                logger.warning("Run %s does not go on: %s", run_id, error)
+            else:
+                woken.append(run_id)
+        return woken
+
+    def quarantine(self, run_id: str, reason: str) -> None:
+        """The run has failed, and stays so until it is reset or configured anew. Raises
+        `UnknownRun`."""
+        if self._archive is None:
+            raise UnknownRun(run_id)
+        with self._archive.moving:
+            if self.awake(run_id) is not None:
+                self._archive.put_away(self._end(run_id))
+            if run_id not in self._archive:
+                raise UnknownRun(run_id)
+            self._archive.quarantine(run_id, reason)
 
     def expire(self) -> list[str]:
-        """Ends the runs that nobody has watched or touched for too long; waits for them."""
+        """Ends the runs that nobody has watched or touched for too long; waits for them. What the
+        store has saved stays there."""
         now = self._clock()
         expired = [
             run.id
@@ -171,8 +301,17 @@ class Host:
             if run.view().viewers == 0 and now - run.touched_at > self._idle_seconds
         ]
         for run_id in expired:
-            self.delete(run_id)
+            self._expire(run_id)
         return expired
+
+    def _expire(self, run_id: str) -> None:
+        """Frees the memory; in the store the run stays."""
+        with contextlib.suppress(UnknownRun):  # deleted meanwhile
+            if self._archive is None:
+                self._end(run_id)
+                return
+            with self._archive.moving:
+                self._archive.put_away(self._end(run_id))
 
     def rest(self) -> list[str]:
         """Stops the runs whose viewers have all left a while ago: a closed page leaves its run
@@ -201,10 +340,12 @@ class Host:
     def close(self) -> None:
         """Ends all runs and the compiler's threads."""
         runs = self.runs()
-        with self._lock:
-            self._runs.clear()
         for run in runs:
             run.close()
+        if self._archive is not None:
+            self._archive.close()
+        with self._lock:
+            self._runs.clear()
         self.programs.close()
 
 

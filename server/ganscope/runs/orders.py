@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from ganscope.gan.structure import Structure, hyper_of, structure_of
 from ganscope.runs.commands import Config
 from ganscope.runs.programs import Program, Programs
+from ganscope.runs.trainer import Trainer
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class _Order:
 
     config: Config
     structure: Structure
-    program: Future[Program]
+    program: Program
     restarts: bool
 
 
@@ -38,7 +38,7 @@ class Orders:
         return self._order is not None
 
     def place(self, config: Config, *, restarts: bool) -> None:
-        if self._order is not None and not self._order.program.done():
+        if self._order is not None and not self._order.program.able.done():
             # A slider passes many structures: only the one in work and the last are compiled.
             self._order = replace(self._order, config=config, restarts=restarts)
         else:
@@ -46,21 +46,31 @@ class Orders:
 
     def _begin(self, config: Config, restarts: bool) -> None:
         structure = structure_of(config)
-        program = self._programs.get(structure, hyper_of(config))
+        program = self._programs.order(structure, hyper_of(config))
         self._order = _Order(config, structure, program, restarts)
-        program.add_done_callback(lambda _: self._ring())
+        for stage in (program.able, program.ready):
+            stage.add_done_callback(lambda _: self._ring())
 
     def cancel(self) -> None:
         self._order = None
 
-    def collect(self) -> tuple[Config, Program, bool] | None:
-        """(configuration, its program, whether it restarts) once they are ready. Raises what the
-        compiler raised."""
+    def collect(self, trainer: Trainer | None) -> tuple[Config, Program, bool] | None:
+        """(configuration, its program, whether it restarts) once this trainer, if there is one, can
+        change over to them. Raises what the compiler raised."""
         order = self._order
-        if order is None or not order.program.done():
+        if order is None or not _is_usable(order, trainer):
             return None
         if structure_of(order.config) != order.structure:
             self._begin(order.config, order.restarts)
             return None
         self._order = None
-        return order.config, order.program.result(), order.restarts
+        order.program.able.result()
+        return order.config, order.program, order.restarts
+
+
+def _is_usable(order: _Order, trainer: Trainer | None) -> bool:
+    if order.program.ready.done():
+        return True
+    if trainer is None or order.restarts or not order.program.able.done():
+        return False
+    return trainer.can_carry_over(order.program)

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
+import math
+
 FRAME_SECONDS = 1 / 30
+# However rare the frames are: a command waits for the chunk in progress.
+LONGEST_CHUNK_SECONDS = 2 * FRAME_SECONDS
+# On a core of its own; from one chunk to the next it takes a tenth of that.
+SHORTEST_CHUNK_SECONDS = 0.005
 MEASURE_SECONDS = 1 / 10
 UNWATCHED_SECONDS = 1.0
-# Looking may cost a costly structure this share of its time at most; then frames come slower.
-LOOK_SHARE = 0.2
+# Looking may cost a costly structure these shares of its time at most; then it is looked at less.
+PICTURE_SHARE = 0.2
+MEASURE_SHARE = 0.06
 MAX_CHUNK = 1_000_000
 HURRY = 8
 # Sums of fractions of a step miss a whole step by no more.
 ROUNDING = 1e-6
 
 
+class Rate:
+    """What a step takes, as all runs of one program find."""
+
+    def __init__(self) -> None:
+        self.seconds_per_step: float | None = None
+
+    def learn(self, seconds_per_step: float) -> None:
+        # Threads may overwrite each other's: an average does not mind.
+        old = self.seconds_per_step
+        new = max(seconds_per_step, 1e-9)
+        self.seconds_per_step = _smooth(old, new) if old else new
+
+
 class Pacer:
-    """Cuts training into chunks that end when a frame is due."""
+    """Cuts training into chunks that end when a frame is due.
+
+    shared: what the other runs of the program find. Where many wait for the same cores a run with
+    larger chunks gets more of them, and would take its steps for quicker and its chunks for too
+    small: only together do they find one length.
+    crowd: how many runs share a core. Waiting counts as training, so that chunks would become the
+    smaller the longer they wait, until nothing but the way from one to the next is left.
+    """
 
     def __init__(self, speed: float | None = None) -> None:
         self.speed = speed
+        self.shared = Rate()
+        self.crowd = 1.0
         self._seconds_per_step: float | None = None
-        self._look_seconds = 0.0
+        self._frame_seconds = FRAME_SECONDS
+        self._picture_seconds = self._measure_seconds = 0.0
         self._largest = 1
         self._credit = 0.0
         self._credited_at: float | None = None
@@ -34,6 +64,10 @@ class Pacer:
     def set_speed(self, speed: float | None, now: float) -> None:
         self.speed = speed
         self.start(now)
+
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """No more frames than these, however soon the next one could be had."""
+        self._frame_seconds = max(FRAME_SECONDS, 1 / frames_per_second)
 
     def forget_rate(self) -> None:
         """Another program: its chunks have to be sized anew."""
@@ -55,14 +89,18 @@ class Pacer:
         return min(owed, fitting), 0.0
 
     def _at_once(self) -> int:
-        return 1 if self.speed is None else max(1, round(self.speed * FRAME_SECONDS))
+        return 1 if self.speed is None else max(1, round(self.speed * self._chunk_seconds()))
 
     def _fitting(self) -> int:
         """The steps that fit before the next frame; grows by at most 4x from chunk to chunk, so
         that a bad guess stays short."""
         if self._seconds_per_step is None:
             return 1
-        fitting = int(self._fitting_seconds() / max(self._seconds_per_step, 1e-9))
+        own = max(self._seconds_per_step, 1e-9)
+        common = self.shared.seconds_per_step or own
+        # Alone on its core a run knows best; the more there are, the more they go by each other.
+        seconds_per_step = common * (own / common) ** (1 / max(1.0, self.crowd))
+        fitting = int(self._fitting_seconds() / seconds_per_step)
         return max(1, min(fitting, self._largest * 4, MAX_CHUNK))
 
     def chunks_per_frame(self) -> int:
@@ -70,14 +108,20 @@ class Pacer:
         at a set speed a chunk is what a picture owes."""
         if self.speed is not None:
             return 1
-        training = self._period() - self._look_seconds
+        training = self._period() - self._picture_seconds
         return max(1, round(training / self._fitting_seconds()))
 
     def _period(self) -> float:
-        return max(FRAME_SECONDS, self._look_seconds / LOOK_SHARE)
+        return max(self._frame_seconds, self._picture_seconds / PICTURE_SHARE)
+
+    def _chunk_seconds(self) -> float:
+        # A whole number of them in a frame, or frames come later than they might.
+        longest = self._frame_seconds / math.ceil(self._frame_seconds / LONGEST_CHUNK_SECONDS)
+        return max(longest, SHORTEST_CHUNK_SECONDS * self.crowd)
 
     def _fitting_seconds(self) -> float:
-        return max(FRAME_SECONDS - self._look_seconds, FRAME_SECONDS / 2)
+        longest = self._chunk_seconds()
+        return max(longest - self._picture_seconds, longest / 2)
 
     def _accrue(self, now: float, speed: float) -> None:
         since = 0.0 if self._credited_at is None else now - self._credited_at
@@ -91,6 +135,7 @@ class Pacer:
         rate, old = seconds / steps, self._seconds_per_step
         # The first chunk after a pause or a compilation runs on cold caches: it soon weighs little.
         self._seconds_per_step = rate if old is None else 0.5 * old + 0.5 * rate
+        self.shared.learn(rate)
         self._largest = max(self._largest, steps)
         self._credit = max(0.0, self._credit - steps)
 
@@ -100,16 +145,22 @@ class Pacer:
     def is_measure_due(self, now: float) -> bool:
         return now >= self._measure_due
 
-    def shown(self, now: float, seconds: float, is_measured: bool) -> None:
-        """A watched run was looked at, which took `seconds` and ended at `now`."""
-        self._look_seconds = 0.8 * self._look_seconds + 0.2 * seconds
-        period = self._period()
+    def shown(self, began: float, seconds: float) -> None:
+        """A picture was taken for the viewers, which took `seconds`."""
+        self._picture_seconds = _smooth(self._picture_seconds, seconds)
         # A frame that is due within half a chunk is taken early, not a whole chunk late.
-        self._frame_due = now - seconds + period - FRAME_SECONDS / 2
-        if is_measured:
-            self._measure_due = now + max(MEASURE_SECONDS - FRAME_SECONDS / 2, 3 * period)
+        self._frame_due = began + self._period() - self._chunk_seconds() / 2
 
-    def measured(self, now: float) -> None:
-        """A run that nobody watches was measured, for its history alone."""
-        self._frame_due = now
-        self._measure_due = now + UNWATCHED_SECONDS
+    def measured(self, began: float, seconds: float, *, is_watched: bool) -> None:
+        """The run was measured, which took `seconds`; if nobody watches, for its history alone."""
+        # At once as much as it costs: with many runs, their first measurements are all that runs.
+        self._measure_seconds = _smooth(self._measure_seconds or seconds, seconds)
+        usual = MEASURE_SECONDS - FRAME_SECONDS / 2 if is_watched else UNWATCHED_SECONDS
+        self._measure_due = began + max(usual, self._measure_seconds / MEASURE_SHARE)
+        if not is_watched:
+            self._frame_due = began
+
+
+def _smooth(old: float, new: float) -> float:
+    """A moving average."""
+    return 0.8 * old + 0.2 * new

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 import jax
 import numpy as np
@@ -22,7 +25,10 @@ from ganscope.gan.step_story import tell_step
 from ganscope.gan.structure import Structure
 from ganscope.gan.train import init_state, train_chunk
 from ganscope.gan.types import Hyper
-from ganscope.runs.memory import give_back
+from ganscope.runs.calls import Calls
+from ganscope.runs.compile_clock import CLOCK
+from ganscope.runs.memory import give_back, share_of_maps
+from ganscope.runs.pacer import Rate
 
 type Function = Callable[..., Any]
 type Options = dict[str, str | bool | int]
@@ -34,21 +40,32 @@ JUDGE_SIZES = (256, 4096)
 # Training never uses this, since other optimisations may round otherwise.
 UNOPTIMISED: Options = {"xla_backend_optimization_level": 0}
 QUICK = dict.fromkeys(("init", "observe", "measure"), UNOPTIMISED)
-# What runs often enough to be worth compiling twice.
-POLISHED = ("observe", "measure")
-# Each takes some 60 MB.
-MAX_PROGRAMS = 12
+# Each takes some 40 MB.
+MAX_PROGRAMS = 8
+# Each takes a thousand or two of the memory maps that the system grants; without any left, the
+# compiler crashes. Beyond the first share only what runs need is kept, beyond the second nothing
+# new is begun.
+CROWDED, FULL = 0.5, 0.85
+# JAX remembers all that it has traced, more than a megabyte for each structure, and hardly ever
+# needs it again.
+FORGET_EVERY = 8
+_TRACING = threading.Lock()
 # XLA compiles in parallel with itself (it releases the GIL); tracing does not.
 COMPILE_THREADS = 2
 
 
 class Program:
-    """The compiled functions of one structure. `ready` resolves when it can train and be seen."""
+    """The compiled functions of one structure.
+
+    able: resolves when it can go on with a state that there is, and be seen.
+    ready: when it can also begin anew.
+    measurer: what measures comes last; nothing else waits for it.
+    rate: how quickly it trains.
+    """
 
     train: Function
     observe: Function
     init: Function
-    measure: Function
 
     def __init__(
         self,
@@ -56,45 +73,75 @@ class Program:
         hyper: Hyper,
         pool: ThreadPoolExecutor,
         leisure: ThreadPoolExecutor,
+        calls: Calls,
     ) -> None:
-        self.structure = structure
-        self.ready: Future[Program] = Future()
+        self.structure, self.calls = structure, calls
+        self._asked_by = calls.current()
+        self.able: Future[None] = Future()
+        self.ready: Future[None] = Future()
+        self.measurer: Future[Function] = Future()
+        self.rate = Rate()
         self._hyper, self._pool, self._leisure = hyper, pool, leisure
         self._lock = threading.Lock()
         self._sized: dict[tuple[str, int], Future[Function]] = {}
-        self._is_polished = False
+        self._polished: set[str] = set()
+        self._missing = {"train", "observe", "init"}
         # The longest first: it fills one thread while the others share the second.
-        names = ("train", "observe", "init", "measure")
-        self._n_missing = len(names)
-        for name in names:
+        for name in ("train", "observe", "init"):
             pool.submit(self._make, name)
 
     def _make(self, name: str) -> None:
         try:
-            setattr(self, name, self._compile(name, QUICK.get(name)))
-            with self._lock:
-                self._n_missing -= 1
-                is_last = self._n_missing == 0
-            if is_last:
-                self.ready.set_result(self)
+            with self.calls.compiling(self._asked_by):
+                setattr(self, name, self._compile(name, QUICK.get(name)))
         except BaseException as error:
-            with self._lock:
-                if not self.ready.done():
-                    self.ready.set_exception(error)
-
-    def polish(self) -> None:
-        """Compiles again, in the background and with optimisations, what is looked at often."""
+            self.give_up(error)
+            return
         with self._lock:
-            names = () if self._is_polished else POLISHED
-            self._is_polished = True
-        for name in names:
+            self._missing.discard(name)
+            missing = set(self._missing)
+        if not missing - {"init"}:
+            self.able = _resolved(self.able, None)
+        if not missing:
+            self.ready = _resolved(self.ready, None)
+            if not _has_failed(self):
+                self._leisure.submit(self._make_measurer)
+
+    def _make_measurer(self) -> None:
+        try:
+            measure = self._compile("measure", QUICK["measure"])
+            self.measurer = _resolved(self.measurer, measure)
+        except BaseException as error:
+            self.give_up(error)
+
+    def give_up(self, error: BaseException) -> None:
+        """Whoever still waits for a part waits no longer."""
+        for future in (self.able, self.ready, self.measurer):
+            with suppress(InvalidStateError):
+                future.set_exception(error)
+
+    def polish(self, name: Literal["observe", "measure"]) -> None:
+        """Compiles again, in the background and with optimisations, what runs often enough to be
+        worth compiling twice."""
+        with self._lock:
+            is_new = name not in self._polished
+            self._polished.add(name)
+        if is_new:
             self._leisure.submit(self._polish, name)
 
     def _polish(self, name: str) -> None:
-        setattr(self, name, self._compile(name, None))
+        function = self._compile(name, None)
+        if name == "observe":
+            self.observe = function
+            return
+        measurer: Future[Function] = Future()
+        measurer.set_result(function)
+        self.measurer = measurer
 
     def _compile(self, name: str, options: Options | None) -> Function:
-        compiled: Function = self._lower(name).compile(options)
+        with _TRACING:
+            lowered = self._lower(name)
+        compiled: Function = lowered.compile(options)
         self._leisure.submit(give_back)
         return compiled
 
@@ -106,14 +153,14 @@ class Program:
             case "train":
                 # The state is donated: training runs in place, and the old state is gone.
                 chunk = jax.jit(partial(train_chunk, structure), donate_argnums=0)
-                return chunk.lower(self._state, hyper, np.int32(1))
+                return chunk.lower(self.shapes, hyper, np.int32(1))
             case "observe":
-                return jax.jit(partial(observe, structure)).lower(self._state, hyper)
+                return jax.jit(partial(observe, structure)).lower(self.shapes, hyper)
             case _:
-                return jax.jit(partial(measure, structure)).lower(self._state, hyper)
+                return jax.jit(partial(measure, structure)).lower(self.shapes, hyper)
 
     @cached_property
-    def _state(self) -> State:
+    def shapes(self) -> State:
         """The shapes of the state."""
         shapes: State = jax.eval_shape(
             partial(init_state, self.structure), self._hyper, np.uint32(0)
@@ -122,12 +169,12 @@ class Program:
 
     def generate(self, n: int) -> Future[Function]:
         """(state, hyper, seed) -> at least `n` samples."""
-        size = _round_up(n, SAMPLE_SIZES)
+        size, structure = _round_up(n, SAMPLE_SIZES), self.structure
 
         def function(state: Any, hyper: Hyper, seed: Any) -> Any:
-            return generate(self.structure, state, hyper, seed, size)
+            return generate(structure, state, hyper, seed, size)
 
-        return self._once("generate", size, function, self._state, self._hyper, np.uint32(0))
+        return self._once("generate", size, function, self.shapes, self._hyper, np.uint32(0))
 
     def judge(self, n: int) -> Future[Function]:
         """(state, hyper, x of `judge_size(n)` rows) -> (logits, probabilities)."""
@@ -135,17 +182,22 @@ class Program:
         dimension = PROBLEMS[self.structure.problem].dimension
         x = np.zeros((size, dimension), np.float32)
         return self._once(
-            "judge", size, partial(judge, self.structure), self._state, self._hyper, x
+            "judge", size, partial(judge, self.structure), self.shapes, self._hyper, x
         )
 
     def inside(self) -> Future[Function]:
         """(state, hyper) -> the arrays of `anatomy.inside`."""
-        return self._once("inside", 0, partial(inside, self.structure), self._state, self._hyper)
+        return self._once("inside", 0, partial(inside, self.structure), self.shapes, self._hyper)
 
     def story(self) -> Future[Function]:
         """(state, the state a step later, hyper) -> what `tell_step` tells."""
         function = partial(tell_step, self.structure)
-        return self._once("story", 0, function, self._state, self._state, self._hyper)
+        return self._once("story", 0, function, self.shapes, self.shapes, self._hyper)
+
+    def forget_extras(self) -> None:
+        """What is not needed for training is compiled anew when it is asked for."""
+        with self._lock:
+            self._sized.clear()
 
     def _once(self, name: str, size: int, function: Function, *arguments: Any) -> Future[Function]:
         with self._lock:
@@ -158,36 +210,104 @@ class Program:
 class Programs:
     """The programs most recently used; a structure is compiled once, whoever asks."""
 
-    def __init__(self, max_programs: int = MAX_PROGRAMS) -> None:
+    def __init__(self, max_programs: int = MAX_PROGRAMS, calls: Calls | None = None) -> None:
         self._max_programs = max_programs
+        self.calls = calls or Calls()
         self._pool = ThreadPoolExecutor(COMPILE_THREADS, thread_name_prefix="compile")
         # Apart, so that nothing that could wait stands in front of what somebody waits for.
         self._leisure = ThreadPoolExecutor(1, thread_name_prefix="polish")
+        # The runs that train at this moment.
+        self.playing: set[str] = set()
         self._lock = threading.Lock()
         self._programs: OrderedDict[Structure, Program] = OrderedDict()
+        # Also those that only a run still holds.
+        self._alive: WeakValueDictionary[Structure, Program] = WeakValueDictionary()
         self.n_compiled = 0
 
     def get(self, structure: Structure, hyper: Hyper) -> Future[Program]:
-        """The program of a structure; `hyper` only shows the shapes of what is traced."""
+        """The program of a structure, once it is ready; see `order`."""
+        program, answer = self.order(structure, hyper), Future[Program]()
+
+        def resolve(ready: Future[None]) -> None:
+            if (error := ready.exception()) is None:
+                answer.set_result(program)
+            else:
+                answer.set_exception(error)
+
+        program.ready.add_done_callback(resolve)
+        return answer
+
+    def order(self, structure: Structure, hyper: Hyper) -> Program:
+        """The program of a structure, which may not be compiled yet; `hyper` only shows the shapes
+        of what is traced. Raises RuntimeError if there is no room for it."""
         with self._lock:
-            program = self._programs.get(structure)
+            program = self._alive.get(structure)
             if program is None or _has_failed(program):
-                program = Program(structure, hyper, self._pool, self._leisure)
-                self._programs[structure] = program
+                self._make_room()
+                program = Program(structure, hyper, self._pool, self._leisure, self.calls)
+                self._alive[structure] = program
                 self.n_compiled += 1
+                if self.n_compiled % FORGET_EVERY == 0:
+                    self._leisure.submit(_forget_traces)
+            self._programs[structure] = program
             self._programs.move_to_end(structure)
             while len(self._programs) > self._max_programs:
                 self._programs.popitem(last=False)
-            return program.ready
+            return program
+
+    def _make_room(self) -> None:
+        if share_of_maps() < CROWDED:
+            return
+        self._programs.clear()
+        for program in list(self._alive.values()):
+            program.forget_extras()
+        if share_of_maps() > FULL:
+            raise RuntimeError(
+                "Too many different structures are in use. Delete a run, or wait a while."
+            )
+
+    def health(self) -> dict[str, float]:
+        """`{compiled, n_compiling, compile_seconds}`."""
+        with self._lock:
+            n_compiling = sum(not program.ready.done() for program in self._alive.values())
+        seconds = round(CLOCK.seconds, 3)
+        return {
+            "compiled": self.n_compiled,
+            "n_compiling": n_compiling,
+            "compile_seconds": seconds,
+        }
 
     def close(self) -> None:
         """Waits for the compilation in progress; what has not begun is dropped."""
         for pool in (self._pool, self._leisure):
             pool.shutdown(wait=True, cancel_futures=True)
+        for program in list(self._alive.values()):
+            program.give_up(RuntimeError("What compiles has been closed."))
+
+
+def _resolved[T](future: Future[T], result: T) -> Future[T]:
+    """The result, unless something else went wrong before. Whoever waited is told, and is not in
+    the future returned: it would keep its callbacks, and so all runs that ever waited."""
+    try:
+        future.set_result(result)
+    except InvalidStateError:
+        return future
+    told: Future[T] = Future()
+    told.set_result(result)
+    return told
+
+
+def _forget_traces() -> None:
+    with _TRACING:  # not in the midst of one
+        jax.clear_caches()
+    gc.collect()
+    give_back()
 
 
 def _compile_quickly(function: Function, *arguments: Any) -> Function:
-    compiled: Function = jax.jit(function).lower(*arguments).compile(UNOPTIMISED)
+    with _TRACING:
+        lowered = jax.jit(function).lower(*arguments)
+    compiled: Function = lowered.compile(UNOPTIMISED)
     return compiled
 
 

@@ -12,23 +12,37 @@ from ganscope.runs.trainer import Arrays, Trainer
 
 # A speed is averaged over at least this long.
 RATE_SECONDS = 0.5
-# After so many pictures it pays to make them cheaper.
-POLISH_AFTER = 90
+# After so many pictures, some 20 seconds, it pays to make them cheaper: compiling again takes two.
+POLISH_AFTER = 600
+# A measurement costs so much more that fewer are enough.
+POLISH_MEASURE_AFTER = 30
 
 
 class Spectator:
-    """Takes pictures and measurements when they are due; keeps the last measurement."""
+    """Takes pictures and measurements when they are due; keeps the last measurement. A picture does
+    not wait until what measures is compiled: its numbers come later.
 
-    def __init__(self, pacer: Pacer, history: History, clock: Callable[[], float]) -> None:
+    Args:
+      ring: called, on any thread, when a measurement that was due has become possible.
+    """
+
+    def __init__(
+        self,
+        pacer: Pacer,
+        history: History,
+        clock: Callable[[], float],
+        ring: Callable[[], None],
+    ) -> None:
         self.metrics: Mapping[str, float] = {}
         self.steps_per_second = 0.0
-        self._pacer, self._history, self._clock = pacer, history, clock
+        self._pacer, self._history, self._clock, self._ring = pacer, history, clock, ring
         self._picture: Arrays = {}
         self._measured: Arrays = {}
         self._frame = 0
-        self._n_looks = 0
+        self._n_looks = self._n_measured = 0
         self._is_wanted = True
         self._is_picture_wanted = False
+        self._is_owed = False
         self._seen_step = -1
         self._rate_from = (clock(), 0)
 
@@ -50,10 +64,12 @@ class Spectator:
         """A viewer, if there is one, should see this very step."""
         self._is_picture_wanted = True
 
-    def forget_arrays(self) -> None:
-        """The numbers per mode belong to another structure."""
-        self._measured = {}
-        self._n_looks = 0
+    def forget_arrays(self, *, are_alike: bool = False) -> None:
+        """The numbers per mode belong to another structure. If they mean the same there, they are
+        shown until there are new ones."""
+        if not are_alike:
+            self._measured = {}
+        self._n_looks = self._n_measured = 0
         self._is_wanted = True
 
     def forget(self) -> None:
@@ -69,28 +85,52 @@ class Spectator:
     def look(self, trainer: Trainer, *, is_watched: bool) -> bool:
         """Takes what is due; whether there was anything."""
         began = self._clock()
-        if not self._is_due(trainer.step, began, is_watched):
+        if not self._is_due(trainer, began, is_watched):
             return False
-        is_measured = self._is_wanted or not self._measured or self._pacer.is_measure_due(began)
+        is_measured = self._is_measured(trainer, began)
+        if not is_watched and not is_measured:
+            self._is_wanted = False
+            return False
         self._is_wanted = self._is_picture_wanted = False
         self._seen_step = trainer.step
         self._count_rate(began, trainer.step)
-        if is_measured:
-            self.metrics, self._measured = trainer.measure()
-            self._history.append(trainer.step, self.metrics)
         if is_watched:
-            self._picture = trainer.observe()
-            self._n_looks += 1
-            if self._n_looks == POLISH_AFTER:
-                trainer.program.polish()
-            ended = self._clock()
-            self._pacer.shown(ended, ended - began, is_measured)
-        else:
-            self._pacer.measured(self._clock())
+            self._look(trainer)
+        if is_measured:
+            self._measure(trainer, is_watched=is_watched)
         return True
 
-    def _is_due(self, step: int, now: float, is_watched: bool) -> bool:
-        if self._is_wanted:
+    def _look(self, trainer: Trainer) -> None:
+        began = self._clock()
+        self._picture = trainer.observe()
+        self._pacer.shown(began, self._clock() - began)
+        self._n_looks += 1
+        if self._n_looks == POLISH_AFTER:
+            trainer.program.polish("observe")
+
+    def _measure(self, trainer: Trainer, *, is_watched: bool) -> None:
+        began = self._clock()
+        self.metrics, self._measured = trainer.measure()
+        self._history.append(trainer.step, self.metrics)
+        self._pacer.measured(began, self._clock() - began, is_watched=is_watched)
+        self._n_measured += 1
+        if self._n_measured == POLISH_MEASURE_AFTER:
+            trainer.program.polish("measure")
+
+    def _is_measured(self, trainer: Trainer, now: float) -> bool:
+        """Whether this look has numbers; if only the compiler is in the way, they are owed."""
+        is_new = self._is_wanted or self._is_owed or not self._measured
+        if not is_new and not self._pacer.is_measure_due(now):
+            return False
+        can_measure = trainer.can_measure
+        if not can_measure and not self._is_owed:
+            trainer.program.measurer.add_done_callback(lambda _: self._ring())
+        self._is_owed = not can_measure
+        return can_measure
+
+    def _is_due(self, trainer: Trainer, now: float, is_watched: bool) -> bool:
+        step = trainer.step
+        if self._is_wanted or (self._is_owed and trainer.can_measure):
             return True
         if step == self._seen_step:
             return False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
 
 import jax
 import numpy as np
@@ -16,6 +18,17 @@ from ganscope.runs.commands import Config, Player
 from ganscope.runs.programs import Program, judge_size
 
 type Arrays = dict[str, np.ndarray[Any, Any]]
+
+
+def _told[**P, R](method: Callable[Concatenate[Trainer, P], R]) -> Any:
+    """A method that is inside compiled code all the time, and says so."""
+
+    @wraps(method)
+    def call(self: Trainer, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.program.calls.inside():
+            return method(self, *args, **kwargs)
+
+    return call
 
 
 class Trainer:
@@ -35,6 +48,7 @@ class Trainer:
         else:
             self._restore(state)
 
+    @_told
     def reset(self, seed: int) -> None:
         """Back to step 0, with the weights that this seed draws."""
         self.seed = seed
@@ -58,16 +72,23 @@ class Trainer:
     def adopt(self, program: Program, config: Config) -> None:
         """Goes on under another structure: shared weights stay, new ones begin without effect."""
         hyper = hyper_of(config)
-        fresh = program.init(hyper, np.uint32(self.seed))
-        carried = _owned(carry_over(self._state, fresh))
+        carried = carry_over(self._state, program.shapes)
+        if not _is_whole(carried):
+            carried = carry_over(self._state, program.init(hyper, np.uint32(self.seed)))
+        carried = _owned(carried)
         self.program, self.config, self._hyper = program, config, hyper
         self._set(carried)
+
+    def can_carry_over(self, program: Program) -> bool:
+        """Whether nothing in another program's state would have to be drawn anew."""
+        return _is_whole(carry_over(self._state, program.shapes))
 
     def retry(self) -> None:
         """Lets a diverged training try again from its last finite weights."""
         if self.is_diverged:
             self._set(self._state._replace(is_diverged=jax.device_put(np.False_)))
 
+    @_told
     def advance(self, n_steps: int, player: Player = "both") -> None:
         """Runs a chunk and waits for it."""
         hyper = moving_only(self._hyper, player)
@@ -78,20 +99,30 @@ class Trainer:
         step, is_diverged = jax.device_get((state.step, state.is_diverged))
         self.step, self.is_diverged = int(step), bool(is_diverged)
 
+    @_told
     def observe(self) -> Arrays:
         """The picture of this moment."""
         arrays: Arrays = jax.device_get(self.program.observe(self._state, self._hyper))
         return arrays
 
+    @property
+    def can_measure(self) -> bool:
+        """Whether `measure` would not wait for the compiler."""
+        return self.program.measurer.done()
+
     def measure(self) -> tuple[dict[str, float], Arrays]:
         """(the metrics, the arrays of numbers per mode) of this moment."""
-        metrics, arrays = jax.device_get(self.program.measure(self._state, self._hyper))
+        measure = self.program.measurer.result()
+        with self.program.calls.inside():
+            metrics, arrays = jax.device_get(measure(self._state, self._hyper))
         return {name: float(value) for name, value in metrics.items()}, arrays
 
+    @_told
     def samples(self, generate: Any, n: int, seed: int) -> np.ndarray[Any, Any]:
         """`n` fresh samples; `generate` is the program's function for at least as many."""
         return np.asarray(generate(self._state, self._hyper, np.uint32(seed)))[:n]
 
+    @_told
     def judge(self, judge: Any, x: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
         """(logits, probabilities) of the rows of `x`; `judge` takes `judge_size` rows."""
         padded = np.zeros((judge_size(len(x)), self.dimension), np.float32)
@@ -99,11 +130,13 @@ class Trainer:
         logits, probabilities = jax.device_get(judge(self._state, self._hyper, padded))
         return logits[: len(x)], probabilities[: len(x)]
 
+    @_told
     def inside(self, inside: Any) -> Arrays:
         """What is in both networks; `inside` is the program's function."""
         arrays: Arrays = jax.device_get(inside(self._state, self._hyper))
         return arrays
 
+    @_told
     def story(self, story: Any, player: Player) -> tuple[dict[str, float], Arrays]:
         """(numbers, arrays) of the next step, which is not done; `story` is the program's function.
 
@@ -139,6 +172,11 @@ class Trainer:
     @property
     def has_probability(self) -> bool:
         return LOSSES[self.config["loss"]].probability is not None
+
+
+def _is_whole(state: State) -> bool:
+    """Whether no shape stands for an array that is yet to be drawn."""
+    return not any(isinstance(leaf, jax.ShapeDtypeStruct) for leaf in jax.tree.leaves(state))
 
 
 def _owned(state: State) -> State:

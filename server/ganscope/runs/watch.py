@@ -39,7 +39,7 @@ class Watch:
         """Takes in a measurement; whether it is one to stop at. What lies before the last step of
         the run was seen when it happened."""
         view, condition = self._teller.view, self._condition
-        if metrics is self._seen or view.step < view.last_step:
+        if not metrics or metrics is self._seen or view.step < view.last_step:
             return False
         self._seen = metrics
         said = self._watchman.look(view.step, metrics, arrays, view.config)
