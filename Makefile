@@ -17,7 +17,7 @@ ifneq ($(CURDIR),$(shell cat $(VENV)/.made-for 2>/dev/null))
 MOVED := moved
 endif
 
-.PHONY: help run test lint lint-python lint-javascript format bench pictures clean system-packages moved
+.PHONY: help run test lint lint-python lint-javascript format bench soak pictures clean system-packages moved
 
 help:  ## this list
 	@echo 'make run [PORT=8123] [HOST=0.0.0.0] [BROWSER=no] [DATA_DIR=folder]'
@@ -29,7 +29,7 @@ help:  ## this list
 run: $(RUN_READY)  ## start ganscope and open it in the browser
 	@exec $(BIN)/python -m ganscope \
 	    $(if $(PORT),--port '$(PORT)') \
-	    $(if $(filter command line,$(origin HOST)),--host '$(HOST)') \
+	    $(if $(filter command line,$(origin HOST)),--host '$(HOST)' --share) \
 	    $(if $(filter no No NO 0 false off,$(BROWSER)),--no-browser) \
 	    $(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
 
@@ -39,12 +39,12 @@ test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a r
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@told=$$(mktemp); export TEST_CACHE=$$(mktemp -d); \
+	@told=$$(mktemp); \
 	$(BIN)/python -m pytest tests/browser >"$$told" 2>&1 & browser=$$!; \
 	failed=0; \
 	$(BIN)/python -m pytest --ignore tests/browser || failed=1; \
 	wait $$browser || failed=1; \
-	cat "$$told"; rm -r "$$told" "$$TEST_CACHE"; exit $$failed
+	cat "$$told"; rm "$$told"; exit $$failed
 endif
 
 lint: lint-python lint-javascript  ## style and types of the Python and of the browser code
@@ -64,10 +64,11 @@ format: $(TEST_READY)  ## put the Python code into its one form
 	@$(BIN)/python -m ruff check --fix-only
 	@$(BIN)/python -m ruff format
 
-bench: $(TEST_READY)  ## measure what the design promises; ONLY=name for one benchmark
-	@for file in tests/benchmarks/bench_$(or $(ONLY),*).py; do \
-	    echo "== $$file"; $(BIN)/python "$$file" || exit 1; \
-	done
+bench: $(TEST_READY)  ## measure what the design promises, in twelve minutes; ONLY=name for one benchmark
+	@$(BIN)/python tests/benchmarks/results.py $(ONLY)
+
+soak: $(TEST_READY)  ## an hour of what a class does, watched for leaks; MINUTES=n for less or more
+	@PYTHONPATH=tests $(BIN)/python tests/soak.py $(or $(MINUTES),60)
 
 pictures: $(TEST_READY) system-packages  ## take the README's pictures anew from the real page; ONLY=name for one
 	@PYTHONPATH=tests $(BIN)/python tests/pictures.py $(ONLY)

@@ -5,42 +5,67 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 
 class Server:
-    """A running server: `url` is where it answers."""
+    """A running server: `url` is where it answers.
 
-    def __init__(self, *arguments: str, port: int = 0) -> None:
+    Args:
+      log: where its standard error goes; left out, to its standard output.
+      environment: further variables.
+      before: what the command line begins with, such as a program that sets a limit.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        port: int = 0,
+        log: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        before: Sequence[str] = (),
+    ) -> None:
         command = [sys.executable, "-m", "ganscope", "--no-browser", "--port", str(port)]
-        self._process = subprocess.Popen(
-            [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        with open(os.devnull if log is None else log, "wb") as errors:
+            self._process = subprocess.Popen(
+                [*before, *command, *arguments],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT if log is None else errors,
+                text=True,
+                env={**os.environ, **(environment or {})},
+            )
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()
-        assert self.url.startswith("http://"), self._process.stdout.read()
+        told = "" if self.url.startswith("http://") else self._process.stdout.read()
+        assert self.url.startswith("http://"), told + (log.read_text() if log else "")
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def port(self) -> int:
         return int(self.url.rsplit(":", 1)[1])
 
-    def stop(self) -> None:
+    def stop(self) -> int:
+        """Asks it to end, and sees to it; returns its exit status."""
         self._process.terminate()
         try:
             self._process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.communicate()
+        return self._process.returncode
 
 
 @contextmanager
 def serving(data_dir: Path, port: int = 0) -> Iterator[Server]:
-    """A server until the block is left. Its data folder is its own, but where `make test` names one
-    for all: it holds compiled programs alone, and no two servers need to compile the same."""
-    folder = os.environ.get("TEST_CACHE", str(data_dir))
-    server = Server("--data-dir", folder, port=port)
+    """A server until the block is left."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    # Into a file: a pipe that nobody reads fills up, and then the server stands still.
+    server = Server("--data-dir", str(data_dir), port=port, log=data_dir / "log")
     try:
         yield server
     finally:

@@ -12,10 +12,11 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import typer
 
@@ -23,6 +24,7 @@ import ganscope
 
 if TYPE_CHECKING:
     from ganscope.lessons.lesson import Lesson
+    from ganscope.web.settings import Settings
 
 _STYLE: dict[str, Any] = {
     "add_completion": False,
@@ -42,6 +44,12 @@ _EXPLAINED = {
     errno.EADDRNOTAVAIL: "{host} is no address of this machine. 127.0.0.1 and 0.0.0.0 always are.",
     socket.EAI_NONAME: "{host} is no address. 127.0.0.1 and 0.0.0.0 always are.",
 }
+
+
+_NOT_SHARED = (
+    "{host} lets other machines in: everybody who reaches it sees every run and can make runs. If "
+    "that is meant, say so: --share, or GANSCOPE_SHARE=yes."
+)
 
 
 def _show_version(is_wanted: bool) -> None:
@@ -65,6 +73,15 @@ def serve(
             envvar="GANSCOPE_HOST",
             show_default="127.0.0.1",
             help="Address to listen on; 0.0.0.0 lets other machines in.",
+        ),
+    ] = None,
+    share: Annotated[
+        bool | None,
+        typer.Option(
+            "--share/--no-share",
+            envvar="GANSCOPE_SHARE",
+            show_default="no-share",
+            help="Let other machines in: they see every run, and make their own.",
         ),
     ] = None,
     port: Annotated[
@@ -101,17 +118,21 @@ def serve(
 ) -> None:
     """Serve ganscope, a live oscilloscope for GAN training, and open it in the browser."""
     del command, version  # typer has acted on them
-    given = {"host": host, "port": port, "browser": browser, "data_dir": data_dir}
+    given = {"host": host, "share": share, "port": port, "browser": browser, "data_dir": data_dir}
     _serve({name: value for name, value in given.items() if value is not None})
 
 
 def _serve(given: dict[str, Any]) -> None:
     from pydantic import ValidationError
 
-    from ganscope.runs.compilation import NumericsError
-    from ganscope.web.server import serve as serve_forever
+    from ganscope.logs import configure
+    from ganscope.runs.releases import NumericsError
+    from ganscope.web.addresses import addresses_for_others, is_loopback
+    from ganscope.web.owners import SecretError
     from ganscope.web.settings import Settings
 
+    if given.get("share") and "host" not in given:
+        given["host"] = "0.0.0.0"  # what else would be shared
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -120,17 +141,24 @@ def _serve(given: dict[str, Any]) -> None:
             typer.echo(f"GANSCOPE_{name}={wrong['input']}: {wrong['msg']}.", err=True)
         raise typer.Exit(2) from None
 
+    if not (settings.share or is_loopback(settings.host)):
+        typer.echo(_NOT_SHARED.format(host=settings.host), err=True)
+        raise typer.Exit(2)
+    configure(settings.log)
+
     def announce(address: str) -> None:
         typer.echo(address)
         sys.stdout.flush()  # whoever reads a pipe waits for this line
+        for elsewhere in addresses_for_others(settings.host, urlsplit(address).port or 80):
+            typer.echo(f"Others on this network find it at {elsewhere}", err=True)
         if settings.browser:
             _open_in_browser(address)
 
     try:
-        serve_forever(settings, announce)
+        _serve_with_child(settings, announce)
     except KeyboardInterrupt:
         pass  # Ctrl-C is how a server is stopped, no failure
-    except NumericsError as error:
+    except (NumericsError, SecretError) as error:
         typer.echo(f"ganscope does not start: {error}", err=True)
         raise typer.Exit(1) from None
     except OSError as error:
@@ -139,6 +167,20 @@ def _serve(given: dict[str, Any]) -> None:
         reason = _EXPLAINED[error.errno].format(host=settings.host, port=settings.port)
         typer.echo(reason, err=True)
         raise typer.Exit(1) from None
+
+
+def _serve_with_child(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serves until interrupted. What trains takes longest to begin, so that it begins first."""
+    from ganscope.engine.process import ProcessEngine
+
+    engine = ProcessEngine(settings.model_dump(mode="json"))
+    engine.start()
+    try:
+        from ganscope.web.server import serve as serve_forever
+
+        serve_forever(settings, announce, engine)
+    finally:
+        engine.end()
 
 
 def _open_in_browser(address: str) -> None:
@@ -222,7 +264,7 @@ def _all_lessons() -> Mapping[str, Lesson]:
 
 
 def _chosen_lessons(names: list[str]) -> list[Lesson]:
-    from ganscope.gan.registry import closest
+    from ganscope.gan.spelling import closest
 
     known = _all_lessons()
     for name in names:
@@ -235,7 +277,8 @@ def _chosen_lessons(names: list[str]) -> list[Lesson]:
 
 
 def _refuse_wrong_numbers(refused: str = "Nothing is verified") -> None:
-    from ganscope.runs.compilation import NumericsError, check_numerics
+    from ganscope.runs.compilation import check_numerics
+    from ganscope.runs.releases import NumericsError
 
     try:
         check_numerics()
@@ -304,7 +347,7 @@ def compare_published(
 
 
 def _known(what: str, names: Sequence[str], known: Iterable[str]) -> list[str]:
-    from ganscope.gan.registry import closest
+    from ganscope.gan.spelling import closest
 
     known = list(known)
     for name in names:

@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import typer
+
+from ganscope import cli
 
 COMMAND = [sys.executable, "-m", "ganscope"]
 
@@ -42,9 +45,15 @@ def test_version_is_that_of_the_package():
 
 def test_help_names_every_option_and_its_variable():
     shown = " ".join(run("--help").stdout.split())
-    for option in ("--host", "--port", "--browser / --no-browser", "--data-dir"):
+    for option in (
+        "--host",
+        "--share / --no-share",
+        "--port",
+        "--browser / --no-browser",
+        "--data-dir",
+    ):
         assert option in shown
-    for variable in ("HOST", "PORT", "BROWSER", "DATA_DIR"):
+    for variable in ("HOST", "SHARE", "PORT", "BROWSER", "DATA_DIR"):
         assert f"GANSCOPE_{variable}" in shown
 
 
@@ -98,6 +107,69 @@ def test_help_imports_neither_jax_nor_fastapi():
     assert not {"jax", "fastapi", "uvicorn", "pydantic_settings"} & set(done.stdout.split())
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "lab-7"])
+def test_other_machines_are_let_in_only_when_that_is_said(host, capsys):
+    with pytest.raises(typer.Exit) as refused:
+        cli._serve({"host": host})
+    assert refused.value.exit_code == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"{host} lets other machines in")
+    assert "--share, or GANSCOPE_SHARE=yes" in told.err
+
+
+@pytest.fixture
+def announced(monkeypatch):
+    """The settings with which a server would have been started."""
+    given = []
+
+    def serve(settings, announce):
+        given.append(settings)
+        announce("http://127.0.0.1:8123")
+
+    monkeypatch.setattr(cli, "_serve_with_child", serve)
+    monkeypatch.setattr(cli, "_open_in_browser", lambda address: None)
+    monkeypatch.setattr("ganscope.logs.configure", lambda format: None)
+    monkeypatch.setattr("ganscope.web.addresses.CONTAINER_MARKS", ())
+    monkeypatch.setattr("ganscope.web.addresses._own_address", lambda *_: "192.168.1.7")
+    return given
+
+
+@pytest.mark.parametrize("given", [{"share": True}, {"share": True, "host": "0.0.0.0"}])
+def test_others_are_told_where_they_find_it(announced, capsys, given):
+    cli._serve(given)
+    assert announced[0].host == "0.0.0.0"
+    told = capsys.readouterr()
+    assert told.out == "http://127.0.0.1:8123\n"  # whoever reads it wants nothing else
+    assert told.err == "Others on this network find it at http://192.168.1.7:8123\n"
+
+
+def test_variable_may_say_it_too(announced, monkeypatch):
+    monkeypatch.setenv("GANSCOPE_HOST", "0.0.0.0")
+    monkeypatch.setenv("GANSCOPE_SHARE", "yes")
+    cli._serve({})
+    assert announced[0].share is True
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])
+def test_this_machine_is_always_let_in(announced, capsys, host):
+    cli._serve({"host": host})
+    assert announced[0].host == host
+    assert capsys.readouterr().err == ""
+
+
+def test_secret_that_cannot_be_used_is_told(monkeypatch, capsys, tmp_path):
+    from ganscope.web.owners import read_secret
+
+    (tmp_path / "secret").write_text("short")
+    monkeypatch.setattr(cli, "_serve_with_child", lambda *_: read_secret(tmp_path))
+    monkeypatch.setattr("ganscope.logs.configure", lambda format: None)
+    with pytest.raises(typer.Exit) as refused:
+        cli._serve({})
+    assert refused.value.exit_code == 1
+    assert "delete it" in capsys.readouterr().err
+
+
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where a browser of the test's own writes what it was asked to open."""
@@ -125,10 +197,13 @@ def server(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.mark.parametrize(
     ("stop", "status"),
-    [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)],
+    [(signal.SIGINT, 0), (signal.SIGTERM, 0)],
     ids=["ctrl_c", "docker_stop"],
 )
-def test_server_answers_once_its_address_is_told_and_stops_quietly(server, opened, stop, status):
+def test_server_answers_once_its_address_is_told_and_stops_quietly(
+    server, opened, monkeypatch, stop, status
+):
+    monkeypatch.setenv("GANSCOPE_LOG", "json")
     process = server("--no-browser")
     address = process.stdout.readline().strip()
     with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
@@ -136,7 +211,9 @@ def test_server_answers_once_its_address_is_told_and_stops_quietly(server, opene
     process.send_signal(stop)
     rest, errors = process.communicate(timeout=60)
     assert rest == ""
-    assert "Traceback" not in errors
+    lines = [json.loads(line) for line in errors.splitlines()]  # uvicorn's and the child's too
+    assert [line["message"] for line in lines] == ["started", "stopped"]
+    assert lines[0]["address"] == address
     assert process.returncode == status
     assert not opened.exists()
 

@@ -30,7 +30,7 @@ def test_help_lists_what_a_person_does(make):
 
 def test_run_passes_its_options_on(make):
     command = make("--dry-run", "run", "PORT=8123", "BROWSER=no", "HOST=0.0.0.0")
-    assert command.endswith("-m ganscope --port '8123' --host '0.0.0.0' --no-browser")
+    assert command.endswith("-m ganscope --port '8123' --host '0.0.0.0' --share --no-browser")
 
 
 def test_run_alone_leaves_everything_to_the_defaults(make):

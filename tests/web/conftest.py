@@ -17,14 +17,14 @@ import pytest
 import uvicorn
 import websockets
 
-from ganscope.engine.embedded import EmbeddedEngine
+from ganscope.composition import engine_of
 from ganscope.gan.config import full_config
 from ganscope.runs.host import Host
 from ganscope.runs.programs import Programs
 from ganscope.web.app import create_app
 from ganscope.web.server import address_of, listen, server_config
 from ganscope.web.settings import Settings
-from ganscope.wire.frames import Frame, decode, encode
+from ganscope.wire.frames import Frame, decode
 
 TINY = {
     "generator": {"hidden_layers": 1, "hidden_width": 4},
@@ -52,7 +52,7 @@ def shared_programs() -> Iterator[Programs]:
 def serving(settings: Settings, programs: Programs) -> Iterator[str]:
     """A server in a thread; yields its address."""
     host = Host(programs, max_runs=settings.max_runs, idle_seconds=1e6)
-    app = create_app(settings, EmbeddedEngine(host, encode))
+    app = create_app(settings, engine_of(host, settings))
     server = uvicorn.Server(server_config(app))
     listener = listen("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, args=[[listener]])
@@ -75,6 +75,7 @@ def address(shared_programs: Programs, tmp_path_factory: pytest.TempPathFactory)
         data_dir=tmp_path_factory.mktemp("web"),
         max_runs=100,
         max_viewers_per_run=4,
+        max_new_runs_per_minute_per_address=10_000,
         send_timeout_seconds=1.0,
         allowed_hosts=("gan.example.org",),
         allowed_origins=("https://gan.example.org",),

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from pydantic import ValidationError
 
-from ganscope.web import qr_api
+from ganscope.web import addresses
 from ganscope.web.qr_api import MAX_LENGTH
 from ganscope.web.settings import Settings
 
@@ -143,8 +143,8 @@ async def test_loopback_offers_no_address(client):
 async def test_open_server_offers_its_address_to_pages_of_its_own_machine(
     serve_with, client_of, monkeypatch
 ):
-    monkeypatch.setattr(qr_api, "_own_address", lambda family, elsewhere: "192.168.1.7")
-    monkeypatch.setattr(qr_api, "CONTAINER_MARKS", ())
+    monkeypatch.setattr(addresses, "_own_address", lambda family, elsewhere: "192.168.1.7")
+    monkeypatch.setattr(addresses, "CONTAINER_MARKS", ())
     with serve_with(host="0.0.0.0") as address:
         port = address.rsplit(":", 1)[1]
         offered = f"http://192.168.1.7:{port}"
@@ -156,12 +156,12 @@ async def test_open_server_offers_its_address_to_pages_of_its_own_machine(
             # A page that came over the network has an address already.
             told = await client.get("/api/address", headers={"Host": f"10.0.0.2:{port}"})
             assert told.json()["addresses"] == []
-            monkeypatch.setattr(qr_api, "_own_address", lambda family, elsewhere: "")
+            monkeypatch.setattr(addresses, "_own_address", lambda family, elsewhere: "")
             assert (await client.get("/api/address")).json()["addresses"] == []
 
 
 def test_own_address_is_one_of_this_machine():
-    found = qr_api._own_address(*qr_api.ELSEWHERE["0.0.0.0"])
+    found = addresses._own_address(*addresses.ELSEWHERE["0.0.0.0"])
     if found:
         socket.create_server((found, 0)).close()
 

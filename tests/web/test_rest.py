@@ -55,7 +55,7 @@ async def test_run_has_all_that_the_contract_names(make_run):
     assert run.keys() == {
         *("id", "status", "reason", "step", "seed", "epoch", "config", "speed"),
         *("steps_per_second", "viewers", "metrics", "created_at", "links"),
-        *("last_step", "parent", "partner", "stop_when"),
+        *("last_step", "parent", "partner", "stop_when", "not_saved"),
     }
 
 

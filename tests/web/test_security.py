@@ -1,13 +1,17 @@
 """Who may do what: every route, every origin, every host."""
 
+import asyncio
+from unittest.mock import Mock
+
 import httpx
 import pytest
+import websockets
 from fastapi.routing import APIRoute
-from starlette.routing import WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 
 from ganscope.web.app import create_app
-from ganscope.web.security import Owners
 from ganscope.web.settings import Settings
+from ganscope.web.static import PLOTLY_VERSION
 
 PUBLIC = {
     ("GET", "/api/catalog"),
@@ -31,6 +35,7 @@ PUBLIC = {
     ("GET", "/docs/start.js"),
     ("GET", "/openapi.json"),
     ("GET", "/vendor/plotly.min.js"),
+    ("GET", f"/vendor/plotly-{PLOTLY_VERSION}.min.js"),
     ("GET", "/vendor/swagger-ui/{name}"),
 }
 OWNED = {
@@ -43,21 +48,40 @@ OWNED = {
 }
 
 
-def routes_of(app):
-    """(method, path) of every HTTP route, as OpenAPI and the router know them."""
-    documented = {
-        (method.upper(), path)
-        for path, operations in app.openapi()["paths"].items()
-        for method in operations
-    }
-    assert documented
-    return documented
+SOCKETS = {"/api/runs/{run_id}/stream"}
 
 
-def test_every_documented_route_is_public_or_owned(tmp_path):
-    routes = routes_of(create_app(Settings(data_dir=tmp_path)))
-    assert routes <= PUBLIC | OWNED
-    assert routes >= OWNED
+def routes_of(routes):
+    """(method, path) of every route that the application answers; (None, path) of a socket."""
+    for route in routes:
+        if hasattr(route, "original_router"):
+            yield from routes_of(route.original_router.routes)
+        elif isinstance(route, WebSocketRoute):
+            yield None, route.path
+        else:
+            assert isinstance(route, Route | APIRoute), f"{route} is of a kind that nobody checked"
+            yield from ((method, route.path) for method in route.methods - {"HEAD"})
+
+
+@pytest.fixture
+def app(tmp_path):
+    return create_app(Settings(data_dir=tmp_path), engine=Mock())
+
+
+def test_every_route_and_socket_is_public_or_owned(app):
+    routes = set(routes_of(app.routes))
+    assert routes == PUBLIC | OWNED | {(None, path) for path in SOCKETS}
+
+
+def test_new_route_would_be_noticed(app):
+    app.add_api_websocket_route("/api/forgotten", lambda socket: None)
+    app.post("/api/forgotten")(lambda: None)
+    assert {(None, "/api/forgotten"), ("POST", "/api/forgotten")} <= set(routes_of(app.routes))
+
+
+async def test_files_of_the_page_are_only_read(client):
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        assert (await client.request(method, "/index.html")).status_code == 405
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(OWNED))
@@ -76,83 +100,205 @@ async def test_owned_route_needs_the_runs_own_token(client, make_run, method, pa
     assert (await client.get(f"/api/runs/{run.id}")).status_code == 200
 
 
-def test_tokens_are_long_unlike_and_forgotten_with_their_run():
-    owners = Owners()
-    tokens = {owners.add(f"r{i}") for i in range(100)}
-    assert len(tokens) == 100
-    assert all(len(token) >= 32 for token in tokens)
-    token = owners.add("kept")
-    owners.keep_only(["kept"])
-    assert owners.owns(token, "kept")
-    assert not owners.owns(token, "other")
-    assert not owners.owns("", "r1")
+HOSTS = [
+    ("localhost", True),
+    ("LOCALHOST:8000", True),
+    ("page.localhost", True),
+    ("127.0.0.1:1", True),
+    ("192.168.1.7:8000", True),
+    ("[::1]:8000", True),
+    ("gan.example.org", True),
+    ("GAN.Example.Org:443", True),
+    ("evil.example.org", False),
+    ("gan.example.org.evil.example.org", False),
+    ("localhost.evil.example.org", False),
+    ("127.0.0.1.evil.example.org", False),
+    ("notlocalhost", False),
+    ("a@localhost", False),
+    ("localhost:port", False),
+    ("localhost/../x", False),
+    ("localhost?x", False),
+    ("[::1", False),
+    ("", False),
+]
 
 
-@pytest.mark.parametrize(
-    ("host", "is_known"),
-    [
-        ("localhost", True),
-        ("LOCALHOST:8000", True),
-        ("127.0.0.1:1", True),
-        ("192.168.1.7:8000", True),
-        ("[::1]:8000", True),
-        ("gan.example.org", True),
-        ("evil.example.org", False),
-        ("localhost.evil.example.org", False),
-        ("127.0.0.1.evil.example.org", False),
-        ("", False),
-        ("a@localhost", False),
-        ("localhost:port", False),
-        ("localhost/../x", False),
-    ],
-)
+@pytest.mark.parametrize(("host", "is_known"), HOSTS)
 async def test_only_known_hosts_are_answered(client, host, is_known):
     answer = await client.get("/healthz", headers={"Host": host})
-    if host == "":
-        assert answer.status_code == 400
-        return
     assert answer.status_code == (200 if is_known else 400)
 
 
-@pytest.mark.parametrize(
-    ("origin", "is_own"),
-    [
-        (None, True),
-        ("{own}", True),
-        ("https://gan.example.org", True),
-        ("http://127.0.0.1:1", False),
-        ("https://evil.example.org", False),
-        ("{own}.evil.example.org", False),
-        ("null", False),
-        ("", False),
-    ],
-)
+async def test_only_known_hosts_open_streams(address):
+    for host, is_known in HOSTS:
+        status = await handshake(address, {"Host": host})
+        assert status == (101 if is_known else 400), host
+
+
+ORIGINS = [
+    (None, True),
+    ("{own}", True),
+    ("https://gan.example.org", True),
+    ("HTTPS://GAN.example.org", True),
+    ("http://gan.example.org", False),
+    ("https://gan.example.org:8443", False),
+    ("https://sub.gan.example.org", False),
+    ("https://gan.example.org.evil.example.org", False),
+    ("http://127.0.0.1:1", False),
+    ("http://[::1]:1", False),
+    ("https://evil.example.org", False),
+    ("{own}.evil.example.org", False),
+    ("{own}@evil.example.org", False),
+    ("{secure}", False),
+    ("null", False),
+    ("file://", False),
+    ("", False),
+]
+
+
+@pytest.mark.parametrize(("origin", "is_own"), ORIGINS)
 async def test_only_own_pages_may_write(client, address, origin, is_own):
-    own = {} if origin is None else {"Origin": origin.format(own=address)}
+    own = headers_of(origin, address)
     answer = await client.post("/api/runs", json={"nonsense": 1}, headers=own)
     assert answer.status_code == (422 if is_own else 403), answer.text
     assert (await client.get("/api/runs", headers=own)).status_code == 200
 
 
-async def test_other_scheme_is_another_origin(client, address):
-    origin = address.replace("http:", "https:")
-    answer = await client.post("/api/runs", json={}, headers={"Origin": origin})
-    assert answer.status_code == 403
+async def test_only_own_pages_open_streams(address):
+    for origin, is_own in ORIGINS:
+        status = await handshake(address, headers_of(origin, address))
+        assert status == (101 if is_own else 403), origin
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/js/main.js", "/healthz", "/api/catalog", "/nothing", "/docs", "/metrics"]
+async def test_second_origin_does_not_help(address):
+    headers = [("Origin", address), ("Origin", "https://evil.example.org")]
+    assert await handshake(address, headers) in (400, 403)
+    async with httpx.AsyncClient(base_url=address) as client:
+        assert (await client.post("/api/runs", json={}, headers=headers)).status_code == 403
+
+
+def headers_of(origin, address):
+    if origin is None:
+        return {}
+    secure = address.replace("http:", "https:")
+    return {"Origin": origin.format(own=address, secure=secure)}
+
+
+async def handshake(address, headers):
+    """The status of a handshake with these headers, bytes on a socket: no client is in the way."""
+    host, port = address.removeprefix("http://").split(":")
+    given = list(headers.items()) if isinstance(headers, dict) else headers
+    if not any(name == "Host" for name, _ in given):
+        given.append(("Host", f"{host}:{port}"))
+    lines = [f"{name}: {value}" for name, value in given]
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write("\r\n".join(["GET /api/runs/none/stream HTTP/1.1", *lines, *UPGRADE]).encode())
+    try:
+        return int((await asyncio.wait_for(reader.readline(), 10)).split()[1])
+    finally:
+        writer.close()
+
+
+UPGRADE = (
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Protocol: ganscope.v1\r\n\r\n",
 )
-async def test_every_answer_has_the_security_headers(client, path):
-    headers = (await client.get(path)).headers
-    assert "default-src 'none'; script-src 'self';" in headers["content-security-policy"]
-    assert "unsafe-eval" not in headers["content-security-policy"]
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
 
 
-async def test_no_answer_names_its_server(client):
-    assert "server" not in (await client.get("/healthz")).headers
+async def test_viewer_cannot_steer_by_any_way(client, make_run, watch):
+    """A pupil who owns a run of their own, before the run of whoever teaches."""
+    lesson, own = await make_run(), await make_run()
+    before = await lesson.get()
+    stolen = {"Authorization": f"Bearer {own.token}"}
+    for method, path in sorted(OWNED):
+        answer = await client.request(method, path.format(run_id=lesson.id), headers=stolen)
+        assert answer.status_code in (403, 422), path
+        headers = {**stolen, "Idempotency-Key": "0123456789abcdef"}
+        answer = await client.request(method, path.format(run_id=lesson.id), headers=headers)
+        assert answer.status_code in (403, 422), path
+    names = ["ganscope.v1", f"ganscope.token.{own.token}"]
+    async with watch(lesson.id, subprotocols=names) as stream:
+        for token in (own.token, "", lesson.id):
+            command = {"type": "command", "id": token, "token": token, "command": "step"}
+            await stream.send(command)
+            await stream.until(lambda s, token=token: s.answers(token))
+            assert stream.answers(token)[0]["status"] == 403
+    answer = await client.post(f"{lesson.path}/fork", json={"lockstep": True}, headers=stolen)
+    assert answer.status_code == 403
+    after = await lesson.get()
+    assert {k: after[k] for k in ("step", "config", "seed", "epoch")} == {
+        k: before[k] for k in ("step", "config", "seed", "epoch")
+    }
+    # What is theirs they may change.
+    assert (await client.delete(own.path, headers=stolen)).status_code == 204
+
+
+async def answers_of_every_kind(client, run):
+    """(what it is, the answer)."""
+    page = await client.get("/")
+    module = await client.get("/js/main.js")
+    big = b"x" * 1_100_000
+    yield "page", page
+    yield "module", module
+    yield "unchanged page", await client.get("/", headers={"If-None-Match": page.headers["etag"]})
+    yield "vendor", await client.head("/vendor/plotly.min.js")
+    for path in ("/api/catalog", "/api/runs", run.path, "/healthz", "/metrics", "/docs"):
+        yield path, await client.get(path)
+    for path in ("/openapi.json", "/docs/start.js", "/favicon.svg", "/vendor/swagger-ui/x"):
+        yield path, await client.get(path)
+    yield "file", await client.get(f"{run.path}/metrics?format=csv")
+    yield "arrays", await client.get(f"{run.path}/frame?step=0")
+    yield "no page", await client.get("/nothing")
+    yield "no run", await client.get("/api/runs/none")
+    yield "method", await client.put("/api/runs")
+    yield "no body", await client.patch(run.path, headers=run.headers)
+    yield "no token", await client.delete(run.path)
+    yield "too large", await client.post("/api/runs", content=big)
+    yield "host", await client.get("/", headers={"Host": "evil.example.org"})
+    yield "origin", await client.post("/api/runs", headers={"Origin": "null"})
+    yield "handshake", await refused_handshake(client, run)
+
+
+async def refused_handshake(client, run):
+    url = f"{client.base_url}".replace("http", "ws").rstrip("/") + run.path + "/stream"
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        async with websockets.connect(url):
+            pass
+    return refused.value.response
+
+
+async def test_every_kind_of_answer_has_the_security_headers(client, make_run):
+    run = await make_run()
+    statuses = set()
+    async for kind, answer in answers_of_every_kind(client, run):
+        headers = answer.headers
+        statuses.add(answer.status_code)
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'; script-src 'self';" in policy, kind
+        assert "object-src" not in policy  # what is not named is forbidden by the first part
+        assert "unsafe-eval" not in policy
+        assert "frame-ancestors 'self'" in policy
+        assert headers["x-content-type-options"] == "nosniff", kind
+        assert headers["referrer-policy"] == "no-referrer", kind
+        assert headers["cross-origin-opener-policy"] == "same-origin", kind
+        assert headers["cross-origin-resource-policy"] == "same-origin", kind
+        assert "server" not in headers, kind
+    assert statuses == {200, 304, 400, 401, 403, 404, 405, 413, 422}
+
+
+async def test_mistake_of_the_server_is_told_with_the_headers_and_without_its_reason(tmp_path):
+    app = create_app(Settings(data_dir=tmp_path), engine=Mock())
+    app.state.context.engine.runs = Mock(side_effect=RuntimeError("the secret reason"))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answer = await client.get("/api/runs")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "secret reason" not in answer.text
 
 
 async def test_documents_load_nothing_from_elsewhere_and_nothing_inline(client):
@@ -161,16 +307,6 @@ async def test_documents_load_nothing_from_elsewhere_and_nothing_inline(client):
         assert "://" not in text.replace("http://www.w3.org", "")
         assert "<script>" not in text
         assert " onclick" not in text
-
-
-def test_stream_is_the_only_socket(tmp_path):
-    app = create_app(Settings(data_dir=tmp_path))
-    from ganscope.web import stream
-
-    sockets = [route for route in stream.router.routes if isinstance(route, WebSocketRoute)]
-    assert [route.path for route in sockets] == ["/api/runs/{run_id}/stream"]
-    assert not [r for r in app.routes if isinstance(r, WebSocketRoute) and r not in sockets]
-    assert not [r for r in app.routes if isinstance(r, APIRoute) and "ws" in r.path.split("/")]
 
 
 async def test_reading_needs_no_token(client, make_run):
@@ -187,8 +323,6 @@ async def test_run_expires_as_told_by_the_settings():
 
 async def test_malformed_requests_do_no_harm(address):
     """Raw bytes: no traceback, no 5xx, and the next client is served."""
-    import asyncio
-
     host, port = address.removeprefix("http://").split(":")
     for raw in (
         b"GET / HTTP/1.1\r\n\r\n",

@@ -9,10 +9,8 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from ganscope import __version__
-from ganscope.engine.embedded import EmbeddedEngine
+from ganscope.engine.process import ProcessEngine
 from ganscope.engine.protocol import Engine
-from ganscope.runs.host import Host
-from ganscope.runs.programs import Programs
 from ganscope.web import (
     docs,
     export_api,
@@ -26,10 +24,11 @@ from ganscope.web import (
     stream,
     time_api,
 )
+from ganscope.web.admission import RequestLimit
 from ganscope.web.context import Context
+from ganscope.web.once import IdempotencyKey
 from ganscope.web.security import BodyLimit, Guard
 from ganscope.web.settings import Settings
-from ganscope.wire.frames import encode
 
 DESCRIPTION = """Creates and steers GAN trainings. Whatever changes a run needs the token that came
 with it; reading needs none. Errors are RFC 9457 problem documents. Frames and events of a run come
@@ -41,15 +40,16 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
 
     Args:
       settings: what can be set from outside.
-      engine: where the runs live; in this process by default.
+      engine: where the runs live; in a process of their own by default.
     """
-    context = Context(settings, engine or _embedded(settings))
+    context = Context(settings, engine or ProcessEngine(settings.model_dump(mode="json")))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await context.engine.open()
         try:
-            yield
+            async with context.telemetry.measuring():
+                yield
         finally:
             await context.engine.close()
 
@@ -58,12 +58,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
     app.state.context = context
     problems.add_handlers(app)
-    docs.add_openapi(app)
     app.include_router(runs_api.router)
     app.include_router(inside_api.router)
     app.include_router(story_api.router)
@@ -75,19 +75,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.include_router(docs.router)
     app.include_router(static.create_vendor_router(settings.data_dir))
     _serve_page(app)
+    app.add_middleware(IdempotencyKey, once=context.once)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(RequestLimit, limits=context.limits, owners=context.owners)
+    app.add_middleware(Guard, settings=settings, refusals=context.refusals)
     return app
-
-
-def _embedded(settings: Settings) -> EmbeddedEngine:
-    host = Host(
-        Programs(),
-        max_runs=settings.max_runs,
-        idle_seconds=60.0 * settings.idle_minutes,
-        deserted_seconds=settings.deserted_seconds,
-    )
-    return EmbeddedEngine(host, encode)
 
 
 def _serve_page(app: FastAPI) -> None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from ganscope.engine.protocol import Engine
-from ganscope.web.security import Owners
+from ganscope.web.limits import Limits
+from ganscope.web.once import Once
+from ganscope.web.owners import Owners, read_secret
+from ganscope.web.refusals import Refusals
 from ganscope.web.settings import Settings
 from ganscope.web.telemetry import Telemetry
-from ganscope.wire.catalog import catalog
-from ganscope.wire.json_text import to_json
-from ganscope.wire.languages import Language
 
 
 @dataclass
@@ -26,16 +25,18 @@ class Context:
 
     settings: Settings
     engine: Engine
-    owners: Owners = field(default_factory=Owners)
+    owners: Owners = field(init=False)
+    limits: Limits = field(init=False)
+    once: Once = field(default_factory=Once)
     owner_pages: Counter[str] = field(default_factory=Counter)  # of each run, open now
     telemetry: Telemetry = field(default_factory=Telemetry)
+    refusals: Refusals = field(init=False)
     started_at: float = field(default_factory=time.monotonic)
 
-
-@cache
-def catalog_document(language: Language) -> bytes:
-    """The catalog as it is sent; it cannot change while the program runs."""
-    return to_json(catalog(language)).encode()
+    def __post_init__(self) -> None:
+        self.owners = Owners(read_secret(self.settings.data_dir))
+        self.limits = Limits(self.settings)
+        self.refusals = Refusals(self.telemetry)
 
 
 def context_of(connection: HTTPConnection) -> Context:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, Response
 
-from ganscope.web.problems import SCHEMA
-from ganscope.wire.schema import config_schema
+from ganscope.web.answers import describe_answers
+from ganscope.web.context import Json, Shared
+from ganscope.web.problems import SCHEMA, responses
+from ganscope.wire.json_text import to_json
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -50,24 +50,22 @@ async def start() -> Response:
     return Response(_START, media_type="text/javascript")
 
 
-def add_openapi(app: FastAPI) -> None:
+@router.get("/openapi.json")
+async def openapi(request: Request, context: Shared) -> Response:
     """OpenAPI that knows the fields of a configuration, and one shape of errors."""
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
+    app: FastAPI = request.app
+    if app.openapi_schema is None:
+        app.openapi_schema = _document(app, await context.engine.config_schema())
+    return Response(to_json(app.openapi_schema), media_type="application/json")
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
+def _document(app: FastAPI, config_schema: Json) -> Json:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     schemas = document["components"]["schemas"]
     schemas["Problem"] = SCHEMA
-    schemas["Config"] = config_schema()
+    schemas["Config"] = config_schema
     for body in ("CreateBody", "PatchBody"):
         config = schemas[body]["properties"]["config"]
         schemas[body]["properties"]["config"] = {
@@ -76,10 +74,37 @@ def _document(app: FastAPI) -> dict[str, Any]:
         }
     # FastAPI describes its own shape of validation errors, which this application never sends.
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    for path in document["paths"].values():
+    restarting = responses(503)[503]
+    for name, path in document["paths"].items():
         for operation in path.values():
+            # Whatever asks what trains may come while that begins again.
+            if name.startswith(("/api/runs", "/api/catalog")):
+                operation["responses"].setdefault("503", restarting)
             if "422" in operation["responses"]:
                 operation["responses"]["422"]["content"] = {"application/problem+json": problem}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    describe_answers(document)
+    _add_links(document["paths"])
     return document
+
+
+def _add_links(paths: Json) -> None:
+    """Says which calls take the run that a call is about: all, of a new one and after a command."""
+    of_run = [
+        (path.rpartition("/")[2], method, operation)
+        for path, operations in paths.items()
+        if path.startswith("/api/runs/{run_id}")
+        for method, operation in operations.items()
+    ]
+
+    def links(run_id: str) -> Json:
+        names = [operation["operationId"] for _, _, operation in of_run]
+        return {name: {"operationId": name, "parameters": {"run_id": run_id}} for name in names}
+
+    for path in ("/api/runs", "/api/runs/{run_id}/fork"):
+        paths[path]["post"]["responses"]["201"]["links"] = links("$response.body#/run/id")
+    for name, method, operation in of_run:
+        if method in ("post", "patch") and name not in ("fork", "discriminator"):
+            status = next(code for code in operation["responses"] if code.startswith("2"))
+            operation["responses"][status]["links"] = links("$request.path.run_id")

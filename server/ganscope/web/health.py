@@ -20,7 +20,7 @@ router = APIRouter(tags=["operation"])
 
 @router.get("/healthz", responses={503: {"description": "It computes wrong numbers."}})
 async def healthz(context: Shared, response: Response) -> dict[str, Any]:
-    """Liveness, with versions."""
+    """Liveness, with versions, and whether this machine computes right numbers."""
     health = await context.engine.health()
     response.status_code = 200 if health["is_fit"] else 503
     response.headers["Cache-Control"] = "no-store"
@@ -30,13 +30,26 @@ async def healthz(context: Shared, response: Response) -> dict[str, Any]:
         "version": __version__,
         "versions": {"python": platform.python_version(), **VERSIONS},
         "uptime_seconds": round(time.monotonic() - context.started_at, 1),
+        # The process that trains, and what keeps its runs; null where there is none.
+        "child": health.get("child"),
+        "store": _store(health.get("store")),
         "runs": health["runs"],
         "viewers": health["viewers"],
     }
 
 
+def _store(told: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Without paths of this machine, which are nobody's business; the log has them."""
+    if told is None:
+        return None
+    return {"is_saving": told.get("problem") is None, "n_bytes": told.get("n_bytes")}
+
+
 @router.get("/metrics", response_class=Response)
 async def metrics(context: Shared) -> Response:
     """The numbers that Prometheus collects."""
-    text = context.telemetry.render(await context.engine.health())
-    return Response(text, media_type=CONTENT_TYPE_LATEST)
+    # The streams are this process's own, whatever becomes of the one that trains.
+    health = await context.engine.health() | {"viewers": context.limits.n_streams}
+    text = context.telemetry.render(health)
+    headers = {"Cache-Control": "no-store"}
+    return Response(text, media_type=CONTENT_TYPE_LATEST, headers=headers)

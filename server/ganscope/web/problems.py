@@ -10,7 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from ganscope.engine.protocol import Busy, Conflict, EngineError, Full, NoSuchRun, Unfit
+from ganscope.engine.protocol import (
+    Busy,
+    Conflict,
+    EngineError,
+    Full,
+    NoSuchRun,
+    Restarting,
+    Unfit,
+)
 from ganscope.gan.fields import ConfigError
 from ganscope.wire.json_text import to_json
 from ganscope.wire.problems import (
@@ -23,14 +31,17 @@ from ganscope.wire.problems import (
 
 logger = logging.getLogger(__name__)
 
+MISTAKE = "The server made a mistake. Its log says more."
+
 _STATUS: dict[type[EngineError], int] = {
     NoSuchRun: 404,
     Full: 429,
     Busy: 429,
     Conflict: 409,
     Unfit: 503,
+    Restarting: 503,
 }
-_RETRY_AFTER_SECONDS: dict[type[EngineError], str] = {Full: "30", Busy: "1"}
+_RETRY_AFTER_SECONDS: dict[type[EngineError], str] = {Full: "30", Busy: "1", Restarting: "1"}
 
 
 class ProblemResponse(Response):
@@ -54,7 +65,7 @@ def document_of(error: Exception) -> Document:
         case HTTPException():
             return problem(error.status_code, str(error.detail))
         case _:
-            return problem(500, "The server made a mistake. Its log says more.")
+            return problem(500, MISTAKE)
 
 
 def _request_problem(error: RequestValidationError) -> Document:
@@ -69,7 +80,7 @@ def add_handlers(app: FastAPI) -> None:
 
     async def handle(request: Request, error: Exception) -> Response:
         headers = dict(getattr(error, "headers", None) or {})
-        if isinstance(error, Full | Busy):
+        if isinstance(error, EngineError) and type(error) in _RETRY_AFTER_SECONDS:
             headers["Retry-After"] = _RETRY_AFTER_SECONDS[type(error)]
         return ProblemResponse(document_of(error), headers)
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import ipaddress
-import socket
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import segno
 from fastapi import APIRouter, Query, Request, Response
 
+from ganscope.web.addresses import addresses_for_others, is_loopback
 from ganscope.web.context import Json, Shared
 from ganscope.web.problems import ProblemResponse, responses
 from ganscope.web.security import name_of
@@ -20,9 +18,6 @@ from ganscope.wire.problems import error_entry, problem
 
 # A denser code is not read from a projector across a room.
 MAX_LENGTH = 1000
-# Addresses for documentation (RFC 5737, RFC 3849): a route is looked up, nothing is sent.
-ELSEWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
-CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 
 router = APIRouter(prefix="/api", tags=["sharing"])
 
@@ -31,7 +26,7 @@ router = APIRouter(prefix="/api", tags=["sharing"])
 async def get_address(request: Request, context: Shared) -> Json:
     """Whether other machines can open this page, and under which address."""
     return {
-        "is_loopback": _is_loopback(context.settings.host),
+        "is_loopback": is_loopback(context.settings.host),
         "addresses": addresses(request, context.settings),
         "embed_origins": list(context.settings.embed_origins),
     }
@@ -81,32 +76,7 @@ def addresses(request: Request, settings: Settings) -> list[str]:
     """Where other machines find this page. Whoever came from another machine knows it already, so
     that only a page of this machine is told."""
     name = name_of(request.headers["host"]) or ""
-    if not (_is_loopback(name) or name.endswith(".localhost")) or _is_loopback(settings.host):
+    if not (is_loopback(name) or name.endswith(".localhost")):
         return []
-    found = settings.host
-    if found in ELSEWHERE:
-        if any(mark.exists() for mark in CONTAINER_MARKS):
-            return []  # the container's own address is of no use outside of it
-        found = _own_address(*ELSEWHERE[found])
     _, port = request.scope["server"]
-    host = f"[{found}]" if ":" in found else found
-    return [f"http://{host}:{port}"] if found and not _is_loopback(found) else []
-
-
-def _own_address(family: socket.AddressFamily, elsewhere: str) -> str:
-    """The address with which this machine would go out; empty without a network."""
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect((elsewhere, 9))
-        except OSError:
-            return ""
-        return str(probe.getsockname()[0])
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return addresses_for_others(settings.host, port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -12,11 +13,9 @@ from fastapi import APIRouter, Body, Depends, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
-from ganscope.gan.config import apply_patch, full_config
-from ganscope.gan.fields import ConfigError
-from ganscope.gan.presets import PRESETS
-from ganscope.gan.registry import closest
-from ganscope.web.context import Context, Json, Shared, catalog_document
+from ganscope.web.admission import RunPlace
+from ganscope.web.context import Context, Json, Shared
+from ganscope.web.limits import Place
 from ganscope.web.problems import responses
 from ganscope.wire.json_text import to_json
 from ganscope.wire.languages import Language
@@ -30,6 +29,8 @@ from ganscope.wire.messages import (
     ResetBody,
     StepBody,
 )
+
+logger = logging.getLogger(__name__)
 
 MERGE_PATCH = "application/merge-patch+json"
 
@@ -94,37 +95,33 @@ CHANGES = responses(400, 401, 403, 404, 409, 413, 422, 429)
 
 
 @router.get("/catalog", responses=responses(422))
-async def get_catalog(language: Language = "en") -> Response:
+async def get_catalog(context: Shared, language: Language = "en") -> Response:
     """Everything there is to choose, with ranges, units and help."""
     headers = {"Cache-Control": "no-cache"}
-    return Response(catalog_document(language), media_type="application/json", headers=headers)
+    document = await context.engine.catalog(language)
+    return Response(document, media_type="application/json", headers=headers)
 
 
 @router.post("/runs", status_code=201, responses=responses(400, 413, 422, 429, 503))
 async def create_run(
-    context: Shared, body: Annotated[CreateBody | None, Body()] = None
+    context: Shared, place: RunPlace, body: Annotated[CreateBody | None, Body()] = None
 ) -> JsonResponse:
     """Creates a run, and hands out the token that steers it."""
     body = body or CreateBody()
-    config = apply_patch(_preset(body.preset), body.config)
     seed = secrets.randbelow(MAX_SEED + 1) if body.seed is None else body.seed
-    run = await context.engine.create(config, seed=seed, start=body.start, speed=body.speed)
-    return await created(context, run)
+    run = await context.engine.create(
+        body.preset, body.config, seed=seed, start=body.start, speed=body.speed
+    )
+    return created(context, run, place)
 
 
-async def created(context: Context, run: Json) -> JsonResponse:
+def created(context: Context, run: Json, place: Place) -> JsonResponse:
     """Hands out the token of a new run."""
-    context.owners.keep_only([known["id"] for known in await context.engine.runs()])
-    answer = {"run": run_document(run), "token": context.owners.add(run["id"])}
-    return JsonResponse(answer, 201, {"Location": f"/api/runs/{run['id']}"})
-
-
-def _preset(name: str | None) -> Json:
-    if name is None:
-        return full_config({})
-    if name not in PRESETS:
-        raise ConfigError("preset", name, "one of " + ", ".join(PRESETS), closest(name, PRESETS))
-    return full_config(PRESETS[name].config)
+    place.run_id = run["id"]
+    logger.info("run created", extra={"run": run["id"], "parent": run["parent"]})
+    answer = {"run": run_document(run), "token": context.owners.token_of(run["id"])}
+    headers = {"Location": f"/api/runs/{run['id']}", "Cache-Control": "no-store"}
+    return JsonResponse(answer, 201, headers)
 
 
 @router.get("/runs")
@@ -143,6 +140,7 @@ async def get_run(context: Shared, run_id: str) -> JsonResponse:
 async def delete_run(context: Shared, run_id: Owned) -> Response:
     """Ends a run; its viewers are told."""
     await context.engine.delete(run_id)
+    logger.info("run deleted", extra={"run": run_id})
     return Response(status_code=204)
 
 

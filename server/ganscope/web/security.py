@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import ipaddress
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ganscope.web.problems import ProblemResponse
+from ganscope.web.problems import MISTAKE, ProblemResponse
+from ganscope.web.refusals import Refusals
 from ganscope.web.settings import Settings
 from ganscope.wire.problems import problem
 
@@ -33,35 +32,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Owners:
-    """Who owns which run. Tokens are kept as hashes."""
-
-    def __init__(self) -> None:
-        self._hashes: dict[str, bytes] = {}
-
-    def add(self, run_id: str) -> str:
-        """The token of a new run; it cannot be had again."""
-        token = secrets.token_urlsafe(24)
-        self._hashes[run_id] = _hash(token)
-        return token
-
-    def owns(self, token: str, run_id: str) -> bool:
-        known = self._hashes.get(run_id, b"")
-        return hmac.compare_digest(_hash(token), known)
-
-    def keep_only(self, run_ids: Iterable[str]) -> None:
-        """Forgets the owners of runs that are gone."""
-        alive = set(run_ids)
-        for run_id in [run_id for run_id in self._hashes if run_id not in alive]:
-            del self._hashes[run_id]
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 
 
 class Guard:
@@ -70,8 +43,8 @@ class Guard:
     Pure ASGI, since middleware made from a function never sees a WebSocket.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, settings: Settings, refusals: Refusals) -> None:
+        self.app, self._refusals = app, refusals
         self._hosts = {"localhost", settings.host.lower(), *map(str.lower, settings.allowed_hosts)}
         self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
         policy = "; ".join(CONTENT_SECURITY_POLICY)
@@ -83,15 +56,26 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        send_safely = _with_headers(send, self._headers)
+        answer = _Answer(send, self._headers)
         if not self._is_known_host(headers.get("host", "")):
             detail = "This server does not go by that host name. See GANSCOPE_ALLOWED_HOSTS."
-            await _refuse(scope, receive, send_safely, 400, detail)
+            await _refuse(scope, receive, answer, 400, detail)
         elif not self._is_own_origin(scope, headers):
             detail = "Pages of other sites may not do this. See GANSCOPE_ALLOWED_ORIGINS."
-            await _refuse(scope, receive, send_safely, 403, detail)
+            await _refuse(scope, receive, answer, 403, detail)
         else:
-            await self.app(scope, receive, send_safely)
+            await self._pass_on(scope, receive, answer)
+        if answer.status is not None:
+            self._refusals.note(HTTPConnection(scope), answer.status)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        try:
+            await self.app(scope, receive, answer)
+        except Exception:
+            # Told here: what stands outside of this would tell it without the headers.
+            if scope["type"] == "http" and answer.status is None:
+                await _refuse(scope, receive, answer, 500, MISTAKE)
+            raise
 
     def _is_known_host(self, host: str) -> bool:
         name = name_of(host)
@@ -150,15 +134,20 @@ def name_of(host: str) -> str | None:
     return parts.hostname if parts.netloc == host and "@" not in host else None
 
 
-def _with_headers(send: Send, more: Mapping[str, str]) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            headers = MutableHeaders(scope=message)
-            for name, value in more.items():
-                headers.setdefault(name, value)
-        await send(message)
+class _Answer:
+    """Sends on, with headers; knows what was answered."""
 
-    return send_with_headers
+    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
+        self._send, self._headers = send, headers
+        self.status: int | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+        await self._send(message)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, detail: str) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
-from ganscope.runs.compilation import check_version, configure_jax
+from ganscope import __version__
+from ganscope.engine.protocol import Engine
+from ganscope.runs.releases import check_version
 from ganscope.web.app import create_app
 from ganscope.web.settings import Settings
 
@@ -22,7 +26,9 @@ USER_TIMEOUT_MS = 30_000
 MAX_MESSAGE_BYTES = 16 * 1024
 
 
-def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings, on_ready: Callable[[str], None], engine: Engine | None = None
+) -> None:
     """Serves until interrupted; calls `on_ready` with the address once it answers.
 
     Raises:
@@ -31,16 +37,15 @@ def serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
     """
     check_version()
     with listen(settings.host, settings.port) as listener:
-        _keep_programs(settings)
-        config = server_config(create_app(settings))
-        _Server(config, lambda: on_ready(address_of(listener))).run(sockets=[listener])
+        config = server_config(create_app(settings, engine))
+        address = address_of(listener)
 
+        def tell() -> None:
+            on_ready(address)
+            facts = {"address": address, "version": __version__, "share": settings.share}
+            logger.info("started", extra=facts)
 
-def _keep_programs(settings: Settings) -> None:
-    try:
-        configure_jax(settings.data_dir / "programs")
-    except OSError as error:
-        logger.warning("Compiled programs are not kept: %s", error)
+        _Server(config, tell).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -77,6 +82,7 @@ def server_config(app: FastAPI) -> uvicorn.Config:
         # Without it a viewer that has stopped reading would hold up the end for ever.
         timeout_graceful_shutdown=5,
         lifespan="on",
+        log_config=None,  # its lines go the way of all others
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -85,7 +91,7 @@ def server_config(app: FastAPI) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it answers."""
+    """Tells when it answers, and when it does so no more."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -95,3 +101,14 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # Here: after it uvicorn hands the signal on, and that may be the end.
+        logger.info("stopped")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        # It ends as it was asked to, with status 0: uvicorn would die of the signal in the end.
+        if sig == signal.SIGTERM:
+            self._captured_signals.remove(sig)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,7 +17,7 @@ type EmbedOrigin = Annotated[
 
 
 def default_data_dir() -> Path:
-    """Where this platform keeps what can be made again."""
+    """Where this platform keeps what belongs to no document of the user's."""
     home = Path.home()
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "ganscope"
@@ -33,22 +33,82 @@ class Settings(BaseSettings):
 
     host: str = Field(
         "127.0.0.1",
-        description="The address to listen on; 0.0.0.0 lets other machines in.",
+        description="The address to listen on; 0.0.0.0 lets other machines in, and needs `share`.",
+    )
+    share: bool = Field(
+        False, description="Let other machines in: without it only this machine is listened to."
     )
     port: int = Field(8000, ge=0, le=65535, description="The port; 0 picks a free one.")
     browser: bool = Field(True, description="Open the page in a browser.")
     data_dir: Path = Field(
         default_factory=default_data_dir,
-        description="Where compiled programs are kept. Only you should be able to write there.",
+        description="Where runs and compiled programs are kept. Only you should be able to write "
+        "there, and one ganscope at a time saves its runs there.",
+    )
+    keep_days: float = Field(
+        7.0, gt=0, description="So long a saved run is kept that nobody touches."
+    )
+    max_saved_runs: int = Field(
+        200, ge=1, le=1_000_000, description="How many runs are kept on the disk."
+    )
+    max_store_bytes: int = Field(
+        2**30,
+        ge=2**20,
+        description="How much they may take there. Those not touched for longest go first.",
     )
     max_runs: int = Field(30, ge=1, le=10_000, description="How many runs there may be at once.")
+    max_runs_per_address: int = Field(
+        15,
+        ge=1,
+        le=10_000,
+        description="How many of them one address may have. A school may have one address in all: "
+        "more where each pupil is to have a run. This machine's own address may have all.",
+    )
+    max_new_runs_per_minute_per_address: int = Field(
+        120, ge=1, le=100_000, description="How many runs one address may make in a minute."
+    )
+    max_requests_per_second_per_address: int = Field(
+        300,
+        ge=1,
+        le=100_000,
+        description="How much one address may ask, ten seconds' worth at once; the page's own "
+        "files are not counted.",
+    )
+    max_connections: int = Field(
+        2000, ge=1, le=1_000_000, description="How many streams may be open, of all runs."
+    )
+    max_connections_per_address: int = Field(
+        1000, ge=1, le=1_000_000, description="How many of them one address may have."
+    )
+    max_messages_per_second: float = Field(
+        20.0,
+        gt=0,
+        le=10_000,
+        description="What a page may say on its stream, beside that it has drawn a frame.",
+    )
+    max_messages_at_once: int = Field(
+        60, ge=1, le=10_000, description="How much of that may come in one go."
+    )
     max_viewers_per_run: int = Field(
         500, ge=1, le=100_000, description="How many pages may watch one run."
+    )
+    max_frames_per_second_total: float = Field(
+        6000.0,
+        gt=0,
+        description="How many pictures all viewers together are sent in a second. With more "
+        "viewers each gets fewer: 30 a second up to 200 viewers, 20 with 300.",
+    )
+    max_megabit_per_second: float = Field(
+        1000.0,
+        gt=0,
+        description="How much of the network all viewers together may fill. A classroom's Wi-Fi "
+        "may carry 100.",
     )
     idle_minutes: float = Field(
         30.0,
         gt=0,
-        description="After so many minutes without a viewer or a request a run is deleted.",
+        description="After so many minutes without a viewer or a request a run leaves the memory. "
+        "It stays on the disk, and comes back when it is asked for.",
     )
     deserted_seconds: float = Field(
         60.0,
@@ -77,4 +137,7 @@ class Settings(BaseSettings):
     )
     send_timeout_seconds: float = Field(
         10.0, gt=0, description="A viewer that takes nothing for so long is dropped."
+    )
+    log: Literal["text", "json"] = Field(
+        "text", description="How what happens is told on standard error."
     )

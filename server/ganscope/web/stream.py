@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
-from typing import Any
+from collections.abc import Callable
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from ganscope.engine.protocol import EngineError, NoSuchRun
-from ganscope.gan.fields import ConfigError
 from ganscope.web.context import Context, Json, Shared
-from ganscope.web.problems import ProblemResponse, document_of
+from ganscope.web.hearing import ABUSE, Hearing
+from ganscope.web.limits import address_of
+from ganscope.web.problems import ProblemResponse
 from ganscope.web.runs_api import run_document
-from ganscope.web.ws import ABORT
-from ganscope.wire.messages import (
-    SUBPROTOCOL,
-    Ack,
-    Command,
-    MessageError,
-    hello,
-    parse_message,
-    refusal,
-    reply,
-)
-from ganscope.wire.messages import (
-    event as event_message,
-)
+from ganscope.web.telemetry import DROPPED_FOR
+from ganscope.web.ws import ABORT, DIRECT
+from ganscope.wire.messages import SUBPROTOCOL, hello
+from ganscope.wire.messages import event as event_message
 from ganscope.wire.problems import problem
 
-NO_SUCH_RUN, TOO_SLOW, DELETED, ABUSE, FULL = 4404, 4408, 4410, 1008, 1013
+logger = logging.getLogger(__name__)
+
+NO_SUCH_RUN, TOO_SLOW, DELETED, COME_BACK, FULL = 4404, 4408, 4410, 1012, 1013
+REASONS = dict(zip((TOO_SLOW, ABUSE, FULL), DROPPED_FOR, strict=True))
 MAX_IN_FLIGHT = 2
 # A browser can send no header with a handshake, and an address ends up in logs.
 TOKEN_PREFIX = "ganscope.token."
 MAX_EVENTS = 256
-MAX_MISTAKES = 20
 # How long a peer that was told to go has to answer before its connection is cut.
 FAREWELL_SECONDS = 5.0
 
@@ -43,26 +37,38 @@ router = APIRouter()
 
 class Outbox:
     """What one viewer is still to be sent: one frame at most, since a newer one replaces it, and a
-    bounded queue of texts, none of which is skipped."""
+    bounded queue of texts, none of which is skipped.
 
-    def __init__(self, context: Context, run_id: str) -> None:
-        self._context, self._run_id = context, run_id
+    Args:
+      write: sends a frame at once, or says that it would have to wait. With it, a viewer that keeps
+        up costs no task switch and no timer.
+    """
+
+    def __init__(
+        self, context: Context, run_id: str, write: Callable[[bytes], bool] = lambda _: False
+    ) -> None:
+        self._context, self._run_id, self._write = context, run_id, write
         self._telemetry = context.telemetry
         self._patience = context.settings.send_timeout_seconds
         self._frame: tuple[int, bytes] | None = None
         self._texts: deque[str] = deque()
         self._in_flight: deque[int] = deque()
         self._progress_at = 0.0
+        self._check: asyncio.TimerHandle | None = None
         self._wake = asyncio.Event()
-        self._is_last_said = False
+        self._is_idle = self._is_over = False
+        self._is_last_said = self._has_stalled = False
+        self._telemetry.queues.add(self)
 
     def on_frame(self, number: int, frame: bytes) -> None:
-        if self._frame is None:
-            self._progress_at = asyncio.get_running_loop().time()
-        else:
+        is_first, self._frame = self._frame is None, (number, frame)
+        if not is_first:  # whoever sends it knows already that there is one
             self._telemetry.frames_skipped.inc()
-        self._frame = (number, frame)
-        self._wake.set()
+            return
+        self._send_at_once()
+        if self._frame is not None and not self._is_over:
+            self._progress_at = asyncio.get_running_loop().time()
+            self._expect_progress()
 
     def on_event(self, event: Json) -> None:
         fields = {k: v for k, v in event.items() if k not in ("seq", "step", "kind")}
@@ -75,17 +81,31 @@ class Outbox:
         self._texts.append(text)
         self._wake.set()
 
-    def acknowledge(self, frame: int) -> None:
+    def acknowledge(self, frame: int) -> bool:
+        """Whether it was waited for."""
+        if not self._in_flight or self._in_flight[0] > frame:
+            return False
         while self._in_flight and self._in_flight[0] <= frame:
             self._in_flight.popleft()
+        if self._frame is not None:
             self._progress_at = asyncio.get_running_loop().time()
-        self._wake.set()
+            self._send_at_once()
+        return True
+
+    def age_seconds(self) -> float:
+        """Since when a frame waits and nothing moves."""
+        now = asyncio.get_running_loop().time()
+        return 0.0 if self._frame is None else max(0.0, now - self._progress_at)
+
+    def n_waiting(self) -> int:
+        """How many texts wait."""
+        return len(self._texts)
 
     async def send_all(self, socket: WebSocket) -> int:
-        """Writes whatever there is, for ever; returns the code to close with."""
-        while len(self._texts) <= MAX_EVENTS:
-            self._wake.clear()
-            try:
+        """Writes whatever has to wait, for ever; returns the code to close with."""
+        try:
+            while len(self._texts) <= MAX_EVENTS and not self._has_stalled:
+                self._wake.clear()
                 if self._texts:
                     async with asyncio.timeout(self._patience):
                         await socket.send_text(self._texts.popleft())
@@ -95,18 +115,51 @@ class Outbox:
                     (number, frame), self._frame = self._frame, None
                     async with asyncio.timeout(self._patience):
                         await socket.send_bytes(frame)
-                    self._in_flight.append(number)
-                    self._telemetry.frames_sent.inc()
+                    self._note_sent(number)
                 else:
-                    async with asyncio.timeout_at(self._deadline()):
-                        await self._wake.wait()
-            except TimeoutError:
-                break
+                    self._is_idle = True
+                    await self._wake.wait()
+                    self._is_idle = False
+        except TimeoutError:
+            pass
+        finally:
+            self._is_idle, self._is_over = False, True
+            if self._check is not None:
+                self._check.cancel()
         return TOO_SLOW
 
-    def _deadline(self) -> float | None:
-        """When a viewer that acknowledges nothing has stalled: only while a frame waits for it."""
-        return None if self._frame is None else self._progress_at + self._patience
+    def _send_at_once(self) -> None:
+        """Sends the frame that there is, if the viewer may have one; what has to wait for anything
+        is left to `send_all`."""
+        if self._frame is None or len(self._in_flight) >= MAX_IN_FLIGHT:
+            return
+        number, frame = self._frame
+        if self._is_idle and not self._texts and self._write(frame):
+            self._frame = None
+            self._note_sent(number)
+        else:
+            self._wake.set()
+
+    def _note_sent(self, number: int) -> None:
+        self._in_flight.append(number)
+        self._telemetry.frames_sent.inc()
+
+    def _expect_progress(self) -> None:
+        """A viewer that acknowledges nothing while a frame waits for it has stalled. One timer goes
+        on from frame to frame: one for each of them would cost as much as the sending."""
+        if self._check is None:
+            due = self._progress_at + self._patience
+            self._check = asyncio.get_running_loop().call_at(due, self._check_progress)
+
+    def _check_progress(self) -> None:
+        self._check = None
+        if self._frame is None:
+            return
+        if asyncio.get_running_loop().time() < self._progress_at + self._patience:
+            self._expect_progress()
+            return
+        self._has_stalled = True
+        self._wake.set()
 
 
 @router.websocket("/api/runs/{run_id}/stream")
@@ -117,19 +170,26 @@ async def stream(socket: WebSocket, run_id: str, context: Shared) -> None:
         await socket.send_denial_response(ProblemResponse(refused))
         return
     await socket.accept(SUBPROTOCOL)
-    outbox = Outbox(context, run_id)
+    with context.limits.stream(address_of(socket)) as is_room:
+        code = await _serve(socket, run_id, context) if is_room else FULL
+    if code is not None:
+        await _close(socket, code, run_id, context)
+
+
+async def _serve(socket: WebSocket, run_id: str, context: Context) -> int | None:
+    direct = socket.scope.get("extensions", {}).get(DIRECT)
+    outbox = Outbox(context, run_id, *([direct["write"]] if direct else []))
     is_owner = _is_owner(socket, run_id, context)
     # Counted before the viewers are told of the newcomer, uncounted before they hear of its end.
     context.owner_pages[run_id] += is_owner
     try:
-        code = await _converse(socket, run_id, context, outbox)
+        return await _converse(socket, run_id, context, outbox)
     finally:
         context.owner_pages[run_id] -= is_owner
         if not context.owner_pages[run_id]:
             del context.owner_pages[run_id]
+        context.telemetry.queues.discard(outbox)
         await context.engine.unwatch(run_id, outbox)
-    if code is not None:
-        await _close(socket, code, context)
 
 
 def _is_owner(socket: WebSocket, run_id: str, context: Context) -> bool:
@@ -148,8 +208,13 @@ async def _converse(socket: WebSocket, run_id: str, context: Context, outbox: Ou
         outbox.say(hello(run | {"owners": context.owner_pages[run_id]}))
     except NoSuchRun:
         return NO_SUCH_RUN
+    except EngineError:  # what trains begins again
+        return COME_BACK
     sending = asyncio.create_task(outbox.send_all(socket))
-    hearing = asyncio.create_task(_hear(socket, run_id, context, outbox))
+    ear = Hearing(socket, run_id, context, outbox)
+    if (direct := socket.scope.get("extensions", {}).get(DIRECT)) is not None:
+        direct["listen"](ear.take_in_at_once)
+    hearing = asyncio.create_task(ear.listen())
     done, _ = await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
     for task in (sending, hearing):
         task.cancel()
@@ -162,43 +227,11 @@ async def _converse(socket: WebSocket, run_id: str, context: Context, outbox: Ou
     return ended
 
 
-async def _hear(socket: WebSocket, run_id: str, context: Context, outbox: Outbox) -> int | None:
-    """Takes in what the viewer says. Always runs: what is not received hides pongs and closes."""
-    mistakes = 0
-    while True:
-        received: Any = await socket.receive()
-        if received["type"] == "websocket.disconnect":
-            return None
-        try:
-            message = parse_message(received.get("text"))
-            if isinstance(message, Ack):
-                outbox.acknowledge(message.frame)
-            else:
-                outbox.say(await _obey(message, run_id, context))
-        except MessageError as error:
-            mistakes += 1
-            if mistakes > MAX_MISTAKES:
-                return ABUSE
-            outbox.say(refusal(error.id, error.document))
-
-
-async def _obey(message: Command, run_id: str, context: Context) -> str:
-    """Carries out a command; returns the answer. Raises `MessageError`."""
-    body = message.body()
-    if not context.owners.owns(message.token, run_id):
-        document = problem(403, "This token does not belong to this run.")
-        raise MessageError(message.id, document)
-    try:
-        arguments = body.model_dump(exclude_unset=True)
-        answer = await context.engine.command(run_id, message.command, arguments)
-    except (EngineError, ConfigError) as error:
-        return refusal(message.id, document_of(error))
-    return reply(message.id, {**answer, "run": run_document(answer["run"])})
-
-
-async def _close(socket: WebSocket, code: int, context: Context) -> None:
-    if code == TOO_SLOW:
-        context.telemetry.viewers_dropped.inc()
+async def _close(socket: WebSocket, code: int, run_id: str, context: Context) -> None:
+    if (reason := REASONS.get(code)) is not None:
+        context.telemetry.viewers_dropped.labels(reason).inc()
+        facts = {"run": run_id, "reason": reason, "code": code, "address": address_of(socket)}
+        logger.warning("viewer dropped", extra=facts)
     abort = socket.scope.get("extensions", {}).get(ABORT, {}).get("abort")
     try:
         async with asyncio.timeout(FAREWELL_SECONDS):

@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Protocol
+from weakref import WeakSet
 
 from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
+    Histogram,
     PlatformCollector,
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 STATUSES = ("idle", "compiling", "running", "stopped", "diverged", "failed")
+# Why the server closes a stream, other than that its run is gone.
+DROPPED_FOR = ("slow", "abuse", "full")
+# What an honest client hardly ever hears. 404 and 422 are a typing error each.
+REFUSED = (400, 401, 403, 413, 429)
+LAG_SECONDS = 0.25
+LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+# What the engine may tell of itself: its key, the name here, what it is.
+_GAUGES = (
+    ("n_compiling", "programs_compiling", "Structures being compiled now."),
+    ("child.uptime_seconds", "child_uptime_seconds", "Age of the process that trains."),
+    ("store.n_bytes", "store_bytes", "Size of the saved runs."),
+)
+_COUNTERS = (
+    ("compile_seconds", "compile_seconds", "Time spent compiling, of all threads."),
+    ("child.restarts", "child_restarts", "How often the process that trains had to begin again."),
+)
+
+
+class Queue(Protocol):
+    """What waits for one viewer."""
+
+    def age_seconds(self) -> float:
+        """How long the frame that waits has done so; 0 if none does."""
+
+    def n_waiting(self) -> int:
+        """How many texts wait."""
 
 
 class Telemetry:
@@ -23,19 +57,54 @@ class Telemetry:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
+        self.queues: WeakSet[Queue] = WeakSet()
         self.runs = self._gauge("runs", "Runs by status.", ["status"])
         self.viewers = self._gauge("viewers", "Open streams.")
         self.speed = self._gauge("steps_per_second", "Training steps per second, of all runs.")
         self.programs = self._gauge("programs_compiled", "Structures compiled since the start.")
+        self.age = self._gauge("frame_age_seconds", "The longest that a frame waits for a viewer.")
+        self.waiting = self._gauge("texts_waiting", "The most texts that wait for one viewer.")
         self.frames_sent = self._counter("frames_sent", "Frames handed to viewers' sockets.")
         self.frames_skipped = self._counter("frames_skipped", "Frames replaced by a newer one.")
-        self.viewers_dropped = self._counter("viewers_dropped", "Viewers that were too slow.")
+        self.viewers_dropped = self._counter(
+            "viewers_dropped", "Streams that the server closed.", ["reason"]
+        )
+        self.refused = self._counter("refused", "Requests and messages refused.", ["status"])
+        for reason in DROPPED_FOR:  # 0 is told too
+            self.viewers_dropped.labels(reason)
+        for code in REFUSED:
+            self.refused.labels(code)
+        self._engine = _EngineNumbers()
+        self.registry.register(self._engine)
+        self.lag = Histogram(
+            "ganscope_event_loop_lag_seconds",
+            "How much later than asked for the event loop came back.",
+            buckets=LAG_BUCKETS,
+            registry=self.registry,
+        )
 
     def _gauge(self, name: str, text: str, labels: list[str] | None = None) -> Gauge:
         return Gauge(f"ganscope_{name}", text, labels or [], registry=self.registry)
 
-    def _counter(self, name: str, text: str) -> Counter:
-        return Counter(f"ganscope_{name}", text, registry=self.registry)
+    def _counter(self, name: str, text: str, labels: list[str] | None = None) -> Counter:
+        return Counter(f"ganscope_{name}", text, labels or [], registry=self.registry)
+
+    @contextlib.asynccontextmanager
+    async def measuring(self) -> AsyncIterator[None]:
+        """Measures the event loop's lag meanwhile."""
+        task = asyncio.create_task(self._measure_lag())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _measure_lag(self) -> None:
+        time = asyncio.get_running_loop().time
+        while True:
+            due = time() + LAG_SECONDS
+            await asyncio.sleep(LAG_SECONDS)
+            self.lag.observe(max(0.0, time() - due))
 
     def render(self, health: dict[str, Any]) -> bytes:
         """The numbers as Prometheus reads them."""
@@ -44,4 +113,32 @@ class Telemetry:
         self.viewers.set(health["viewers"])
         self.speed.set(health["steps_per_second"])
         self.programs.set(health["compiled"])
+        queues = list(self.queues)
+        self.age.set(max((queue.age_seconds() for queue in queues), default=0.0))
+        self.waiting.set(max((queue.n_waiting() for queue in queues), default=0))
+        self._engine.health = health
         return generate_latest(self.registry)
+
+
+class _EngineNumbers(Collector):
+    """What the engine tells of itself; what it does not tell is left out instead of being 0."""
+
+    def __init__(self) -> None:
+        self.health: dict[str, Any] = {}
+
+    def collect(self) -> Iterator[Metric]:
+        for path, name, text in _GAUGES:
+            if (value := self._at(path)) is not None:
+                yield GaugeMetricFamily(f"ganscope_{name}", text, value)
+        for path, name, text in _COUNTERS:
+            if (value := self._at(path)) is not None:
+                yield CounterMetricFamily(f"ganscope_{name}", text, value)
+        if isinstance(store := self.health.get("store"), dict):
+            text = "1 while runs cannot be saved, as on a full disk."
+            yield GaugeMetricFamily("ganscope_not_saved", text, store.get("problem") is not None)
+
+    def _at(self, path: str) -> float | None:
+        value: Any = self.health
+        for key in path.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return None if value is None else float(value)

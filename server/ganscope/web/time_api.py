@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from ganscope.web.admission import RunPlace
 from ganscope.web.context import Shared
 from ganscope.web.inside_api import SAFETENSORS
 from ganscope.web.problems import responses
@@ -51,6 +52,7 @@ async def rewind_run(
 async def fork_run(
     context: Shared,
     run_id: str,
+    place: RunPlace,
     credentials: Annotated[
         HTTPAuthorizationCredentials | None,
         Depends(HTTPBearer(auto_error=False, description="Only for `lockstep`.")),
@@ -63,7 +65,7 @@ async def fork_run(
     if body.lockstep:
         await require_owner(run_id, context, credentials)
     arguments = body.model_dump(exclude_unset=True)
-    return await created(context, await context.engine.fork(run_id, arguments))
+    return created(context, await context.engine.fork(run_id, arguments), place)
 
 
 @router.get("/runs/{run_id}/events", responses=responses(404))

@@ -100,7 +100,7 @@ function wordsAbout({ is_loopback, addresses, embed_origins }, origin, useAddres
   const words = [];
   const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
   if (is_loopback) {
-    words.push(h("p", { class: "share-note" }, t("Only this machine can open these links: the server listens to itself alone. For a class, start it with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --host 0.0.0.0"), t(", and let the firewall pass its port. Then open this page by the machine's address on the network.")));
+    words.push(h("p", { class: "share-note" }, t("Only this machine can open these links: the server listens to itself alone. For a class, start it with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and let the firewall pass its port. Then open this page by the machine's address on the network.")));
   } else if (is_local && addresses.length === 0) {
     words.push(h("p", { class: "share-note" }, t("This page was opened by an address that leads other machines to themselves. Open it by this machine's address on the network, and the links use that.")));
   } else if (addresses.length > 0) {
