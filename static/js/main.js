@@ -44,6 +44,7 @@ import { createInsideCommands } from "./wire/commands_inside.js";
 import { createLearnCommands } from "./wire/commands_learn.js";
 import { createTimeCommands } from "./wire/commands_time.js";
 import { createCompare } from "./wire/compare.js";
+import { createStatisticsCommands } from "./wire/commands_statistics.js";
 import { createSlowCommands } from "./wire/commands_slow.js";
 import { createTeachCommands } from "./wire/commands_teach.js";
 import { createRestClient } from "./wire/rest.js";
@@ -76,6 +77,7 @@ const commands = /** @type {import("./core/types.js").Commands} */ ({
   ...createTeachCommands({ store, rest, memory: reportMemory }),
   ...createExportCommands({ store, rest }),
   ...createSlowCommands({ store, rest, commands: run_commands }),
+  ...createStatisticsCommands({ store, rest, session }),
 });
 const draw = createDrawScheduler();
 const holder = createCameraHolder();
@@ -102,6 +104,7 @@ function mountPage() {
     { name: "share", title: t("Share"), help: t("Links and QR codes: this setup, this run to be watched, or a part of a course page."), run: share.open, is_primary: true },
     { name: "present", title: t("Present"), help: t("Large type and few controls, for the back row and for a clicker. Key: p"), run: () => commands.present(true), keys: "p", is_primary: true },
     { name: "export", title: t("Export"), help: t("The picture, a film, the numbers, the weights, or a script that trains this run again."), run: take_away.open },
+    { name: "statistics", title: t("Statistics"), help: t("Speed, pictures, delay and versions, while the game plays. Key: i"), run: commands.toggleStatistics, keys: "i" },
   ];
   const lessons = mountLessonMenu(place("lessons"), store, { commands });
   return together([
@@ -126,12 +129,12 @@ function mountPage() {
     mountTimeline(place("timeline"), store, { draw, commands, findSecond }),
     mountScrubBar(place("scrub_bar"), store, { commands }),
     mountSheet(place("controls"), place("transport"), store),
-    mountNotice(place("notice"), store, { commands }),
+    mountNotice(place("notice"), store, { commands, openExport: take_away.open }),
     mountNoticeCards(place("notice_cards"), store, { commands }),
     mountMessage(place("message"), store),
     mountEvidence(place("evidence"), store, { draw, findSecond }),
     mountAnnouncer(place("announcer"), store, { stage: place("stage") }),
-    mountKeyboard(document, store, { commands, openHelp: help.open, more: slowKeys(store, commands) }),
+    mountKeyboard(document, store, { commands, openHelp: help.open, more: { ...slowKeys(store, commands), i: commands.toggleStatistics } }),
     mountTooltip(document.body),
     nameLandmarks(document),
     mountWhatIsOpened(),
@@ -146,6 +149,8 @@ function mountWhatIsOpened() {
       (await import("./views/inside.js")).mountInside(place("inside"), store, { draw, onDrawn: commands.acknowledge })),
     mountWhen(watch, ({ slow }) => slow !== null, async () =>
       (await import("./views/slow_motion.js")).mountSlowMotion(place("slow"), store, { commands })),
+    mountWhen(watch, ({ has_statistics }) => has_statistics, async () =>
+      (await import("./views/statistics.js")).mountStatistics(place("statistics"), store, { commands })),
     mountWhen(watch, ({ data_editor }) => data_editor !== null, async () =>
       (await import("./views/data_editor.js")).mountDataEditor(place("data_editor"), store, { commands, draw })),
     mountWhen(watch, ({ glossary }) => glossary !== null, async () =>

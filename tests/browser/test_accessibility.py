@@ -22,6 +22,7 @@ RING = f"problem=ring&{TINY}&seed=1&speed=50"
 # Neither learns much: the samples stay the clump that they begin as, and the page says so.
 SLOW_RATES = "generator_learning_rate=0.0001&discriminator_learning_rate=0.00001"
 CLUMP = f"problem=ring&{TINY}&seed=1&speed=2000&{SLOW_RATES}"
+PANEL = ".statistics:not([hidden])"
 LESSON = f"lesson=the_ring_collapses&{TINY}&seed=1"
 
 
@@ -59,7 +60,8 @@ STATES: list[tuple[str, list[Callable[[Page], None]], str]] = [
     ("help", [keys("Escape", "?")], ".help:not(.share, .export)"),
     ("glossary", [press("open-glossary")], ".glossary"),
     ("stop when", [keys("Escape"), press("stop-when")], ".stop-when-menu"),
-    ("inside", [keys("Escape"), press("view-inside"), wait("s.inside")], ".stage-area"),
+    ("statistics", [keys("Escape", "i"), wait(f"document.querySelector('{PANEL}')")], PANEL),
+    ("inside", [keys("i"), press("view-inside"), wait("s.inside")], ".stage-area"),
     ("slow motion", [press("view-stage"), keys("s"), wait("s.slow?.story")], ".slow"),
     ("looking back", [keys("Escape"), press("scrubber"), wait("s.peek?.frame")], ".time"),
     ("compare", [keys("Escape"), press("compare"), wait("s.compare")], ".centre"),

@@ -15,10 +15,12 @@ def test_page_says_that_the_server_is_gone_and_comes_back_by_itself(
         port = server.port
         page = open_page("seed=1", url=server.url)
         wait_for_step(page, 20)
+        run = state(page, "run.id")
     wait_for(page, "s.connection.phase !== 'open'")
     by_id(page, "notice").filter(has_text="server").wait_for()
     with serving(tmp_path, port=port):
         wait_for(page, "s.connection.phase === 'open' && s.frame && s.frame.step > 20")
+        assert state(page, "run.id") == run
         assert state(page, "run.seed") == 1
 
 

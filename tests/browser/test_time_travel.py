@@ -55,6 +55,7 @@ def test_past_comes_back_exactly_and_the_run_goes_on_from_it(open_page: OpenPage
     page = open_page(f"{SMALL}&seed=5")
     wait_for_step(page, 100)
     stop(page)
+    wait_for(page, "Object.keys(s.frame.metrics).length > 0")  # later than the first picture
     then, samples = state(page, "frame.step"), array(page, "fake_samples")
     number = by_id(page, "modes-covered").inner_text()
     type_number(page, "generator_learning_rate", "0.004")

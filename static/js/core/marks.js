@@ -22,6 +22,8 @@ import { noticeWords } from "./notice_cards.js";
 
 /** Of two changes of the same things within this share of the run, one mark is enough: a slider was dragged. */
 const SAME_GESTURE = 0.02;
+/** Why training broke off; else a run was only taken up after a pause. */
+export const BREAKDOWNS = ["died", "hung", "silent"];
 
 /** @param {Config} before @param {{config?: Config, change?: Config, [key: string]: any}} event what took effect, or how it differs @returns {Config} */
 export function configAfter(before, { config, change }) {
@@ -41,6 +43,7 @@ export function markOfEvent(event, catalog = null) {
   const { step, kind } = event;
   if (kind === "diverged") return { step, kind, text: t("diverged") };
   if (kind === "forked") return { step, kind, text: t("forked from another run") };
+  if (kind === "recovered") return { step, kind, text: BREAKDOWNS.includes(event.reason) ? t("training process started again") : t("taken up again") };
   if (kind === "branched") return { step, kind: "forked", text: t("went back to here") };
   // A divergence is an event of its own.
   if (kind === "notice" && event.name !== "divergence") return markOfNotice(event, catalog);

@@ -1,24 +1,35 @@
 // @ts-check
 /** What the page has to say, in plain words: one notice at a time, the most important first. */
 import { formatCount } from "./format.js";
-import { m, t } from "./messages.js";
+import { m, t, tn } from "./messages.js";
+import { recoveryWords } from "./recovery.js";
 import { isPlaying, isRecompiling } from "./selectors.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./types.js").Phase} Phase */
 
-/** @typedef {"retry"|"recreate"|"reset"|"calm"} Remedy */
-/** @typedef {{kind: "busy"|"warning"|"error", title: string, text: string, actions: {name: Remedy, title: string}[]}} Notice */
+/** @typedef {"retry"|"recreate"|"reset"|"calm"|"export"|"read"} Remedy */
+/** @typedef {{kind: "busy"|"info"|"warning"|"error", title: string, text: string, actions: {name: Remedy, title: string}[]}} Notice */
+
+/** Why a connection broke that comes back by itself. @type {{[reason: string]: () => Notice}} */
+const RECONNECTING = {
+  slow: () => ({ kind: "warning", title: t("Falling behind."), text: t("This browser could not keep up with the pictures, so the server paused them. Joining again; the training was not disturbed."), actions: [] }),
+  restart: () => ({ kind: "busy", title: t("The server starts again."), text: t("Runs are saved about every second: this page comes back to its run by itself."), actions: [{ name: "retry", title: t("Try now") }] }),
+};
+
+/** When the page tries again; at most a few seconds of that are chance. @param {import("./types.js").Connection} connection */
+function nextAttempt({ wait_ms = 0 }) {
+  const count = Math.max(1, Math.ceil(wait_ms / 1000));
+  return tn(count, "This page tries again by itself in one second.", "This page tries again by itself in {count} seconds.");
+}
 
 /** @type {{[phase in Phase]?: (state: State) => Notice|null}} */
 const CONNECTION = {
   loading: () => ({ kind: "busy", title: t("Loading."), text: t("Fetching the catalogue of problems and techniques."), actions: [] }),
   connecting: ({ frame }) => (frame ? null : { kind: "busy", title: t("Connecting."), text: t("Joining the run."), actions: [] }),
-  reconnecting: ({ connection }) => connection.reason === "slow"
-    ? { kind: "warning", title: t("Falling behind."), text: t("This browser could not keep up with the pictures, so the server paused them. Joining again; the training was not disturbed."), actions: [] }
-    : { kind: "warning", title: t("Connection lost."), text: t("Trying to reach the server again. A run does not need this page: as long as the server lives, it goes on."), actions: [{ name: "retry", title: t("Try now") }] },
+  reconnecting: ({ connection }) => RECONNECTING[connection.reason]?.() ?? { kind: "warning", title: t("Connection lost."), text: t("Trying to reach the server again. A run does not need this page: as long as the server lives, it goes on."), actions: [{ name: "retry", title: t("Try now") }] },
   unreachable: () => ({ kind: "error", title: t("The server does not answer."), text: t("Is ganscope still running? This page tries again by itself."), actions: [{ name: "retry", title: t("Try now") }] }),
-  full: () => ({ kind: "warning", title: t("The server is full."), text: t("It holds as many runs or viewers as it can. This page tries again by itself as soon as there may be room."), actions: [{ name: "retry", title: t("Try now") }] }),
+  full: ({ connection }) => ({ kind: "warning", title: t("The server is full."), text: `${t("It holds as many runs or viewers as it can.")} ${nextAttempt(connection)}`, actions: [{ name: "retry", title: t("Try now") }] }),
   gone: ({ is_owner }) => ({
     kind: "warning",
     title: t("This run is no longer there."),
@@ -36,11 +47,11 @@ const STATUS = {
     text: t("A loss or a weight became infinite or not a number, so training stopped; what you see is the last finite state. Usually a learning rate is too high for this game."),
     actions: is_owner ? [{ name: "calm", title: t("Reset with a third of the learning rates") }, { name: "reset", title: t("Reset") }] : [],
   }),
-  failed: (run, { is_owner }) => ({
+  failed: (run, state) => ({
     kind: "error",
     title: t("The run failed."),
-    text: run.reason || t("The server could not go on with this configuration."),
-    actions: is_owner ? [{ name: "reset", title: t("Reset") }] : [],
+    text: failureOf(run, state),
+    actions: state.is_owner ? [{ name: "reset", title: t("Reset") }, { name: "export", title: t("Export") }] : [],
   }),
   compiling: (run, { frame }) => ({
     kind: "busy",
@@ -49,6 +60,20 @@ const STATUS = {
     actions: [],
   }),
 };
+
+/** What the server says in these very words. */
+const QUARANTINE = m("It has brought the training process down three times. Reset it or change its configuration, or take it away as a file.");
+/** Of a run that is not tried again, its owner hears what can be done, and all others what has happened. @param {Run} run @param {State} state */
+function failureOf({ reason }, { is_owner }) {
+  if (!reason) return t("The server could not go on with this configuration.");
+  return reason === QUARANTINE && !is_owner ? t("It has brought the training process down three times.") : t(reason);
+}
+
+/** @param {import("./types.js").Recovery} recovery @param {State} state @returns {Notice} */
+const recovered = (recovery, state) => ({ kind: "info", ...recoveryWords(state, recovery), actions: [{ name: "read", title: t("Dismiss") }] });
+
+/** @returns {Notice} */
+const notSaved = () => ({ kind: "warning", title: t("This run is not being saved."), text: t("The server's disk may be full, or it cannot be written. Training goes on as before; but if the server ends now, what it has learnt since is gone. Export keeps a copy."), actions: [{ name: "export", title: t("Export") }, { name: "read", title: t("Dismiss") }] });
 
 /** @returns {Notice} */
 const recompiling = () => ({ kind: "busy", title: t("Compiling the change."), text: t("Until it is ready, the game goes on as it was."), actions: [] });
@@ -59,7 +84,10 @@ export function noticeOf(state) {
   const notice = CONNECTION[connection.phase]?.(state);
   if (notice) return notice;
   const about_status = run ? STATUS[run.status]?.(run, state) : null;
+  if (about_status && about_status.kind !== "busy") return about_status;
+  if (state.recovery) return recovered(state.recovery, state);
   if (about_status) return about_status;
+  if (run?.not_saved && state.is_owner && !state.has_read_not_saved) return notSaved();
   return isRecompiling(state) && isPlaying(state) ? recompiling() : null;
 }
 

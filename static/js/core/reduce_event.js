@@ -3,6 +3,7 @@
 import { isEqual } from "./config.js";
 import { EMPTY_HISTORY } from "./history.js";
 import { addMark, configAfter, markOfChange } from "./marks.js";
+import { RECOVERY_EVENTS } from "./recovery.js";
 import { stopMessage } from "./stop_when.js";
 import { EMPTY_STORY, addEvent } from "./story.js";
 import { TIME_EVENTS } from "./time_travel.js";
@@ -13,7 +14,8 @@ import { TIME_EVENTS } from "./time_travel.js";
 
 /** @type {{[kind: string]: ((state: State, run: Run, event: RunEvent) => State)|undefined}} */
 const EVENTS = {
-  status: (state, run, event) => ({ ...state, run: { ...run, status: event.status, reason: event.reason ?? "" } }),
+  // A run that begins again only to fail does not go on.
+  status: (state, run, event) => ({ ...state, recovery: event.status === "failed" ? null : state.recovery, run: { ...run, status: event.status, reason: event.reason ?? "" } }),
   config: (state, run, event) => {
     const before = state.trained_config ?? run.config;
     const trained_config = configAfter(before, event);
@@ -46,6 +48,7 @@ const EVENTS = {
   failed: (state, run, event) => ({ ...state, run: { ...run, status: "failed", reason: event.reason ?? event.detail ?? "" } }),
   stop_when: (state, run, event) => ({ ...state, run: { ...run, stop_when: event.stop_when } }),
   stopped_when: (state, run, event) => ({ ...state, run: { ...run, stop_when: null }, message: { kind: "info", text: stopMessage(state.catalog, event) } }),
+  ...RECOVERY_EVENTS,
   ...TIME_EVENTS,
 };
 

@@ -5,6 +5,7 @@ import { PLAIN_PAGE } from "./hide.js";
 import { EMPTY_HISTORY, appendRow, joinHistories } from "./history.js";
 import { USUAL_LAYERS } from "./layers.js";
 import { answerNotice } from "./notice_cards.js";
+import { RECOVERY_REDUCERS } from "./recovery.js";
 import { reduceEvent } from "./reduce_event.js";
 import { SLOW_REDUCERS } from "./slow_motion.js";
 import { EMPTY_STORY, addEvent } from "./story.js";
@@ -41,6 +42,9 @@ export const INITIAL_STATE = {
   theme: "auto",
   language: "en",
   message: null,
+  recovery: null,
+  has_read_not_saved: false,
+  has_statistics: false,
   is_sheet_open: false,
   data_editor: null,
 };
@@ -48,10 +52,12 @@ export const INITIAL_STATE = {
 /** @type {{[type: string]: ((state: State, action: any) => State)|undefined}} */
 const REDUCERS = {
   catalog_loaded: (state, { catalog }) => ({ ...state, catalog }),
-  connection_changed: (state, { phase, attempt = 0, reason = "" }) => ({ ...state, connection: { phase, attempt, reason } }),
+  connection_changed: (state, { phase, attempt = 0, reason = "", wait_ms = 0 }) => ({ ...state, connection: { phase, attempt, reason, wait_ms } }),
   run_joined: (state, { run, is_owner }) => {
     const is_same = state.run?.id === run.id && state.run?.epoch === run.epoch;
-    const fresh = is_same ? {} : { frame: null, peek: null, inside: null, history: EMPTY_HISTORY, story: EMPTY_STORY, field_errors: {}, edits: {} };
+    // The last picture of the same run stays until the next one has come.
+    const frame = state.run?.id === run.id ? state.frame : null;
+    const fresh = is_same ? {} : { frame, recovery: null, peek: null, inside: null, history: EMPTY_HISTORY, story: EMPTY_STORY, field_errors: {}, edits: {} };
     return { ...state, ...fresh, run, trained_config: run.config, is_owner };
   },
   // The status travels with the events only: an answer may be overtaken by them.
@@ -93,7 +99,9 @@ const REDUCERS = {
   message_shown: (state, { kind = "info", text }) => ({ ...state, message: { kind, text } }),
   message_cleared: (state) => (state.message === null ? state : { ...state, message: null }),
   data_editor_changed: (state, { editor }) => ({ ...state, data_editor: editor }),
+  statistics_toggled: (state) => ({ ...state, has_statistics: !state.has_statistics }),
   sheet_changed: (state, { is_open }) => (state.is_sheet_open === is_open ? state : { ...state, is_sheet_open: is_open }),
+  ...RECOVERY_REDUCERS,
   ...TIME_REDUCERS,
 };
 
@@ -107,13 +115,17 @@ export function reduce(state, action) {
 /** @param {State} state @param {Frame} frame @returns {State} */
 function receiveFrame(state, frame) {
   const { run } = state;
-  if (!run || frame.run !== run.id) return state;
-  const is_new_epoch = frame.epoch !== (state.frame?.epoch ?? run.epoch ?? frame.epoch);
+  const epoch_now = run?.epoch ?? state.frame?.epoch ?? frame.epoch;
+  // One that was on its way when the run began again is of another time.
+  if (!run || frame.run !== run.id || frame.epoch < epoch_now) return state;
+  const is_new_epoch = frame.epoch !== epoch_now;
   let { history, story } = is_new_epoch ? { history: EMPTY_HISTORY, story: EMPTY_STORY } : state;
   // After a rewind what came later stays in sight until something else happens instead.
   const last_step = is_new_epoch ? frame.step : Math.max(run.last_step ?? 0, frame.step);
   // The server measures less often than it sends frames; the same measurement is the same object.
-  if (frame.step === last_step && (frame.metrics !== state.frame?.metrics || is_new_epoch)) {
+  // The first pictures may come before the first measurement.
+  const is_measured = Object.keys(frame.metrics).length > 0;
+  if (is_measured && frame.step === last_step && (frame.metrics !== state.frame?.metrics || is_new_epoch)) {
     history = appendRow(history, { step: frame.step, metrics: frame.metrics });
   }
   const { epoch, step, steps_per_second } = frame;

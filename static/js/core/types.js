@@ -84,6 +84,8 @@
  * @property {number} [last_step] the furthest step that is still kept; after a rewind it lies ahead
  * @property {{run: string, step: number}|null} [parent] where it was forked
  * @property {string|null} [partner] the run with which it keeps step
+ * @property {string} [created_at] when it began
+ * @property {string|null} [not_saved] why the server cannot save it at present
  */
 
 /** @typedef {{shape: number[], data: Float32Array}} Tensor */
@@ -110,8 +112,9 @@
 /** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} ProblemError */
 /** @typedef {{title: string, status: number, detail: string, errors: ProblemError[], retry_after_s?: number|null}} ProblemDocument */
 /** @typedef {"loading"|"connecting"|"open"|"reconnecting"|"gone"|"full"|"unreachable"|"replaced"} Phase */
-/** @typedef {{phase: Phase, attempt: number, reason: string}} Connection */
-/** @typedef {"collapse"|"recovery"|"remedy"|"config"|"reset"|"diverged"|"notice"|"forked"} StoryKind */
+/** @typedef {{phase: Phase, attempt: number, reason: string, wait_ms?: number}} Connection wait_ms: until the next attempt */
+/** @typedef {{reason: string, step: number, lost: number}} Recovery a run that began again: why, at which step, and how many steps were not saved */
+/** @typedef {"collapse"|"recovery"|"remedy"|"config"|"reset"|"diverged"|"notice"|"forked"|"recovered"} StoryKind */
 /** @typedef {{step: number, kind: StoryKind, text: string, before?: Config, after?: Config, since?: number, remedies?: {title: string, config: Config}[]}} StoryEvent a mark on the timeline; a change carries the configurations around it, a notice since when it is so and what may help */
 /** @typedef {{step?: number, metric?: {name: string, above?: number, below?: number}, notice?: string}} StopWhen */
 /** @typedef {{name: string, title: string, config: Config}} NoticeRemedy */
@@ -121,6 +124,9 @@
 /** @typedef {"auto"|"dark"|"light"} Theme */
 /** @typedef {"csv"|"json"|"python"|"safetensors"} ExportFormat */
 /** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} Page how a link shows the page; null leaves the language to the reader */
+/** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} Tally of the pictures of this page; skipped: made by the server and replaced by newer ones on the way */
+/** @typedef {{at_ms: number, tally: Tally}} Measurement */
+/** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: {restarts: number}|null, store: {is_saving: boolean}|null}} Health what the server says of itself */
 /** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} Whereabouts what the server knows about its own address */
 
 /**
@@ -168,6 +174,9 @@
  * @property {Theme} theme
  * @property {string} language of the page and of the catalog
  * @property {{kind: "info"|"error", text: string}|null} message
+ * @property {Recovery|null} recovery until it has been read
+ * @property {boolean} has_read_not_saved does the owner know that the run is not saved
+ * @property {boolean} has_statistics are the numbers about the run and the connection shown
  * @property {boolean} is_sheet_open
  * @property {{tab: "draw"|"modes"|"table"}|null} data_editor where the editor of one's own data opened; null while it is closed
  */
@@ -202,6 +211,11 @@
  * @property {(text: string, kind?: "info"|"error") => void} say
  * @property {(notice: RunNotice, remedy: NoticeRemedy) => Promise<void>} tryRemedy
  * @property {(notice: RunNotice) => void} dismissNotice
+ * @property {() => void} haveRead the notice at the top of the stage may go
+ * @property {() => void} toggleStatistics
+ * @property {() => Measurement} measure what has come until now
+ * @property {() => Promise<number|null>} measureDelay milliseconds to the server and back
+ * @property {() => Promise<Health|null>} health null when the server does not say
  * @property {(condition: StopWhen|null) => Promise<boolean>} setStopWhen null is never
  * @property {(term?: string|null) => void} openGlossary
  * @property {() => void} closeGlossary

@@ -15,6 +15,7 @@ const KEYS = [
   ["+ − 0", m("on the stage: nearer, farther, all of it")],
   ["← → ⇞ ⇟", m("on the timeline: one step, further")],
   ["p", m("present mode, and back")],
+  ["i", m("numbers about the run and the connection")],
   ["?", m("this help")],
 ];
 /** While the page presents; clickers send these. @type {[string, string][]} */

@@ -11,26 +11,36 @@ import { h, together } from "../lib/dom.js";
 /** A notice that would be gone in a blink is not worth reading. */
 const PATIENCE_MS = 350;
 const MESSAGE_MS = 7000;
+/** Good news may go by itself; the timeline keeps the mark. */
+const INFO_MS = 20_000;
 
-/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
-export function mountNotice(root, store, { commands }) {
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, openExport: () => void}} parts @returns {() => void} */
+export function mountNotice(root, store, { commands, openExport }) {
   /** @type {{[name in import("../core/notices.js").Remedy]: () => void}} */
   const remedies = {
     retry: () => commands.retry(),
     recreate: () => commands.recreate(),
     reset: () => commands.resetAndPlay(),
     calm: () => commands.calmDown(),
+    export: openExport,
+    read: () => commands.haveRead(),
   };
   let timer = 0;
   let shown = "";
+  let end_timer = 0;
 
+  function endLater() {
+    end_timer = window.setTimeout(() => (root.matches(":hover, :focus-within") ? endLater() : commands.haveRead()), INFO_MS);
+  }
   /** @param {Notice|null} notice */
   function show(notice) {
     const text = notice ? JSON.stringify(notice) : "";
     if (text === shown) return;
     shown = text;
+    clearTimeout(end_timer);
     root.hidden = notice === null;
     if (!notice) return root.replaceChildren();
+    if (notice.kind === "info") endLater();
     root.dataset.kind = notice.kind;
     root.setAttribute("role", notice.kind === "error" ? "alert" : "status");
     root.replaceChildren(
@@ -51,8 +61,12 @@ export function mountNotice(root, store, { commands }) {
     store.watch((state) => state.run?.config, update),
     store.watch((state) => state.trained_config, update),
     store.watch((state) => state.run?.reason, update),
+    store.watch((state) => state.run?.not_saved, update),
+    store.watch((state) => state.recovery, update),
+    store.watch((state) => state.has_read_not_saved, update),
     store.watch((state) => state.frame === null, update),
     () => clearTimeout(timer),
+    () => clearTimeout(end_timer),
     () => root.replaceChildren(),
   ]);
 }

@@ -15,7 +15,7 @@ import { ProblemError } from "./rest.js";
 import { drawSeed, wordsOf } from "./session.js";
 /** @typedef {import("../core/url_state.js").Link} Link */
 /** @typedef {import("../core/store.js").Store} Store */
-/** @typedef {Omit<import("../core/types.js").Commands, "peek"|"backToNow"|"continueFromHere"|"fork"|"compare"|"steer"|"keep"|"showView"|"present"|"setReporting"|"whereabouts"|"exportAddress"|"picturesAt"|keyof import("./commands_slow.js").SlowCommands|keyof import("./commands_learn.js").LearnCommands>} RunCommands what one run can be asked; time travel and comparing stand on it */
+/** @typedef {Omit<import("../core/types.js").Commands, "peek"|"backToNow"|"continueFromHere"|"fork"|"compare"|"steer"|"keep"|"showView"|"present"|"setReporting"|"whereabouts"|"exportAddress"|"picturesAt"|keyof import("./commands_slow.js").SlowCommands|keyof import("./commands_learn.js").LearnCommands|keyof import("./commands_statistics.js").StatisticsCommands>} RunCommands what one run can be asked; time travel and comparing stand on it */
 
 /** A patch as values by path; a remedy is one value with its parameters, as its chip would send it. @param {{[key: string]: any}} change */
 function valuesOf({ stabilizers = {}, ...rest }) {

@@ -24,6 +24,7 @@ export function createLearnCommands({ store, rest, session, commands }) {
     },
     /** @param {RunNotice} notice */
     dismissNotice: (notice) => store.dispatch({ type: "notice_answered", notice, answer: { is_dismissed: true } }),
+    haveRead: () => store.dispatch({ type: "notice_read" }),
     /** @param {StopWhen|null} condition */
     async setStopWhen(condition) {
       const owned = session.ownership();

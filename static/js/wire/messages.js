@@ -6,7 +6,7 @@ export const SUBPROTOCOL = "ganscope.v1";
 /**
  * @typedef {{type: "hello", protocol: number, run: import("../core/types.js").Run}
  *   | {type: "event", seq: number, step: number, kind: string, [key: string]: any}
- *   | {type: "reply"|"problem", id: number, [key: string]: any}} ServerMessage
+ *   | {type: "reply"|"problem"|"pong", id: number, [key: string]: any}} ServerMessage
  */
 
 /** @param {string} text @returns {ServerMessage|null} null for what this page does not know */
@@ -17,12 +17,17 @@ export function parseMessage(text) {
   } catch {
     return null;
   }
-  return ["hello", "event", "reply", "problem"].includes(message?.type) ? message : null;
+  return ["hello", "event", "reply", "problem", "pong"].includes(message?.type) ? message : null;
 }
 
 /** @param {number} frame */
 export function acknowledgement(frame) {
   return JSON.stringify({ type: "ack", frame });
+}
+
+/** @param {number} id comes back at once */
+export function ping(id) {
+  return JSON.stringify({ type: "ping", id });
 }
 
 /**
@@ -37,6 +42,8 @@ export function meaningOfClose(code) {
       return { next: "gone", reason: code === 4410 ? "deleted" : "unknown" };
     case 4408:
       return { next: "retry", reason: "slow" };
+    case 1012:
+      return { next: "retry", reason: "restart" };
     case 1013:
       return { next: "wait", reason: "full" };
     case 1008:

@@ -16,6 +16,17 @@ export class ProblemError extends Error {
 /** The server could not be reached at all. */
 export class UnreachableError extends Error {}
 
+/** What asks for more patience than this is told to the reader instead. */
+const PATIENCE_S = 5;
+/** All browsers of a class were told the same number of seconds. */
+const JITTER_S = 0.5;
+
+/** How long to wait before the same is asked once more: training begins again, or too much came at once. @param {Response} response @returns {number|null} seconds */
+function waitFor(response) {
+  const retry_after = Number(response.headers.get("Retry-After"));
+  return [429, 503].includes(response.status) && retry_after > 0 && retry_after <= PATIENCE_S ? retry_after : null;
+}
+
 /** @param {Response} response @returns {Promise<ProblemDocument>} */
 async function readProblem(response) {
   const body = await response.json().catch(() => ({}));
@@ -40,14 +51,23 @@ export function createRestClient(fetcher) {
     const headers = { Accept: accept };
     if (body) headers["Content-Type"] = "application/json";
     if (token) headers.Authorization = `Bearer ${token}`;
-    let response;
-    try {
-      response = await fetcher(`/api${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined });
-    } catch (error) {
-      throw new UnreachableError(String(error));
+    const ask = () => reach(`/api${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined });
+    let response = await ask();
+    const wait_s = waitFor(response);
+    if (wait_s !== null) {
+      await new Promise((resolve) => setTimeout(resolve, 1000 * (wait_s + JITTER_S * Math.random())));
+      response = await ask();
     }
     if (!response.ok) throw new ProblemError(await readProblem(response));
     return response;
+  }
+  /** @param {string} address @param {RequestInit} [options] @returns {Promise<Response>} */
+  async function reach(address, options) {
+    try {
+      return await fetcher(address, options);
+    } catch (error) {
+      throw new UnreachableError(String(error));
+    }
   }
   /** @param {string} method @param {string} path @param {{body?: object, token?: string|null}} [options] @returns {Promise<any>} */
   async function call(method, path, options) {
@@ -64,6 +84,8 @@ export function createRestClient(fetcher) {
     getCatalog: (language) => call("GET", `/catalog?language=${encodeURIComponent(language)}`),
     /** The page's own texts; English needs none. @param {string} language @returns {Promise<import("../core/messages.js").Messages>} */
     getMessages: async (language) => (language === "en" ? {} : (await fetcher(`/i18n/${language}.json`)).json()),
+    /** Also of a server that is not well. @returns {Promise<import("../core/types.js").Health>} */
+    getHealth: async () => (await reach("/healthz")).json(),
     /** @returns {Promise<import("../core/types.js").Whereabouts>} */
     getAddress: () => call("GET", "/address"),
     /** @param {object} body @returns {Promise<{run: Run, token: string}>} */

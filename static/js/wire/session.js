@@ -9,8 +9,11 @@ import { isRecompiling, linkOf } from "../core/selectors.js";
 import { withPointsOf } from "../core/own_data.js";
 import { configOfLink } from "../core/url_state.js";
 import { createFrameDecoder } from "./frames.js";
+import { createRecovery } from "./recovery.js";
 import { ProblemError, UnreachableError } from "./rest.js";
+import { createSlowness } from "./slowness.js";
 import { openStream } from "./socket.js";
+import { createTally } from "./tally.js";
 /** @typedef {import("../core/url_state.js").Link} Link */
 /** @typedef {import("../core/types.js").Run} Run */
 /** @typedef {import("../core/types.js").Catalog} Catalog */
@@ -32,6 +35,12 @@ export function createSession({ store, rest, memory }) {
   /** Only the newest attempt to open something may go on. */
   let opening = 0;
   let check_timer = 0;
+  const slowness = createSlowness(store);
+  const tally = createTally();
+  const recovery = createRecovery({ store, goOn: () => {
+    const { run } = store.state;
+    if (run && token) rest.command(run.id, token, "start").catch(() => {}); // the page shows that it stands
+  } });
 
   /** @param {number} ms */
   const pause = (ms) => new Promise((resolve) => { wake = /** @type {() => void} */ (resolve); setTimeout(resolve, ms); });
@@ -49,8 +58,13 @@ export function createSession({ store, rest, memory }) {
         const problem = error instanceof ProblemError ? error.problem : null;
         const is_full = problem?.status === 429 || problem?.status === 503;
         if (!is_full && !(error instanceof UnreachableError)) throw error;
-        store.dispatch({ type: "connection_changed", phase: is_full ? "full" : "unreachable", attempt });
-        await pause(retryDelay(attempt + 1, Math.random) + (problem?.retry_after_s ?? 0) * 1000);
+        const wait_s = problem?.retry_after_s ?? 0;
+        const wait_ms = retryDelay(attempt + 1, Math.random) + wait_s * 1000;
+        // Only what trains is not there yet: that says itself how long it takes.
+        const is_restart = problem?.status === 503 && wait_s > 0;
+        const phase = is_restart ? "reconnecting" : is_full ? "full" : "unreachable";
+        store.dispatch({ type: "connection_changed", phase, attempt, reason: is_restart ? "restart" : "", wait_ms });
+        await pause(wait_ms);
       }
     }
   }
@@ -140,7 +154,8 @@ export function createSession({ store, rest, memory }) {
     stream = openStream(run.id, {
       onMessage(message) {
         if (message.type === "hello") welcome(message.run);
-        if (message.type === "event") store.dispatch({ type: "event_received", event: message });
+        if (message.type === "event" && message.kind === "recovered") beganAgain(message);
+        else if (message.type === "event") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
         if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
         if (message.type === "event" && message.kind === "rewound") refresh(run.id);
@@ -149,12 +164,17 @@ export function createSession({ store, rest, memory }) {
       },
       onFrame(buffer) {
         const frame = decode(buffer);
+        tally.receive(frame, buffer.byteLength);
         store.dispatch({ type: "frame_received", frame });
         // What is not drawn is done with. Behind another tab that is said late, so that next to nothing comes.
         if (document.hidden) setTimeout(() => stream?.acknowledge(frame.frame), HIDDEN_MS);
-        else if (store.state.peek?.frame) stream?.acknowledge(frame.frame);
+        else if (store.state.peek?.frame || store.state.frame !== frame) stream?.acknowledge(frame.frame);
       },
-      onPhase: (phase, attempt, reason) => store.dispatch({ type: "connection_changed", phase, attempt, reason }),
+      onPhase(phase, attempt, reason, wait_ms) {
+        if (phase === "reconnecting") recovery.leave();
+        if (reason === "slow") slowness.fallBehind();
+        store.dispatch({ type: "connection_changed", phase, attempt, reason, wait_ms });
+      },
       onGone: () => lost(),
       isAlive: () => rest.getRun(run.id).then(() => true, (error) => {
         if (error instanceof ProblemError && [404, 410].includes(error.problem.status)) return false;
@@ -179,6 +199,7 @@ export function createSession({ store, rest, memory }) {
 
   /** @param {Run} run */
   function welcome(run) {
+    recovery.comeBack(run);
     store.dispatch({ type: "run_joined", run, is_owner: token !== null });
     loadEvents(run.id);
     if ((run.last_step ?? run.step) > 0) loadHistory(run.id);
@@ -186,7 +207,21 @@ export function createSession({ store, rest, memory }) {
 
   /** @param {string} id */
   function loadEvents(id) {
-    rest.getEvents(id).then((document) => store.dispatch({ type: "events_loaded", document }), () => {});
+    rest.getEvents(id).then((document) => {
+      store.dispatch({ type: "events_loaded", document });
+      if (store.state.run?.id === id) recovery.read(document.events);
+    }, () => {});
+  }
+
+  /** The process that trains began again. Of what was saved the server knows best. @param {{kind: string, step: number, [key: string]: any}} event */
+  function beganAgain(event) {
+    recovery.hear(event);
+    store.dispatch({ type: "event_received", event });
+    const { run } = store.state;
+    if (!run) return;
+    refresh(run.id);
+    loadEvents(run.id);
+    loadHistory(run.id);
   }
 
   /** @param {string} id */
@@ -237,8 +272,14 @@ export function createSession({ store, rest, memory }) {
       wake();
       stream?.retryNow();
     },
-    /** @param {number} frame */
-    acknowledge: (frame) => stream?.acknowledge(frame),
+    /** It was drawn. @param {number} frame */
+    acknowledge(frame) {
+      tally.draw();
+      slowness.after(() => stream?.acknowledge(frame));
+    },
+    tally: tally.read,
+    /** @returns {Promise<number|null>} milliseconds to the server and back */
+    measureDelay: () => stream?.measureDelay() ?? Promise.resolve(null),
     /** @returns {{id: string, token: string}|null} what is needed to steer the run */
     ownership: () => (store.state.run && token ? { id: store.state.run.id, token } : null),
   };
