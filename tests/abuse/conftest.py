@@ -1,0 +1,112 @@
+"""One real server for the whole folder, its log, and a healthy viewer beside all that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from abuse.viewer import Viewer, watching
+from serving import Server
+
+TINY = {
+    "generator": {"hidden_layers": 1, "hidden_width": 8},
+    "discriminator": {"hidden_layers": 1, "hidden_width": 8},
+    "batch_size": 16,
+}
+# What nobody should find in a log, whatever comes in.
+UNEXPLAINED = ("Traceback", "Error:", "Exception", "ERROR", "CRITICAL", "never retrieved")
+PATIENCE = 90.0
+# Of its own for each request it would take a tenth of a second to make.
+CLIENT = httpx.Client(timeout=PATIENCE)
+# A stalled viewer is granted little, for the sake of time. How much one address may do is tested
+# elsewhere: here one address plays a whole class.
+PATIENT = {
+    "GANSCOPE_SEND_TIMEOUT_SECONDS": "2",
+    "GANSCOPE_MAX_RUNS": "200",
+    "GANSCOPE_MAX_REQUESTS_PER_SECOND_PER_ADDRESS": "100000",
+    "GANSCOPE_MAX_NEW_RUNS_PER_MINUTE_PER_ADDRESS": "100000",
+    "GANSCOPE_MAX_MESSAGES_PER_SECOND": "10000",
+    "GANSCOPE_MAX_MESSAGES_AT_ONCE": "10000",
+}
+
+
+@dataclass
+class OwnedRun:
+    """A run, and what may be done to it."""
+
+    address: str
+    id: str
+    token: str
+
+    @property
+    def path(self) -> str:
+        return f"/api/runs/{self.id}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def request(self, method: str, path: str = "", body: Any = None) -> httpx.Response:
+        return CLIENT.request(
+            method, self.address + self.path + path, json=body, headers=self.headers
+        )
+
+    def get(self, path: str = "") -> Any:
+        return self.request("GET", path).json()
+
+
+def create(address: str, *, speed: float | None = 300.0, start: bool = True) -> OwnedRun:
+    """A tiny run that leaves the processors to the others."""
+    body = {"config": TINY, "seed": 0, "start": start, "speed": speed}
+    answer = CLIENT.post(f"{address}/api/runs", json=body)
+    assert answer.status_code == 201, answer.text
+    return OwnedRun(address, answer.json()["run"]["id"], answer.json()["token"])
+
+
+@pytest.fixture(scope="session")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("abuse") / "server.log"
+
+
+@pytest.fixture(scope="session")
+def server(log: Path) -> Iterator[Server]:
+    server = Server("--data-dir", str(log.parent), log=log, environment=PATIENT)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def address(server: Server) -> str:
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def run(address: str) -> OwnedRun:
+    """The run that the healthy viewer watches, and that others do their worst to."""
+    return create(address)
+
+
+@pytest.fixture(scope="session")
+def lasting_viewer(run: OwnedRun) -> Iterator[Viewer]:
+    with watching(run.address, run.id) as viewer:
+        yield viewer
+
+
+@pytest.fixture
+def healthy(lasting_viewer: Viewer, log: Path) -> Iterator[Viewer]:
+    """Notices nothing: no event missed, further frames to the end; and the log has no surprise."""
+    known = log.stat().st_size
+    lasting_viewer.sees(1)
+    yield lasting_viewer
+    lasting_viewer.sees()
+    with log.open("rb") as file:
+        file.seek(known)
+        told = file.read().decode(errors="replace")
+    assert not [word for word in UNEXPLAINED if word in told], told[-4000:]

@@ -1,0 +1,156 @@
+"""Networks, peers and clients that fail, beside a healthy viewer that must not notice.
+
+| fault | what is done | the server | the healthy viewer | lost |
+|---|---|---|---|---|
+| F4 a peer stops reading | small receive buffer, lies about what it has drawn | frees it, with and without TCP_USER_TIMEOUT | every event, frames go on | nothing |
+| F5 a slow peer | 20 kB a second | sends it the newest frame only | the same | nothing: old frames are skipped |
+| F6 half-open | nothing passes any more, no FIN | frees it as stalled | the same | nothing |
+| F7 a bad network | 200 ms, byte by byte, reset within a frame | sees one that left | the same | what was on its way; none corrupt |
+| F8 all come back at once | 25 viewers broken off, four times, while events are told | takes them all | every event | what was told while they were away; the hello tells the state |
+| F18 commands that race | the same command twice, two at once | once each | the same | nothing |
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from abuse.chaos import Weather, chaos
+from abuse.conftest import OwnedRun, create
+from abuse.deaf import Deaf, until
+from abuse.raw import Peer, message
+from abuse.viewer import Viewer, watching
+
+
+@pytest.fixture(scope="module")
+def own(address: str) -> Iterator[OwnedRun]:
+    """Watched by those who fail."""
+    run = create(address)
+    yield run
+    run.request("DELETE")
+
+
+def test_peers_that_take_nothing_are_freed(own, server, healthy):
+    """One stops reading, the way to the other one goes dead without a word."""
+    deaf = Deaf(own)
+    try:
+        with chaos(own.address) as proxy, watching(proxy.address, own.id) as lost:
+            lost.sees(3)
+            proxy.weather = Weather(is_silent=True)
+            assert deaf.is_held(server.pid)
+            # Their buffers fill in a few seconds; then the server's patience, and its farewell.
+            until(lambda: own.get()["viewers"] == 0, 30, "they are still viewers")
+            until(lambda: not deaf.is_held(server.pid), 30, "the connection is still held")
+    finally:
+        deaf.close()
+
+
+def test_slow_peer_gets_the_newest_frames_in_order(own, healthy):
+    with chaos(own.address) as proxy:
+        proxy.weather = Weather(bytes_per_second=20_000, chunk=1024)
+        with watching(proxy.address, own.id) as slow:
+            slow.sees(3)
+            began, seen = time.monotonic(), len(slow.numbers)
+            slow.sees(4)
+            per_second = 4 / (time.monotonic() - began)
+            behind = own.get()["step"] - slow.steps[-1]
+            # Frames in between were left out, not kept waiting: the newest is young.
+            assert slow.numbers[-1] - slow.numbers[seen - 1] > 4
+            assert per_second < 10
+            assert behind < 300 * 3
+            proxy.weather = Weather()
+            slow.sees(10)
+
+
+def test_bad_network_corrupts_no_frame(own, healthy):
+    """The viewer decodes every frame: a corrupt one would end its thread with an exception."""
+    with chaos(own.address) as proxy:
+        proxy.weather = Weather(delay_seconds=0.2)
+        with watching(proxy.address, own.id) as far:
+            far.sees(4)
+        proxy.weather = Weather(chunk=1)
+        with watching(proxy.address, own.id) as trickled:
+            trickled.sees(2)
+            seen = len(trickled.numbers)
+            proxy.reset()  # most likely within a frame
+            trickled.join()
+            assert trickled.code == 1006
+            assert len(trickled.numbers) >= seen
+        proxy.weather = Weather()
+        with watching(proxy.address, own.id) as again:
+            again.sees(3)
+            assert again.numbers[0] > trickled.numbers[-1]
+        until(lambda: own.get()["viewers"] == 0, 5, "someone is left")
+
+
+def test_storm_of_reconnections_loses_no_event(own, healthy):
+    n_viewers, n_rounds = 25, 4
+    with chaos(own.address) as proxy, watching(own.address, own.id) as steady:
+        for round_ in range(n_rounds):
+            with ExitStack() as stack:
+                crowd = [
+                    stack.enter_context(watching(proxy.address, own.id)) for _ in range(n_viewers)
+                ]
+                own.request("PATCH", body={"speed": 200.0 + round_})
+                for viewer in crowd:
+                    viewer.until(lambda v=viewer, r=round_: speed_of(v) == 200.0 + r)
+                    viewer.check()
+                proxy.reset()
+                own.request("PATCH", body={"speed": 250.0 + round_})
+                for viewer in crowd:
+                    viewer.join()
+        steady.until(lambda: speed_of(steady) == 250.0 + n_rounds - 1)
+        steady.sees()
+        told = [event["speed"] for event in steady.events if event["kind"] == "speed"]
+        assert told == [base + r for r in range(n_rounds) for base in (200.0, 250.0)]
+        until(lambda: own.get()["viewers"] == 1, 10, "someone is left")
+
+
+def speed_of(viewer: Viewer) -> float | None:
+    """What it knows: from the hello, or from an event since."""
+    speeds = [m["run"]["speed"] for m in list(viewer.messages) if m["type"] == "hello"]
+    return (speeds + [event["speed"] for event in viewer.events if event["kind"] == "speed"])[-1]
+
+
+def test_commands_that_race_are_carried_out_one_after_the_other(own, healthy):
+    """Two clients at once, each a hundred times; the run's own order is the one that counts."""
+    with watching(own.address, own.id) as viewer:
+        own.request("POST", "/stop")
+        problems: list[str] = []
+
+        def steer(commands: list[str]) -> None:
+            with Peer(own.address) as peer:
+                assert peer.open(f"{own.path}/stream") == 101
+                for i, command in enumerate(commands):
+                    name = f"{commands[0]}-{i}"
+                    told = {"type": "command", "id": name, "token": own.token, "command": command}
+                    peer.say(message(told))
+                while len(peer.answers()) < len(commands):
+                    assert peer.listen() is None
+                problems.extend(a["detail"] for a in peer.answers() if a["type"] == "problem")
+
+        ways = [["start", "stop"] * 50, ["stop", "start"] * 50]
+        threads = [threading.Thread(target=steer, args=[way]) for way in ways]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert not problems
+        final = own.request("POST", "/stop").json()["run"]
+        assert final["status"] == "stopped"
+        viewer.until(lambda: statuses_of(viewer)[-1:] == ["stopped"])
+        viewer.check()
+        statuses = statuses_of(viewer)
+        # No change is told twice.
+        assert all(a != b for a, b in itertools.pairwise(statuses))
+        assert own.get()["step"] == final["step"]
+        own.request("POST", "/start")
+
+
+def statuses_of(viewer: Viewer) -> list[str]:
+    return [event["status"] for event in viewer.events if event["kind"] == "status"]

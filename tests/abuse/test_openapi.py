@@ -1,0 +1,147 @@
+"""The whole API as its own description tells it: schemathesis asks all, and believes nothing.
+
+Every operation with valid, invalid and boundary values, by its token and without; then sequences
+along the links of the description, from a new run over its commands to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.engine import events
+
+from abuse.conftest import TINY, OwnedRun, create
+
+N_EXAMPLES = 4
+N_SEQUENCES = 4
+N_STEPS = 10
+# What holds for all that is asked here. A valid request may be refused: a configuration can be
+# wrong in ways that no schema says, and 1.0 is no whole number.
+COMMON = {
+    "seed": 1,
+    "request-timeout": 60.0,
+    "checks": {"positive_data_acceptance": {"enabled": False}},
+}
+BOUNDED = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def own(address: str) -> Iterator[OwnedRun]:
+    """What is asked about, where a run is asked for."""
+    run = create(address, speed=50.0)
+    yield run
+    run.request("DELETE")
+
+
+@pytest.fixture(scope="module")
+def api(address: str, own: OwnedRun) -> Any:
+    """The API by its own description; a run that is asked for is mostly one that there is."""
+    config = {
+        **COMMON,
+        "auth": {"openapi": {"HTTPBearer": {"bearer": own.token}}},
+        "generation": {"max-examples": N_EXAMPLES, "deterministic": True, "no-shrink": True},
+        "phases": {
+            "coverage": {"unexpected-methods": ["PUT", "TRACE"]},
+            "stateful": {"enabled": False},  # below, with the token of each run
+        },
+        "operations": [
+            {
+                "include-path-regex": "run_id",
+                "exclude-method": "DELETE",
+                "parameters": {"path.run_id": own.id},
+            },
+            # A thousand cases each: every bound of every field of a configuration, which are
+            # tested where they are checked.
+            {
+                "include-name": ["POST /api/runs", "PATCH /api/runs/{run_id}"],
+                "phases": {"coverage": {"enabled": False}},
+                "generation": {"max-examples": 4 * N_EXAMPLES},
+            },
+        ],
+    }
+    return load(address, config)
+
+
+def load(address: str, config: dict[str, Any]) -> Any:
+    config = schemathesis.Config.from_dict(config)
+    return schemathesis.openapi.from_url(f"{address}/openapi.json", config=config)
+
+
+def test_every_operation_keeps_its_word(api, address, healthy):
+    asked: set[str] = set()
+
+    @api.hook
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        asked.add(f"{case.operation.method.upper()} {case.operation.path}")
+        if response.status_code == 201:
+            forget(address, response.json())
+
+    failures = []
+    for event in schemathesis.engine.from_schema(api).execute():
+        assert not isinstance(event, events.FatalError), event.exception
+        assert not isinstance(event, events.NonFatalError), (event.label, event.value)
+        if isinstance(event, events.EngineFinished):
+            failures = event.failures
+        elif isinstance(event, events.ScenarioFinished):
+            for checks in event.recorder.checks.values():
+                failures += [check.failure_info for check in checks if check.failure_info]
+    assert not failures, "\n\n".join(map(describe, failures))
+    documented = {
+        f"{method.upper()} {path}"
+        for path, operations in api.raw_schema["paths"].items()
+        for method in operations
+    }
+    assert asked >= documented
+
+
+def describe(failure: Any) -> str:
+    told = getattr(failure, "failure", failure)
+    return f"{told!r}\n{getattr(failure, 'code_sample', '')}"[:2000]
+
+
+def forget(address: str, created: dict[str, Any]) -> None:
+    """Whatever was made goes at once: nothing is compiled for nobody."""
+    headers = {"Authorization": f"Bearer {created['token']}"}
+    httpx.delete(f"{address}/api/runs/{created['run']['id']}", headers=headers, timeout=60)
+
+
+def test_sequences_along_the_links_keep_their_word(address, healthy):
+    # Once more by a stranger, when the run is gone already: that is told first.
+    gone = {"include-method": "DELETE", "checks": {"ignored_auth": {"enabled": False}}}
+    linked = {**COMMON, "operations": [gone]}
+    tokens: dict[str, str] = {}
+    asked: set[str] = set()
+
+    class Sequence(load(address, linked).as_state_machine()):
+        def before_call(self, case: Any) -> None:
+            run_id = case.path_parameters.get("run_id")
+            if run_id in tokens:
+                case.headers = {**(case.headers or {}), "Authorization": f"Bearer {tokens[run_id]}"}
+            if case.method == "POST" and case.path == "/api/runs" and isinstance(case.body, dict):
+                # One structure for all sequences: compiling is not what is tested here.
+                case.body = {**case.body, "config": TINY, "preset": None}
+
+        def after_call(self, response: Any, case: Any) -> None:
+            asked.add(f"{case.method} {case.path}")
+            if response.status_code == 201:
+                document = response.json()
+                tokens[document["run"]["id"]] = document["token"]
+
+    bounds = settings(BOUNDED, max_examples=N_SEQUENCES, stateful_step_count=N_STEPS)
+    try:
+        Sequence.run(settings=bounds)
+    finally:
+        for run_id, token in tokens.items():
+            forget(address, {"run": {"id": run_id}, "token": token})
+    assert tokens
+    assert len(asked) > 8, asked

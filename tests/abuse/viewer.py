@@ -1,0 +1,89 @@
+"""The healthy viewer beside everything that goes wrong: it must notice nothing."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from ganscope.wire.frames import decode
+
+PATIENCE = 60.0
+
+
+class Viewer:
+    """Watches a run in a thread of its own, as the page does: acknowledges every frame."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.messages: list[dict[str, Any]] = []
+        self.numbers: list[int] = []  # of its frames
+        self.steps: list[int] = []
+        self.code: int | None = None
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        try:
+            for message in self.socket:
+                if isinstance(message, str):
+                    self.messages.append(json.loads(message))
+                    continue
+                metadata = decode(message).metadata
+                self.numbers.append(int(metadata["frame"]))
+                self.steps.append(int(metadata["step"]))
+                # What came before the end of the connection can still be read after it.
+                with suppress(ConnectionClosed):
+                    self.socket.send(json.dumps({"type": "ack", "frame": self.numbers[-1]}))
+        except ConnectionClosed:
+            pass
+        self.code = self.socket.close_code
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [message for message in list(self.messages) if message["type"] == "event"]
+
+    def check(self) -> None:
+        """It is still there, has missed no event, and every frame was newer than the last."""
+        assert self.code is None, f"the healthy viewer was closed with {self.code}"
+        seqs = [event["seq"] for event in self.events]
+        assert seqs == list(range(seqs[0], seqs[0] + len(seqs))) if seqs else True
+        numbers = list(self.numbers)
+        assert numbers == sorted(set(numbers))
+
+    def sees(self, n_frames: int = 2) -> None:
+        """Waits for new frames."""
+        wanted = len(self.numbers) + n_frames
+        self.until(lambda: len(self.numbers) >= wanted)
+        self.check()
+
+    def until(self, is_fulfilled: Any, patience: float = PATIENCE) -> None:
+        end = time.monotonic() + patience
+        while not is_fulfilled():
+            assert time.monotonic() < end, f"waited in vain; closed with {self.code}"
+            assert self._thread.is_alive() or is_fulfilled(), f"closed with {self.code}"
+            time.sleep(0.01)
+
+    def join(self) -> None:
+        """Waits for the end of the connection."""
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+
+
+@contextmanager
+def watching(address: str, run_id: str) -> Iterator[Viewer]:
+    """A viewer until the block is left."""
+    url = f"{address.replace('http', 'ws')}/api/runs/{run_id}/stream"
+    with connect(url, subprotocols=["ganscope.v1"], compression=None, max_size=None) as socket:
+        viewer = Viewer(socket)
+        try:
+            yield viewer
+        finally:
+            socket.close()
+            viewer.join()
