@@ -28,7 +28,7 @@ SHARE_NEW = 0.08
 PATIENCE = 120.0
 # What is compiled for a structure is kept, of so many: so much may each new one take.
 BYTES_PER_STRUCTURE = 25e6
-MAX_STRUCTURES = 12
+MAX_STRUCTURES = 8
 # Of memory: allocators keep some of what is given back.
 SLACK = 0.15
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from ganscope.engine.link import Inbox, Link, Message
 from ganscope.engine.protocol import Json
+from ganscope.runs.memory import share_memory
 
 BEAT_SECONDS = 0.5
 TICK_SECONDS = 0.5
@@ -63,6 +64,7 @@ class Parent:
 
 def main() -> None:
     faulthandler.enable()  # a crash in compiled code leaves a trace in the log
+    share_memory(os.cpu_count() or 1)
     for name in ("SIGINT", "SIGTERM"):
         # They reach the whole group. The parent decides, and its end is the child's.
         signal.signal(getattr(signal, name), signal.SIG_IGN)

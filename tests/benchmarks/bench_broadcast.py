@@ -90,6 +90,7 @@ def measure(client: Client, frame: Path, n_viewers: int, rate: int) -> list[str]
     for _ in range(ROUNDS):
         alone.append(pace(client, SECONDS / 2))
         ours.append(watch(client, port, client.run + "/stream", n_viewers))
+        alone.append(pace(client, SECONDS / 2))  # before and after: machines have moods
         with bare(frame, rate) as bare_port:
             theirs.append(watch(client, bare_port, "/stream", n_viewers))
     messages = [median(crowd.messages for crowd in side) for side in (ours, theirs)]

@@ -28,12 +28,26 @@ def wait_for(page: Page, condition: str, **values: Any) -> None:
     check = f"v => {{ const s = window.ganscope?.state(); return Boolean(s && ({condition})); }}"
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not page.evaluate(check, values):
-        assert time.monotonic() < deadline, f"{condition} did not come true; {values}"
+        assert time.monotonic() < deadline, f"{condition} did not come true; {values}; {told(page)}"
         page.wait_for_timeout(20)
 
 
+def told(page: Page) -> str:
+    """What a failure is most likely about."""
+    text: str = page.evaluate(
+        """() => {
+          const { run, frame, connection, compare, message, peek } = ganscope.state();
+          const { config, metrics, ...rest } = run ?? {};
+          const shown = frame && { step: frame.step, epoch: frame.epoch, status: frame.status };
+          return JSON.stringify({ run: rest, shown, connection, compare, message, peek });
+        }"""
+    )
+    return text
+
+
 def wait_for_step(page: Page, step: int) -> None:
-    wait_for(page, "s.frame && s.frame.step >= v.step", step=step)
+    """Waits for a picture that has come so far, with all its numbers: the first one has none."""
+    wait_for(page, "s.frame?.step >= v.step && Object.keys(s.frame.metrics).length", step=step)
 
 
 def array(page: Page, name: str) -> list[float]:

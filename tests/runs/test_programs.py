@@ -1,8 +1,11 @@
 """Programs are compiled once for all, and let go in time."""
 
+import gc
+import weakref
 from concurrent.futures import Future
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 import jax
 import numpy as np
@@ -11,6 +14,9 @@ import pytest
 from ganscope.gan.config import apply_patch
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state
+from ganscope.runs import programs as of_programs
+from ganscope.runs.mailbox import Mailbox
+from ganscope.runs.orders import Orders
 from ganscope.runs.programs import JUDGE_SIZES, Programs, judge_size
 from ganscope.runs.trainer import Trainer
 
@@ -24,12 +30,58 @@ def test_equal_structures_share_one_program(programs, tiny):
     assert ask(programs, tiny).result(150) is ask(programs, changed).result(60)
 
 
-def test_program_not_used_for_longest_is_let_go(tiny):
+@pytest.fixture
+def few() -> Any:
+    """Room for one program, and no collector that comes to the rescue."""
     programs = Programs(max_programs=1)
-    first = ask(programs, tiny).result(150)
-    ask(programs, {**tiny, "batch_size": 16})
-    assert ask(programs, tiny).result(150) is not first
+    gc.disable()
+    yield programs
+    gc.enable()
     programs.close()
+
+
+def all_compiled(programs, config):
+    program = ask(programs, config).result(150)
+    program.measurer.result(150)
+    programs._leisure.submit(int).result(150)
+    return program
+
+
+def test_program_not_used_for_longest_is_let_go(few, tiny):
+    first = all_compiled(few, tiny)
+    other = weakref.ref(all_compiled(few, {**tiny, "batch_size": 16}))
+    assert ask(few, tiny).result(0) is first  # somebody still had it
+    assert few.n_compiled == 2
+    assert other() is None
+
+
+def test_nobody_is_kept_who_once_waited_for_a_program(few, tiny):
+    mailbox = Mailbox()
+    orders = Orders(few, mailbox.ring)
+    orders.place(tiny, restarts=False)
+    waiting = weakref.ref(mailbox)
+    all_compiled(few, tiny)
+    assert orders.collect(None)
+    del orders, mailbox
+    assert waiting() is None
+
+
+def test_new_structure_is_refused_before_the_compiler_can_crash(few, tiny, monkeypatch):
+    program = ask(few, tiny).result(150)
+    inside = program.inside()
+    monkeypatch.setattr(of_programs, "share_of_maps", lambda: 0.9)
+    with pytest.raises(RuntimeError, match="Too many different structures"):
+        ask(few, {**tiny, "batch_size": 17})
+    assert ask(few, tiny).result(0) is program  # what is used is not lost
+    assert program.inside() is not inside
+
+
+def test_what_jax_has_traced_is_forgotten_in_time(few, tiny, monkeypatch):
+    forgotten = []
+    monkeypatch.setattr(of_programs, "FORGET_EVERY", 1)
+    monkeypatch.setattr(jax, "clear_caches", lambda: forgotten.append(1))
+    all_compiled(few, tiny)
+    assert forgotten
 
 
 def test_failed_compilation_is_told_and_tried_again(tiny):

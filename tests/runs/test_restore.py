@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import jax
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 
 from ganscope.runs.commands import Configured, Reset, Start, Step, StopWhen
+from ganscope.runs.events import Silence
 from ganscope.runs.host import Host, UnknownRun
 from ganscope.runs.letters import RunError
 from ganscope.runs.replay import replay
@@ -279,3 +282,28 @@ def test_change_accepted_before_its_program_was_ready_takes_effect(
         )
     )
     assert woken.past().records[-1].step == 30
+
+
+def test_nothing_is_left_of_a_run_that_was_deleted(open_host, recorder, tiny, eventually, steps):
+    host = open_host()
+
+    def live() -> list[weakref.ref[object]]:
+        run = host.create(tiny, 0, recorder)
+        run.set_viewers(1)
+        steps(run, 40)
+        run.patch({"generator_learning_rate": 0.1})
+        fork = host.fork(run.id, lambda run_id: Silence(), is_started=True)
+        run.rewind(10).result(150)
+        run.peek(5)
+        parts = [run.past().keyframes[0], run._worker._training, fork._worker._training]
+        left = [weakref.ref(each) for each in (run, fork, *parts)]
+        for one in (run, fork):
+            host.delete(one.id)
+        return left
+
+    gc.disable()  # no collector comes to the rescue
+    try:
+        left = live()
+        eventually(lambda: not any(each() for each in left))
+    finally:
+        gc.enable()

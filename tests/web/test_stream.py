@@ -348,3 +348,40 @@ async def test_viewer_that_lags_behind_the_events_is_given_up(outbox):
     for i in range(MAX_EVENTS + 1):
         outbox.on_event({"seq": i, "step": 0, "kind": "speed", "speed": None})
     assert await outbox.send_all(SlowSocket()) == 4408
+
+
+async def test_viewer_that_keeps_up_is_written_to_at_once(outbox):
+    written, slow = [], SlowSocket()
+    outbox._write = lambda frame: written.append(frame) is None
+    sending = asyncio.create_task(outbox.send_all(slow))
+    await asyncio.sleep(0.01)
+    for i in range(3):  # no await in between: no task takes part
+        outbox.on_frame(i, b"%d" % i)
+    assert written == [b"0", b"1"]
+    assert outbox.acknowledge(0)
+    assert not outbox.acknowledge(0)
+    assert written == [b"0", b"1", b"2"]
+    outbox.say("first")
+    assert outbox.acknowledge(2)
+    outbox.on_frame(3, b"3")
+    assert len(written) == 3  # what is said comes before what is shown
+    slow.gate.set()
+    await asyncio.sleep(0.01)
+    assert slow.sent == ["first", b"3"]
+    sending.cancel()
+
+
+async def test_progress_puts_off_the_end_and_silence_brings_it(outbox):
+    outbox._write = lambda _: True
+    sending = asyncio.create_task(outbox.send_all(SlowSocket()))
+    await asyncio.sleep(0.01)
+    for i in range(8):  # for twice as long as the server has patience
+        outbox.on_frame(2 * i, b"")
+        outbox.on_frame(2 * i + 1, b"")
+        outbox.on_frame(2 * i + 2, b"")  # waits
+        await asyncio.sleep(0.05)
+        assert outbox.acknowledge(2 * i + 1)
+        assert not sending.done()
+    outbox.on_frame(99, b"")
+    outbox.on_frame(100, b"")
+    assert await asyncio.wait_for(sending, 5) == 4408

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from ganscope.wire import messages
-from ganscope.wire.messages import Ack, Command, MessageError, parse_message
+from ganscope.wire.messages import Ack, Command, MessageError, parse_message, usual_ack
 
 
 def command(**more):
@@ -17,6 +17,25 @@ def command(**more):
 
 def test_ack_is_understood():
     assert parse_message('{"type":"ack","frame":3}') == Ack(type="ack", frame=3)
+
+
+@pytest.mark.parametrize("number", ["0", "3", "123456789012345"])
+def test_usual_ack_is_the_ack_that_it_looks_like(number):
+    text = '{"type":"ack","frame":' + number + "}"
+    assert parse_message(text) == Ack(type="ack", frame=usual_ack(text.encode()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('{"type":"ack","frame":03}', '{"type":"ack","frame":-1}', '{"type":"ack","frame":1.0}'),
+        *('{"type":"ack","frame":1}\n', '{"type":"ack","frame":٣}', '{"type":"ack","frame":}'),
+        *('{"type":"ack", "frame":1}', '{"frame":1,"type":"ack"}', '{"type":"ack","frame":1}{}'),
+        '{"type":"ack","frame":' + "9" * 5000 + "}",
+    ],
+)
+def test_whatever_is_no_usual_ack_is_left_to_the_strict_reader(text):
+    assert usual_ack(text.encode()) is None
 
 
 def test_command_is_understood():

@@ -321,6 +321,7 @@ class EmbeddedEngine:
         if viewer not in channel.viewers:
             channel.add(viewer)
         run.set_viewers(len(channel.viewers))
+        run.greet()
         return view | {"viewers": len(channel.viewers)}
 
     async def unwatch(self, run_id: str, viewer: Viewer) -> None:

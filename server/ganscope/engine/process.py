@@ -153,7 +153,7 @@ class ProcessEngine:
     async def _attend(self, run_id: str) -> None:
         """Tells the child how many watch a run."""
         audience = self._audiences.get(run_id)
-        await self._ask("audience", run_id, 0 if audience is None else audience.n_viewers)
+        await self._ask("audience", run_id, 0 if audience is None else audience.n_viewers, False)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -243,8 +243,9 @@ class ProcessEngine:
         audience = self._audiences.setdefault(run_id, Audience())
         seat = audience.add(viewer)
         try:
+            count = audience.n_viewers
             run: Json = await self._ask(
-                "audience", run_id, audience.n_viewers, on_answer=lambda _: seat.listen()
+                "audience", run_id, count, True, on_answer=lambda _: seat.listen()
             )
         except BaseException:
             await self.unwatch(run_id, viewer)

@@ -101,8 +101,9 @@ class Service:
             logger.exception("An answer cannot be sent.")
             self._link.send("error", number, told(error))
 
-    async def audience(self, run_id: str, viewers: int) -> Json:
-        """So many watch a run from here on; returns the run as it was just before."""
+    async def audience(self, run_id: str, viewers: int, is_joined: bool) -> Json:
+        """So many watch a run from here on; returns the run as it was just before. If somebody has
+        joined it is shown to them, even where others have left at the same moment."""
         async with self._audience(run_id) as seats:
             while len(seats) > viewers:
                 await self._engine.unwatch(run_id, seats.pop())
@@ -111,6 +112,9 @@ class Service:
                 seat = self._seat(run_id, len(seats))
                 run = await self._engine.watch(run_id, seat)
                 seats.append(seat)
+                is_joined = False
+            if is_joined and seats:
+                run = await self._engine.watch(run_id, seats[-1])
             return run | {"viewers": viewers}
 
     async def resume(

@@ -216,6 +216,11 @@ class Run:
         self._worker.viewers = viewers
         self._mailbox.ring()
 
+    def greet(self) -> None:
+        """A viewer has come who knows no picture, though there may be as many as before."""
+        self._worker.newcomers += 1
+        self._mailbox.ring()
+
     def _send(self, message: Command | Question) -> Future[Any]:
         self.touch()
         reply: Future[Any] = Future()

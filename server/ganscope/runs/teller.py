@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from ganscope.runs.commands import Config
 from ganscope.runs.events import Event, Listener, Snapshot, Status, View
 from ganscope.runs.log import Log, change_of
+
+# Of a class that comes in at once, each would hear of each other.
+HEADCOUNT_SECONDS = 0.25
 
 
 class Teller:
@@ -51,3 +56,26 @@ class Teller:
         change = change_of(config, self.told, *believed)
         self.told = config
         self.emit("config", change=change, recompiled=recompiled, restarted=restarted)
+
+
+class Headcount:
+    """Counts at once who watches, and tells it at once, but only a few times a second."""
+
+    def __init__(self, teller: Teller, clock: Callable[[], float]) -> None:
+        self._teller, self._clock = teller, clock
+        self._is_untold = False
+        self._due = -math.inf
+
+    def count(self, viewers: int) -> float | None:
+        """Returns the seconds until what is still untold may be told; None if nothing is."""
+        if viewers != self._teller.view.viewers:
+            self._teller.update(viewers=viewers)
+            self._is_untold = True
+        if not self._is_untold:
+            return None
+        now = self._clock()
+        if now < self._due:
+            return self._due - now
+        self._is_untold, self._due = False, now + HEADCOUNT_SECONDS
+        self._teller.emit("viewers", viewers=viewers)
+        return None

@@ -21,7 +21,7 @@ from ganscope.runs.orders import Orders
 from ganscope.runs.pacer import Pacer
 from ganscope.runs.programs import Programs
 from ganscope.runs.spectator import Spectator
-from ganscope.runs.teller import Teller
+from ganscope.runs.teller import Headcount, Teller
 from ganscope.runs.trainer import Trainer
 from ganscope.runs.watch import Watch
 
@@ -49,9 +49,10 @@ class Training:
         self._programs, self._history, self._clock = programs, history, clock
         self._pacer = Pacer(teller.view.speed)
         self._spectator = Spectator(self._pacer, history, clock, ring)
-        self._watch = Watch(teller)
+        self._watch, self._headcount = Watch(teller), Headcount(teller, clock)
         self._mode: Mode | None = None
         self._seat = seat
+        self._newcomers = 0
 
     @property
     def is_playing(self) -> bool:
@@ -221,14 +222,13 @@ class Training:
         """At most so many pictures."""
         self._pacer.set_frame_rate(frames_per_second)
 
-    def count_viewers(self, viewers: int) -> None:
-        """Tells of a change."""
-        view = self._teller.view
-        if viewers != view.viewers:
-            if viewers > view.viewers:
-                self._spectator.want_look()
-            self._teller.update(viewers=viewers)
-            self._teller.emit("viewers", viewers=viewers)
+    def count_viewers(self, viewers: int, newcomers: int) -> float | None:
+        """Returns the seconds until a change may be told, None if none is to be. `newcomers`
+        counts all there have ever been: one who takes another's place needs a picture too."""
+        if viewers > self._teller.view.viewers or newcomers != self._newcomers:
+            self._newcomers = newcomers
+            self._spectator.want_look()
+        return self._headcount.count(viewers)
 
     def tell_not_saved(self, reason: str | None) -> None:
         """Tells of a change; None is that all is well."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,7 +42,7 @@ class Worker:
         origin: Origin | Restored | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.viewers = 0
+        self.viewers = self.newcomers = 0
         self.frame_rate = 1 / FRAME_SECONDS
         self.is_closed = False
         self.not_saved: str | None = None
@@ -125,14 +126,14 @@ class Worker:
             self._open(letter)
         training.notice_parting()
         # The number that is counted here: `viewers` may change at any moment.
-        training.count_viewers(self.viewers)
+        untold = training.count_viewers(self.viewers, self.newcomers)
         training.set_frame_rate(self.frame_rate)
         training.tell_not_saved(self.not_saved)
         training.install()
         self._answer_early()
         wait = training.advance()
         training.look()
-        return wait
+        return wait if untold is None else min(untold, math.inf if wait is None else wait)
 
     def _open(self, letter: Letter) -> None:
         is_early = self._training.trainer is None and self._training.orders.is_waiting

@@ -62,11 +62,10 @@ class Outbox:
 
     def on_frame(self, number: int, frame: bytes) -> None:
         is_first, self._frame = self._frame is None, (number, frame)
-        if not is_first:  # whoever sends it knows already that there is one
+        if not is_first:
             self._telemetry.frames_skipped.inc()
             return
-        self._send_at_once()
-        if self._frame is not None and not self._is_over:
+        if not self._send_at_once() and not self._is_over:
             self._progress_at = asyncio.get_running_loop().time()
             self._expect_progress()
 
@@ -128,17 +127,19 @@ class Outbox:
                 self._check.cancel()
         return TOO_SLOW
 
-    def _send_at_once(self) -> None:
-        """Sends the frame that there is, if the viewer may have one; what has to wait for anything
-        is left to `send_all`."""
+    def _send_at_once(self) -> bool:
+        """Sends the frame that there is, if the viewer may have one; whether it did. What has to
+        wait for anything is left to `send_all`."""
         if self._frame is None or len(self._in_flight) >= MAX_IN_FLIGHT:
-            return
+            return False
         number, frame = self._frame
-        if self._is_idle and not self._texts and self._write(frame):
-            self._frame = None
-            self._note_sent(number)
-        else:
+        # Texts come first: what they tell of is in the frame already.
+        if not self._is_idle or self._texts or not self._write(frame):
             self._wake.set()
+            return False
+        self._frame = None
+        self._note_sent(number)
+        return True
 
     def _note_sent(self, number: int) -> None:
         self._in_flight.append(number)

@@ -1,5 +1,5 @@
-"""uvicorn's WebSocket protocol, with a way to let go of a peer that has stopped reading, and a short
-way for what is said most often.
+"""uvicorn's WebSocket protocol, with a way to let go of a peer that has stopped reading, and a
+short way for what is said most often.
 
 Closing a transport waits until its buffer is flushed, which for such a peer is never: connection,
 buffer and task would stay. Only an abort frees them. What a peer gets wrong ends in an answer,
@@ -37,8 +37,8 @@ class Protocol(WebSocketsSansIOProtocol):
     """Offers in `scope["extensions"]`:
 
     - `ganscope.abort`: `abort`, a function of no arguments.
-    - `ganscope.direct`: `write`, which sends a binary message at once, or says that it would have to
-      wait; `listen`, which takes a function that sees each text first, and says whether it has
+    - `ganscope.direct`: `write`, which sends a binary message at once, or says that it would have
+      to wait; `listen`, which takes a function that sees each text first, and says whether it has
       taken it in. Neither needs a task, nor stops the reading in between.
     """
 

@@ -1,0 +1,36 @@
+"""Who comes and goes while a run trains or rests."""
+
+import time
+
+
+def test_one_who_takes_the_place_of_another_is_shown_the_run_at_rest(start_run, recorder, tiny):
+    run = start_run(tiny)
+    recorder.wait_status("idle")
+    run.set_viewers(1)
+    recorder.wait(lambda: recorder.snapshots and recorder.snapshots[-1].metrics)
+
+    def change_places(trainer):
+        run.set_viewers(0)
+        run.set_viewers(1)
+        run.greet()
+
+    run.ask(change_places)  # within one turn of the run, which sees one viewer before and after
+    seen = recorder.snapshots[-1].frame
+    recorder.wait(lambda: recorder.snapshots[-1].frame > seen)
+
+
+def test_class_that_comes_in_is_told_a_few_times_a_second(start_run, recorder, tiny):
+    """Nothing else wakes the run: the last of them is told all the same."""
+    run = start_run(tiny)
+    recorder.wait_status("idle")
+
+    def told():
+        return [event.fields["viewers"] for event in recorder.events if event.kind == "viewers"]
+
+    began = time.monotonic()
+    for viewers in range(1, 101):
+        run.set_viewers(viewers)
+        time.sleep(0.003)
+    recorder.wait(lambda: told()[-1:] == [100])
+    assert told() == sorted(told())
+    assert len(told()) <= (time.monotonic() - began) / 0.25 + 2
