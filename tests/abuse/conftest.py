@@ -68,6 +68,12 @@ def create(address: str, *, speed: float | None = 300.0, start: bool = True) -> 
     return OwnedRun(address, answer.json()["run"]["id"], answer.json()["token"])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _client_ends() -> Iterator[None]:
+    yield
+    CLIENT.close()
+
+
 @pytest.fixture(scope="session")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("abuse") / "server.log"
