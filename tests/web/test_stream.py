@@ -8,8 +8,8 @@ import pytest
 import websockets
 
 from ganscope.web.context import Context
+from ganscope.web.outbox import MAX_EVENTS, Outbox
 from ganscope.web.settings import Settings
-from ganscope.web.stream import MAX_EVENTS, Outbox
 
 
 async def test_stream_says_hello_first_then_shows_the_run(make_run, watch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import WebSocket
 
@@ -14,6 +14,7 @@ from ganscope.gan.fields import ConfigError
 from ganscope.web.context import Context, Json
 from ganscope.web.limits import Messages
 from ganscope.web.once import OtherRequest, fingerprint_of
+from ganscope.web.outbox import Outbox
 from ganscope.web.problems import document_of
 from ganscope.web.runs_api import run_document
 from ganscope.wire.messages import (
@@ -29,11 +30,10 @@ from ganscope.wire.messages import (
 )
 from ganscope.wire.problems import problem
 
-if TYPE_CHECKING:
-    from ganscope.web.stream import Outbox
-
 ABUSE = 1008
 MAX_MISTAKES = 20
+# So many commands may wait for the one that is carried out.
+MAX_COMMANDS = 64
 
 _numbers = itertools.count()
 
@@ -46,7 +46,7 @@ class Hearing:
         self._outbox = outbox
         self._messages = Messages(context.settings)
         self._number = next(_numbers)
-        self._commands: asyncio.Queue[tuple[Command, Json]] = asyncio.Queue()
+        self._commands: asyncio.Queue[tuple[Command, Json]] = asyncio.Queue(MAX_COMMANDS)
 
     async def listen(self) -> int | None:
         """Until one side has had enough; returns the code to close with, None if the viewer left.
@@ -92,7 +92,7 @@ class Hearing:
         is_heard = await self._messages.take()
         if is_heard is None:
             return False
-        if not is_heard:
+        if not is_heard or (isinstance(message, Command) and self._commands.full()):
             seconds = self._messages.retry_after_seconds
             document = problem(429, "Too many messages at once. Try again in a moment.")
             self._note(429)
