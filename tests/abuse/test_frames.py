@@ -85,7 +85,8 @@ ROWS = [
         + frame(CONT, b"}"), KEPT),
     Row("length in more bytes than needed", frame(TEXT, b"{}", width=8), KEPT),
     Row("pong that nobody asked for", frame(PONG, b"x") + message("{}"), KEPT),
-    Row("10 000 pings", frame(PING, b"x" * 125) * 10_000 + message("{}"), KEPT),
+    # As many as the buffers hold answers: who reads none of more is let go, see below.
+    Row("1 000 pings", frame(PING, b"x" * 125) * 1_000 + message("{}"), KEPT),
 ]  # fmt: skip
 
 

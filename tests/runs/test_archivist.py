@@ -61,6 +61,9 @@ def test_unchanged_run_is_not_written_again(
     archive_of(run)
     run.submit(Step(50)).result(150)
     recorder.wait_status("stopped")
+    eventually(
+        lambda: [row[0] for row in run.history.table()[1]][-1:] == [50]
+    )  # the last measurement
     eventually(lambda: b'"step":50' in store.load(run.id).get("head", b""))
     time.sleep(0.2)
     written = store.n_writes

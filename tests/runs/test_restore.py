@@ -116,7 +116,9 @@ def test_stopped_run_comes_back_with_everything(
     recorder.wait(lambda: any(e.fields.get("recompiled") for e in recorder.events))
     run.submit(StopWhen(StopCondition(step=5000))).result(150)
     steps(run, 100, "generator")
-    eventually(lambda: run.history.table()[1][-1][0] == 600)  # the last measurement
+    eventually(
+        lambda: [row[0] for row in run.history.table()[1]][-1:] == [600]
+    )  # the last measurement
     view, past, history, state = run.view(), run.past(), run.history.table(), state_of(run)
 
     host = open_host()
