@@ -252,7 +252,7 @@ def test_unwatched_run_shows_nothing_and_keeps_a_history(start_run, recorder, ev
     recorder.wait_status("idle")
     steps(run, 40)
     recorder.wait_status("stopped")
-    eventually(lambda: run.history.table()[1][-1][0] == 40)
+    eventually(lambda: [row[0] for row in run.history.table()[1]][-1:] == [40])
     columns, rows = run.history.table()
     assert columns[0] == "step"
     assert "js" in columns
