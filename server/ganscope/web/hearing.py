@@ -33,7 +33,7 @@ from ganscope.wire.problems import problem
 ABUSE = 1008
 MAX_MISTAKES = 20
 # So many commands may wait for the one that is carried out.
-MAX_COMMANDS = 64
+MAX_COMMANDS = 256
 
 _numbers = itertools.count()
 
