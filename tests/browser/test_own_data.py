@@ -57,6 +57,7 @@ def test_modes_follow_the_pointer_and_the_run_follows_them(open_page: OpenPage):
     wait_for(page, "s.run.config.problem_parameters.means[1][0] > 2")
     wait_for(page, "Math.max(...s.frame.arrays.real_samples.data) > 2.2")
     page.mouse.up()
+    wait_for(page, "s.run.config.problem_parameters.means[1].every(x => x > 2.35)")
     means = state(page, "run.config.problem_parameters.means")
     assert means[0] == [-1.5, -1.0]
     assert np.allclose(means[1], [2.4, 2.4], atol=0.05)
