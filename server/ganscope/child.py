@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ganscope.engine.link import Inbox, Link, Message
 from ganscope.engine.protocol import Json
-from ganscope.runs.memory import share_memory
+from ganscope.runs.memory import settle, share_memory
 
 BEAT_SECONDS = 0.5
 TICK_SECONDS = 0.5
@@ -93,7 +93,7 @@ def _pipes() -> tuple[int, int]:
 
 async def _live(parent: Parent, given: Json) -> None:
     # Imported here: the parent hears the child from its first moment on.
-    from ganscope.composition import create_host, engine_of, keep_programs
+    from ganscope.composition import create_host, engine_of
     from ganscope.engine.black_box import Recorder
     from ganscope.engine.service import Service
     from ganscope.logs import configure
@@ -101,7 +101,6 @@ async def _live(parent: Parent, given: Json) -> None:
 
     settings = Settings(**{name: given[name] for name in Settings.model_fields if name in given})
     configure(settings.log)
-    keep_programs(settings.data_dir / "programs")
     host = create_host(settings, Recorder(Path(given["black_box"])))
     parent.playing = lambda: [run.id for run in host.runs() if run.is_playing]
     engine = engine_of(host, settings)
@@ -111,6 +110,7 @@ async def _live(parent: Parent, given: Json) -> None:
         lambda message: ended.set() if message == ["end"] else service.handle(message)
     )
     parent.link.send("up")
+    settle()
     while not ended.is_set():
         parent.ticked_at = time.monotonic()
         try:

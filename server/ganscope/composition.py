@@ -14,6 +14,7 @@ from ganscope.runs.compilation import configure_jax
 from ganscope.runs.host import Host
 from ganscope.runs.programs import Programs
 from ganscope.runs.store import Limits, Store
+from ganscope.runs.traces import Traces
 from ganscope.web.settings import Settings
 from ganscope.wire.catalog import catalog_document
 from ganscope.wire.frames import encode
@@ -27,23 +28,24 @@ DESCRIPTIONS = Descriptions(
 )
 
 
-def keep_programs(folder: Path) -> None:
-    """Whatever is compiled is found again the next time, if the disk allows it."""
-    try:
-        configure_jax(folder)
-    except OSError as error:
-        logger.warning("Compiled programs are not kept: %s", error)
-
-
 def create_host(settings: Settings, calls: Calls | None = None) -> Host:
     """Where the runs live."""
     return Host(
-        Programs(calls=calls),
+        Programs(calls=calls, traces=_traces(settings.data_dir / "programs")),
         max_runs=settings.max_runs,
         idle_seconds=60.0 * settings.idle_minutes,
         deserted_seconds=settings.deserted_seconds,
         store=_store(settings),
     )
+
+
+def _traces(folder: Path) -> Traces:
+    """Whatever is traced and compiled is found again the next time, if the disk allows it."""
+    try:
+        return Traces(configure_jax(folder))
+    except OSError as error:
+        logger.warning("Compiled programs are not kept: %s", error)
+        return Traces()
 
 
 def _store(settings: Settings) -> Store:

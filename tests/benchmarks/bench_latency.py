@@ -27,7 +27,7 @@ OTHERS = 30
 SLIDES = 60
 BATCH_SIZES = (48, 56, 72, 80)  # each is a structure of its own
 # A new program goes on being optimised in the background for a while.
-COLD_PAUSE_SECONDS = 3.0
+COLD_PAUSE_SECONDS = 8.0
 
 # One thread sends while the main one goes on receiving, as a page does.
 SENDER = ThreadPoolExecutor(1)

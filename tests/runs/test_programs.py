@@ -58,7 +58,7 @@ def test_program_not_used_for_longest_is_let_go(few, tiny):
 def test_nobody_is_kept_who_once_waited_for_a_program(few, tiny):
     mailbox = Mailbox()
     orders = Orders(few, mailbox.ring)
-    orders.place(tiny, restarts=False)
+    orders.place(tiny, restarts=False, is_anew=True)
     waiting = weakref.ref(mailbox)
     all_compiled(few, tiny)
     assert orders.collect(None)

@@ -37,16 +37,17 @@ class Orders:
     def is_waiting(self) -> bool:
         return self._order is not None
 
-    def place(self, config: Config, *, restarts: bool) -> None:
+    def place(self, config: Config, *, restarts: bool, is_anew: bool) -> None:
+        """restarts: the weights begin anew, though there may be some. is_anew: somehow they do."""
         if self._order is not None and not self._order.program.able.done():
             # A slider passes many structures: only the one in work and the last are compiled.
             self._order = replace(self._order, config=config, restarts=restarts)
         else:
-            self._begin(config, restarts)
+            self._begin(config, restarts, is_anew=is_anew)
 
-    def _begin(self, config: Config, restarts: bool) -> None:
+    def _begin(self, config: Config, restarts: bool, *, is_anew: bool) -> None:
         structure = structure_of(config)
-        program = self._programs.order(structure, hyper_of(config))
+        program = self._programs.order(structure, hyper_of(config), is_anew=is_anew)
         self._order = _Order(config, structure, program, restarts)
         for stage in (program.able, program.ready):
             stage.add_done_callback(lambda _: self._ring())
@@ -61,7 +62,8 @@ class Orders:
         if order is None or not _is_usable(order, trainer):
             return None
         if structure_of(order.config) != order.structure:
-            self._begin(order.config, order.restarts)
+            is_anew = order.restarts or trainer is None
+            self._begin(order.config, order.restarts, is_anew=is_anew)
             return None
         self._order = None
         order.program.able.result()
@@ -73,4 +75,7 @@ def _is_usable(order: _Order, trainer: Trainer | None) -> bool:
         return True
     if trainer is None or order.restarts or not order.program.able.done():
         return False
-    return trainer.can_carry_over(order.program)
+    if trainer.can_carry_over(order.program):
+        return True
+    order.program.complete()
+    return False

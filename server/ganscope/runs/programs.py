@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property, partial
-from typing import Any, Literal
+from typing import Any
 from weakref import WeakValueDictionary
 
 import jax
@@ -23,12 +23,13 @@ from ganscope.gan.registry import PROBLEMS
 from ganscope.gan.state import State
 from ganscope.gan.step_story import tell_step
 from ganscope.gan.structure import Structure
-from ganscope.gan.train import init_state, train_chunk
+from ganscope.gan.train import COMPILER_OPTIONS, init_state, train_chunk
 from ganscope.gan.types import Hyper
 from ganscope.runs.calls import Calls
 from ganscope.runs.compile_clock import CLOCK
-from ganscope.runs.memory import give_back, share_of_maps
+from ganscope.runs.memory import give_back, settle, share_of_maps
 from ganscope.runs.pacer import Rate
+from ganscope.runs.traces import TRACING, Traces
 
 type Function = Callable[..., Any]
 type Options = dict[str, str | bool | int]
@@ -36,10 +37,17 @@ type Options = dict[str, str | bool | int]
 # Requests are rounded up to one of these sizes, so that no user can have a program per number.
 SAMPLE_SIZES = (512, 4096, 16_384)
 JUDGE_SIZES = (256, 4096)
-# LLVM does without its optimisations: half the time for what runs once or a few times a second.
-# Training never uses this, since other optimisations may round otherwise.
-UNOPTIMISED: Options = {"xla_backend_optimization_level": 0}
-QUICK = dict.fromkeys(("init", "observe", "measure"), UNOPTIMISED)
+# What training is compiled with suits the rest too.
+OPTIMISED: Options = dict(COMPILER_OPTIONS)
+# LLVM does without its optimisations: half the time for what somebody waits for and runs quickly
+# anyway. Measuring would run five times as long.
+UNOPTIMISED: Options = {**OPTIMISED, "xla_backend_optimization_level": 0}
+OPTIONS = {
+    "train": OPTIMISED,
+    "observe": UNOPTIMISED,
+    "init": UNOPTIMISED,
+    "measure": OPTIMISED,
+}
 # Each takes some 40 MB.
 MAX_PROGRAMS = 8
 # Each takes a thousand or two of the memory maps that the system grants; without any left, the
@@ -49,7 +57,6 @@ CROWDED, FULL = 0.5, 0.85
 # JAX remembers all that it has traced, more than a megabyte for each structure, and hardly ever
 # needs it again.
 FORGET_EVERY = 8
-_TRACING = threading.Lock()
 # XLA compiles in parallel with itself (it releases the GIL); tracing does not.
 COMPILE_THREADS = 2
 
@@ -58,14 +65,14 @@ class Program:
     """The compiled functions of one structure.
 
     able: resolves when it can go on with a state that there is, and be seen.
-    ready: when it can also begin anew.
+    ready: when it can also begin anew, which is made when `complete` asks for it.
     measurer: what measures comes last; nothing else waits for it.
     rate: how quickly it trains.
     """
 
     train: Function
     observe: Function
-    init: Function
+    _init: Function
 
     def __init__(
         self,
@@ -74,8 +81,9 @@ class Program:
         pool: ThreadPoolExecutor,
         leisure: ThreadPoolExecutor,
         calls: Calls,
+        traces: Traces,
     ) -> None:
-        self.structure, self.calls = structure, calls
+        self.structure, self.calls, self._traces = structure, calls, traces
         self._asked_by = calls.current()
         self.able: Future[None] = Future()
         self.ready: Future[None] = Future()
@@ -84,19 +92,49 @@ class Program:
         self._hyper, self._pool, self._leisure = hyper, pool, leisure
         self._lock = threading.Lock()
         self._sized: dict[tuple[str, int], Future[Function]] = {}
-        self._polished: set[str] = set()
+        self._done: set[str] = set()
         self._missing = {"train", "observe", "init"}
         # The longest first: it fills one thread while the others share the second.
-        for name in ("train", "observe", "init"):
+        for name in ("train", "observe"):
             pool.submit(self._make, name)
+
+    def complete(self) -> None:
+        """Makes, unless that has begun, what only a run that begins anew needs, and then what
+        measures. A run that goes on asks for them after its first picture: tracing would hold that
+        up."""
+        if self._is_first("complete"):
+            self._pool.submit(self._make, "init")
+
+    def polish(self) -> None:
+        """Compiles again, in the background and with optimisations, what takes the pictures: worth
+        it once there are many of them."""
+        if self._is_first("polish"):
+            self._leisure.submit(self._polish)
+
+    def _polish(self) -> None:
+        self.observe = self._compile("observe", OPTIMISED)
+
+    def _is_first(self, what: str) -> bool:
+        with self._lock:
+            is_first = what not in self._done
+            self._done.add(what)
+        return is_first
+
+    @property
+    def init(self) -> Function:
+        """Waits for it, if it is still to come."""
+        self.complete()
+        self.ready.result()
+        return self._init
 
     def _make(self, name: str) -> None:
         try:
             with self.calls.compiling(self._asked_by):
-                setattr(self, name, self._compile(name, QUICK.get(name)))
+                function = self._compile(name, OPTIONS[name])
         except BaseException as error:
             self.give_up(error)
             return
+        setattr(self, "_init" if name == "init" else name, function)
         with self._lock:
             self._missing.discard(name)
             missing = set(self._missing)
@@ -109,7 +147,7 @@ class Program:
 
     def _make_measurer(self) -> None:
         try:
-            measure = self._compile("measure", QUICK["measure"])
+            measure = self._compile("measure", OPTIONS["measure"])
             self.measurer = _resolved(self.measurer, measure)
         except BaseException as error:
             self.give_up(error)
@@ -120,44 +158,29 @@ class Program:
             with suppress(InvalidStateError):
                 future.set_exception(error)
 
-    def polish(self, name: Literal["observe", "measure"]) -> None:
-        """Compiles again, in the background and with optimisations, what runs often enough to be
-        worth compiling twice."""
-        with self._lock:
-            is_new = name not in self._polished
-            self._polished.add(name)
-        if is_new:
-            self._leisure.submit(self._polish, name)
-
-    def _polish(self, name: str) -> None:
-        function = self._compile(name, None)
-        if name == "observe":
-            self.observe = function
-            return
-        measurer: Future[Function] = Future()
-        measurer.set_result(function)
-        self.measurer = measurer
-
-    def _compile(self, name: str, options: Options | None) -> Function:
-        with _TRACING:
-            lowered = self._lower(name)
-        compiled: Function = lowered.compile(options)
+    def _compile(self, name: str, options: Options) -> Function:
+        compiled: Function = self._lower(name).compile(options)
         self._leisure.submit(give_back)
         return compiled
 
     def _lower(self, name: str) -> Any:
-        structure, hyper = self.structure, self._hyper
+        state, hyper = self.shapes, self._hyper
         match name:
             case "init":
-                return jax.jit(partial(init_state, structure)).lower(hyper, np.uint32(0))
+                return self._trace(name, init_state, (hyper, np.uint32(0)), result=state)
             case "train":
                 # The state is donated: training runs in place, and the old state is gone.
-                chunk = jax.jit(partial(train_chunk, structure), donate_argnums=0)
-                return chunk.lower(self.shapes, hyper, np.int32(1))
+                how = {"donated": 0, "result": state}
+                return self._trace(name, train_chunk, (state, hyper, np.int32(1)), **how)
             case "observe":
-                return jax.jit(partial(observe, structure)).lower(self.shapes, hyper)
+                return self._trace(name, observe, (state, hyper))
             case _:
-                return jax.jit(partial(measure, structure)).lower(self.shapes, hyper)
+                return self._trace(name, measure, (state, hyper))
+
+    def _trace(self, name: str, function: Function, arguments: Sequence[Any], **how: Any) -> Any:
+        structure = self.structure
+        name = f"{name} {structure}"
+        return self._traces.lower(name, partial(function, structure), arguments, **how)
 
     @cached_property
     def shapes(self) -> State:
@@ -169,30 +192,23 @@ class Program:
 
     def generate(self, n: int) -> Future[Function]:
         """(state, hyper, seed) -> at least `n` samples."""
-        size, structure = _round_up(n, SAMPLE_SIZES), self.structure
-
-        def function(state: Any, hyper: Hyper, seed: Any) -> Any:
-            return generate(structure, state, hyper, seed, size)
-
+        size = _round_up(n, SAMPLE_SIZES)
+        function = partial(generate, n=size)
         return self._once("generate", size, function, self.shapes, self._hyper, np.uint32(0))
 
     def judge(self, n: int) -> Future[Function]:
         """(state, hyper, x of `judge_size(n)` rows) -> (logits, probabilities)."""
         size = judge_size(n)
-        dimension = PROBLEMS[self.structure.problem].dimension
-        x = np.zeros((size, dimension), np.float32)
-        return self._once(
-            "judge", size, partial(judge, self.structure), self.shapes, self._hyper, x
-        )
+        x = np.zeros((size, PROBLEMS[self.structure.problem].dimension), np.float32)
+        return self._once("judge", size, judge, self.shapes, self._hyper, x)
 
     def inside(self) -> Future[Function]:
         """(state, hyper) -> the arrays of `anatomy.inside`."""
-        return self._once("inside", 0, partial(inside, self.structure), self.shapes, self._hyper)
+        return self._once("inside", 0, inside, self.shapes, self._hyper)
 
     def story(self) -> Future[Function]:
         """(state, the state a step later, hyper) -> what `tell_step` tells."""
-        function = partial(tell_step, self.structure)
-        return self._once("story", 0, function, self.shapes, self.shapes, self._hyper)
+        return self._once("story", 0, tell_step, self.shapes, self.shapes, self._hyper)
 
     def forget_extras(self) -> None:
         """What is not needed for training is compiled anew when it is asked for."""
@@ -202,16 +218,29 @@ class Program:
     def _once(self, name: str, size: int, function: Function, *arguments: Any) -> Future[Function]:
         with self._lock:
             if (future := self._sized.get((name, size))) is None:
-                future = self._pool.submit(_compile_quickly, function, *arguments)
+                future = self._pool.submit(self._compile_quickly, name, size, function, arguments)
                 self._sized[name, size] = future
             return future
+
+    def _compile_quickly(
+        self, name: str, size: int, function: Function, arguments: Sequence[Any]
+    ) -> Function:
+        lowered = self._trace(f"{name} {size}", function, arguments)
+        compiled: Function = lowered.compile(UNOPTIMISED)
+        return compiled
 
 
 class Programs:
     """The programs most recently used; a structure is compiled once, whoever asks."""
 
-    def __init__(self, max_programs: int = MAX_PROGRAMS, calls: Calls | None = None) -> None:
+    def __init__(
+        self,
+        max_programs: int = MAX_PROGRAMS,
+        calls: Calls | None = None,
+        traces: Traces | None = None,
+    ) -> None:
         self._max_programs = max_programs
+        self._traces = traces or Traces()
         self.calls = calls or Calls()
         self._pool = ThreadPoolExecutor(COMPILE_THREADS, thread_name_prefix="compile")
         # Apart, so that nothing that could wait stands in front of what somebody waits for.
@@ -237,23 +266,31 @@ class Programs:
         program.ready.add_done_callback(resolve)
         return answer
 
-    def order(self, structure: Structure, hyper: Hyper) -> Program:
+    def order(self, structure: Structure, hyper: Hyper, *, is_anew: bool = True) -> Program:
         """The program of a structure, which may not be compiled yet; `hyper` only shows the shapes
-        of what is traced. Raises RuntimeError if there is no room for it."""
+        of what is traced. is_anew: it is to be completed at once. Raises RuntimeError if there is
+        no room for it."""
         with self._lock:
             program = self._alive.get(structure)
             if program is None or _has_failed(program):
                 self._make_room()
-                program = Program(structure, hyper, self._pool, self._leisure, self.calls)
+                program = Program(
+                    *(structure, hyper, self._pool, self._leisure, self.calls, self._traces)
+                )
                 self._alive[structure] = program
                 self.n_compiled += 1
+                if self.n_compiled == 1:
+                    # The compiler has brought in a good deal by then.
+                    program.measurer.add_done_callback(lambda _: settle())
                 if self.n_compiled % FORGET_EVERY == 0:
                     self._leisure.submit(_forget_traces)
             self._programs[structure] = program
             self._programs.move_to_end(structure)
             while len(self._programs) > self._max_programs:
                 self._programs.popitem(last=False)
-            return program
+        if is_anew:
+            program.complete()
+        return program
 
     def _make_room(self) -> None:
         if share_of_maps() < CROWDED:
@@ -298,17 +335,10 @@ def _resolved[T](future: Future[T], result: T) -> Future[T]:
 
 
 def _forget_traces() -> None:
-    with _TRACING:  # not in the midst of one
+    with TRACING:  # not in the midst of one
         jax.clear_caches()
     gc.collect()
     give_back()
-
-
-def _compile_quickly(function: Function, *arguments: Any) -> Function:
-    with _TRACING:
-        lowered = jax.jit(function).lower(*arguments)
-    compiled: Function = lowered.compile(UNOPTIMISED)
-    return compiled
 
 
 def judge_size(n: int) -> int:

@@ -12,10 +12,8 @@ from ganscope.runs.trainer import Arrays, Trainer
 
 # A speed is averaged over at least this long.
 RATE_SECONDS = 0.5
-# After so many pictures, some 20 seconds, it pays to make them cheaper: compiling again takes two.
-POLISH_AFTER = 600
-# A measurement costs so much more that fewer are enough.
-POLISH_MEASURE_AFTER = 30
+# After so many pictures, some 5 seconds, it pays to make them cheaper: compiling again takes one.
+POLISH_AFTER = 150
 
 
 class Spectator:
@@ -39,7 +37,7 @@ class Spectator:
         self._picture: Arrays = {}
         self._measured: Arrays = {}
         self._frame = 0
-        self._n_looks = self._n_measured = 0
+        self._n_looks = 0
         self._is_wanted = True
         self._is_picture_wanted = False
         self._is_owed = False
@@ -69,7 +67,7 @@ class Spectator:
         shown until there are new ones."""
         if not are_alike:
             self._measured = {}
-        self._n_looks = self._n_measured = 0
+        self._n_looks = 0
         self._is_wanted = True
 
     def forget(self) -> None:
@@ -106,16 +104,13 @@ class Spectator:
         self._pacer.shown(began, self._clock() - began)
         self._n_looks += 1
         if self._n_looks == POLISH_AFTER:
-            trainer.program.polish("observe")
+            trainer.program.polish()
 
     def _measure(self, trainer: Trainer, *, is_watched: bool) -> None:
         began = self._clock()
         self.metrics, self._measured = trainer.measure()
         self._history.append(trainer.step, self.metrics)
         self._pacer.measured(began, self._clock() - began, is_watched=is_watched)
-        self._n_measured += 1
-        if self._n_measured == POLISH_MEASURE_AFTER:
-            trainer.program.polish("measure")
 
     def _is_measured(self, trainer: Trainer, now: float) -> bool:
         """Whether this look has numbers; if only the compiler is in the way, they are owed."""

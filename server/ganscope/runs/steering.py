@@ -133,7 +133,8 @@ class Steering(Training):
     def _order(self, config: Config, *, restarts: bool) -> None:
         if self.trainer is None:
             self._set_status("compiling")
-        self.orders.place(config, restarts=restarts)
+        is_anew = restarts or self.trainer is None
+        self.orders.place(config, restarts=restarts, is_anew=is_anew)
 
     def install(self) -> None:
         """Changes over to the program that was ordered, once it is ready."""

@@ -26,6 +26,9 @@ from ganscope.runs.trainer import Trainer
 from ganscope.runs.watch import Watch
 
 CORES = cpu_count() or 1
+# While a run waits for its next program it leaves most of its core to the compiler: it rests so
+# many times as long as it trains.
+YIELD = 7.0
 
 
 class Training:
@@ -73,7 +76,8 @@ class Training:
             return None
         self._pacer.shared = trainer.program.rate
         self._pacer.crowd = len(self._programs.playing) / CORES
-        is_hurried = self._spectator.is_wanted
+        is_yielding = self.orders.is_waiting
+        is_hurried = is_yielding or self._spectator.is_wanted
         n_steps, wait = self._pacer.chunk(self._clock(), is_hurried=is_hurried)
         if n_steps == 0:
             return wait
@@ -85,8 +89,9 @@ class Training:
             most = self._seat.propose(trainer.step, most)
             if most == 0:
                 return None
+        began = self._clock()
         self._train(trainer, mode, self._watch.cut(trainer.step, min(n_steps, most)))
-        return 0.0
+        return YIELD * (self._clock() - began) if is_yielding else 0.0
 
     def _train(self, trainer: Trainer, mode: Mode, n_steps: int) -> None:
         began = self._clock()
@@ -130,6 +135,7 @@ class Training:
                 self._stop_here()
             if is_watched:
                 self._teller.show(self._spectator.snapshot(self.trainer, self._teller.view))
+        self.trainer.program.complete()
 
     def _play(self, mode: Mode) -> None:
         if self._teller.view.status == "failed":

@@ -1,0 +1,132 @@
+"""What JAX has traced, kept on the disk: a structure seen before is not traced again.
+
+Tracing takes longer than loading what is compiled, and holds Python's lock all the while.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jax
+from jax import export
+
+import ganscope.gan
+
+logger = logging.getLogger(__name__)
+
+type Function = Callable[..., Any]
+
+# One at a time: it is all Python.
+TRACING = threading.Lock()
+
+
+class Traces:
+    """Functions as StableHLO, JAX's portable form of them.
+
+    folder: None keeps nothing. Whoever can write to it runs code in this process: it is to be
+    private, as is the cache of compiled programs.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def lower(
+        self,
+        name: str,
+        function: Function,
+        arguments: Sequence[Any],
+        *,
+        donated: int | None = None,
+        result: Any = None,
+    ) -> Any:
+        """As `jax.jit(function, donate_argnums=donated).lower(*arguments)`.
+
+        Args:
+          name: says all that is static about the function.
+          function: of arrays.
+          arguments: arrays, or their shapes.
+          donated: the place of the argument whose memory the result may take.
+          result: the shapes of what is returned, if it is more than dicts, lists and tuples.
+        """
+        tree: Any = None if result is None else jax.tree.structure(result)
+        path = self._path(name, arguments)
+        exported = _load(path)
+        with TRACING:
+            if exported is None:
+                try:
+                    exported = _trace(function, arguments, is_flat=tree is not None)
+                except NotImplementedError:  # as with a callback into Python
+                    return jax.jit(function, donate_argnums=donated).lower(*arguments)
+                _save(path, exported)
+            portable: Any = exported.call
+
+            # Through its portable form even when it is new, or the next process would have another
+            # program to compile.
+            def call(*arguments: Any) -> Any:
+                returned = portable(*jax.tree.leaves(arguments))
+                return returned if tree is None else jax.tree.unflatten(tree, returned)
+
+            return jax.jit(call, donate_argnums=donated).lower(*arguments)
+
+    def _path(self, name: str, arguments: Sequence[Any]) -> Path | None:
+        if self._folder is None:
+            return None
+        leaves, tree = jax.tree.flatten(tuple(arguments))
+        shapes = [(leaf.shape, str(leaf.dtype)) for leaf in leaves]
+        told = (name, str(tree), shapes, jax.__version__, jax.default_backend(), _source())
+        return self._folder / f"{hashlib.sha256(repr(told).encode()).hexdigest()}.stablehlo"
+
+
+def _trace(function: Function, arguments: Sequence[Any], *, is_flat: bool) -> export.Exported:
+    leaves, tree = jax.tree.flatten(tuple(arguments))
+
+    def flat(*leaves: Any) -> Any:
+        returned = function(*jax.tree.unflatten(tree, leaves))
+        return jax.tree.leaves(returned) if is_flat else returned
+
+    return export.export(jax.jit(flat))(*leaves)
+
+
+def _load(path: Path | None) -> export.Exported | None:
+    if path is None:
+        return None
+    try:
+        exported = export.deserialize(bytearray(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # cut short, or of a release that wrote it otherwise
+        logger.warning("%s cannot be read, and is made anew: %s", path.name, error)
+        return None
+    with suppress(OSError):
+        os.utime(path)  # the oldest are deleted first
+    return exported
+
+
+def _save(path: Path | None, exported: export.Exported) -> None:
+    if path is None:
+        return
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        part.write_bytes(exported.serialize())
+        part.replace(path)
+    except OSError as error:
+        logger.warning("A trace is not kept: %s", error)
+        part.unlink(missing_ok=True)
+
+
+@cache
+def _source() -> str:
+    """Stands for all that is traced: another source, another trace."""
+    found = hashlib.sha256()
+    for folder in ganscope.gan.__path__:
+        for path in sorted(Path(folder).rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
