@@ -34,13 +34,18 @@ def test_full_host_refuses(host, recorder, tiny):
         host.create(tiny, 0, recorder)
 
 
-def test_forgotten_run_expires_and_watched_one_does_not(programs, recorder, eventually, tiny):
+def test_forgotten_run_expires_and_watched_one_does_not(
+    programs, recorder, eventually, tiny, caplog
+):
+    caplog.set_level("INFO", "ganscope.runs.host")
     now = time.monotonic()
     host = Host(programs, idle_seconds=100.0, clock=lambda: now + 101.0)
     forgotten, watched = (host.create(tiny, 0, recorder) for _ in range(2))
     watched.set_viewers(1)
     eventually(lambda: watched.view().viewers == 1)
     assert host.expire() == [forgotten.id]
+    (told,) = caplog.records
+    assert (told.message, told.run, told.reason) == ("run expired", forgotten.id, "idle")
     assert host.runs() == [watched]
     host.delete(watched.id)
 

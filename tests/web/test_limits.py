@@ -8,7 +8,7 @@ import pytest
 import websockets
 from starlette.requests import HTTPConnection
 
-from ganscope.web.limits import Limits, Messages, TooMany, address_of
+from ganscope.web.limits import Limits, Messages, TooMany, Waiting, address_of
 from ganscope.web.settings import Settings
 
 TINY = {
@@ -214,6 +214,63 @@ async def test_address_has_so_many_runs_and_this_machine_all(tmp_path):
     # A run that is gone makes room.
     async with limits.place_for_run("10.0.0.7", {"a"}):
         pass
+
+
+class Connection:
+    """Whose end is all that counts."""
+
+    is_ended = False
+
+    def abort(self):
+        self.is_ended = True
+
+
+def test_connection_that_waits_longest_makes_room(tmp_path):
+    settings = Settings(data_dir=tmp_path, max_connections=4, max_connections_per_address=3)
+    waiting = Waiting(settings)
+    loud, quiet = [Connection() for _ in range(6)], [Connection() for _ in range(2)]
+    for one in loud[:3]:
+        waiting.add("loud", one)
+    waiting.add("loud", loud[0])  # it has asked, and waits again
+    waiting.add("loud", loud[3])
+    assert [one.is_ended for one in loud[:4]] == [False, True, False, False]
+    # No room for all: it is made by the address that has most.
+    for one in quiet:
+        waiting.add("quiet", one)
+    assert loud[2].is_ended
+    assert not [one for one in quiet if one.is_ended]
+    # Whoever asks waits no longer.
+    waiting.remove("loud", loud[0])
+    waiting.remove("loud", loud[1])
+    waiting.add("loud", loud[4])
+    assert waiting.n == 4
+    for address, one in [("loud", loud[3]), ("loud", loud[4]), *(("quiet", q) for q in quiet)]:
+        assert not one.is_ended
+        waiting.remove(address, one)
+    assert waiting.n == 0
+
+
+async def test_connections_that_say_nothing_make_room_for_those_that_do(serve_with):
+    with serve_with(max_connections=20, max_connections_per_address=10) as address:
+        host, port = address.removeprefix("http://").split(":")
+        idle = [await asyncio.open_connection(host, int(port)) for _ in range(25)]
+        async with client_from(address, "127.0.0.1") as client:
+            assert (await client.get("/healthz")).status_code == 200
+        ended = 0
+        for reader, _ in idle:
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                assert await asyncio.wait_for(reader.read(), 0.05) == b""
+            ended += reader.at_eof() or reader.exception() is not None
+        assert 25 - 10 <= ended < 25
+        # What has a request is not among them, however long it takes.
+        async with client_from(address, NEIGHBOUR) as client:
+            run = (await make(client))["run"]["id"]
+            async with stream_of(address, run) as stream:
+                for _ in range(12):
+                    idle.append(await asyncio.open_connection(host, int(port)))
+                await stream.recv()
+        for _, writer in idle:
+            writer.close()
 
 
 async def test_messages_come_back_with_time():

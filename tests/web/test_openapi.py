@@ -38,6 +38,22 @@ async def test_owned_routes_ask_for_a_token(document):
     for method, path in [("post", "start"), ("post", "step"), ("patch", ""), ("post", "rewind")]:
         operation = document["paths"][f"/api/runs/{{run_id}}/{path}".rstrip("/")][method]
         assert operation["security"] == [{"HTTPBearer": []}]
+    # Without one it forks too, but not in lockstep.
+    fork = document["paths"]["/api/runs/{run_id}/fork"]["post"]
+    assert fork["security"] == [{"HTTPBearer": []}, {}]
+
+
+async def test_whatever_changes_something_takes_a_key_and_nothing_else_does(document):
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            taken = [p for p in operation.get("parameters", ()) if p["name"] == "Idempotency-Key"]
+            if method not in ("post", "patch", "delete"):
+                assert not taken, path
+                continue
+            (key,) = taken
+            assert (key["in"], key["required"]) == ("header", False)
+            assert (key["schema"]["minLength"], key["schema"]["maxLength"]) == (16, 200)
+            assert operation["responses"].keys() >= {"400", "408", "413", "422"}
 
 
 async def test_page_starts_the_documentation_from_this_server(client):

@@ -243,8 +243,11 @@ async def answers_of_every_kind(client, run):
     big = b"x" * 1_100_000
     yield "page", page
     yield "module", module
-    yield "unchanged page", await client.get("/", headers={"If-None-Match": page.headers["etag"]})
+    for path, answer in (("/", page), ("/js/main.js", module)):
+        known = {"If-None-Match": answer.headers["etag"]}
+        yield f"unchanged {path}", await client.get(path, headers=known)
     yield "vendor", await client.head("/vendor/plotly.min.js")
+    yield "QR code", await client.get("/api/qr.svg", params={"text": f"{client.base_url}"})
     for path in ("/api/catalog", "/api/runs", run.path, "/healthz", "/metrics", "/docs"):
         yield path, await client.get(path)
     for path in ("/openapi.json", "/docs/start.js", "/favicon.svg", "/vendor/swagger-ui/x"):
@@ -270,22 +273,36 @@ async def refused_handshake(client, run):
     return refused.value.response
 
 
+# What a browser never shows as a page, told as such and with `nosniff`, does without.
+NO_PAGES = {"text/css", "text/javascript", "application/json", "application/problem+json"}
+PAGES = {"page", "unchanged /", "/docs", "/favicon.svg", "QR code", "file", "arrays"}
+NOT_PAGES = {"module", "unchanged /js/main.js", "vendor", "/api/runs", "no page", "host"}
+
+
 async def test_every_kind_of_answer_has_the_security_headers(client, make_run):
     run = await make_run()
-    statuses = set()
+    statuses, kinds = set(), {True: set(), False: set()}
     async for kind, answer in answers_of_every_kind(client, run):
         headers = answer.headers
         statuses.add(answer.status_code)
+        assert headers["x-content-type-options"] == "nosniff", kind
+        assert headers["cross-origin-resource-policy"] == "same-origin", kind
+        assert "server" not in headers, kind
+        may_be_page = headers.get("content-type", "").partition(";")[0] not in NO_PAGES
+        kinds[may_be_page].add(kind)
+        if not may_be_page:
+            names = ("content-security-policy", "cross-origin-opener-policy", "referrer-policy")
+            assert not [name for name in names if name in headers], kind
+            continue
         policy = headers["content-security-policy"]
         assert "default-src 'none'; script-src 'self';" in policy, kind
         assert "object-src" not in policy  # what is not named is forbidden by the first part
         assert "unsafe-eval" not in policy
         assert "frame-ancestors 'self'" in policy
-        assert headers["x-content-type-options"] == "nosniff", kind
         assert headers["referrer-policy"] == "no-referrer", kind
         assert headers["cross-origin-opener-policy"] == "same-origin", kind
-        assert headers["cross-origin-resource-policy"] == "same-origin", kind
-        assert "server" not in headers, kind
+    assert kinds[True] >= PAGES
+    assert kinds[False] >= NOT_PAGES
     assert statuses == {200, 304, 400, 401, 403, 404, 405, 413, 422}
 
 
@@ -297,7 +314,7 @@ async def test_mistake_of_the_server_is_told_with_the_headers_and_without_its_re
         answer = await client.get("/api/runs")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert "secret reason" not in answer.text
 
 

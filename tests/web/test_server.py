@@ -9,7 +9,7 @@ import httpx
 import pytest
 import websockets
 
-from ganscope.web import server, ws
+from ganscope.web import connection, server, ws
 from ganscope.web.settings import Settings
 
 
@@ -41,17 +41,25 @@ def test_taken_port_is_an_os_error():
 def test_server_uses_the_protocol_that_can_abort(tmp_path):
     config = server.server_config(server.create_app(Settings(data_dir=tmp_path)))
     config.load()
+    assert config.http_protocol_class is connection.Protocol
     assert config.ws_protocol_class is ws.Protocol
     assert config.ws_per_message_deflate is False
     assert config.timeout_graceful_shutdown == 5
 
 
-@pytest.mark.parametrize(
-    "name", ["connection_made", "handle_connect", "keepalive_timeout", "shutdown"]
-)
-def test_uvicorn_still_has_the_methods_that_are_overridden(name):
-    base = ws.Protocol.__mro__[1]
-    assert callable(vars(base)[name])
+METHODS = {
+    ws.Protocol: ["connection_made", "handle_connect", "keepalive_timeout", "shutdown"],
+    connection.Protocol: [
+        *("connection_made", "connection_lost", "data_received", "handle_events"),
+        *("handle_websocket_upgrade", "on_response_complete"),
+    ],
+}
+
+
+@pytest.mark.parametrize("protocol", METHODS)
+def test_uvicorn_still_has_the_methods_that_are_overridden(protocol):
+    base = protocol.__mro__[1]
+    assert all(callable(vars(base)[name]) for name in METHODS[protocol])
 
 
 async def test_stop_tells_viewers_1012_and_ends_all_threads(serve_with):

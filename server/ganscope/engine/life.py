@@ -10,12 +10,14 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
-from ganscope.engine.black_box import BlackBox
+from ganscope.engine.black_box import BlackBox, Entry
 from ganscope.engine.link import Inbox, Link, Message
 from ganscope.engine.protocol import Json
 
 # It beats twice a second, from a thread of its own.
 SILENCE_SECONDS = 4.0
+# Heard of so lately, it has had a processor.
+LIVELY_SECONDS = 1.0
 # Before it is up: hundreds of megabytes come from a disk, and meanwhile no thread runs.
 START_SECONDS = 60.0
 # So long its event loop may be held up.
@@ -23,6 +25,8 @@ LOOP_SECONDS = 15.0
 # So long a call may take, or so many times as long as this thread's calls usually do.
 CALL_SECONDS, CALL_FACTOR = 4.5, 20.0
 CLOSE_SECONDS = 7.0
+# What it was stuck in.
+CALL, COMPILATION = "call", "compilation"
 
 
 class Life:
@@ -32,6 +36,10 @@ class Life:
         self.box = BlackBox()
         self.started_at = self.heard_at = time.monotonic()
         self.verdict: str | None = None
+        self.stuck_in: str | None = None
+        self._looked_at = self.started_at
+        self._compile_seconds: float = settings["compile_timeout_seconds"]
+        self._compiled_for: dict[tuple[str, float], float] = {}
         self._is_up, self._loop_lag = False, 0.0
         self._calls: dict[tuple[str, float], float] = {}
         self._inbox = Inbox()
@@ -71,28 +79,51 @@ class Life:
           now: by the monotonic clock.
           forgiven: seconds for which this process itself was asleep, and could hear nothing.
         """
+        passed, self._looked_at = now - self._looked_at - forgiven, now
         self.heard_at += forgiven
-        entries = [entry for entry in self.box.inside() if not entry.is_compiling]
-        # By this process's clock: since when a call is seen to be the same one.
-        self._calls = {
-            (entry.run_id, entry.since): self._calls.get((entry.run_id, entry.since), now)
-            + forgiven
-            for entry in entries
-        }
-        hung = {
-            entry.run_id
-            for entry in entries
-            if now - self._calls[entry.run_id, entry.since]
-            > max(CALL_SECONDS, CALL_FACTOR * entry.usual)
-        }
+        inside = self.box.inside()
+        hung = self._calls_for_ever(inside, now, forgiven)
+        self.stuck_in = CALL if hung else None
+        if not hung and (hung := self._compiles_for_ever(inside, now, passed)):
+            self.stuck_in = COMPILATION
         if hung:
             self.verdict = "hung"
             return sorted(hung)
         patience = SILENCE_SECONDS if self._is_up else START_SECONDS
         if now - self.heard_at > patience or self._loop_lag > LOOP_SECONDS:
             self.verdict = "silent"
-            return [entry.run_id for entry in self.box.inside()]
+            return [entry.run_id for entry in inside]
         return None
+
+    def _calls_for_ever(self, inside: list[Entry], now: float, forgiven: float) -> set[str]:
+        entries = [entry for entry in inside if not entry.is_compiling]
+        # By this process's clock: since when a call is seen to be the same one.
+        self._calls = {
+            (entry.run_id, entry.since): self._calls.get((entry.run_id, entry.since), now)
+            + forgiven
+            for entry in entries
+        }
+        return {
+            entry.run_id
+            for entry in entries
+            if now - self._calls[entry.run_id, entry.since]
+            > max(CALL_SECONDS, CALL_FACTOR * entry.usual)
+        }
+
+    def _compiles_for_ever(self, inside: list[Entry], now: float, passed: float) -> set[str]:
+        """What passes while the child is not heard does not count: it has no processor."""
+        counted = passed if now - self.heard_at < LIVELY_SECONDS else 0.0
+        self._compiled_for = {
+            (entry.run_id, entry.since): self._compiled_for.get((entry.run_id, entry.since), 0.0)
+            + counted
+            for entry in inside
+            if entry.is_compiling
+        }
+        return {
+            run_id
+            for (run_id, _), seconds in self._compiled_for.items()
+            if seconds > self._compile_seconds
+        }
 
     def kill(self) -> None:
         self._process.kill()

@@ -10,10 +10,10 @@ import time
 from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol
 
-from ganscope.engine.life import Life
+from ganscope.engine.life import COMPILATION, Life
 from ganscope.engine.link import ChildError, Message
 from ganscope.engine.protocol import EngineError, Json, Restarting
-from ganscope.engine.suspects import Suspects
+from ganscope.engine.suspects import QUIET_SECONDS, Suspects
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,17 @@ PATIENCE_SECONDS = 10.0
 MAX_DELAY_SECONDS = 10.0
 # How long a run that is to show that it is harmless may take until it trains.
 COMPILE_SECONDS = 30.0
+
+
+# Why a run is not begun again.
+FATAL = (
+    "It has brought the training process down three times. Reset it or change its configuration, "
+    "or take it away as a file."
+)
+ENDLESS = (
+    "Compiling it did not come to an end, three times. Reset it or change its configuration, or "
+    "take it away as a file."
+)
 
 
 class Owner(Protocol):
@@ -57,7 +68,9 @@ class Supervisor:
 
     def __init__(self, command: Sequence[str], settings: Json, owner: Owner) -> None:
         self._command, self._settings, self._owner = list(command), settings, owner
-        self._suspects = Suspects()
+        # A compilation that is given up does not make it quiet.
+        quiet_seconds = QUIET_SECONDS + settings["compile_timeout_seconds"]
+        self._suspects = Suspects(quiet_seconds=quiet_seconds)
         self._life: Life | None = None
         self._up = asyncio.Event()
         self._playing: set[str] = set()
@@ -209,18 +222,15 @@ class Supervisor:
         self._reason = life.verdict or "died"
         accused = self._accused if life.verdict else [e.run_id for e in entries if e.since]
         self._accused, self._inside = [], sorted(set(accused))
-        self._judge(accused)
+        self._judge(accused, ENDLESS if life.stuck_in == COMPILATION else FATAL)
         self._owner.on_down()
         self._failures += not was_up
         self._restarts += 1
         self._spawn(self._begin_again(life))
 
-    def _judge(self, accused: list[str]) -> None:
+    def _judge(self, accused: list[str], why: str) -> None:
         for run_id in self._suspects.died(accused):
-            self._quarantined[run_id] = (
-                "It has brought the training process down three times. Reset it or change its "
-                "configuration, or take it away as a file."
-            )
+            self._quarantined[run_id] = why
             self._playing.discard(run_id)
             logger.error("A run is not begun again.", extra={"run": run_id})
 
@@ -228,6 +238,7 @@ class Supervisor:
         how = await life.ended()
         life.forget()
         facts = {"pid": life.pid, "how": how, "verdict": life.verdict, "inside": self._inside}
+        facts |= {"stuck_in": life.stuck_in} if life.stuck_in else {}
         logger.error("The training process has ended.", extra=facts)
         if self._failures:
             await asyncio.sleep(min(0.25 * 2.0**self._failures, MAX_DELAY_SECONDS))
@@ -287,7 +298,8 @@ class Supervisor:
                 while not self._has_trained(run_id):  # noqa: ASYNC110  only the child knows when
                     await asyncio.sleep(LOOK_SECONDS)
         await asyncio.sleep(self._suspects.alone_seconds)
-        self._suspects.is_harmless(run_id)
+        if self._has_trained(run_id):
+            self._suspects.is_harmless(run_id)
 
     def _has_trained(self, run_id: str) -> bool:
         entries = [] if self._life is None else self._life.box.entries()

@@ -20,8 +20,10 @@ class Suspects:
     """Whoever is inside compiled code when the process ends gets a strike. With two, runs begin
     again one after the other; the third is the last."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, quiet_seconds: float = QUIET_SECONDS
+    ) -> None:
+        self._clock, self._quiet_seconds = clock, quiet_seconds
         self._strikes: Counter[str] = Counter()
         self._unexplained = 0
         self._rounds = 0
@@ -29,7 +31,7 @@ class Suspects:
 
     def died(self, inside: Iterable[str]) -> list[str]:
         """The process has ended while these were inside; returns whom to begin no more."""
-        if self._clock() - self._died_at > QUIET_SECONDS:
+        if self._clock() - self._died_at > self._quiet_seconds:
             self._strikes.clear()
             self._unexplained = self._rounds = 0
         self._died_at = self._clock()

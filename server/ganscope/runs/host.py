@@ -302,6 +302,7 @@ class Host:
         ]
         for run_id in expired:
             self._expire(run_id)
+            logger.info("run expired", extra={"run": run_id, "reason": "idle"})
         return expired
 
     def _expire(self, run_id: str) -> None:

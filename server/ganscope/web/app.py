@@ -76,7 +76,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.include_router(static.create_vendor_router(settings.data_dir))
     _serve_page(app)
     app.add_middleware(IdempotencyKey, once=context.once)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout_seconds
+    )
     app.add_middleware(RequestLimit, limits=context.limits, owners=context.owners)
     app.add_middleware(Guard, settings=settings, refusals=context.refusals)
     return app

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ganscope.web.answers import describe_answers
 from ganscope.web.context import Json, Shared
+from ganscope.web.once import CHANGING, HEADER, KEY, KEY_LENGTHS
 from ganscope.web.problems import SCHEMA, responses
 from ganscope.wire.json_text import to_json
 
@@ -33,6 +34,21 @@ _START = """SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
 });
 """
+
+
+_IDEMPOTENCY_KEY: Json = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Names this request. Sent again under the same name, as after a connection that "
+    "broke, it is done once and answered twice.",
+    "schema": {
+        "type": "string",
+        "minLength": KEY_LENGTHS[0],
+        "maxLength": KEY_LENGTHS[-1],
+        "pattern": f"^{KEY.pattern}$",
+    },
+}
 
 
 router = APIRouter(include_in_schema=False)
@@ -76,7 +92,11 @@ def _document(app: FastAPI, config_schema: Json) -> Json:
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     restarting = responses(503)[503]
     for name, path in document["paths"].items():
-        for operation in path.values():
+        for method, operation in path.items():
+            if method.upper() in CHANGING:
+                operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+                for status, described in responses(400, 408, 413, 422).items():
+                    operation["responses"].setdefault(str(status), described)
             # Whatever asks what trains may come while that begins again.
             if name.startswith(("/api/runs", "/api/catalog")):
                 operation["responses"].setdefault("503", restarting)
@@ -84,6 +104,8 @@ def _document(app: FastAPI, config_schema: Json) -> Json:
                 operation["responses"]["422"]["content"] = {"application/problem+json": problem}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    # Only in lockstep; FastAPI knows none that may be left out.
+    document["paths"]["/api/runs/{run_id}/fork"]["post"]["security"].append({})
     describe_answers(document)
     _add_links(document["paths"])
     return document

@@ -7,6 +7,7 @@ over a clock that cannot be set; each holds for one event loop.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ipaddress
 import math
@@ -80,6 +81,44 @@ class Messages:
         return await _take(self._polite)
 
 
+class Waiting:
+    """Connections from which no whole request has come yet, or no further one. A new one is always
+    let in: the one that waits longest makes room, of an address that has too many of them, or else
+    of the one that has most."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._most = settings.max_connections
+        self._most_of_one = settings.max_connections_per_address
+        self._of: dict[str, dict[asyncio.WriteTransport, None]] = {}
+        self.n = 0
+
+    def add(self, address: str, transport: asyncio.WriteTransport) -> None:
+        """From now on it waits, and makes room last of all."""
+        self.remove(address, transport)
+        own = self._of.setdefault(address, {})
+        own[transport] = None
+        self.n += 1
+        if len(own) > self._most_of_one:
+            self._end_one_of(address)
+        elif self.n > self._most:
+            self._end_one_of(max(self._of, key=lambda who: len(self._of[who])))
+
+    def remove(self, address: str, transport: asyncio.WriteTransport) -> None:
+        """It asks, or is gone; nothing happens if it did not wait."""
+        own = self._of.get(address, {})
+        if transport not in own:
+            return
+        del own[transport]
+        self.n -= 1
+        if not own:
+            del self._of[address]
+
+    def _end_one_of(self, address: str) -> None:
+        oldest = next(iter(self._of[address]))
+        self.remove(address, oldest)
+        oldest.abort()
+
+
 class Limits:
     """What all addresses together and each of them have taken."""
 
@@ -89,6 +128,7 @@ class Limits:
             BURST_SECONDS * settings.max_requests_per_second_per_address, BURST_SECONDS
         )
         self._new_runs = Rate(settings.max_new_runs_per_minute_per_address, 60.0)
+        self.waiting = Waiting(settings)
         self._streams: Counter[str] = Counter()
         self._runs: dict[str, set[str]] = {}
         self._coming: Counter[str] = Counter()
@@ -153,9 +193,13 @@ class Place:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Who is counted: an IPv4 address, or the network that an IPv6 address belongs to, of which a
-    single machine has all addresses."""
-    host = connection.client.host if connection.client else ""
+    """Who is counted."""
+    return counted(connection.client.host if connection.client else "")
+
+
+def counted(host: str) -> str:
+    """An IPv4 address, or the network that an IPv6 address belongs to, of which a single machine
+    has all addresses."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -27,6 +28,8 @@ REMEMBER_SECONDS = 600.0
 REMEMBER_BYTES = 16 * 2**20
 # Guessing one would hand out somebody else's answer: a UUID has 36 characters.
 KEY_LENGTHS = range(16, 201)
+# ASCII without a blank at its ends, which would be lost on the way.
+KEY = re.compile(r"[!-~][ -~]*[!-~]")
 HEADER = "Idempotency-Key"
 CHANGING = frozenset({"POST", "PATCH", "DELETE"})
 
@@ -116,14 +119,16 @@ class IdempotencyKey:
         if key is None or scope["method"] not in CHANGING:
             await self.app(scope, receive, send)
             return
-        if len(key) not in KEY_LENGTHS:
-            detail = f"{HEADER} takes {KEY_LENGTHS[0]} to {KEY_LENGTHS[-1]} characters, as a UUID."
+        if len(key) not in KEY_LENGTHS or not KEY.fullmatch(key):
+            first, last = KEY_LENGTHS[0], KEY_LENGTHS[-1]
+            detail = f"{HEADER} takes {first} to {last} characters of ASCII, as a UUID has."
             await ProblemResponse(problem(400, detail))(scope, receive, send)
             return
         try:
             body = await _body(receive)
-        except HTTPException as error:  # too large
-            await ProblemResponse(problem(error.status_code, error.detail))(scope, receive, send)
+        except HTTPException as error:  # too large, or too late
+            document = problem(error.status_code, error.detail)
+            await ProblemResponse(document, dict(error.headers or {}))(scope, receive, send)
             return
         if body is None:
             return  # nobody is there any more

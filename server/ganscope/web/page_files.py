@@ -90,12 +90,13 @@ class PageFiles(StaticFiles):
         kept = self._read(path, stat_result)
         asked = Headers(scope=scope)
         headers = {"ETag": kept.etag, "Cache-Control": REVALIDATE, "Vary": "Accept-Encoding"}
+        media_type = mimetypes.guess_type(path.name)[0]
         if kept.etag in asked.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
+            # With its type: what kind of thing has not changed decides on further headers.
+            return Response(None, 304, headers, media_type)
         is_packed = "gzip" in asked.get("accept-encoding", "")
         if is_packed:
             headers["Content-Encoding"] = "gzip"
-        media_type = mimetypes.guess_type(path.name)[0]
         content = kept.packed if is_packed else kept.plain
         return Response(content, status_code, headers, media_type)
 

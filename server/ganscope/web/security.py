@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -30,10 +31,15 @@ CONTENT_SECURITY_POLICY = [
 ]
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Of what a browser may show as a page: on each of its files they would be half of all headers.
+PAGE_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# What is never one, since nobody may guess another type; whatever is not named here may be.
+NO_PAGE = frozenset({"text/css", "text/javascript", "application/json", "application/problem+json"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -49,14 +55,14 @@ class Guard:
         self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
         policy = "; ".join(CONTENT_SECURITY_POLICY)
         policy = " ".join([policy, *settings.embed_origins])  # its last part says who may frame it
-        self._headers = {"Content-Security-Policy": policy, **HEADERS}
+        self._page_headers = {"Content-Security-Policy": policy, **PAGE_HEADERS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        answer = _Answer(send, self._headers)
+        answer = _Answer(send, self._page_headers)
         if not self._is_known_host(headers.get("host", "")):
             detail = "This server does not go by that host name. See GANSCOPE_ALLOWED_HOSTS."
             await _refuse(scope, receive, answer, 400, detail)
@@ -102,20 +108,30 @@ class Guard:
 
 
 class BodyLimit:
-    """Refuses a request body that is too large, before it is all in memory."""
+    """Refuses a request body that is too large, before it is all in memory, and one that does not
+    come to its end."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        self.app, self._max_bytes = app, max_bytes
+    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
+        self.app, self._max_bytes, self._seconds = app, max_bytes, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        n_bytes = 0
+        n_bytes, is_whole = 0, False
+        deadline = asyncio.get_running_loop().time() + self._seconds
 
         async def receive_bounded() -> Message:
-            nonlocal n_bytes
-            message = await receive()
+            nonlocal n_bytes, is_whole
+            if is_whole:  # from here on it is the end of the connection that is waited for
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                detail = f"The body was not there within {self._seconds:g} seconds."
+                raise HTTPException(408, detail, {"Connection": "close"}) from None
+            is_whole = not message.get("more_body", False)
             n_bytes += len(message.get("body", b""))
             if n_bytes > self._max_bytes:
                 raise HTTPException(413, f"A body may have {self._max_bytes} bytes.")
@@ -137,15 +153,17 @@ def name_of(host: str) -> str | None:
 class _Answer:
     """Sends on, with headers; knows what was answered."""
 
-    def __init__(self, send: Send, headers: Mapping[str, str]) -> None:
-        self._send, self._headers = send, headers
+    def __init__(self, send: Send, page_headers: Mapping[str, str]) -> None:
+        self._send, self._page_headers = send, page_headers
         self.status: int | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
-            for name, value in self._headers.items():
+            media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+            further = {} if media_type in NO_PAGE else self._page_headers
+            for name, value in {**HEADERS, **further}.items():
                 headers.setdefault(name, value)
         await self._send(message)
 

@@ -72,6 +72,7 @@ def server_config(app: FastAPI) -> uvicorn.Config:
     """How uvicorn serves ganscope."""
     return uvicorn.Config(
         app,
+        http="ganscope.web.connection:Protocol",
         ws="ganscope.web.ws:Protocol",
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_ping_interval=20.0,

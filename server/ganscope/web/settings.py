@@ -75,10 +75,14 @@ class Settings(BaseSettings):
         "files are not counted.",
     )
     max_connections: int = Field(
-        2000, ge=1, le=1_000_000, description="How many streams may be open, of all runs."
+        2000,
+        ge=1,
+        le=1_000_000,
+        description="How many streams may be open, of all runs. As many connections may be there "
+        "that ask for nothing; beyond that the one that has done so longest is closed.",
     )
     max_connections_per_address: int = Field(
-        1000, ge=1, le=1_000_000, description="How many of them one address may have."
+        1000, ge=1, le=1_000_000, description="How many of each one address may have."
     )
     max_messages_per_second: float = Field(
         20.0,
@@ -135,8 +139,23 @@ class Settings(BaseSettings):
         ge=1024,
         description="The largest request body that is read.",
     )
+    head_timeout_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="A connection that has not asked for anything after so long is closed, however "
+        "slowly it speaks.",
+    )
+    body_timeout_seconds: float = Field(
+        30.0, gt=0, description="So long the body of a request may be on its way."
+    )
     send_timeout_seconds: float = Field(
         10.0, gt=0, description="A viewer that takes nothing for so long is dropped."
+    )
+    compile_timeout_seconds: float = Field(
+        180.0,
+        gt=0,
+        description="What is compiled for longer is given up: the training process begins again, "
+        "and a run that does it three times is set aside.",
     )
     log: Literal["text", "json"] = Field(
         "text", description="How what happens is told on standard error."

@@ -77,7 +77,8 @@ class _Packed:
             path, media_type="text/javascript", headers=headers, stat_result=path.stat()
         )
         if request.headers.get("if-none-match") == response.headers["etag"]:
-            return Response(status_code=304, headers={**headers, "ETag": response.headers["etag"]})
+            headers["ETag"] = response.headers["etag"]
+            return Response(None, 304, headers, response.media_type)
         return response
 
     def _pack(self) -> Path:

@@ -24,7 +24,7 @@ STATUSES = ("idle", "compiling", "running", "stopped", "diverged", "failed")
 # Why the server closes a stream, other than that its run is gone.
 DROPPED_FOR = ("slow", "abuse", "full")
 # What an honest client hardly ever hears. 404 and 422 are a typing error each.
-REFUSED = (400, 401, 403, 413, 429)
+REFUSED = (400, 401, 403, 408, 413, 429)
 LAG_SECONDS = 0.25
 LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
