@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganscope.runs.pacer import FRAME_SECONDS, SHORTEST_CHUNK_SECONDS, Pacer, Rate
+from ganscope.runs.pacer import FRAME_SECONDS, SHORTEST_CHUNK_SECONDS, Pacer
 
 
 def simulate(pacer: Pacer, seconds: float, seconds_per_step: float) -> list[tuple[float, int]]:
@@ -90,8 +90,8 @@ def test_costly_measurement_makes_measurements_rarer(is_watched, usual):
     assert pacer.is_measure_due(29.0 + usual)
     for i in range(30):
         pacer.measured(float(i), seconds=0.12, is_watched=is_watched)
-    assert not pacer.is_measure_due(29.0 + 1.9)
-    assert pacer.is_measure_due(29.0 + 2.0)
+    assert not pacer.is_measure_due(29.0 + 3.9)
+    assert pacer.is_measure_due(29.0 + 4.0)
 
 
 @given(st.floats(1.0, 60.0))
@@ -123,17 +123,26 @@ def test_pictures_of_a_pair_are_as_far_apart_as_looking_costs():
     assert pacer.chunks_per_frame() == 1
 
 
-def test_runs_that_queue_for_a_core_find_one_length_and_no_trifling_one():
-    shared, step, between = Rate(), 5e-5, 5e-4
-    pacers = [Pacer() for _ in range(15)]
-    for i, pacer in enumerate(pacers):
-        pacer.shared, pacer.crowd = shared, 15.0
-        pacer.ran(10 * (i + 1), 0.1)  # some have had more of it
-    for _ in range(60):
-        chunks = [pacer.chunk(0.0)[0] for pacer in pacers]
-        # Each waits for all others.
-        took = sum(n * step + between for n in chunks)
-        for pacer, n in zip(pacers, chunks, strict=True):
-            pacer.ran(n, took)
-    assert max(chunks) <= 1.2 * min(chunks)
-    assert min(chunks) * step > SHORTEST_CHUNK_SECONDS / 2
+@pytest.mark.parametrize(("crowd", "seconds"), [(0.5, FRAME_SECONDS), (2.0, FRAME_SECONDS / 2)])
+def test_more_runs_than_cores_give_way_sooner(crowd, seconds):
+    pacer = Pacer()
+    pacer.crowd = crowd
+    last = simulate(pacer, 3.0, 1e-5)[-1][1] * 1e-5
+    assert last == pytest.approx(seconds, rel=0.01)
+
+
+def test_chunk_is_no_trifle_in_the_largest_crowd():
+    pacer = Pacer()
+    pacer.crowd = 100.0
+    last = simulate(pacer, 3.0, 1e-5)[-1][1] * 1e-5
+    assert last == pytest.approx(SHORTEST_CHUNK_SECONDS, rel=0.01)
+
+
+def test_measuring_takes_its_share_of_what_a_run_has_of_a_core():
+    due = {}
+    for crowd in (1.0, 10.0):
+        pacer = Pacer()
+        pacer.crowd = crowd
+        pacer.measured(0.0, seconds=0.06, is_watched=True)
+        due[crowd] = next(t for t in itertools.count(0.0, 0.05) if pacer.is_measure_due(t))
+    assert due[10.0] == pytest.approx(10 * due[1.0], rel=0.05)

@@ -30,7 +30,8 @@ def settle() -> None:
 
 def share_memory(n_arenas: int) -> None:
     """So few places to take memory from, before there are threads: glibc would make eight for each
-    core, and what is free in one is of no use to the others."""
+    core, and what is free in one is of no use to the others. A compiled step takes memory hundreds
+    of times."""
     if (option := _of_glibc("mallopt")) is not None:
         option(_ARENA_MAX, n_arenas)
 

@@ -7,45 +7,27 @@ import math
 FRAME_SECONDS = 1 / 30
 # However rare the frames are: a command waits for the chunk in progress.
 LONGEST_CHUNK_SECONDS = 2 * FRAME_SECONDS
-# On a core of its own; from one chunk to the next it takes a tenth of that.
+# From one chunk to the next it takes a tenth of that.
 SHORTEST_CHUNK_SECONDS = 0.005
 MEASURE_SECONDS = 1 / 10
 UNWATCHED_SECONDS = 1.0
 # Looking may cost a costly structure these shares of its time at most; then it is looked at less.
 PICTURE_SHARE = 0.2
-MEASURE_SHARE = 0.06
+MEASURE_SHARE = 0.03
 MAX_CHUNK = 1_000_000
 HURRY = 8
 # Sums of fractions of a step miss a whole step by no more.
 ROUNDING = 1e-6
 
 
-class Rate:
-    """What a step takes, as all runs of one program find."""
-
-    def __init__(self) -> None:
-        self.seconds_per_step: float | None = None
-
-    def learn(self, seconds_per_step: float) -> None:
-        # Threads may overwrite each other's: an average does not mind.
-        old = self.seconds_per_step
-        new = max(seconds_per_step, 1e-9)
-        self.seconds_per_step = _smooth(old, new) if old else new
-
-
 class Pacer:
     """Cuts training into chunks that end when a frame is due.
 
-    shared: what the other runs of the program find. Where many wait for the same cores a run with
-    larger chunks gets more of them, and would take its steps for quicker and its chunks for too
-    small: only together do they find one length.
-    crowd: how many runs share a core. Waiting counts as training, so that chunks would become the
-    smaller the longer they wait, until nothing but the way from one to the next is left.
+    crowd: how many runs share a core; the more there are, the sooner each gives way to the next.
     """
 
     def __init__(self, speed: float | None = None) -> None:
         self.speed = speed
-        self.shared = Rate()
         self.crowd = 1.0
         self._seconds_per_step: float | None = None
         self._frame_seconds = FRAME_SECONDS
@@ -96,11 +78,7 @@ class Pacer:
         that a bad guess stays short."""
         if self._seconds_per_step is None:
             return 1
-        own = max(self._seconds_per_step, 1e-9)
-        common = self.shared.seconds_per_step or own
-        # Alone on its core a run knows best; the more there are, the more they go by each other.
-        seconds_per_step = common * (own / common) ** (1 / max(1.0, self.crowd))
-        fitting = int(self._fitting_seconds() / seconds_per_step)
+        fitting = int(self._fitting_seconds() / max(self._seconds_per_step, 1e-9))
         return max(1, min(fitting, self._largest * 4, MAX_CHUNK))
 
     def chunks_per_frame(self) -> int:
@@ -116,12 +94,12 @@ class Pacer:
 
     def _chunk_seconds(self) -> float:
         # A whole number of them in a frame, or frames come later than they might.
-        longest = self._frame_seconds / math.ceil(self._frame_seconds / LONGEST_CHUNK_SECONDS)
-        return max(longest, SHORTEST_CHUNK_SECONDS * self.crowd)
+        return self._frame_seconds / math.ceil(self._frame_seconds / LONGEST_CHUNK_SECONDS)
 
     def _fitting_seconds(self) -> float:
         longest = self._chunk_seconds()
-        return max(longest - self._picture_seconds, longest / 2)
+        alone = max(longest - self._picture_seconds, longest / 2)
+        return max(alone / max(1.0, self.crowd), SHORTEST_CHUNK_SECONDS)
 
     def _accrue(self, now: float, speed: float) -> None:
         since = 0.0 if self._credited_at is None else now - self._credited_at
@@ -135,7 +113,6 @@ class Pacer:
         rate, old = seconds / steps, self._seconds_per_step
         # The first chunk after a pause or a compilation runs on cold caches: it soon weighs little.
         self._seconds_per_step = rate if old is None else 0.5 * old + 0.5 * rate
-        self.shared.learn(rate)
         self._largest = max(self._largest, steps)
         self._credit = max(0.0, self._credit - steps)
 
@@ -156,7 +133,9 @@ class Pacer:
         # At once as much as it costs: with many runs, their first measurements are all that runs.
         self._measure_seconds = _smooth(self._measure_seconds or seconds, seconds)
         usual = MEASURE_SECONDS - FRAME_SECONDS / 2 if is_watched else UNWATCHED_SECONDS
-        self._measure_due = began + max(usual, self._measure_seconds / MEASURE_SHARE)
+        # Of the time that this run has of a core.
+        apart = self._measure_seconds / MEASURE_SHARE * max(1.0, self.crowd)
+        self._measure_due = began + max(usual, apart)
         if not is_watched:
             self._frame_due = began
 

@@ -27,8 +27,8 @@ from ganscope.gan.train import COMPILER_OPTIONS, init_state, train_chunk
 from ganscope.gan.types import Hyper
 from ganscope.runs.calls import Calls
 from ganscope.runs.compile_clock import CLOCK
+from ganscope.runs.cores import Cores
 from ganscope.runs.memory import give_back, settle, share_of_maps
-from ganscope.runs.pacer import Rate
 from ganscope.runs.traces import TRACING, Traces
 
 type Function = Callable[..., Any]
@@ -67,7 +67,6 @@ class Program:
     able: resolves when it can go on with a state that there is, and be seen.
     ready: when it can also begin anew, which is made when `complete` asks for it.
     measurer: what measures comes last; nothing else waits for it.
-    rate: how quickly it trains.
     """
 
     train: Function
@@ -88,7 +87,6 @@ class Program:
         self.able: Future[None] = Future()
         self.ready: Future[None] = Future()
         self.measurer: Future[Function] = Future()
-        self.rate = Rate()
         self._hyper, self._pool, self._leisure = hyper, pool, leisure
         self._lock = threading.Lock()
         self._sized: dict[tuple[str, int], Future[Function]] = {}
@@ -245,8 +243,9 @@ class Programs:
         self._pool = ThreadPoolExecutor(COMPILE_THREADS, thread_name_prefix="compile")
         # Apart, so that nothing that could wait stands in front of what somebody waits for.
         self._leisure = ThreadPoolExecutor(1, thread_name_prefix="polish")
-        # The runs that train at this moment.
+        # The runs that train at this moment, and where they do.
         self.playing: set[str] = set()
+        self.cores = Cores()
         self._lock = threading.Lock()
         self._programs: OrderedDict[Structure, Program] = OrderedDict()
         # Also those that only a run still holds.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from os import cpu_count
 
 from ganscope.runs.commands import (
     Effect,
@@ -25,7 +24,6 @@ from ganscope.runs.teller import Headcount, Teller
 from ganscope.runs.trainer import Trainer
 from ganscope.runs.watch import Watch
 
-CORES = cpu_count() or 1
 # While a run waits for its next program it leaves most of its core to the compiler: it rests so
 # many times as long as it trains.
 YIELD = 7.0
@@ -74,8 +72,7 @@ class Training:
         trainer, mode = self.trainer, self._mode
         if trainer is None or mode is None:
             return None
-        self._pacer.shared = trainer.program.rate
-        self._pacer.crowd = len(self._programs.playing) / CORES
+        self._pacer.crowd = len(self._programs.playing) / self._programs.cores.n
         is_yielding = self.orders.is_waiting
         is_hurried = is_yielding or self._spectator.is_wanted
         n_steps, wait = self._pacer.chunk(self._clock(), is_hurried=is_hurried)

@@ -58,7 +58,7 @@ class Worker:
         self._training = Steering(self._teller, programs, history, mailbox.ring, clock, seat)
         self._mailbox, self._origin = mailbox, origin
         self._waking = origin if isinstance(origin, Restored) else None
-        self._calls = programs.calls
+        self._calls, self._cores = programs.calls, programs.cores
         self._early: list[Letter] = []
 
     @property
@@ -131,8 +131,9 @@ class Worker:
         training.tell_not_saved(self.not_saved)
         training.install()
         self._answer_early()
-        wait = training.advance()
-        training.look()
+        with self._cores.turn():
+            wait = training.advance()
+            training.look()
         return wait if untold is None else min(untold, math.inf if wait is None else wait)
 
     def _open(self, letter: Letter) -> None:

@@ -1,0 +1,52 @@
+"""Who computes next, where more runs train than there are cores."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+N_CORES = os.cpu_count() or 1
+
+
+class Cores:
+    """A place for each core, given in the order in which runs ask.
+
+    Left to the system, thirty threads would each get a moment at a time, a moment more or less by
+    chance, and take what they wait for the time that they need. `threading.Semaphore` does not
+    hand over: whoever has just left is back before the next one has woken.
+    """
+
+    def __init__(self, n: int = N_CORES) -> None:
+        self.n = n
+        self._lock = threading.Lock()
+        self._n_free = n
+        self._waiting: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Waits for a place, and has it meanwhile."""
+        self._enter()
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def _enter(self) -> None:
+        with self._lock:
+            if self._n_free > 0:
+                self._n_free -= 1
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()  # until the one who leaves lets go of it
+
+    def _leave(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._n_free += 1

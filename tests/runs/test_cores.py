@@ -1,0 +1,64 @@
+"""Places are few, and given in the order in which they are asked for."""
+
+import threading
+import time
+
+import pytest
+
+from ganscope.runs.cores import Cores
+
+
+def until(is_fulfilled):
+    deadline = time.monotonic() + 10
+    while not is_fulfilled():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_no_more_than_there_are_places_compute_at_once():
+    cores, lock, inside, most = Cores(2), threading.Lock(), 0, 0
+
+    def compute() -> None:
+        nonlocal inside, most
+        for _ in range(20):
+            with cores.turn():
+                with lock:
+                    inside += 1
+                    most = max(most, inside)
+                time.sleep(0.0005)
+                with lock:
+                    inside -= 1
+
+    threads = [threading.Thread(target=compute) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert most == 2
+    assert inside == 0
+
+
+def test_places_are_given_in_the_order_in_which_they_were_asked_for():
+    cores, turns = Cores(1), []
+
+    def compute(name: int) -> None:
+        with cores.turn():
+            turns.append(name)
+
+    threads = [threading.Thread(target=compute, args=(name,)) for name in range(4)]
+    with cores.turn():
+        for i, thread in enumerate(threads):
+            thread.start()
+            until(lambda n=i + 1: len(cores._waiting) == n)
+    with cores.turn():  # at once again, and yet behind all who waited
+        assert turns == [0, 1, 2, 3]
+    for thread in threads:
+        thread.join(30)
+
+
+def test_error_gives_the_place_back():
+    cores = Cores(1)
+    with pytest.raises(ZeroDivisionError), cores.turn():
+        raise ZeroDivisionError
+    with cores.turn():
+        pass
