@@ -94,6 +94,22 @@ def test_costly_measurement_makes_measurements_rarer(is_watched, usual):
     assert pacer.is_measure_due(29.0 + 4.0)
 
 
+@pytest.mark.parametrize("seconds_per_step", [1e-5, 1e-3])
+def test_frames_come_as_often_as_they_should_whatever_looking_costs(seconds_per_step):
+    pacer = Pacer()
+    now, n_frames = 0.0, 0
+    pacer.start(now)
+    while now < 10.0:
+        n_steps, _ = pacer.chunk(now)
+        pacer.ran(n_steps, n_steps * seconds_per_step)
+        now += n_steps * seconds_per_step
+        if pacer.is_frame_due(now):
+            pacer.shown(now, 0.001)
+            n_frames += 1
+            now += 0.004  # and what else is done with it
+    assert n_frames == pytest.approx(300, abs=6)
+
+
 @given(st.floats(1.0, 60.0))
 def test_frames_are_no_more_than_the_rate_that_is_set(rate):
     pacer = Pacer()
@@ -117,8 +133,8 @@ def test_pictures_of_a_pair_are_as_far_apart_as_looking_costs():
     assert pacer.chunks_per_frame() == 1
     for i in range(30):
         pacer.shown(float(i), seconds=0.05)
-    # A fifth of the time is for looking; a chunk lasts half a frame then.
-    assert pacer.chunks_per_frame() == pytest.approx(4 * 0.05 / (FRAME_SECONDS / 2), abs=1)
+    # A fifth of the time is for looking.
+    assert pacer.chunks_per_frame() == pytest.approx(4 * 0.05 / FRAME_SECONDS, abs=1)
     pacer.set_speed(100.0, 30.0)
     assert pacer.chunks_per_frame() == 1
 

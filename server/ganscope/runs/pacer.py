@@ -35,7 +35,7 @@ class Pacer:
         self._largest = 1
         self._credit = 0.0
         self._credited_at: float | None = None
-        self._frame_due = 0.0
+        self._frame_at = 0.0
         self._measure_due = 0.0
 
     def start(self, now: float) -> None:
@@ -59,7 +59,9 @@ class Pacer:
     def chunk(self, now: float, *, is_hurried: bool = False) -> tuple[int, float]:
         """(steps to run now, or 0; seconds to wait until the next ones are owed). In a hurry the
         chunk is short: somebody waits to see what a change does."""
-        fitting = max(1, self._fitting() // HURRY) if is_hurried else self._fitting()
+        fitting = self._fitting(now)
+        if is_hurried:
+            fitting = max(1, fitting // HURRY)
         if self.speed is None:
             return fitting, 0.0
         self._accrue(now, self.speed)
@@ -73,12 +75,12 @@ class Pacer:
     def _at_once(self) -> int:
         return 1 if self.speed is None else max(1, round(self.speed * self._chunk_seconds()))
 
-    def _fitting(self) -> int:
+    def _fitting(self, now: float) -> int:
         """The steps that fit before the next frame; grows by at most 4x from chunk to chunk, so
         that a bad guess stays short."""
         if self._seconds_per_step is None:
             return 1
-        fitting = int(self._fitting_seconds() / max(self._seconds_per_step, 1e-9))
+        fitting = int(self._fitting_seconds(now) / max(self._seconds_per_step, 1e-9))
         return max(1, min(fitting, self._largest * 4, MAX_CHUNK))
 
     def chunks_per_frame(self) -> int:
@@ -87,7 +89,7 @@ class Pacer:
         if self.speed is not None:
             return 1
         training = self._period() - self._picture_seconds
-        return max(1, round(training / self._fitting_seconds()))
+        return max(1, round(training / self._chunk_seconds()))
 
     def _period(self) -> float:
         return max(self._frame_seconds, self._picture_seconds / PICTURE_SHARE)
@@ -96,9 +98,10 @@ class Pacer:
         # A whole number of them in a frame, or frames come later than they might.
         return self._frame_seconds / math.ceil(self._frame_seconds / LONGEST_CHUNK_SECONDS)
 
-    def _fitting_seconds(self) -> float:
-        longest = self._chunk_seconds()
-        alone = max(longest - self._picture_seconds, longest / 2)
+    def _fitting_seconds(self, now: float) -> float:
+        """Until the next frame, or as if there had just been one if nobody waits for any."""
+        longest, left = self._chunk_seconds(), self._frame_at - now
+        alone = longest if left <= 0.0 else min(max(left, longest / 2), longest)
         return max(alone / max(1.0, self.crowd), SHORTEST_CHUNK_SECONDS)
 
     def _accrue(self, now: float, speed: float) -> None:
@@ -117,7 +120,8 @@ class Pacer:
         self._credit = max(0.0, self._credit - steps)
 
     def is_frame_due(self, now: float) -> bool:
-        return now >= self._frame_due
+        # Within half a chunk it is taken early, not a whole chunk late.
+        return now >= self._frame_at - self._chunk_seconds() / 2
 
     def is_measure_due(self, now: float) -> bool:
         return now >= self._measure_due
@@ -125,8 +129,10 @@ class Pacer:
     def shown(self, began: float, seconds: float) -> None:
         """A picture was taken for the viewers, which took `seconds`."""
         self._picture_seconds = _smooth(self._picture_seconds, seconds)
-        # A frame that is due within half a chunk is taken early, not a whole chunk late.
-        self._frame_due = began + self._period() - self._chunk_seconds() / 2
+        period = self._period()
+        # That it was a little early or late does not move the next one.
+        is_in_time = abs(began - self._frame_at) < period / 2
+        self._frame_at = (self._frame_at if is_in_time else began) + period
 
     def measured(self, began: float, seconds: float, *, is_watched: bool) -> None:
         """The run was measured, which took `seconds`; if nobody watches, for its history alone."""
@@ -137,7 +143,7 @@ class Pacer:
         apart = self._measure_seconds / MEASURE_SHARE * max(1.0, self.crowd)
         self._measure_due = began + max(usual, apart)
         if not is_watched:
-            self._frame_due = began
+            self._frame_at = began
 
 
 def _smooth(old: float, new: float) -> float:

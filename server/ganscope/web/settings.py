@@ -97,10 +97,10 @@ class Settings(BaseSettings):
         500, ge=1, le=100_000, description="How many pages may watch one run."
     )
     max_frames_per_second_total: float = Field(
-        6000.0,
+        6300.0,
         gt=0,
         description="How many pictures all viewers together are sent in a second. With more "
-        "viewers each gets fewer: 30 a second up to 200 viewers, 20 with 300.",
+        "viewers each gets fewer: 30 a second up to 210 viewers, 21 with 300.",
     )
     max_megabit_per_second: float = Field(
         1000.0,
