@@ -207,7 +207,8 @@ def test_file_stays_below_its_limit(path, open_store):
     assert path.stat().st_size <= 2**20
 
 
-def test_what_was_not_touched_for_long_is_deleted_first(open_store):
+def test_what_was_not_touched_for_long_is_deleted_first(open_store, caplog):
+    caplog.set_level("INFO")
     now = 0.0
     store = open_store(limits=Limits(keep_seconds=50.0, max_runs=4), clock=lambda: now)
     for i in range(10):
@@ -218,6 +219,11 @@ def test_what_was_not_touched_for_long_is_deleted_first(open_store):
     now = 135.0
     assert store.retain(["run0"]) == ["run7", "run8"]
     assert store.retain([]) == ["run0"]
+    expired = [record for record in caplog.records if record.getMessage() == "run expired"]
+    assert [(record.run, record.reason) for record in expired[-2:]] == [
+        ("run8", "retention"),
+        ("run0", "retention"),
+    ]
 
 
 def test_the_oldest_make_room(open_store):

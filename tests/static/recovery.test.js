@@ -96,6 +96,9 @@ test("a run that is not tried again says so, and what its owner can do", () => {
   assert.equal(noticeOf([begun, event("status", { status: "failed", reason }), event("status", { status: "idle" })].reduce(reduce, state)), null);
   const viewer = noticeOf({ ...state, is_owner: false });
   assert.deepEqual([viewer?.text, viewer?.actions], ["It has brought the training process down three times.", []]);
+  const endless = "Compiling it did not come to an end, three times. Reset it or change its configuration, or take it away as a file.";
+  const stuck = after(event("status", { status: "failed", reason: endless }));
+  assert.deepEqual([stuck, { ...stuck, is_owner: false }].map((whose) => noticeOf(whose)?.text), [endless, "Compiling it did not come to an end, three times."]);
 });
 
 test("the owner hears once that the run is not saved, and again when it happens anew", () => {

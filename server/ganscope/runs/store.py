@@ -183,6 +183,8 @@ class Store:
         gone = self._do(trim)
         if gone:
             self._do(lambda connection: connection.exec_driver_sql("PRAGMA incremental_vacuum"))
+        for run in gone:
+            logger.info("run expired", extra={"run": run, "reason": "retention"})
         return gone
 
     def health(self) -> dict[str, Any]:

@@ -61,12 +61,21 @@ const STATUS = {
   }),
 };
 
-/** What the server says in these very words. */
-const QUARANTINE = m("It has brought the training process down three times. Reset it or change its configuration, or take it away as a file.");
+/** What the server says in these very words of a run that it does not try again, and what of it others than its owner hear. */
+const QUARANTINE = new Map([
+  [
+    m("It has brought the training process down three times. Reset it or change its configuration, or take it away as a file."),
+    m("It has brought the training process down three times."),
+  ],
+  [
+    m("Compiling it did not come to an end, three times. Reset it or change its configuration, or take it away as a file."),
+    m("Compiling it did not come to an end, three times."),
+  ],
+]);
 /** Of a run that is not tried again, its owner hears what can be done, and all others what has happened. @param {Run} run @param {State} state */
 function failureOf({ reason }, { is_owner }) {
   if (!reason) return t("The server could not go on with this configuration.");
-  return reason === QUARANTINE && !is_owner ? t("It has brought the training process down three times.") : t(reason);
+  return t((!is_owner && QUARANTINE.get(reason)) || reason);
 }
 
 /** @param {import("./types.js").Recovery} recovery @param {State} state @returns {Notice} */
