@@ -9,7 +9,7 @@ import { morphShare, morphed } from "../../static/js/stage/morph.js";
 import { nearestLatent, nearestSample } from "../../static/js/stage/nearest.js";
 import { readAt } from "../../static/js/stage/readout.js";
 import { planeOf } from "../../static/js/stage/scene_2d.js";
-import { PLACES, createTrails, paintTrails } from "../../static/js/stage/trails.js";
+import { PLACES, createTrails, isTrailOf, paintTrailEnds, paintTrails } from "../../static/js/stage/trails.js";
 import { frame } from "./example.js";
 
 /** @param {number[]} shape @param {ArrayLike<number>} data */
@@ -68,6 +68,11 @@ test("trails keep the last places, some time apart, and end where the run does",
   const steps = trails.places.slice(1).map((place, i) => place[0] - trails.places[i][0]);
   assert.ok(steps.every((step) => step === 2), "100 ms apart");
   assert.equal(new Set(trails.places).size, PLACES);
+  const before = trails.places;
+  trails.follow(tensor([1, 2], [1000, 0]), true, 998 * 50 + 79);
+  assert.equal(trails.places, before, "nothing new: what was painted of them still holds");
+  trails.follow(tensor([1, 2], [1000, 0]), true, 1001 * 50);
+  assert.notEqual(trails.places, before);
   trails.follow(tensor([1, 2], [5, 0]), false, 1e9);
   assert.equal(trails.places.length, 0);
   trails.follow(tensor([1, 2], [5, 0]), true, 1e9 + 1);
@@ -80,10 +85,15 @@ test("a trail has no straight line over a long way, and one path for each age", 
   const calls = [];
   const context = /** @type {any} */ (new Proxy({}, { get: (_, name) => (...values) => calls.push([name, ...values]), set: () => true }));
   const places = [tensor([2, 2], [0, 0, 1, 1]), tensor([2, 2], [0.1, 0, -1, 1])].map(({ data }) => data);
-  paintTrails(context, places, tensor([2, 2], [0.1, 0, -1, 1.1]), planeOf(VIEW, 100, 100), { colour: "#000", ratio: 1 });
+  const plane = planeOf(VIEW, 100, 100);
+  const style = { colour: "#000", ratio: 1 };
+  const now = tensor([2, 2], [0.1, 0, -1, 1.1]);
+  paintTrails(context, places, plane, style);
+  paintTrailEnds(context, places, now, plane, style);
   assert.equal(calls.filter(([name]) => name === "stroke").length, 2);
   const lines = calls.filter(([name]) => name === "moveTo").map(([, ...at]) => at.map((value) => Math.round(value)));
   assert.deepEqual(lines, [[50, 50], [25, 25]]);
+  assert.deepEqual([isTrailOf(places, now), isTrailOf(places, tensor([1, 2], [0, 0])), isTrailOf([], now)], [true, false, false]);
 });
 
 test("the grid goes back to its latents and forth again", () => {

@@ -2,31 +2,45 @@
 /**
  * One animation frame for everybody: each task that was requested runs once. A hidden tab gets no animation
  * frames and so draws nothing.
- * @param {(callback: (time: number) => void) => number} [requestFrame]
+ * @param {(callback: Task) => number} [requestFrame]
+ * @returns {DrawScheduler & {later: DrawScheduler}}
  */
 export function createDrawScheduler(requestFrame = (callback) => requestAnimationFrame(callback)) {
-  /** @type {Set<(time: number) => void>} */
+  /** @type {Set<Task>} */
   const waiting = new Set();
+  /** @type {Set<Task>} for the animation frame after the next */
+  const patient = new Set();
   let is_asked = false;
 
+  function ask() {
+    if (is_asked) return;
+    is_asked = true;
+    requestFrame(run);
+  }
   /** @param {number} time */
   function run(time) {
     is_asked = false;
     const tasks = [...waiting];
     waiting.clear();
+    for (const task of patient) waiting.add(task);
+    patient.clear();
+    if (waiting.size > 0) ask();
     for (const task of tasks) task(time);
   }
-  return {
-    /** @param {(time: number) => void} task */
+  /** @param {Set<Task>} tasks @returns {DrawScheduler} */
+  const into = (tasks) => ({
     request(task) {
-      waiting.add(task);
-      if (is_asked) return;
-      is_asked = true;
-      requestFrame(run);
+      tasks.add(task);
+      ask();
     },
-    /** @param {(time: number) => void} task */
-    cancel: (task) => waiting.delete(task),
-  };
+    cancel(task) {
+      waiting.delete(task);
+      tasks.delete(task);
+    },
+  });
+  // later: what can wait for an animation frame. A picture and all the numbers with it are too much work for one.
+  return { ...into(waiting), later: into(patient) };
 }
 
-/** @typedef {ReturnType<typeof createDrawScheduler>} DrawScheduler */
+/** @typedef {(time: number) => void} Task */
+/** @typedef {{request: (task: Task) => void, cancel: (task: Task) => void}} DrawScheduler */

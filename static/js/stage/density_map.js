@@ -2,7 +2,6 @@
 /** p_g over the plane: a glow where the generator puts its samples, and the lines that enclose half and nine tenths of them. */
 import { parseColour } from "../lib/palette.js";
 import { gridPath } from "./contour.js";
-import { createSmallPicture } from "./small_picture.js";
 /** @typedef {import("../core/types.js").Tensor} Tensor */
 /** @typedef {import("./scene_2d.js").Plane} Plane */
 /** @typedef {import("../lib/palette.js").Palette} Palette */
@@ -30,27 +29,30 @@ export function levelsEnclosing(density, shares) {
   });
 }
 
-export function createDensityPainter() {
-  const picture = createSmallPicture();
-
-  /** @param {CanvasRenderingContext2D} context @param {Tensor|undefined} density @param {Plane} plane @param {Palette} palette @param {number} unit */
-  return function paintDensityMap(context, density, plane, palette, unit) {
-    if (!density) return;
-    const most = density.data.reduce((highest, value) => Math.max(highest, value), 0);
-    if (!(most > 0)) return;
-    const [red, green, blue] = parseColour(palette.fake);
-    picture.paint(context, density, plane.grid, (value, pixels, at) => {
+/** The glow, if there is any density. @param {Tensor|undefined} density @param {Palette} palette @returns {import("./small_picture.js").Part|null} */
+export function glowOf(density, palette) {
+  if (!density) return null;
+  const most = density.data.reduce((highest, value) => Math.max(highest, value), 0);
+  if (!(most > 0)) return null;
+  const [red, green, blue] = parseColour(palette.fake);
+  return {
+    grid: density,
+    colour(value, pixels, at) {
       pixels[at] = red;
       pixels[at + 1] = green;
       pixels[at + 2] = blue;
       pixels[at + 3] = value > LEAST * most ? STRONGEST * (value / most) ** 0.5 : 0;
-    });
-    context.strokeStyle = palette.fake;
-    context.lineWidth = unit;
-    levelsEnclosing(density.data, ENCLOSED).forEach((level, i) => {
-      context.globalAlpha = i === 0 ? 0.95 : 0.6;
-      context.stroke(gridPath(density, level, plane.grid));
-    });
-    context.globalAlpha = 1;
+    },
   };
+}
+
+/** The lines. @param {CanvasRenderingContext2D} context @param {Tensor} density @param {Plane} plane @param {Palette} palette @param {number} unit */
+export function paintEnclosing(context, density, plane, palette, unit) {
+  context.strokeStyle = palette.fake;
+  context.lineWidth = unit;
+  levelsEnclosing(density.data, ENCLOSED).forEach((level, i) => {
+    context.globalAlpha = i === 0 ? 0.95 : 0.6;
+    context.stroke(gridPath(density, level, plane.grid));
+  });
+  context.globalAlpha = 1;
 }

@@ -29,8 +29,8 @@ export function createFieldPainter() {
   /** @type {Uint8ClampedArray} */
   let shades = new Uint8ClampedArray(SHADES * 4);
 
-  /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Plane} plane @param {Palette} palette */
-  return function paintField(context, frame, plane, palette) {
+  /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Plane} plane @param {Palette} palette @param {import("./small_picture.js").Part|null} [above] */
+  return function paintField(context, frame, plane, palette, above = null) {
     const grid = frame.arrays.discriminator;
     if (!grid) return;
     if (palette !== palette_known) {
@@ -44,6 +44,6 @@ export function createFieldPainter() {
       pixels[at + 1] = shades[shade + 1];
       pixels[at + 2] = shades[shade + 2];
       pixels[at + 3] = 255;
-    });
+    }, above);
   };
 }

@@ -38,17 +38,11 @@ function isNear(x, y, box, radius) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {string} colour @param {Look} look */
-function ink(context, shape, colour, { radius, alpha }) {
+function dip(context, shape, colour, { radius, alpha }) {
   context.globalAlpha = alpha;
-  if (shape === "ring") {
-    context.strokeStyle = colour;
-    context.lineWidth = radius * 0.6;
-    context.stroke();
-  } else {
-    context.fillStyle = colour;
-    context.fill();
-  }
-  context.globalAlpha = 1;
+  context.lineWidth = radius * 0.6;
+  if (shape === "ring") context.strokeStyle = colour;
+  else context.fillStyle = colour;
 }
 
 /**
@@ -58,14 +52,18 @@ function ink(context, shape, colour, { radius, alpha }) {
 export function paintSamples(context, samples, plane, { colour, shape, ...look }) {
   if (!samples) return;
   const { data } = samples;
+  dip(context, shape, colour, look);
   // Each for itself: a path of many shapes takes longer to fill than they do.
   for (let i = 0; i + 1 < data.length; i += 2) {
-    const [x, y] = [plane.x(data[i]), plane.y(data[i + 1])];
+    const x = plane.x(data[i]);
+    const y = plane.y(data[i + 1]);
     if (!isNear(x, y, plane.box, look.radius)) continue;
     context.beginPath();
     addShape(context, shape, x, y, look.radius);
-    ink(context, shape, colour, look);
+    if (shape === "ring") context.stroke();
+    else context.fill();
   }
+  context.globalAlpha = 1;
 }
 
 /** Which samples belong to which category. @param {Tensor} labels @returns {Map<number, number[]>} */
@@ -92,6 +90,9 @@ export function paintLabelled(context, samples, labels, plane, { colours, is_rea
     const shape = is_real ? "ring" : ROUNDS[Math.floor(label / colours.length) % ROUNDS.length];
     context.beginPath();
     for (const i of members) addShape(context, shape, plane.x(data[2 * i]), plane.y(data[2 * i + 1]), look.radius);
-    ink(context, shape, colours[label % colours.length], look);
+    dip(context, shape, colours[label % colours.length], look);
+    if (shape === "ring") context.stroke();
+    else context.fill();
   }
+  context.globalAlpha = 1;
 }

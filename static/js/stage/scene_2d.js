@@ -3,9 +3,9 @@
 import { HOME, seen } from "../core/camera.js";
 import { formatShort } from "../core/format.js";
 import { t } from "../core/messages.js";
-import { createBackdrop } from "./backdrop.js";
+import { createBackdrop, createSame } from "./backdrop.js";
 import { paintContour } from "./contour.js";
-import { createDensityPainter } from "./density_map.js";
+import { glowOf, paintEnclosing } from "./density_map.js";
 import { createFieldPainter } from "./field.js";
 import { boxOfView, fitBox, linearScale, ticksBetween } from "./geometry.js";
 import { paintGradients } from "./gradients.js";
@@ -14,7 +14,8 @@ import { paintModes } from "./modes.js";
 import { morphed } from "./morph.js";
 import { createRegionPainter } from "./regions.js";
 import { paintLabelled, paintSamples } from "./samples.js";
-import { paintTrails } from "./trails.js";
+import { createSmallPicture } from "./small_picture.js";
+import { isTrailOf, paintTrailEnds, paintTrails } from "./trails.js";
 /** @typedef {import("./geometry.js").Scale} Scale */
 /** @typedef {import("./geometry.js").Box} Box */
 /** @typedef {{x: Scale, y: Scale, box: Box, grid: Box}} Plane box: the window, grid: the whole picture, which may be larger or smaller */
@@ -34,16 +35,23 @@ export function createPlaneScene() {
   const paintBackdrop = createBackdrop();
   const paintField = createFieldPainter();
   const paintRegions = createRegionPainter();
-  const paintDensityMap = createDensityPainter();
+  const glow_alone = createSmallPicture();
+  const paintRealOnce = createBackdrop({ is_clear: true });
+  const paintTrailsOnce = createBackdrop({ is_clear: true });
+  const [sameView, sameReal, sameLabels] = [createSame(), createSame(), createSame()];
 
   /** @param {Painting} painting @param {Plane} plane @param {Context} context */
-  function paintStanding({ frame, layers, palette, unit, text_size }, plane, context) {
+  function paintStanding(painting, plane, context) {
+    const { frame, layers, camera, palette, unit, text_size } = painting;
     const { arrays } = frame;
     clipped(context, plane.box, () => {
+      const glow = layers.density ? glowOf(arrays.generator_density, palette) : null;
       const has_regions = layers.categories && arrays.categories !== undefined;
+      const has_field = !has_regions && layers.discriminator && arrays.discriminator !== undefined;
       if (has_regions) paintRegions(context, arrays.categories, plane, palette);
-      else if (layers.discriminator) paintField(context, frame, plane, palette);
-      if (layers.density) paintDensityMap(context, arrays.generator_density, plane, palette, unit);
+      if (has_field) paintField(context, frame, plane, palette, glow);
+      else if (glow) glow_alone.paint(context, glow.grid, plane.grid, glow.colour);
+      if (glow) paintEnclosing(context, glow.grid, plane, palette, unit);
       paintAxes(context, plane, palette, text_size);
       if (layers.contour && frame.has_probability) {
         paintContour(context, arrays.discriminator, plane.grid, { colour: palette.discriminator, width: unit });
@@ -52,14 +60,18 @@ export function createPlaneScene() {
         paintContour(context, arrays.optimal_discriminator, plane.grid, { colour: palette.discriminator, width: unit, dash: [5 * unit, 4 * unit] });
       }
       if (layers.modes) paintModes(context, frame, plane, { covered: palette.real, lost: palette.event, width: 1.2 * unit });
-      if (layers.real) paintReal(context, frame, plane, palette, unit);
+      if (layers.real) {
+        const reasons = [sameReal(arrays.real_samples), sameLabels(arrays.real_labels), areCodes(frame), sameView(arrays.view), camera];
+        paintRealOnce(painting, reasons, (brush) => paintReal(brush, frame, plane, palette, unit), context);
+      }
     });
   }
 
   /** @param {Painting} painting @param {Plane} plane */
-  function paintMoving({ context, frame, layers, palette, unit, ratio, places, morph, text_size }, plane) {
+  function paintMoving(painting, plane) {
+    const { context, frame, layers, camera, palette, unit, ratio, places, morph, text_size } = painting;
     const { arrays } = frame;
-        // While the grid shows where it comes from it has the plane for itself.
+    // While the grid shows where it comes from it has the plane for itself.
     if (morph !== null && arrays.manifold && arrays.manifold_axis) {
       const grid = morphed(arrays.manifold, arrays.manifold_axis, arrays.view.data, morph);
       paintManifold(context, grid, plane, { colour: palette.fake, width: unit, alpha: 0.9 });
@@ -67,7 +79,11 @@ export function createPlaneScene() {
       return;
     }
     if (layers.manifold) paintManifold(context, arrays.manifold, plane, { colour: palette.fake, width: Math.min(0.6 * unit, 1) });
-    if (layers.trails) paintTrails(context, places, arrays.fake_samples, plane, { colour: palette.fake, ratio });
+    if (layers.trails && isTrailOf(places, arrays.fake_samples)) {
+      const style = { colour: palette.fake, ratio };
+      paintTrailsOnce(painting, [places, sameView(arrays.view), camera], (brush) => paintTrails(brush, places, plane, style));
+      paintTrailEnds(context, places, arrays.fake_samples, plane, style);
+    }
     if (layers.fake) paintFake(context, frame, plane, palette, unit);
     if (layers.gradients) paintGradients(context, frame, plane, { colour: palette.text, width: Math.min(0.8 * unit, 1.5) });
   }
@@ -97,6 +113,11 @@ function clipped(context, box, paint) {
   context.restore();
 }
 
+/** Where D names the generator's own codes, their colours are not those of the data's labels. @param {import("../core/types.js").Frame} frame */
+function areCodes({ arrays }) {
+  return arrays.fake_labels !== undefined && arrays.categories !== undefined;
+}
+
 /** A ring around the sample that the readout tells of. @param {Context} context @param {Plane} plane @param {import("./nearest.js").Nearest} nearest @param {import("../lib/palette.js").Palette} palette @param {number} unit */
 function paintNearest(context, plane, { place, kind }, palette, unit) {
   context.strokeStyle = palette.text;
@@ -116,11 +137,9 @@ function paintCaption(context, text, box, palette, size) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {import("../core/types.js").Frame} frame @param {Plane} plane @param {import("../lib/palette.js").Palette} palette @param {number} unit */
-function paintReal(context, { arrays }, plane, palette, unit) {
-  const { real_samples, real_labels, fake_labels, categories } = arrays;
-  // Where D names the generator's own codes, their colours are not those of the data's labels.
-  const are_codes = fake_labels !== undefined && categories !== undefined;
-  if (real_labels && !are_codes) paintLabelled(context, real_samples, real_labels, plane, { colours: palette.categories, is_real: true, radius: 1.9 * unit, alpha: 0.6 });
+function paintReal(context, frame, plane, palette, unit) {
+  const { real_samples, real_labels } = frame.arrays;
+  if (real_labels && !areCodes(frame)) paintLabelled(context, real_samples, real_labels, plane, { colours: palette.categories, is_real: true, radius: 1.9 * unit, alpha: 0.6 });
   else paintSamples(context, real_samples, plane, { colour: palette.real, shape: "dot", radius: 1.6 * unit, alpha: 0.75 });
 }
 

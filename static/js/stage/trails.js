@@ -13,7 +13,7 @@ const STRONGEST = 0.55;
 const LONGEST = 0.06;
 
 export function createTrails() {
-  /** @type {Float32Array[]} reused in turn, the newest last */
+  /** @type {readonly Float32Array[]} another list whenever a place is added; the arrays in it are reused in turn, the newest last */
   let places = [];
   let kept_at = -Infinity;
 
@@ -34,36 +34,53 @@ export function createTrails() {
       }
       if (time - kept_at < APART_MS) return;
       kept_at = time;
-      const room = places.length < PLACES ? new Float32Array(samples.data.length) : /** @type {Float32Array} */ (places.shift());
+      const is_full = places.length === PLACES;
+      const room = is_full ? places[0] : new Float32Array(samples.data.length);
       room.set(samples.data);
-      places.push(room);
+      places = [...(is_full ? places.slice(1) : places), room];
     },
   };
 }
 
+/** @typedef {{colour: string, ratio: number}} Style */
+
 /**
- * One path for each age. Lines of one device pixel: wider ones cost many times as much where a processor paints.
- * @param {CanvasRenderingContext2D} context @param {readonly Float32Array[]} places @param {Tensor|undefined} now @param {Plane} plane
- * @param {{colour: string, ratio: number}} style
+ * From each place to the next: one path for each age. This stays the same until another place is kept.
+ * @param {CanvasRenderingContext2D} context @param {readonly Float32Array[]} places @param {Plane} plane @param {Style} style
  */
-export function paintTrails(context, places, now, { x, y, grid }, { colour, ratio }) {
-  if (!now || places.length === 0 || places[0].length !== now.data.length) return;
-  context.strokeStyle = colour;
-  context.lineWidth = 1 / ratio;
+export function paintTrails(context, places, plane, style) {
+  for (let age = 0; age + 1 < places.length; age += 1) paintWay(context, places[age], places[age + 1], plane, style, (age + 1) / places.length);
+}
+
+/** From the last place to where the samples are. @param {CanvasRenderingContext2D} context @param {readonly Float32Array[]} places @param {Tensor|undefined} now @param {Plane} plane @param {Style} style */
+export function paintTrailEnds(context, places, now, plane, style) {
+  const last = places[places.length - 1];
+  if (now && isTrailOf(places, now)) paintWay(context, last, now.data, plane, style, 1);
+}
+
+/** Have these samples been at these places? @param {readonly Float32Array[]} places @param {Tensor|undefined} now */
+export function isTrailOf(places, now) {
+  return places.length > 0 && places[0].length === now?.data.length;
+}
+
+/**
+ * Lines of one device pixel: wider ones cost many times as much where a processor paints.
+ * @param {CanvasRenderingContext2D} context @param {Float32Array} from @param {ArrayLike<number>} to @param {Plane} plane @param {Style} style
+ * @param {number} youth 1 for the newest
+ */
+function paintWay(context, from, to, { x, y, grid }, { colour, ratio }, youth) {
   const [ax, bx, ay, by] = [x.slope, x(0), y.slope, y(0)];
   const longest = (LONGEST * grid.width) / ax;
-  for (let age = 0; age < places.length; age += 1) {
-    const from = places[age];
-    const to = age + 1 < places.length ? places[age + 1] : now.data;
-    context.globalAlpha = FAINTEST + (STRONGEST - FAINTEST) * ((age + 1) / places.length) ** 1.6;
-    context.beginPath();
-    for (let i = 0; i + 1 < from.length; i += 2) {
-      const length = Math.abs(to[i] - from[i]) + Math.abs(to[i + 1] - from[i + 1]);
-      if (length === 0 || length > longest) continue;
-      context.moveTo(bx + ax * from[i], by + ay * from[i + 1]);
-      context.lineTo(bx + ax * to[i], by + ay * to[i + 1]);
-    }
-    context.stroke();
+  context.strokeStyle = colour;
+  context.lineWidth = 1 / ratio;
+  context.globalAlpha = FAINTEST + (STRONGEST - FAINTEST) * youth ** 1.6;
+  context.beginPath();
+  for (let i = 0; i + 1 < from.length; i += 2) {
+    const length = Math.abs(to[i] - from[i]) + Math.abs(to[i + 1] - from[i + 1]);
+    if (length === 0 || length > longest) continue;
+    context.moveTo(bx + ax * from[i], by + ay * from[i + 1]);
+    context.lineTo(bx + ax * to[i], by + ay * to[i + 1]);
   }
+  context.stroke();
   context.globalAlpha = 1;
 }
