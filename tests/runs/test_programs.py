@@ -2,7 +2,9 @@
 
 import gc
 import weakref
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +17,7 @@ from ganscope.gan.config import apply_patch
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state
 from ganscope.runs import programs as of_programs
+from ganscope.runs.calls import Calls
 from ganscope.runs.mailbox import Mailbox
 from ganscope.runs.orders import Orders
 from ganscope.runs.programs import JUDGE_SIZES, Programs, judge_size
@@ -64,6 +67,37 @@ def test_nobody_is_kept_who_once_waited_for_a_program(few, tiny):
     assert orders.collect(None)
     del orders, mailbox
     assert waiting() is None
+
+
+def test_what_only_a_beginning_needs_is_made_when_it_is_asked_for(few, tiny):
+    program = few.order(structure_of(tiny), hyper_of(tiny), is_anew=False)
+    program.able.result(150)
+    few._pool.submit(int).result(150)  # whatever else was to be made is made
+    assert not program.ready.done()
+    assert program.init(hyper_of(tiny), np.uint32(0)).step == 0  # asks, and waits
+    assert program.measurer.result(150)
+
+
+def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
+    ready = ask(few, tiny).result(150)
+    n_inside = []
+
+    class Noted(Calls):
+        @contextmanager
+        def inside(self) -> Iterator[None]:
+            n_inside.append(1)
+            yield
+            n_inside.pop()
+
+    class Late:
+        calls = Noted()
+
+        @property
+        def init(self) -> Any:
+            assert not n_inside  # here it would wait
+            return lambda *given: n_inside[0] and ready.init(*given)
+
+    assert Trainer(Late(), tiny, 0).step == 0
 
 
 def test_new_structure_is_refused_before_the_compiler_can_crash(few, tiny, monkeypatch):

@@ -48,11 +48,12 @@ class Trainer:
         else:
             self._restore(state)
 
-    @_told
     def reset(self, seed: int) -> None:
         """Back to step 0, with the weights that this seed draws."""
         self.seed = seed
-        self._set(self.program.init(self._hyper, np.uint32(seed)))
+        init = self.program.init  # for which it may have to wait
+        with self.program.calls.inside():
+            self._set(init(self._hyper, np.uint32(seed)))
 
     def _restore(self, state: State) -> None:
         """Goes on from a state that `state()` gave, under the same structure."""
