@@ -86,6 +86,13 @@ def stop(page: Page) -> None:
     wait_for(page, "s.run.status === 'stopped' && s.frame.status === 'stopped'")
 
 
+def wait_until_drawn(page: Page) -> None:
+    """Numbers and charts are drawn an animation frame after the picture."""
+    page.evaluate("""async () => {
+      for (let i = 0; i < 3; i += 1) await new Promise(resolve => requestAnimationFrame(resolve));
+    }""")
+
+
 def step_to(page: Page, steps: int, player: str = "both") -> None:
     """Presses a step button and waits for the picture after it."""
     before = state(page, "frame.step")

@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page
 
-from browser.page import OpenPage, array, by_id, state, stop, wait_for, wait_for_step
+from browser.page import (
+    OpenPage,
+    array,
+    by_id,
+    state,
+    stop,
+    wait_for,
+    wait_for_step,
+    wait_until_drawn,
+)
 
 RING = "problem=ring&latent_dim=2&seed=1&generator.hidden_width=8&discriminator.hidden_width=8"
 
@@ -18,7 +27,7 @@ def canvas(page: Page) -> Any:
 
 def picture(page: Page) -> bytes:
     """The pixels of the stage, after what was asked for has been painted."""
-    page.evaluate("() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+    wait_until_drawn(page)
     return bytes(
         page.evaluate(
             """() => {
@@ -131,6 +140,7 @@ def test_answers_of_the_discriminator_are_those_of_the_frame(open_page: OpenPage
     page = open_page("seed=1")
     wait_for(page, "s.frame && s.frame.arrays.real_answers && s.frame.step > 100")
     stop(page)
+    wait_until_drawn(page)
     for kind, part in (("real", 0), ("fake", 1)):
         shares = array(page, f"{kind}_answers")
         assert abs(sum(shares) - 1) < 1e-4

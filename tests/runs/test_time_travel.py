@@ -77,8 +77,7 @@ def assert_same_picture(one, other):
 def polished(run, programs):
     """What is shown is compiled twice, and rounds otherwise the second time: get that over with."""
     program = run.ask(lambda trainer: trainer.program)
-    program.polish("observe")
-    program.polish("measure")
+    program.polish()
     programs._leisure.submit(lambda: None).result(150)
 
 
