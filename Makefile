@@ -64,7 +64,7 @@ format: $(TEST_READY)  ## put the Python code into its one form
 	@$(BIN)/python -m ruff check --fix-only
 	@$(BIN)/python -m ruff format
 
-bench: $(TEST_READY)  ## measure what the design promises, in twelve minutes; ONLY=name for one benchmark
+bench: $(TEST_READY)  ## measure what the design promises, in seven minutes; ONLY=name for one benchmark
 	@$(BIN)/python tests/benchmarks/results.py $(ONLY)
 
 soak: $(TEST_READY)  ## an hour of what a class does, watched for leaks; MINUTES=n for less or more
