@@ -34,15 +34,17 @@ run: $(RUN_READY)  ## start ganscope and open it in the browser
 	    $(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
 
 # The browser's tests run beside all others, in a process of their own: Playwright keeps an event loop
-# running, which tests that are coroutines cannot share. What they say comes last, together.
+# running, which tests that are coroutines cannot share. They are done sooner, so that the soak is
+# with them. What they say comes last, together.
+APART := tests/browser tests/abuse/test_soak.py
 test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest instead
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
 	@told=$$(mktemp); \
-	$(BIN)/python -m pytest tests/browser >"$$told" 2>&1 & browser=$$!; \
+	$(BIN)/python -m pytest $(APART) >"$$told" 2>&1 & browser=$$!; \
 	failed=0; \
-	$(BIN)/python -m pytest --ignore tests/browser || failed=1; \
+	$(BIN)/python -m pytest $(APART:%=--ignore %) || failed=1; \
 	wait $$browser || failed=1; \
 	cat "$$told"; rm "$$told"; exit $$failed
 endif
