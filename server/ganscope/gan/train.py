@@ -29,7 +29,7 @@ from ganscope.gan.types import Hyper, Key, Scalar, Weights
 # How `train_chunk` is compiled, wherever two trainings are to agree bit for bit: other options may
 # round otherwise. At these small sizes XLA's quick preset and LLVM's second level take a third less
 # time to compile than what is usual, and train up to a fifth faster
-# (tests/benchmarks/bench_training.py); one level less vectorises no reduction.
+# (tests/benchmarks/bench_training.py); a level less trains minibatch discrimination more slowly.
 COMPILER_OPTIONS: Mapping[str, str | bool | int] = MappingProxyType(
     {"xla_backend_optimization_level": 2, "xla_cpu_opt_preset": "CPU_OPT_PRESET_FAST_COMPILE"}
 )

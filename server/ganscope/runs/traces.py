@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def _save(path: Path | None, exported: export.Exported) -> None:
 @cache
 def _source() -> str:
     """Stands for all that is traced: another source, another trace."""
-    found = hashlib.sha256()
+    found = hashlib.sha256(version("optax").encode())
     for folder in ganscope.gan.__path__:
         for path in sorted(Path(folder).rglob("*.py")):
             found.update(path.read_bytes())
