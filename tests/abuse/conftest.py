@@ -1,4 +1,4 @@
-"""One real server for the whole folder, its log, and a healthy viewer beside all that is done."""
+"""One real server for the whole folder, and no longer; its log; a healthy viewer beside it all."""
 
 from __future__ import annotations
 
@@ -70,18 +70,18 @@ def create(address: str, *, speed: float | None = 300.0, start: bool = True) -> 
     return OwnedRun(address, answer.json()["run"]["id"], answer.json()["token"])
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _client_ends() -> Iterator[None]:
     yield
     CLIENT.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("abuse") / "server.log"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(log: Path) -> Iterator[Server]:
     server = Server("--data-dir", str(log.parent), log=log, environment=PATIENT)
     try:
@@ -90,18 +90,18 @@ def server(log: Path) -> Iterator[Server]:
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(server: Server) -> str:
     return server.url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def run(address: str) -> OwnedRun:
     """The run that the healthy viewer watches, and that others do their worst to."""
     return create(address)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lasting_viewer(run: OwnedRun) -> Iterator[Viewer]:
     with watching(run.address, run.id) as viewer:
         yield viewer

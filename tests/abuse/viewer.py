@@ -80,7 +80,10 @@ class Viewer:
 def watching(address: str, run_id: str) -> Iterator[Viewer]:
     """A viewer until the block is left."""
     url = f"{address.replace('http', 'ws')}/api/runs/{run_id}/stream"
-    with connect(url, subprotocols=["ganscope.v1"], compression=None, max_size=None) as socket:
+    options = {"subprotocols": ["ganscope.v1"], "compression": None, "max_size": None}
+    # Its own pings would draw from Python's one source of chance, on another thread: Hypothesis
+    # takes that for a strategy which cannot be repeated.
+    with connect(url, **options, ping_interval=None) as socket:
         viewer = Viewer(socket)
         try:
             yield viewer

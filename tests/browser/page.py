@@ -46,8 +46,10 @@ def told(page: Page) -> str:
 
 
 def wait_for_step(page: Page, step: int) -> None:
-    """Waits for a picture that has come so far, with all its numbers: the first one has none."""
+    """Waits for a picture that has come so far, with all its numbers (the first one
+    has none), and is drawn."""
     wait_for(page, "s.frame?.step >= v.step && Object.keys(s.frame.metrics).length", step=step)
+    wait_until_drawn(page)
 
 
 def array(page: Page, name: str) -> list[float]:
@@ -81,9 +83,10 @@ def choose_problem(page: Page, name: str) -> None:
 
 
 def stop(page: Page) -> None:
-    """Presses stop and waits until the last picture has come."""
+    """Presses stop and waits until the last picture has come and is drawn."""
     by_id(page, "play").click()
     wait_for(page, "s.run.status === 'stopped' && s.frame.status === 'stopped'")
+    wait_until_drawn(page)
 
 
 def wait_until_drawn(page: Page) -> None:

@@ -16,6 +16,7 @@ from browser.page import (
     type_number,
     wait_for,
     wait_for_step,
+    wait_until_drawn,
 )
 
 # Small networks of one structure: what is looked at is the way through time, not the training.
@@ -56,6 +57,7 @@ def test_past_comes_back_exactly_and_the_run_goes_on_from_it(open_page: OpenPage
     wait_for_step(page, 100)
     stop(page)
     wait_for(page, "Object.keys(s.frame.metrics).length > 0")  # later than the first picture
+    wait_until_drawn(page)
     then, samples = state(page, "frame.step"), array(page, "fake_samples")
     number = by_id(page, "modes-covered").inner_text()
     type_number(page, "generator_learning_rate", "0.004")
