@@ -40,6 +40,9 @@ export function createBoard({ draw, picture }) {
     draw.request(paint);
   });
   size.observe(element);
+  // The browser makes no gesture of a stroke: for a moment it would take a tap for what ends a fling.
+  const own = (/** @type {TouchEvent} */ event) => picture().is_drawn_on && event.preventDefault();
+  canvas.addEventListener("touchstart", own, { passive: false });
 
   return {
     element,
