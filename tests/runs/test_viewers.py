@@ -1,6 +1,10 @@
 """Who comes and goes while a run trains or rests."""
 
+import threading
 import time
+
+from ganscope.runs.commands import Start
+from ganscope.runs.trainer import Trainer
 
 
 def test_one_who_takes_the_place_of_another_is_shown_the_run_at_rest(start_run, recorder, tiny):
@@ -34,3 +38,26 @@ def test_class_that_comes_in_is_told_a_few_times_a_second(start_run, recorder, t
     recorder.wait(lambda: told()[-1:] == [100])
     assert told() == sorted(told())
     assert len(told()) <= (time.monotonic() - began) / 0.25 + 2
+
+
+def test_training_does_not_run_away_before_its_first_numbers(
+    start_run, recorder, tiny, monkeypatch
+):
+    is_compiled = threading.Event()  # what measures
+    monkeypatch.setattr(Trainer, "can_measure", property(lambda _: is_compiled.is_set()))
+    run = start_run(tiny)
+    recorder.wait_status("idle")
+    run.set_viewers(1)
+    run.submit(Start()).result(150)
+
+    def steps() -> int:
+        began = run.view().step
+        time.sleep(0.5)
+        return run.view().step - began
+
+    before = steps()
+    assert before > 0
+    assert not recorder.snapshots[-1].metrics
+    is_compiled.set()
+    recorder.wait(lambda: recorder.snapshots[-1].metrics)
+    assert 2 * before < steps()

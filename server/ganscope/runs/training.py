@@ -24,8 +24,8 @@ from ganscope.runs.teller import Headcount, Teller
 from ganscope.runs.trainer import Trainer
 from ganscope.runs.watch import Watch
 
-# While a run waits for its next program it leaves most of its core to the compiler: it rests so
-# many times as long as it trains.
+# While somebody waits for the compiler a run leaves most of its core to it: it rests so many times
+# as long as it trains.
 YIELD = 7.0
 
 
@@ -73,7 +73,7 @@ class Training:
         if trainer is None or mode is None:
             return None
         self._pacer.crowd = len(self._programs.playing) / self._programs.cores.n
-        is_yielding = self.orders.is_waiting
+        is_yielding = self._makes_room(trainer)
         is_hurried = is_yielding or self._spectator.is_wanted
         n_steps, wait = self._pacer.chunk(self._clock(), is_hurried=is_hurried)
         if n_steps == 0:
@@ -89,6 +89,13 @@ class Training:
         began = self._clock()
         self._train(trainer, mode, self._watch.cut(trainer.step, min(n_steps, most)))
         return YIELD * (self._clock() - began) if is_yielding else 0.0
+
+    def _makes_room(self, trainer: Trainer) -> bool:
+        """Whether somebody waits for what is being compiled: for its next program; or, having it
+        to themselves, for the first numbers of this one, which are worth most at the beginning."""
+        is_watched = self._teller.view.viewers > 0
+        is_unmeasured = is_watched and self._pacer.crowd <= 1.0 and not trainer.can_measure
+        return self.orders.is_waiting or is_unmeasured
 
     def _train(self, trainer: Trainer, mode: Mode, n_steps: int) -> None:
         began = self._clock()
