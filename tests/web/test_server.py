@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import sys
 import threading
 
 import httpx
@@ -31,6 +32,21 @@ def test_connections_inherit_a_small_send_buffer_and_wait_for_nothing():
         size = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
         assert size <= 2 * server.SEND_BUFFER_BYTES
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_class_may_connect_where_a_process_begins_with_few_files():
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+        server.allow_files()
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert hard == before[1]
+    assert soft == (server.MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, 10_240))
 
 
 def test_taken_port_is_an_os_error():

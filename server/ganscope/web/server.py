@@ -24,6 +24,8 @@ SEND_BUFFER_BYTES = 128 * 1024
 # A peer that acknowledges nothing for so long is gone (Linux).
 USER_TIMEOUT_MS = 30_000
 MAX_MESSAGE_BYTES = 16 * 1024
+# Each connection is an open file. macOS grants a process no more than these.
+MAX_FILES = 10_240
 
 
 def serve(
@@ -36,6 +38,7 @@ def serve(
       NumericsError: the installed jaxlib computes wrong numbers.
     """
     check_version()
+    allow_files()
     with listen(settings.host, settings.port) as listener:
         config = server_config(create_app(settings, engine))
         address = address_of(listener)
@@ -46,6 +49,19 @@ def serve(
             logger.info("started", extra=facts)
 
         _Server(config, tell).run(sockets=[listener])
+
+
+def allow_files() -> None:
+    """A class is more than what systems let a process open unasked: 256 files on macOS, often 1,024
+    on Linux. Takes what it may have."""
+    try:
+        import resource
+    except ImportError:
+        return  # Windows has no such limit
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_FILES)
+    if soft not in (resource.RLIM_INFINITY, hard) and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def listen(host: str, port: int) -> socket.socket:
