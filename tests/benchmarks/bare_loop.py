@@ -12,20 +12,20 @@ import numpy as np
 from measuring import Json
 
 from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.gan.train import COMPILER_OPTIONS, init_state, train_chunk
+from ganscope.gan.train import compiler_options, init_state, train_chunk
 
 
 class Loop:
     """The compiled loop of training alone: no pictures, no measurements, nobody watching. options:
     of the compiler; by default the product's."""
 
-    def __init__(
-        self, config: Json, options: Mapping[str, str | bool | int] = COMPILER_OPTIONS
-    ) -> None:
+    def __init__(self, config: Json, options: Mapping[str, str | bool | int] | None = None) -> None:
         structure, self._hyper = structure_of(config), hyper_of(config)
         self._state = init_state(structure, self._hyper, jnp.uint32(0))
         train = jax.jit(partial(train_chunk, structure), donate_argnums=0)
-        self._train = train.lower(self._state, self._hyper, np.int32(1)).compile(dict(options))
+        self._train = train.lower(self._state, self._hyper, np.int32(1)).compile(
+            compiler_options(structure) if options is None else dict(options)
+        )
         self.n_steps = 1
 
     def fit(self, seconds: float) -> None:

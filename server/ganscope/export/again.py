@@ -16,7 +16,13 @@ import numpy as np
 
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure, moving_only
-from ganscope.gan.train import COMPILER_OPTIONS, carry_over, init_state, train_chunk
+from ganscope.gan.train import (
+    COMPILER_OPTIONS,
+    carry_over,
+    compiler_options,
+    init_state,
+    train_chunk,
+)
 from ganscope.gan.types import Hyper
 
 type Setup = tuple[Structure, Hyper]
@@ -29,9 +35,8 @@ def compiled(structure: Structure, hyper: Hyper) -> tuple[Any, Any]:
     first = jax.jit(partial(init_state, structure)).lower(hyper, np.uint32(0))
     state = jax.eval_shape(partial(init_state, structure), hyper, np.uint32(0))
     chunk = jax.jit(partial(train_chunk, structure)).lower(state, hyper, np.int32(1))
-    train_options = dict(COMPILER_OPTIONS)
-    first_options = {**train_options, "xla_backend_optimization_level": 0}
-    return first.compile(first_options), chunk.compile(train_options)
+    first_options = {**COMPILER_OPTIONS, "xla_backend_optimization_level": 0}
+    return first.compile(first_options), chunk.compile(compiler_options(structure))
 
 
 def train_again(setups: Sequence[Setup], seed: int, log: Sequence[Entry], last_step: int) -> State:

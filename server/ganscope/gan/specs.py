@@ -148,6 +148,7 @@ class StabilizerSpec(Spec):
     shown_generator: G's weights -> those that are shown and measured.
 
     is_batch_aware: D's answer for one sample depends on its batch-mates.
+    compares_pairs: every sample of a batch with every other one, which is most of the work.
     normalizes: the players whose layers depend on the batch.
     is_random: G draws more than its latent.
     needs_networks: has no meaning for a problem with players of its own.
@@ -190,6 +191,7 @@ class StabilizerSpec(Spec):
     remember: Callable[[Weights, Moment, Parameters], Weights] = hooks.same_memory
     shown_generator: Callable[[Weights, Weights], Weights] = hooks.same_parameters
     is_batch_aware: bool = False
+    compares_pairs: bool = False
     normalizes: Callable[[Options], tuple[str, ...]] = hooks.no_players
     is_random: bool = False
     needs_networks: bool = False

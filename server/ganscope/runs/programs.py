@@ -23,7 +23,7 @@ from ganscope.gan.registry import PROBLEMS
 from ganscope.gan.state import State
 from ganscope.gan.step_story import tell_step
 from ganscope.gan.structure import Structure
-from ganscope.gan.train import COMPILER_OPTIONS, init_state, train_chunk
+from ganscope.gan.train import COMPILER_OPTIONS, compiler_options, init_state, train_chunk
 from ganscope.gan.types import Hyper
 from ganscope.runs.calls import Calls
 from ganscope.runs.compile_clock import CLOCK
@@ -37,13 +37,12 @@ type Options = dict[str, str | bool | int]
 # Requests are rounded up to one of these sizes, so that no user can have a program per number.
 SAMPLE_SIZES = (512, 4096, 16_384)
 JUDGE_SIZES = (256, 4096)
-# What training is compiled with suits the rest too.
+# What suits training suits the rest too.
 OPTIMISED: Options = dict(COMPILER_OPTIONS)
 # LLVM does without its optimisations: half the time for what somebody waits for and runs quickly
 # anyway. Measuring would run five times as long.
 UNOPTIMISED: Options = {**OPTIMISED, "xla_backend_optimization_level": 0}
 OPTIONS = {
-    "train": OPTIMISED,
     "observe": UNOPTIMISED,
     "init": UNOPTIMISED,
     "measure": OPTIMISED,
@@ -128,7 +127,8 @@ class Program:
     def _make(self, name: str) -> None:
         try:
             with self.calls.compiling(self._asked_by):
-                function = self._compile(name, OPTIONS[name])
+                options = compiler_options(self.structure) if name == "train" else OPTIONS[name]
+                function = self._compile(name, options)
         except BaseException as error:
             self.give_up(error)
             return

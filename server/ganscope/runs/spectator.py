@@ -12,8 +12,10 @@ from ganscope.runs.trainer import Arrays, Trainer
 
 # A speed is averaged over at least this long.
 RATE_SECONDS = 0.5
-# After so many pictures, some 5 seconds, it pays to make them cheaper: compiling again takes one.
+# After so many pictures, some 5 seconds, it pays to make them cheaper; sooner if they have taken as
+# long together as compiling them again takes.
 POLISH_AFTER = 150
+POLISH_AFTER_SECONDS = 1.0
 
 
 class Spectator:
@@ -38,6 +40,7 @@ class Spectator:
         self._measured: Arrays = {}
         self._frame = 0
         self._n_looks = 0
+        self._look_seconds = 0.0
         self._is_wanted = True
         self._is_picture_wanted = False
         self._is_owed = False
@@ -68,6 +71,7 @@ class Spectator:
         if not are_alike:
             self._measured = {}
         self._n_looks = 0
+        self._look_seconds = 0.0
         self._is_wanted = True
 
     def forget(self) -> None:
@@ -101,9 +105,11 @@ class Spectator:
     def _look(self, trainer: Trainer) -> None:
         began = self._clock()
         self._picture = trainer.observe()
-        self._pacer.shown(began, self._clock() - began)
+        taken = self._clock() - began
+        self._pacer.shown(began, taken)
         self._n_looks += 1
-        if self._n_looks == POLISH_AFTER:
+        self._look_seconds += taken
+        if self._n_looks >= POLISH_AFTER or self._look_seconds >= POLISH_AFTER_SECONDS:
             trainer.program.polish()
 
     def _measure(self, trainer: Trainer, *, is_watched: bool) -> None:

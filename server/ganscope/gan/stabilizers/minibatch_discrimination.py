@@ -68,6 +68,7 @@ SPEC = StabilizerSpec(
     features=features,
     conflict=conflict,
     is_batch_aware=True,
+    compares_pairs=True,
     needs_networks=True,
     fields=(
         Field(
