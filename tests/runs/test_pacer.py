@@ -81,17 +81,22 @@ def test_costly_look_makes_frames_rarer():
     assert pacer.is_frame_due(29.0 + 1.0)
 
 
-@pytest.mark.parametrize(("is_watched", "usual"), [(True, 0.1), (False, 1.0)])
-def test_costly_measurement_makes_measurements_rarer(is_watched, usual):
-    pacer = Pacer()
-    for i in range(30):
-        pacer.measured(float(i), seconds=0.001, is_watched=is_watched)
-    assert not pacer.is_measure_due(29.0 + 0.8 * usual)
-    assert pacer.is_measure_due(29.0 + usual)
-    for i in range(30):
-        pacer.measured(float(i), seconds=0.12, is_watched=is_watched)
-    assert not pacer.is_measure_due(29.0 + 3.9)
-    assert pacer.is_measure_due(29.0 + 4.0)
+@pytest.mark.parametrize(
+    ("seconds", "watched", "unwatched"),
+    [
+        (0.001, 0.1, 1.0),
+        (0.006, 0.2, 1.0),  # 3 % of the time
+        (0.04, 0.3, 1.0),  # more than that: rarer, it would be no curve
+        (0.3, 2.0, 2.0),  # never more than 15 %
+    ],
+)
+def test_costly_measurement_makes_measurements_rarer(seconds, watched, unwatched):
+    for is_watched, apart in ((True, watched), (False, unwatched)):
+        pacer = Pacer()
+        for i in range(30):
+            pacer.measured(float(i), seconds, is_watched=is_watched)
+        assert not pacer.is_measure_due(29.0 + 0.8 * apart)
+        assert pacer.is_measure_due(29.001 + apart)
 
 
 @pytest.mark.parametrize("seconds_per_step", [1e-5, 1e-3])
@@ -159,6 +164,6 @@ def test_measuring_takes_its_share_of_what_a_run_has_of_a_core():
     for crowd in (1.0, 10.0):
         pacer = Pacer()
         pacer.crowd = crowd
-        pacer.measured(0.0, seconds=0.06, is_watched=True)
+        pacer.measured(0.0, seconds=0.05, is_watched=True)
         due[crowd] = next(t for t in itertools.count(0.0, 0.05) if pacer.is_measure_due(t))
     assert due[10.0] == pytest.approx(10 * due[1.0], rel=0.05)

@@ -12,8 +12,10 @@ SHORTEST_CHUNK_SECONDS = 0.005
 MEASURE_SECONDS = 1 / 10
 UNWATCHED_SECONDS = 1.0
 # Looking may cost a costly structure these shares of its time at most; then it is looked at less.
+# Measuring takes little, unless its numbers would come too rarely to be a curve.
 PICTURE_SHARE = 0.2
-MEASURE_SHARE = 0.03
+MEASURE_SHARE, MOST_MEASURE_SHARE = 0.03, 0.15
+RARELY_SECONDS = 0.3
 MAX_CHUNK = 1_000_000
 HURRY = 8
 # Sums of fractions of a step miss a whole step by no more.
@@ -139,9 +141,10 @@ class Pacer:
         # At once as much as it costs: with many runs, their first measurements are all that runs.
         self._measure_seconds = _smooth(self._measure_seconds or seconds, seconds)
         usual = MEASURE_SECONDS - FRAME_SECONDS / 2 if is_watched else UNWATCHED_SECONDS
+        apart = min(self._measure_seconds / MEASURE_SHARE, RARELY_SECONDS)
+        apart = max(self._measure_seconds / MOST_MEASURE_SHARE, apart)
         # Of the time that this run has of a core.
-        apart = self._measure_seconds / MEASURE_SHARE * max(1.0, self.crowd)
-        self._measure_due = began + max(usual, apart)
+        self._measure_due = began + max(usual, apart * max(1.0, self.crowd))
         if not is_watched:
             self._frame_at = began
 
