@@ -3,7 +3,7 @@
 import threading
 import time
 
-from ganscope.runs.commands import Start
+from ganscope.runs.commands import Reset, Start
 from ganscope.runs.trainer import Trainer
 
 
@@ -61,3 +61,20 @@ def test_training_does_not_run_away_before_its_first_numbers(
     is_compiled.set()
     recorder.wait(lambda: recorder.snapshots[-1].metrics)
     assert 2 * before < steps()
+
+
+def test_beginning_is_measured_whenever_the_steps_have_doubled(
+    start_run, recorder, eventually, tiny
+):
+    run = start_run(tiny)
+    recorder.wait_status("idle")
+    run.set_viewers(1)
+    recorder.wait(lambda: recorder.snapshots and recorder.snapshots[-1].metrics)
+
+    def steps() -> list[float]:
+        return [row[0] for row in run.history.table()[1]]
+
+    for command in (Start(), Reset()):  # which goes on at once
+        run.submit(command).result(150)
+        eventually(lambda: run.view().step > 1000)
+        assert {1, 2, 4, 8, 16, 32, 64, 128, 256, 512} <= set(steps())

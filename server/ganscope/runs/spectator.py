@@ -20,7 +20,8 @@ POLISH_AFTER_SECONDS = 1.0
 
 class Spectator:
     """Takes pictures and measurements when they are due; keeps the last measurement. A picture does
-    not wait until what measures is compiled: its numbers come later.
+    not wait until what measures is compiled: its numbers come later. Most happens at the beginning,
+    so a run is also measured whenever its steps have doubled.
 
     Args:
       ring: called, on any thread, when a measurement that was due has become possible.
@@ -45,6 +46,7 @@ class Spectator:
         self._is_picture_wanted = False
         self._is_owed = False
         self._seen_step = -1
+        self._measured_step = 0
         self._rate_from = (clock(), 0)
 
     @property
@@ -77,8 +79,15 @@ class Spectator:
     def forget(self) -> None:
         """Another epoch: nothing measured so far belongs to it."""
         self.forget_arrays()
+        self._measured_step = 0
         self.metrics = {}
         self._history.clear()
+
+    def until_doubled(self, trainer: Trainer) -> int | None:
+        """The steps from here until there are twice as many as there were at the last measurement;
+        None if that is past, or nothing can be measured."""
+        n_steps = max(1, 2 * self._measured_step) - trainer.step
+        return n_steps if n_steps > 0 and trainer.can_measure else None
 
     def start(self, step: int) -> None:
         """Training (re)starts: its speed is counted from here."""
@@ -114,6 +123,7 @@ class Spectator:
 
     def _measure(self, trainer: Trainer, *, is_watched: bool) -> None:
         began = self._clock()
+        self._measured_step = trainer.step
         self.metrics, self._measured = trainer.measure()
         self._history.append(trainer.step, self.metrics)
         self._pacer.measured(began, self._clock() - began, is_watched=is_watched)
@@ -121,7 +131,8 @@ class Spectator:
     def _is_measured(self, trainer: Trainer, now: float) -> bool:
         """Whether this look has numbers; if only the compiler is in the way, they are owed."""
         is_new = self._is_wanted or self._is_owed or not self._measured
-        if not is_new and not self._pacer.is_measure_due(now):
+        is_due = self._has_doubled(trainer.step) or self._pacer.is_measure_due(now)
+        if not is_new and not is_due:
             return False
         can_measure = trainer.can_measure
         if not can_measure and not self._is_owed:
@@ -135,9 +146,14 @@ class Spectator:
             return True
         if step == self._seen_step:
             return False
+        if trainer.can_measure and self._has_doubled(step):
+            return True
         if not is_watched:
             return self._pacer.is_measure_due(now)
         return self._is_picture_wanted or self._pacer.is_frame_due(now)
+
+    def _has_doubled(self, step: int) -> bool:
+        return step >= max(1, 2 * self._measured_step)
 
     def _count_rate(self, now: float, step: int) -> None:
         since, from_step = self._rate_from

@@ -81,6 +81,8 @@ class Training:
         most = n_steps if self._seat is None else n_steps * self._pacer.chunks_per_frame()
         if mode.remaining is not None:
             most = min(most, mode.remaining)
+        if self._seat is None:
+            most = min(most, self._spectator.until_doubled(trainer) or most)
         most = self._watch.cut(trainer.step, most)
         if self._seat is not None:
             most = self._seat.propose(trainer.step, most)
@@ -91,10 +93,9 @@ class Training:
         return YIELD * (self._clock() - began) if is_yielding else 0.0
 
     def _makes_room(self, trainer: Trainer) -> bool:
-        """Whether somebody waits for what is being compiled: for its next program; or, having it
-        to themselves, for the first numbers of this one, which are worth most at the beginning."""
-        is_watched = self._teller.view.viewers > 0
-        is_unmeasured = is_watched and self._pacer.crowd <= 1.0 and not trainer.can_measure
+        """Whether it waits for what is being compiled: its next program; or, having a core to
+        itself, its first numbers, which are worth most at the beginning."""
+        is_unmeasured = self._pacer.crowd <= 1.0 and not trainer.can_measure
         return self.orders.is_waiting or is_unmeasured
 
     def _train(self, trainer: Trainer, mode: Mode, n_steps: int) -> None:
