@@ -81,7 +81,9 @@ def test_lesson_goes_on_when_the_training_process_is_killed(open_page: OpenPage,
     wait_for(page, "s.frame.epoch === 1 && s.frame.step > v.step", step=max(step, told) + SPEED)
     assert what_it_is(page) == before
     assert by_id(page, "lesson").is_visible()
-    page.locator(f'.timeline-mark[data-kind="recovered"][data-step="{told}"]').wait_for()
+    # Perhaps together with what was noticed about then.
+    words = f"training process started again (step {told:,})"
+    page.locator(f'.timeline-mark[aria-label*="{words}"]').wait_for()
     assert state(page, "history.rows[0].step") < told
 
 
