@@ -129,7 +129,7 @@ async def the_child_falls_silent(engine, viewer):
 async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
     engine, monkeypatch
 ):
-    monkeypatch.setattr(suspects, "ALONE_SECONDS", 1.0)
+    monkeypatch.setattr(suspects, "ALONE_SECONDS", 2.0)
     healthy_id, healthy = await begin(engine)
     await until(lambda: len(healthy.frames) > 10)
     bad_id, bad = await begin(engine, batch_size=13, start=False)

@@ -47,6 +47,17 @@ def test_chunk_in_a_hurry_is_short():
     assert 0 < hurried <= usual / 4
 
 
+def test_hurry_from_the_first_step_on_is_no_standstill():
+    pacer = Pacer()
+    pacer.start(0.0)
+    chunks = []
+    for i in range(6):
+        n_steps, _ = pacer.chunk(i / 10, is_hurried=True)
+        chunks.append(n_steps)
+        pacer.ran(n_steps, n_steps * 1e-6)
+    assert chunks == [1, 4, 16, 64, 256, 1024]
+
+
 def test_step_longer_than_a_frame_runs_alone():
     assert {n for _, n in simulate(Pacer(), 3.0, 0.2)} == {1}
 

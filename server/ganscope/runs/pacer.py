@@ -61,9 +61,7 @@ class Pacer:
     def chunk(self, now: float, *, is_hurried: bool = False) -> tuple[int, float]:
         """(steps to run now, or 0; seconds to wait until the next ones are owed). In a hurry the
         chunk is short: somebody waits to see what a change does."""
-        fitting = self._fitting(now)
-        if is_hurried:
-            fitting = max(1, fitting // HURRY)
+        fitting = self._fitting(now, HURRY if is_hurried else 1)
         if self.speed is None:
             return fitting, 0.0
         self._accrue(now, self.speed)
@@ -77,12 +75,13 @@ class Pacer:
     def _at_once(self) -> int:
         return 1 if self.speed is None else max(1, round(self.speed * self._chunk_seconds()))
 
-    def _fitting(self, now: float) -> int:
-        """The steps that fit before the next frame; grows by at most 4x from chunk to chunk, so
-        that a bad guess stays short."""
+    def _fitting(self, now: float, hurry: int) -> int:
+        """The steps that fit before the next frame, or in a fraction of that; grows by at most 4x
+        from chunk to chunk, so that a bad guess stays short."""
         if self._seconds_per_step is None:
             return 1
-        fitting = int(self._fitting_seconds(now) / max(self._seconds_per_step, 1e-9))
+        seconds = self._fitting_seconds(now) / hurry
+        fitting = int(seconds / max(self._seconds_per_step, 1e-9))
         return max(1, min(fitting, self._largest * 4, MAX_CHUNK))
 
     def chunks_per_frame(self) -> int:
