@@ -16,7 +16,7 @@ from measuring import Json, machine
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "RESULTS.md"
-# What holds a row of the table, in its order, with the seconds that it may take; twelve minutes in
+# What holds a row of the table, in its order, with the seconds that it may take; 12.5 minutes in
 # all. The others are measured by name.
 LIMITS = {
     "training": 120,
