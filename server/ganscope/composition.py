@@ -11,6 +11,7 @@ from ganscope.engine.embedded import EmbeddedEngine
 from ganscope.engine.frame_budget import FrameBudget
 from ganscope.runs.calls import Calls
 from ganscope.runs.compilation import configure_jax
+from ganscope.runs.compile_process import CompileProcess
 from ganscope.runs.host import Host
 from ganscope.runs.programs import Programs
 from ganscope.runs.store import Limits, Store
@@ -30,8 +31,10 @@ DESCRIPTIONS = Descriptions(
 
 def create_host(settings: Settings, calls: Calls | None = None) -> Host:
     """Where the runs live."""
+    folder = _cache_folder(settings.data_dir / "programs")
+    compiler = None if folder is None else CompileProcess(folder)
     return Host(
-        Programs(calls=calls, traces=_traces(settings.data_dir / "programs")),
+        Programs(calls=calls, traces=Traces(folder), compiler=compiler),
         max_runs=settings.max_runs,
         idle_seconds=60.0 * settings.idle_minutes,
         deserted_seconds=settings.deserted_seconds,
@@ -39,13 +42,13 @@ def create_host(settings: Settings, calls: Calls | None = None) -> Host:
     )
 
 
-def _traces(folder: Path) -> Traces:
+def _cache_folder(folder: Path) -> Path | None:
     """Whatever is traced and compiled is found again the next time, if the disk allows it."""
     try:
-        return Traces(configure_jax(folder))
+        return configure_jax(folder)
     except OSError as error:
         logger.warning("Compiled programs are not kept: %s", error)
-        return Traces()
+        return None
 
 
 def _store(settings: Settings) -> Store:

@@ -13,7 +13,7 @@ from ganscope.gan.config import full_config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.presets import PRESETS
 from ganscope.runs import log as log_module
-from ganscope.runs.archivist import Archivist
+from ganscope.runs.archivist import MOST_SAVE_SECONDS, SAVE_SECONDS, Archivist, pause_after
 from ganscope.runs.commands import Configured, Played, Record, Seeded, Start, Step, Stop
 from ganscope.runs.events import Event, View
 from ganscope.runs.history import History, Saved
@@ -313,3 +313,10 @@ def test_saving_takes_little_of_a_processor(start_run, tiny, store, eventually):
         store.save({run.id: changes})
         shares.append(time.thread_time() - since)
     assert sorted(shares)[2] < 0.02
+
+
+@pytest.mark.parametrize(
+    ("worked", "pause"), [(0.01, SAVE_SECONDS), (0.2, 4.0), (30.0, MOST_SAVE_SECONDS)]
+)
+def test_saving_takes_its_share_of_a_core_and_is_never_put_off_for_long(worked, pause):
+    assert pause_after(worked) == pytest.approx(pause)

@@ -1,11 +1,12 @@
 """Places are few, and given in the order in which they are asked for."""
 
+import os
 import threading
 import time
 
 import pytest
 
-from ganscope.runs.cores import Cores
+from ganscope.runs.cores import Cores, usable_cores
 
 
 def until(is_fulfilled):
@@ -62,3 +63,14 @@ def test_error_gives_the_place_back():
         raise ZeroDivisionError
     with cores.turn():
         pass
+
+
+def test_usable_cores_are_those_of_the_process_and_its_container(tmp_path, monkeypatch):
+    quota = tmp_path / "cpu.max"
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 2, 5, 7}, raising=False)
+    assert usable_cores(quota) == 4  # no such file
+    for text, n in (("max 100000", 4), ("150000 100000", 2), ("20000 100000", 1), ("9 1", 4)):
+        quota.write_text(text)
+        assert usable_cores(quota) == n
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3})
+    assert usable_cores(quota) == 1

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganscope.runs.pacer import FRAME_SECONDS, SHORTEST_CHUNK_SECONDS, Pacer
+from ganscope.runs.costs import Costs
+from ganscope.runs.pacer import (
+    DOUBLING_SECONDS,
+    FRAME_SECONDS,
+    MOST_MEASURE_SHARE,
+    PICTURE_SHARE,
+    SHORTEST_CHUNK_SECONDS,
+    Pacer,
+)
 
 
 def simulate(pacer: Pacer, seconds: float, seconds_per_step: float) -> list[tuple[float, int]]:
@@ -84,12 +92,69 @@ def test_machine_that_cannot_keep_up_does_not_catch_up_in_a_burst():
     assert n_steps <= 100 * 2 * FRAME_SECONDS + 1
 
 
-def test_costly_look_makes_frames_rarer():
+@pytest.mark.parametrize("crowd", [0.5, 1.0, 15.0])
+def test_costly_look_makes_frames_rarer(crowd):
     pacer = Pacer()
+    pacer.crowd = crowd
     for i in range(30):
-        pacer.shown(float(i), seconds=0.2)
-    assert not pacer.is_frame_due(29.0 + 0.9)
-    assert pacer.is_frame_due(29.0 + 1.0)
+        pacer.shown(float(i), seconds=0.17)
+    period = 0.17 * max(1.0, crowd) / PICTURE_SHARE
+    assert not pacer.is_frame_due(29.0 + 0.9 * period)
+    assert pacer.is_frame_due(29.0 + period)
+
+
+def test_looking_takes_a_quarter_of_the_cores_at_most_however_many_are_watched():
+    n_cores, n_runs, picture, measurement, step = 2, 30, 0.004, 0.04, 1e-4
+    costs, now, frames = Costs(), 0.0, 0
+    pacers = [Pacer(costs=costs) for _ in range(n_runs)]
+    steps, measured, before = [0] * n_runs, [0] * n_runs, (0.0, 0)
+    for pacer in pacers:
+        pacer.crowd = n_runs / n_cores
+        pacer.start(now)
+    while now < 30.0:
+        if before[0] == 0.0 and now >= 10.0:
+            before = now, sum(steps)
+        for i, pacer in enumerate(pacers):  # each in its turn, on one of the cores
+            n_steps, _ = pacer.chunk(now)
+            pacer.ran(n_steps, n_steps * step)
+            steps[i] += n_steps
+            took = n_steps * step
+            if pacer.is_frame_due(now):
+                pacer.shown(now, picture)
+                took, frames = took + picture, frames + 1
+            has_doubled = steps[i] >= max(1, 2 * measured[i])
+            if pacer.is_measure_due(now) or (has_doubled and pacer.may_measure_doubled(now)):
+                pacer.measured(now, measurement, is_watched=True)
+                took, measured[i] = took + measurement, steps[i]
+            now += took / n_cores
+    trained = (sum(steps) - before[1]) * step
+    assert trained / (n_cores * (now - before[0])) >= 0.75
+    assert frames / n_runs / now == pytest.approx(PICTURE_SHARE / (picture * 15), rel=0.15)
+
+
+def test_first_chunk_of_a_later_run_is_as_long_as_the_others_have_found_out():
+    costs = Costs()
+    simulate(Pacer(costs=costs), 3.0, 1e-5)
+    pacer = Pacer(costs=costs)
+    pacer.start(0.0)
+    n_steps, _ = pacer.chunk(0.0)
+    assert n_steps * 1e-5 == pytest.approx(FRAME_SECONDS, rel=0.1)
+
+
+def test_doubled_steps_are_measured_at_first_and_then_within_their_share():
+    pacer, now, n_measured = Pacer(), 0.0, 0
+    while now < 10.0:
+        if pacer.may_measure_doubled(now):
+            pacer.measured(now, 0.02, is_watched=True)
+            n_measured += now == 0.0
+        else:
+            now += 0.01
+    assert n_measured == pytest.approx(DOUBLING_SECONDS / 0.02, abs=2)
+    crowded = Pacer()
+    crowded.crowd = 15.0
+    assert crowded.may_measure_doubled(0.0)
+    crowded.measured(0.0, 0.02, is_watched=True)
+    assert not crowded.may_measure_doubled(0.0)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +162,8 @@ def test_costly_look_makes_frames_rarer():
     [
         (0.001, 0.1, 1.0),
         (0.006, 0.2, 1.0),  # 3 % of the time
-        (0.04, 0.3, 1.0),  # more than that: rarer, it would be no curve
-        (0.3, 2.0, 2.0),  # never more than 15 %
+        (0.04, 1.0, 1.0),  # more than that: rarer, it would be no curve
+        (0.3, 0.3 / MOST_MEASURE_SHARE, 0.3 / MOST_MEASURE_SHARE),
     ],
 )
 def test_costly_measurement_makes_measurements_rarer(seconds, watched, unwatched):
@@ -149,8 +214,8 @@ def test_pictures_of_a_pair_are_as_far_apart_as_looking_costs():
     assert pacer.chunks_per_frame() == 1
     for i in range(30):
         pacer.shown(float(i), seconds=0.05)
-    # A fifth of the time is for looking.
-    assert pacer.chunks_per_frame() == pytest.approx(4 * 0.05 / FRAME_SECONDS, abs=1)
+    training = 0.05 / PICTURE_SHARE - 0.05
+    assert pacer.chunks_per_frame() == pytest.approx(training / FRAME_SECONDS, abs=1)
     pacer.set_speed(100.0, 30.0)
     assert pacer.chunks_per_frame() == 1
 

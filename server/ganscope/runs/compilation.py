@@ -10,6 +10,7 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.experimental.compilation_cache import compilation_cache
 
 from ganscope.runs.releases import JAXLIB_VERSION, NumericsError, check_version
 
@@ -22,13 +23,20 @@ def configure_jax(cache_dir: Path) -> Path:
     JAX's own variable JAX_COMPILATION_CACHE_DIR, if set, says where instead of `cache_dir`.
     """
     folder = _private_folder(Path(os.environ.get("JAX_COMPILATION_CACHE_DIR") or cache_dir))
+    use_cache(folder)
+    return folder
+
+
+def use_cache(folder: Path) -> None:
+    """Everything that is compiled from here on is kept in a folder, and looked for there."""
     for option, value in {
         "jax_compilation_cache_dir": str(folder),
         "jax_persistent_cache_min_compile_time_secs": 0.0,
         "jax_persistent_cache_min_entry_size_bytes": 0,
     }.items():
         jax.config.update(option, value)
-    return folder
+    # What was compiled while modules were imported has opened the folder that was set before.
+    compilation_cache.reset_cache()
 
 
 def _private_folder(cache_dir: Path) -> Path:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
-N_CORES = os.cpu_count() or 1
+# What a container may use of the machine: "max 100000", or microseconds of each period.
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
+
+def usable_cores(quota: Path = _QUOTA) -> int:
+    """How many cores this process may use: those that it is pinned to, and no more than the quota
+    of its container, rounded up. What the machine has says nothing about that."""
+    pinned = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    n = len(pinned(0)) if pinned is not None else os.cpu_count() or 1
+    with suppress(OSError, ValueError):  # no container, or one that sets no quota
+        microseconds, period = map(int, quota.read_text().split())
+        n = min(n, math.ceil(microseconds / period))
+    return max(1, n)
+
+
+N_CORES = usable_cores()
 
 
 class Cores:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import math
 
+from ganscope.runs.costs import Costs
+
 FRAME_SECONDS = 1 / 30
-# However rare the frames are: a command waits for the chunk in progress.
+# A promise to whoever moves a slider: however rare the frames are, a command waits for the chunk in
+# progress.
 LONGEST_CHUNK_SECONDS = 2 * FRAME_SECONDS
-# From one chunk to the next it takes a tenth of that.
-SHORTEST_CHUNK_SECONDS = 0.005
+# A chunk that is shorter costs more to hand from one run to the next than it trains.
+SHORTEST_CHUNK_SECONDS = 0.01
 MEASURE_SECONDS = 1 / 10
 UNWATCHED_SECONDS = 1.0
-# Looking may cost a costly structure these shares of its time at most; then it is looked at less.
+# What looking may cost, as shares of the time that a run has of the cores: a quarter in all.
+# Beyond that there are fewer pictures and fewer numbers.
+PICTURE_SHARE = 0.17
 # Measuring takes little, unless its numbers would come too rarely to be a curve.
-PICTURE_SHARE = 0.2
-MEASURE_SHARE, MOST_MEASURE_SHARE = 0.03, 0.15
-RARELY_SECONDS = 0.3
+MEASURE_SHARE, MOST_MEASURE_SHARE = 0.03, 0.05
+RARELY_SECONDS = 1.0
+# Measuring whenever the steps have doubled may take a quarter of a second at once, because most
+# happens at the beginning, and then this share.
+DOUBLING_SECONDS, DOUBLING_SHARE = 0.25, 0.1
 MAX_CHUNK = 1_000_000
 HURRY = 8
 # Sums of fractions of a step miss a whole step by no more.
@@ -23,22 +30,24 @@ ROUNDING = 1e-6
 
 
 class Pacer:
-    """Cuts training into chunks that end when a frame is due.
+    """Cuts training into chunks that end when a frame is due, and keeps looking within its share.
 
-    crowd: how many runs share a core; the more there are, the sooner each gives way to the next.
+    crowd: how many runs share a core. The more there are, the sooner each gives way to the next,
+    and the rarer are its pictures and numbers: each has only its part of the cores to spend.
     """
 
-    def __init__(self, speed: float | None = None) -> None:
+    def __init__(self, speed: float | None = None, costs: Costs | None = None) -> None:
         self.speed = speed
         self.crowd = 1.0
-        self._seconds_per_step: float | None = None
+        self._costs = costs or Costs()
+        self._largest = self._costs.largest_chunk
         self._frame_seconds = FRAME_SECONDS
-        self._picture_seconds = self._measure_seconds = 0.0
-        self._largest = 1
         self._credit = 0.0
         self._credited_at: float | None = None
         self._frame_at = 0.0
         self._measure_due = 0.0
+        self._doubling_credit: float | None = None
+        self._doubling_at = 0.0
 
     def start(self, now: float) -> None:
         """Training (re)starts: a first step is owed at once, however slow the speed."""
@@ -53,10 +62,11 @@ class Pacer:
         """No more frames than these, however soon the next one could be had."""
         self._frame_seconds = max(FRAME_SECONDS, 1 / frames_per_second)
 
-    def forget_rate(self) -> None:
-        """Another program: its chunks have to be sized anew."""
-        self._seconds_per_step = None
-        self._largest = 1
+    def use(self, costs: Costs) -> None:
+        """Another program trains from here on: its chunks, pictures and numbers cost this."""
+        if costs is not self._costs:
+            self._costs = costs
+            self._largest = costs.largest_chunk
 
     def chunk(self, now: float, *, is_hurried: bool = False) -> tuple[int, float]:
         """(steps to run now, or 0; seconds to wait until the next ones are owed). In a hurry the
@@ -78,10 +88,10 @@ class Pacer:
     def _fitting(self, now: float, hurry: int) -> int:
         """The steps that fit before the next frame, or in a fraction of that; grows by at most 4x
         from chunk to chunk, so that a bad guess stays short."""
-        if self._seconds_per_step is None:
+        if self._costs.step == 0.0:
             return 1
         seconds = self._fitting_seconds(now) / hurry
-        fitting = int(seconds / max(self._seconds_per_step, 1e-9))
+        fitting = int(seconds / max(self._costs.step, 1e-9))
         return max(1, min(fitting, self._largest * 4, MAX_CHUNK))
 
     def chunks_per_frame(self) -> int:
@@ -89,11 +99,13 @@ class Pacer:
         at a set speed a chunk is what a picture owes."""
         if self.speed is not None:
             return 1
-        training = self._period() - self._picture_seconds
+        training = self._period() - self._costs.picture
         return max(1, round(training / self._chunk_seconds()))
 
     def _period(self) -> float:
-        return max(self._frame_seconds, self._picture_seconds / PICTURE_SHARE)
+        """The seconds from one picture to the next."""
+        affordable = self._costs.picture * max(1.0, self.crowd) / PICTURE_SHARE
+        return max(self._frame_seconds, affordable)
 
     def _chunk_seconds(self) -> float:
         # A whole number of them in a frame, or frames come later than they might.
@@ -114,9 +126,7 @@ class Pacer:
 
     def ran(self, steps: int, seconds: float) -> None:
         """Learns from a chunk how long a step takes."""
-        rate, old = seconds / steps, self._seconds_per_step
-        # The first chunk after a pause or a compilation runs on cold caches: it soon weighs little.
-        self._seconds_per_step = rate if old is None else 0.5 * old + 0.5 * rate
+        self._costs.trained(steps, seconds)
         self._largest = max(self._largest, steps)
         self._credit = max(0.0, self._credit - steps)
 
@@ -127,9 +137,20 @@ class Pacer:
     def is_measure_due(self, now: float) -> bool:
         return now >= self._measure_due
 
+    def may_measure_doubled(self, now: float) -> bool:
+        """Whether a measurement is affordable that is due only because the steps have doubled."""
+        at_once, crowd = DOUBLING_SECONDS, max(1.0, self.crowd)
+        if self._doubling_credit is None:
+            self._doubling_credit = at_once / crowd
+        else:
+            earned = DOUBLING_SHARE * (now - self._doubling_at) / crowd
+            self._doubling_credit = min(self._doubling_credit + earned, at_once)
+        self._doubling_at = now
+        return self._doubling_credit >= min(self._costs.measurement, at_once / crowd)
+
     def shown(self, began: float, seconds: float) -> None:
-        """A picture was taken for the viewers, which took `seconds`."""
-        self._picture_seconds = _smooth(self._picture_seconds, seconds)
+        """A picture was taken for the viewers and sent to them, which took `seconds`."""
+        self._costs.shown(seconds)
         period = self._period()
         # That it was a little early or late does not move the next one.
         is_in_time = abs(began - self._frame_at) < period / 2
@@ -137,17 +158,13 @@ class Pacer:
 
     def measured(self, began: float, seconds: float, *, is_watched: bool) -> None:
         """The run was measured, which took `seconds`; if nobody watches, for its history alone."""
-        # At once as much as it costs: with many runs, their first measurements are all that runs.
-        self._measure_seconds = _smooth(self._measure_seconds or seconds, seconds)
+        self._costs.measured(seconds)
+        if self._doubling_credit is not None:
+            self._doubling_credit -= seconds
+        cost = self._costs.measurement
         usual = MEASURE_SECONDS - FRAME_SECONDS / 2 if is_watched else UNWATCHED_SECONDS
-        apart = min(self._measure_seconds / MEASURE_SHARE, RARELY_SECONDS)
-        apart = max(self._measure_seconds / MOST_MEASURE_SHARE, apart)
+        apart = max(cost / MOST_MEASURE_SHARE, min(cost / MEASURE_SHARE, RARELY_SECONDS))
         # Of the time that this run has of a core.
         self._measure_due = began + max(usual, apart * max(1.0, self.crowd))
         if not is_watched:
             self._frame_at = began
-
-
-def _smooth(old: float, new: float) -> float:
-    """A moving average."""
-    return 0.8 * old + 0.2 * new

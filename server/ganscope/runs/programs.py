@@ -17,36 +17,25 @@ import numpy as np
 
 from ganscope.gan.anatomy import inside
 from ganscope.gan.infer import generate, judge
-from ganscope.gan.measure import measure
-from ganscope.gan.observe import observe
 from ganscope.gan.registry import PROBLEMS
 from ganscope.gan.state import State
 from ganscope.gan.step_story import tell_step
 from ganscope.gan.structure import Structure
-from ganscope.gan.train import COMPILER_OPTIONS, compiler_options, init_state, train_chunk
 from ganscope.gan.types import Hyper
 from ganscope.runs.calls import Calls
 from ganscope.runs.compile_clock import CLOCK
+from ganscope.runs.compile_process import CompileProcess
 from ganscope.runs.cores import Cores
+from ganscope.runs.costs import Costs
+from ganscope.runs.lowering import UNOPTIMISED, compile_program, is_traced, shapes_of
 from ganscope.runs.memory import give_back, settle, share_of_maps
 from ganscope.runs.traces import TRACING, Traces
 
 type Function = Callable[..., Any]
-type Options = dict[str, str | bool | int]
 
 # Requests are rounded up to one of these sizes, so that no user can have a program per number.
 SAMPLE_SIZES = (512, 4096, 16_384)
 JUDGE_SIZES = (256, 4096)
-# What suits training suits the rest too.
-OPTIMISED: Options = dict(COMPILER_OPTIONS)
-# LLVM does without its optimisations: half the time for what somebody waits for and runs quickly
-# anyway. Measuring would run five times as long.
-UNOPTIMISED: Options = {**OPTIMISED, "xla_backend_optimization_level": 0}
-OPTIONS = {
-    "observe": UNOPTIMISED,
-    "init": UNOPTIMISED,
-    "measure": OPTIMISED,
-}
 # Each takes some 40 MB.
 MAX_PROGRAMS = 8
 # Each takes a thousand or two of the memory maps that the system grants; without any left, the
@@ -80,8 +69,11 @@ class Program:
         leisure: ThreadPoolExecutor,
         calls: Calls,
         traces: Traces,
+        compiler: CompileProcess | None,
     ) -> None:
         self.structure, self.calls, self._traces = structure, calls, traces
+        self._compiler = compiler
+        self.costs = Costs()
         self._asked_by = calls.current()
         self.able: Future[None] = Future()
         self.ready: Future[None] = Future()
@@ -102,15 +94,6 @@ class Program:
         if self._is_first("complete"):
             self._pool.submit(self._make, "init")
 
-    def polish(self) -> None:
-        """Compiles again, in the background and with optimisations, what takes the pictures: worth
-        it once there are many of them."""
-        if self._is_first("polish"):
-            self._leisure.submit(self._polish)
-
-    def _polish(self) -> None:
-        self.observe = self._compile("observe", OPTIMISED)
-
     def _is_first(self, what: str) -> bool:
         with self._lock:
             is_first = what not in self._done
@@ -127,8 +110,7 @@ class Program:
     def _make(self, name: str) -> None:
         try:
             with self.calls.compiling(self._asked_by):
-                options = compiler_options(self.structure) if name == "train" else OPTIONS[name]
-                function = self._compile(name, options)
+                function = self._compile(name)
         except BaseException as error:
             self.give_up(error)
             return
@@ -145,8 +127,9 @@ class Program:
 
     def _make_measurer(self) -> None:
         try:
-            measure = self._compile("measure", OPTIONS["measure"])
-            self.measurer = _resolved(self.measurer, measure)
+            if self._compiler is not None and not is_traced("measure", *self._what):
+                self._compiler.compile("measure", self.structure, self._hyper)
+            self.measurer = _resolved(self.measurer, self._compile("measure"))
         except BaseException as error:
             self.give_up(error)
 
@@ -156,37 +139,19 @@ class Program:
             with suppress(InvalidStateError):
                 future.set_exception(error)
 
-    def _compile(self, name: str, options: Options) -> Function:
-        compiled: Function = self._lower(name).compile(options)
+    def _compile(self, name: str) -> Function:
+        compiled = compile_program(name, *self._what)
         self._leisure.submit(give_back)
         return compiled
 
-    def _lower(self, name: str) -> Any:
-        state, hyper = self.shapes, self._hyper
-        match name:
-            case "init":
-                return self._trace(name, init_state, (hyper, np.uint32(0)), result=state)
-            case "train":
-                # The state is donated: training runs in place, and the old state is gone.
-                how = {"donated": 0, "result": state}
-                return self._trace(name, train_chunk, (state, hyper, np.int32(1)), **how)
-            case "observe":
-                return self._trace(name, observe, (state, hyper))
-            case _:
-                return self._trace(name, measure, (state, hyper))
-
-    def _trace(self, name: str, function: Function, arguments: Sequence[Any], **how: Any) -> Any:
-        structure = self.structure
-        name = f"{name} {structure}"
-        return self._traces.lower(name, partial(function, structure), arguments, **how)
+    @property
+    def _what(self) -> tuple[Structure, Hyper, State, Traces]:
+        return self.structure, self._hyper, self.shapes, self._traces
 
     @cached_property
     def shapes(self) -> State:
         """The shapes of the state."""
-        shapes: State = jax.eval_shape(
-            partial(init_state, self.structure), self._hyper, np.uint32(0)
-        )
-        return shapes
+        return shapes_of(self.structure, self._hyper)
 
     def generate(self, n: int) -> Future[Function]:
         """(state, hyper, seed) -> at least `n` samples."""
@@ -223,7 +188,8 @@ class Program:
     def _compile_quickly(
         self, name: str, size: int, function: Function, arguments: Sequence[Any]
     ) -> Function:
-        lowered = self._trace(f"{name} {size}", function, arguments)
+        name = f"{name} {size} {self.structure}"
+        lowered = self._traces.lower(name, partial(function, self.structure), arguments)
         compiled: Function = lowered.compile(UNOPTIMISED)
         return compiled
 
@@ -236,13 +202,15 @@ class Programs:
         max_programs: int = MAX_PROGRAMS,
         calls: Calls | None = None,
         traces: Traces | None = None,
+        compiler: CompileProcess | None = None,
     ) -> None:
         self._max_programs = max_programs
         self._traces = traces or Traces()
+        self._compiler = compiler
         self.calls = calls or Calls()
         self._pool = ThreadPoolExecutor(COMPILE_THREADS, thread_name_prefix="compile")
         # Apart, so that nothing that could wait stands in front of what somebody waits for.
-        self._leisure = ThreadPoolExecutor(1, thread_name_prefix="polish")
+        self._leisure = ThreadPoolExecutor(1, thread_name_prefix="leisure")
         # The runs that train at this moment, and where they do.
         self.playing: set[str] = set()
         self.cores = Cores()
@@ -273,8 +241,9 @@ class Programs:
             program = self._alive.get(structure)
             if program is None or _has_failed(program):
                 self._make_room()
+                pools = self._pool, self._leisure
                 program = Program(
-                    *(structure, hyper, self._pool, self._leisure, self.calls, self._traces)
+                    *(structure, hyper, *pools, self.calls, self._traces, self._compiler)
                 )
                 self._alive[structure] = program
                 self.n_compiled += 1
@@ -315,6 +284,8 @@ class Programs:
 
     def close(self) -> None:
         """Waits for the compilation in progress; what has not begun is dropped."""
+        if self._compiler is not None:
+            self._compiler.close()  # whoever waits for it then compiles here, or not at all
         for pool in (self._pool, self._leisure):
             pool.shutdown(wait=True, cancel_futures=True)
         for program in list(self._alive.values()):

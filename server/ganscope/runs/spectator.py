@@ -12,10 +12,6 @@ from ganscope.runs.trainer import Arrays, Trainer
 
 # A speed is averaged over at least this long.
 RATE_SECONDS = 0.5
-# After so many pictures, some 5 seconds, it pays to make them cheaper; sooner if they have taken as
-# long together as compiling them again takes.
-POLISH_AFTER = 150
-POLISH_AFTER_SECONDS = 1.0
 
 
 class Spectator:
@@ -40,14 +36,13 @@ class Spectator:
         self._picture: Arrays = {}
         self._measured: Arrays = {}
         self._frame = 0
-        self._n_looks = 0
-        self._look_seconds = 0.0
         self._is_wanted = True
         self._is_picture_wanted = False
         self._is_owed = False
         self._seen_step = -1
         self._measured_step = 0
         self._rate_from = (clock(), 0)
+        self._began, self._picture_seconds = clock(), 0.0
 
     @property
     def is_wanted(self) -> bool:
@@ -72,8 +67,6 @@ class Spectator:
         shown until there are new ones."""
         if not are_alike:
             self._measured = {}
-        self._n_looks = 0
-        self._look_seconds = 0.0
         self._is_wanted = True
 
     def forget(self) -> None:
@@ -106,20 +99,12 @@ class Spectator:
         self._seen_step = trainer.step
         self._count_rate(began, trainer.step)
         if is_watched:
-            self._look(trainer)
+            self._began = began
+            self._picture = trainer.observe()
+            self._picture_seconds = self._clock() - began
         if is_measured:
             self._measure(trainer, is_watched=is_watched)
         return True
-
-    def _look(self, trainer: Trainer) -> None:
-        began = self._clock()
-        self._picture = trainer.observe()
-        taken = self._clock() - began
-        self._pacer.shown(began, taken)
-        self._n_looks += 1
-        self._look_seconds += taken
-        if self._n_looks >= POLISH_AFTER or self._look_seconds >= POLISH_AFTER_SECONDS:
-            trainer.program.polish()
 
     def _measure(self, trainer: Trainer, *, is_watched: bool) -> None:
         began = self._clock()
@@ -131,8 +116,7 @@ class Spectator:
     def _is_measured(self, trainer: Trainer, now: float) -> bool:
         """Whether this look has numbers; if only the compiler is in the way, they are owed."""
         is_new = self._is_wanted or self._is_owed or not self._measured
-        is_due = self._has_doubled(trainer.step) or self._pacer.is_measure_due(now)
-        if not is_new and not is_due:
+        if not is_new and not self._is_measure_due(trainer.step, now):
             return False
         can_measure = trainer.can_measure
         if not can_measure and not self._is_owed:
@@ -146,14 +130,20 @@ class Spectator:
             return True
         if step == self._seen_step:
             return False
-        if trainer.can_measure and self._has_doubled(step):
+        if trainer.can_measure and self._has_doubled(step, now):
             return True
         if not is_watched:
             return self._pacer.is_measure_due(now)
         return self._is_picture_wanted or self._pacer.is_frame_due(now)
 
-    def _has_doubled(self, step: int) -> bool:
-        return step >= max(1, 2 * self._measured_step)
+    def _is_measure_due(self, step: int, now: float) -> bool:
+        return self._has_doubled(step, now) or self._pacer.is_measure_due(now)
+
+    def _has_doubled(self, step: int, now: float) -> bool:
+        """Whether there are twice as many steps as at the last measurement, and another one is
+        affordable."""
+        is_double = step >= max(1, 2 * self._measured_step)
+        return is_double and self._pacer.may_measure_doubled(now)
 
     def _count_rate(self, now: float, step: int) -> None:
         since, from_step = self._rate_from
@@ -161,11 +151,13 @@ class Spectator:
             self.steps_per_second = (step - from_step) / (now - since)
             self._rate_from = (now, step)
 
-    def snapshot(self, trainer: Trainer, view: View) -> Snapshot:
-        """The last picture, with the last measurement."""
+    def show(self, trainer: Trainer, view: View, send: Callable[[Snapshot], None]) -> None:
+        """Sends the last picture, with the last measurement; that is a part of what it costs."""
+        began = self._clock()
         self._frame += 1
         arrays = {**self._picture, **self._measured}
-        return snapshot_of(trainer, view, self._frame, self.metrics, arrays)
+        send(snapshot_of(trainer, view, self._frame, self.metrics, arrays))
+        self._pacer.shown(self._began, self._picture_seconds + self._clock() - began)
 
 
 def snapshot_of(

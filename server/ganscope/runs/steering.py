@@ -143,7 +143,6 @@ class Steering(Training):
         if collected is None:
             return
         config, program, restarts = collected
-        self._pacer.forget_rate()
         if trainer is None:
             self.trainer = trainer = Trainer(program, config, self._teller.view.seed)
             self._spectator.forget()
@@ -178,8 +177,6 @@ class Steering(Training):
         self.part()
         self.orders.cancel()
         trainer = Replay(past, step, self._programs).trainer
-        if trainer.program is not self.trainer.program:
-            self._pacer.forget_rate()
         self._spectator.forget_arrays()
         change = change_of(trainer.config, self._teller.told, self._teller.view.config)
         self.trainer, self._teller.told = trainer, trainer.config

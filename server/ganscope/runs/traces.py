@@ -77,6 +77,11 @@ class Traces:
 
             return jax.jit(call, donate_argnums=donated).lower(*arguments)
 
+    def has(self, name: str, arguments: Sequence[Any]) -> bool:
+        """Whether `lower` would find this one on the disk. Without a folder there is none."""
+        path = self._path(name, arguments)
+        return path is not None and path.exists()
+
     def _path(self, name: str, arguments: Sequence[Any]) -> Path | None:
         if self._folder is None:
             return None

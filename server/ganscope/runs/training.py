@@ -73,7 +73,8 @@ class Training:
         if trainer is None or mode is None:
             return None
         self._pacer.crowd = len(self._programs.playing) / self._programs.cores.n
-        is_yielding = self._makes_room(trainer)
+        self._pacer.use(trainer.program.costs)
+        is_yielding = self.orders.is_waiting
         is_hurried = is_yielding or self._spectator.is_wanted
         n_steps, wait = self._pacer.chunk(self._clock(), is_hurried=is_hurried)
         if n_steps == 0:
@@ -91,12 +92,6 @@ class Training:
         began = self._clock()
         self._train(trainer, mode, self._watch.cut(trainer.step, min(n_steps, most)))
         return YIELD * (self._clock() - began) if is_yielding else 0.0
-
-    def _makes_room(self, trainer: Trainer) -> bool:
-        """Whether it waits for what is being compiled: its next program; or, having a core to
-        itself, its first numbers, which are worth most at the beginning."""
-        is_unmeasured = self._pacer.crowd <= 1.0 and not trainer.can_measure
-        return self.orders.is_waiting or is_unmeasured
 
     def _train(self, trainer: Trainer, mode: Mode, n_steps: int) -> None:
         began = self._clock()
@@ -139,7 +134,7 @@ class Training:
             if self._watch.look(*self._spectator.measurement, is_playing=is_playing):
                 self._stop_here()
             if is_watched:
-                self._teller.show(self._spectator.snapshot(self.trainer, self._teller.view))
+                self._spectator.show(self.trainer, self._teller.view, self._teller.show)
         self.trainer.program.complete()
 
     def _play(self, mode: Mode) -> None:

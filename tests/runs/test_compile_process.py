@@ -1,0 +1,89 @@
+"""What a process of its own has compiled is in the cache, and nobody depends on that process."""
+
+import threading
+
+import jax
+import numpy as np
+import psutil
+import pytest
+
+from ganscope.gan.config import DEFAULTS, full_config
+from ganscope.gan.presets import PRESETS
+from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.runs.compile_process import CompileProcess, request_from, request_of
+from ganscope.runs.lowering import compile_program, is_traced, shapes_of
+from ganscope.runs.programs import Programs
+from ganscope.runs.traces import Traces
+
+
+def what(config):
+    structure, hyper = structure_of(config), hyper_of(config)
+    return structure, hyper, shapes_of(structure, hyper)
+
+
+@pytest.fixture
+def compiler(tmp_path):
+    compiler = CompileProcess(tmp_path)
+    yield compiler
+    compiler.close()
+
+
+@pytest.mark.parametrize("name", [None, *PRESETS])
+def test_request_says_all_that_a_program_depends_on(name):
+    config = DEFAULTS if name is None else full_config(PRESETS[name].config)
+    structure, hyper = structure_of(config), hyper_of(config)
+    told, same, zeros = request_from(request_of("measure", structure, hyper))
+    assert (told, same, hash(same)) == ("measure", structure, hash(structure))
+    shape = lambda leaf: (leaf.shape, leaf.dtype)  # noqa: E731
+    assert jax.tree.map(shape, zeros) == jax.tree.map(shape, hyper)
+
+
+def test_what_it_has_traced_is_what_this_process_would_trace(compiler, tmp_path, tiny):
+    structure, hyper, shapes = what(tiny)
+    traces = Traces(tmp_path)
+    assert not is_traced("init", structure, hyper, shapes, traces)
+    assert compiler.compile("init", structure, hyper)
+    assert is_traced("init", structure, hyper, shapes, traces)
+    n_files = len(list(tmp_path.iterdir()))
+    init = compile_program("init", structure, hyper, shapes, traces)
+    assert init(hyper, np.uint32(3)).seed == 3
+    assert len(list(tmp_path.glob("*.stablehlo"))) == 1
+    assert n_files > 1  # and what it has compiled lies beside it
+
+
+def test_error_is_answered_and_the_process_goes_on(compiler, tiny):
+    structure, hyper, _ = what(tiny)
+    assert not compiler.compile("no such program", structure, {"nonsense": np.float32(0)})
+    assert compiler.compile("init", structure, hyper)
+
+
+def test_another_one_is_started_when_it_has_ended(compiler, tiny):
+    structure, hyper, _ = what(tiny)
+    assert compiler.compile("init", structure, hyper)
+    (child,) = psutil.Process().children()
+    child.kill()
+    child.wait()
+    assert compiler.compile("init", structure, hyper)
+
+
+def test_nobody_waits_for_one_that_is_closed(compiler, tiny):
+    structure, hyper, _ = what(tiny)
+    answers = []
+    ask = lambda: answers.append(compiler.compile("measure", structure, hyper))  # noqa: E731
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not psutil.Process().children():
+        thread.join(0.01)
+    compiler.close()
+    thread.join(60)
+    assert answers == [False]
+    assert not psutil.Process().children()
+    assert not compiler.compile("init", structure, hyper)
+
+
+def test_run_is_measured_though_nothing_can_be_compiled_elsewhere(tmp_path, tiny, monkeypatch):
+    monkeypatch.setattr("ganscope.runs.compile_process.module_command", lambda _: ["/no/such"])
+    programs = Programs(traces=Traces(tmp_path), compiler=CompileProcess(tmp_path))
+    structure, hyper, _ = what(tiny)
+    assert programs.get(structure, hyper).result(600).measurer.result(600)
+    programs.close()
