@@ -137,7 +137,6 @@ def test_requests_are_rounded_up_to_few_sizes(programs, tiny):
 def test_picture_does_not_wait_for_what_measures(programs, tiny, start_run, recorder):
     program = ask(programs, tiny).result(150)
     measure = program.measurer.result(150)
-    programs._leisure.submit(int).result(150)  # nothing is compiled anew any more
     program.measurer = Future()
     run = start_run(tiny)
     run.set_viewers(1)

@@ -73,15 +73,7 @@ def assert_same_picture(one, other):
     assert one.step == other.step
 
 
-@pytest.fixture
-def polished(run, programs):
-    """What is shown is compiled twice, and rounds otherwise the second time: get that over with."""
-    program = run.ask(lambda trainer: trainer.program)
-    program.polish()
-    programs._leisure.submit(lambda: None).result(150)
-
-
-def test_peek_is_the_picture_that_the_run_showed(run, recorder, eventually, polished):
+def test_peek_is_the_picture_that_the_run_showed(run, recorder, eventually):
     run.set_viewers(1)
     shown = []
     for n in (0, 7, 30):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from ganscope.gan.density import (
     data_masses,
@@ -56,6 +59,10 @@ MANIFOLD_POINTS = 201
 # The warped grid leaves out the outermost half per cent of each latent axis.
 MANIFOLD_MARGIN = 0.005
 
+# A third of what a picture costs, and what changes least from one to the next: where many runs
+# share the cores these layers are drawn less often than the rest.
+COSTLY = frozenset({"generator_density", "optimal_discriminator", "gradients", "manifold"})
+
 type Picture = dict[str, Array]
 
 
@@ -71,11 +78,14 @@ def is_line_map(structure: Structure) -> bool:
     return structure.latent_dim == 1 and not takes_code(structure) and not has_chance(structure)
 
 
-def observe(structure: Structure, state: State, hyper: Hyper) -> Picture:
+def observe(
+    structure: Structure, state: State, hyper: Hyper, is_whole: Bool[Array, ""] | bool = True
+) -> Picture:
     """Everything that a frame draws, by name.
 
     Latents and real samples are the same all through a run, so a sample moves and does not
-    flicker. Densities are per unit of length.
+    flicker. Densities are per unit of length. If the picture is not to be whole, the layers in
+    `COSTLY` are not computed, and are 0.
     """
     problem = PROBLEMS[structure.problem]
     state = shown_state(structure, state)
@@ -92,8 +102,17 @@ def observe(structure: Structure, state: State, hyper: Hyper) -> Picture:
     if problem.own_players is not None:
         picture |= phase_plane(structure, state, hyper)
     if problem.dimension == 1:
-        return picture | _observe_line(structure, state, hyper, picture["view"])
-    return picture | _observe_plane(structure, state, hyper, picture["view"], x_fake)
+        return picture | _observe_line(structure, state, hyper, picture["view"], is_whole)
+    return picture | _observe_plane(structure, state, hyper, picture["view"], x_fake, is_whole)
+
+
+def _if_whole(is_whole: Bool[Array, ""] | bool, compute: Callable[[], Any]) -> Any:
+    """What `compute` returns, or zeros instead, which cost nothing."""
+    if is_whole is True:
+        return compute()
+    shapes = jax.eval_shape(compute)
+    zeros = lambda: jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes)  # noqa: E731
+    return jax.lax.cond(is_whole, compute, zeros)
 
 
 def _labels(structure: Structure, hyper: Hyper, z: Latents, x_real: Points) -> Picture:
@@ -116,27 +135,37 @@ def as_shown(structure: Structure, logits: Array) -> Array:
 
 
 def _observe_line(
-    structure: Structure, state: State, hyper: Hyper, view: Float[Array, "1 2"]
+    structure: Structure,
+    state: State,
+    hyper: Hyper,
+    view: Float[Array, "1 2"],
+    is_whole: Bool[Array, ""] | bool,
 ) -> Picture:
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
     edges = line_edges(view, LINE_CELLS)
     x = 0.5 * (edges[:-1] + edges[1:])
     width = (view[0, 1] - view[0, 0]) / LINE_CELLS
     data_density = jnp.exp(problem.log_density(x[:, None], parameters))
-    data_mass = data_masses(problem, parameters, edges)
-    if not is_line_map(structure):
-        data_mass = smooth_line(data_mass)  # D* compares it with an estimate that is as blurred
-    generator_density = line_masses(structure, state, hyper, edges) / width
+
+    def densities() -> Picture:
+        data_mass = data_masses(problem, parameters, edges)
+        if not is_line_map(structure):
+            data_mass = smooth_line(data_mass)  # D* compares it with an estimate that is as blurred
+        generator_density = line_masses(structure, state, hyper, edges) / width
+        return {
+            "generator_density": generator_density,
+            "optimal_discriminator": optimal_discriminator(data_mass / width, generator_density),
+        }
+
     u = (jnp.arange(CURVE_POINTS, dtype=jnp.float32) + 0.5) / CURVE_POINTS
     z = latent_quantile(u, structure.latent, hyper["latent_scale"])
     return {
         "x": x,
         "data_density": data_density,
-        "generator_density": generator_density,
+        **_if_whole(is_whole, densities),
         "discriminator": as_shown(
             structure, shown_answer(structure, state, hyper, x[:, None]).logits
         ),
-        "optimal_discriminator": optimal_discriminator(data_mass / width, generator_density),
         "latent": z,
         "generated": shown_samples(structure, state, hyper, _first_axis(structure, hyper, z))[:, 0],
     }
@@ -169,13 +198,19 @@ def _observe_plane(
     hyper: Hyper,
     view: Float[Array, "2 2"],
     x_fake: Points,
+    is_whole: Bool[Array, ""] | bool,
 ) -> Picture:
     answer = shown_answer(structure, state, hyper, grid_centres(view, GRID_CELLS))
     shown = as_shown(structure, answer.logits)
     picture = {
         "discriminator": shown.reshape(GRID_CELLS, GRID_CELLS),
-        "gradients": _pull(structure, state, hyper, x_fake[:ARROWS]),
-        "manifold": _manifold(structure, state, hyper),
+        **_if_whole(
+            is_whole,
+            lambda: {
+                "gradients": _pull(structure, state, hyper, x_fake[:ARROWS]),
+                "manifold": _manifold(structure, state, hyper),
+            },
+        ),
         "manifold_axis": _manifold_axis(structure, hyper),
     }
     heads = VARIANTS[structure.variant].heads(answer.outputs)

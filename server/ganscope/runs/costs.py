@@ -16,12 +16,13 @@ class Costs:
     Attributes:
       step: one step of training.
       picture: a picture, from the question whether one is due until it is on its way.
+      sketch: the same without its costly layers.
       measurement: all metrics.
       largest_chunk: how many steps have ever been run at once.
     """
 
     def __init__(self) -> None:
-        self.step = self.picture = self.measurement = 0.0
+        self.step = self.picture = self.sketch = self.measurement = 0.0
         self.largest_chunk = 1
 
     def trained(self, n_steps: int, seconds: float) -> None:
@@ -30,9 +31,12 @@ class Costs:
         self.step = _average(self.step, seconds / n_steps, _STEP_WEIGHT)
         self.largest_chunk = max(self.largest_chunk, n_steps)
 
-    def shown(self, seconds: float) -> None:
+    def shown(self, seconds: float, *, is_whole: bool) -> None:
         """A picture has been timed."""
-        self.picture = _average(self.picture, seconds, _LOOK_WEIGHT)
+        if is_whole:
+            self.picture = _average(self.picture, seconds, _LOOK_WEIGHT)
+        else:
+            self.sketch = _average(self.sketch, seconds, _LOOK_WEIGHT)
 
     def measured(self, seconds: float) -> None:
         """A measurement has been timed."""

@@ -41,7 +41,7 @@ def compile_program(
 
     Args:
       name: `init` (hyper, seed) -> state, `train` (state, hyper, n_steps) -> state, `observe`
-        (state, hyper) -> picture, or `measure` (state, hyper) -> (metrics, arrays).
+        (state, hyper, is_whole) -> picture, or `measure` (state, hyper) -> (metrics, arrays).
       structure: what is compiled in.
       hyper: any of this structure: only its shapes matter.
       shapes: of the state.
@@ -84,5 +84,7 @@ def _arguments(name: str, hyper: Hyper, shapes: State) -> Sequence[Any]:
             return hyper, np.uint32(0)
         case "train":
             return shapes, hyper, np.int32(1)
+        case "observe":
+            return shapes, hyper, np.bool_(True)
         case _:
             return shapes, hyper

@@ -16,13 +16,17 @@ MEASURE_SECONDS = 1 / 10
 UNWATCHED_SECONDS = 1.0
 # What looking may cost, as shares of the time that a run has of the cores: a quarter in all.
 # Beyond that there are fewer pictures and fewer numbers.
-PICTURE_SHARE = 0.17
+PICTURE_SHARE = 0.2
+# Where whole pictures do not fit, only each of so many is whole.
+WHOLE_EVERY = 4
 # Measuring takes little, unless its numbers would come too rarely to be a curve.
 MEASURE_SHARE, MOST_MEASURE_SHARE = 0.03, 0.05
 RARELY_SECONDS = 1.0
 # Measuring whenever the steps have doubled may take a quarter of a second at once, because most
 # happens at the beginning, and then this share.
 DOUBLING_SECONDS, DOUBLING_SHARE = 0.25, 0.1
+# What a measurement is taken to cost until one has been timed.
+USUAL_MEASUREMENT_SECONDS = 0.025
 MAX_CHUNK = 1_000_000
 HURRY = 8
 # Sums of fractions of a step miss a whole step by no more.
@@ -45,6 +49,7 @@ class Pacer:
         self._credit = 0.0
         self._credited_at: float | None = None
         self._frame_at = 0.0
+        self._n_sketches = 0
         self._measure_due = 0.0
         self._doubling_credit: float | None = None
         self._doubling_at = 0.0
@@ -99,13 +104,30 @@ class Pacer:
         at a set speed a chunk is what a picture owes."""
         if self.speed is not None:
             return 1
-        training = self._period() - self._costs.picture
+        training = self._period() - self._picture_seconds()
         return max(1, round(training / self._chunk_seconds()))
+
+    def is_whole_due(self) -> bool:
+        """Whether the next picture is to have its costly layers: always, if that is affordable."""
+        return self._fits_whole() or self._n_sketches >= WHOLE_EVERY - 1
+
+    def _fits_whole(self) -> bool:
+        return self._affordable(self._costs.picture) <= self._frame_seconds
+
+    def _affordable(self, seconds: float) -> float:
+        """How far apart pictures have to be that cost so much."""
+        return seconds * max(1.0, self.crowd) / PICTURE_SHARE
+
+    def _picture_seconds(self) -> float:
+        """What a picture costs on average."""
+        whole, sketch = self._costs.picture, self._costs.sketch
+        if self._fits_whole() or sketch == 0.0:
+            return whole
+        return (whole + (WHOLE_EVERY - 1) * sketch) / WHOLE_EVERY
 
     def _period(self) -> float:
         """The seconds from one picture to the next."""
-        affordable = self._costs.picture * max(1.0, self.crowd) / PICTURE_SHARE
-        return max(self._frame_seconds, affordable)
+        return max(self._frame_seconds, self._affordable(self._picture_seconds()))
 
     def _chunk_seconds(self) -> float:
         # A whole number of them in a frame, or frames come later than they might.
@@ -139,18 +161,28 @@ class Pacer:
 
     def may_measure_doubled(self, now: float) -> bool:
         """Whether a measurement is affordable that is due only because the steps have doubled."""
-        at_once, crowd = DOUBLING_SECONDS, max(1.0, self.crowd)
+        cost = min(self._costs.measurement, DOUBLING_SECONDS / max(1.0, self.crowd))
+        return self._doubling_credit_at(now) >= cost
+
+    def n_affordable(self, now: float) -> int:
+        """How many such measurements are affordable at once, at least one."""
+        cost = self._costs.measurement or USUAL_MEASUREMENT_SECONDS
+        return max(1, int(self._doubling_credit_at(now) / cost))
+
+    def _doubling_credit_at(self, now: float) -> float:
+        crowd = max(1.0, self.crowd)
         if self._doubling_credit is None:
-            self._doubling_credit = at_once / crowd
+            self._doubling_credit = DOUBLING_SECONDS / crowd
         else:
             earned = DOUBLING_SHARE * (now - self._doubling_at) / crowd
-            self._doubling_credit = min(self._doubling_credit + earned, at_once)
+            self._doubling_credit = min(self._doubling_credit + earned, DOUBLING_SECONDS)
         self._doubling_at = now
-        return self._doubling_credit >= min(self._costs.measurement, at_once / crowd)
+        return self._doubling_credit
 
-    def shown(self, began: float, seconds: float) -> None:
+    def shown(self, began: float, seconds: float, *, is_whole: bool = True) -> None:
         """A picture was taken for the viewers and sent to them, which took `seconds`."""
-        self._costs.shown(seconds)
+        self._costs.shown(seconds, is_whole=is_whole)
+        self._n_sketches = 0 if is_whole else self._n_sketches + 1
         period = self._period()
         # That it was a little early or late does not move the next one.
         is_in_time = abs(began - self._frame_at) < period / 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ganscope.gan.observe import generator_density_method
+from ganscope.runs.backlog import Backlog
 from ganscope.runs.events import Snapshot, View
 from ganscope.runs.history import History
 from ganscope.runs.pacer import Pacer
@@ -17,7 +18,7 @@ RATE_SECONDS = 0.5
 class Spectator:
     """Takes pictures and measurements when they are due; keeps the last measurement. A picture does
     not wait until what measures is compiled: its numbers come later. Most happens at the beginning,
-    so a run is also measured whenever its steps have doubled.
+    so a run is also measured whenever its steps have doubled, if need be afterwards.
 
     Args:
       ring: called, on any thread, when a measurement that was due has become possible.
@@ -41,8 +42,9 @@ class Spectator:
         self._is_owed = False
         self._seen_step = -1
         self._measured_step = 0
+        self._backlog = Backlog()
         self._rate_from = (clock(), 0)
-        self._began, self._picture_seconds = clock(), 0.0
+        self._began, self._picture_seconds, self._is_whole = clock(), 0.0, True
 
     @property
     def is_wanted(self) -> bool:
@@ -65,6 +67,7 @@ class Spectator:
     def forget_arrays(self, *, are_alike: bool = False) -> None:
         """The numbers per mode belong to another structure. If they mean the same there, they are
         shown until there are new ones."""
+        self._backlog.clear()
         if not are_alike:
             self._measured = {}
         self._is_wanted = True
@@ -77,10 +80,31 @@ class Spectator:
         self._history.clear()
 
     def until_doubled(self, trainer: Trainer) -> int | None:
-        """The steps from here until there are twice as many as there were at the last measurement;
-        None if that is past, or nothing can be measured."""
-        n_steps = max(1, 2 * self._measured_step) - trainer.step
-        return n_steps if n_steps > 0 and trainer.can_measure else None
+        """The steps from here until there are twice as many as there were at the last measurement,
+        done or owed; None if that is past."""
+        n_steps = self._doubled_step() - trainer.step
+        return n_steps if n_steps > 0 else None
+
+    def _doubled_step(self) -> int:
+        return max(1, 2 * max(self._measured_step, self._backlog.last_step))
+
+    def catch_up(self, trainer: Trainer) -> int:
+        """Measures what could not be measured when it passed, as far as that is affordable; or
+        keeps this moment, if it still cannot be measured and the steps have doubled. Returns how
+        many rows the history has got."""
+        if not trainer.can_measure:
+            if trainer.step >= self._doubled_step():
+                self._backlog.keep(trainer.step, trainer.measure_later())
+            return 0
+        if not self._backlog:
+            return 0
+        n_rows = 0
+        for step, measure in self._backlog.take(self._pacer.n_affordable(self._clock())):
+            began = self._clock()
+            self._history.append(step, measure())
+            self._measured_step, n_rows = step, n_rows + 1
+            self._pacer.measured(began, self._clock() - began, is_watched=True)
+        return n_rows
 
     def start(self, step: int) -> None:
         """Training (re)starts: its speed is counted from here."""
@@ -95,13 +119,17 @@ class Spectator:
         if not is_watched and not is_measured:
             self._is_wanted = False
             return False
+        # Whoever waits for this very picture gets all of it.
+        is_asked_for = self._is_wanted or self._is_picture_wanted
         self._is_wanted = self._is_picture_wanted = False
         self._seen_step = trainer.step
         self._count_rate(began, trainer.step)
         if is_watched:
-            self._began = began
-            self._picture = trainer.observe()
-            self._picture_seconds = self._clock() - began
+            self._is_whole = is_asked_for or not self._picture or self._pacer.is_whole_due()
+            picture = trainer.observe(is_whole=self._is_whole)
+            # What was not drawn anew stays as it was.
+            self._picture = picture if self._is_whole else {**self._picture, **picture}
+            self._began, self._picture_seconds = began, self._clock() - began
         if is_measured:
             self._measure(trainer, is_watched=is_watched)
         return True
@@ -142,8 +170,7 @@ class Spectator:
     def _has_doubled(self, step: int, now: float) -> bool:
         """Whether there are twice as many steps as at the last measurement, and another one is
         affordable."""
-        is_double = step >= max(1, 2 * self._measured_step)
-        return is_double and self._pacer.may_measure_doubled(now)
+        return step >= self._doubled_step() and self._pacer.may_measure_doubled(now)
 
     def _count_rate(self, now: float, step: int) -> None:
         since, from_step = self._rate_from
@@ -157,7 +184,8 @@ class Spectator:
         self._frame += 1
         arrays = {**self._picture, **self._measured}
         send(snapshot_of(trainer, view, self._frame, self.metrics, arrays))
-        self._pacer.shown(self._began, self._picture_seconds + self._clock() - began)
+        seconds = self._picture_seconds + self._clock() - began
+        self._pacer.shown(self._began, seconds, is_whole=self._is_whole)
 
 
 def snapshot_of(

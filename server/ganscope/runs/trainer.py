@@ -9,6 +9,7 @@ from typing import Any, Concatenate
 import jax
 import numpy as np
 
+from ganscope.gan.observe import COSTLY
 from ganscope.gan.registry import LOSSES, PROBLEMS
 from ganscope.gan.state import State
 from ganscope.gan.structure import hyper_of, moving_only
@@ -101,9 +102,11 @@ class Trainer:
         self.step, self.is_diverged = int(step), bool(is_diverged)
 
     @_told
-    def observe(self) -> Arrays:
-        """The picture of this moment."""
-        arrays: Arrays = jax.device_get(self.program.observe(self._state, self._hyper))
+    def observe(self, *, is_whole: bool = True) -> Arrays:
+        """The picture of this moment; if it is not to be whole, without its costly layers."""
+        picture = self.program.observe(self._state, self._hyper, np.bool_(is_whole))
+        wanted = {name: a for name, a in picture.items() if is_whole or name not in COSTLY}
+        arrays: Arrays = jax.device_get(wanted)
         return arrays
 
     @property
@@ -117,6 +120,18 @@ class Trainer:
         with self.program.calls.inside():
             metrics, arrays = jax.device_get(measure(self._state, self._hyper))
         return {name: float(value) for name, value in metrics.items()}, arrays
+
+    def measure_later(self) -> Callable[[], dict[str, float]]:
+        """What measures this very moment whenever it is called, in however long."""
+        program, hyper, state = self.program, self._hyper, self.state()
+
+        def measure() -> dict[str, float]:
+            measure = program.measurer.result()
+            with program.calls.inside():
+                metrics, _ = jax.device_get(measure(state, hyper))
+            return {name: float(value) for name, value in metrics.items()}
+
+        return measure
 
     @_told
     def samples(self, generate: Any, n: int, seed: int) -> np.ndarray[Any, Any]:
@@ -149,7 +164,7 @@ class Trainer:
         after = self.program.train(_owned(before), hyper, np.int32(1))
         moved = before._replace(discriminator=after.discriminator)
         pictures = {
-            name: self.program.observe(state, self._hyper)
+            name: self.program.observe(state, self._hyper, np.True_)
             for name, state in (("before", before), ("moved", moved), ("after", after))
         }
         told = jax.device_get(pictures | story(before, after, hyper))

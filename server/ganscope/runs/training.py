@@ -125,6 +125,8 @@ class Training:
             return  # only the steps that both runs show
         # The number that was counted: `viewers` may change at any moment.
         is_watched = self._teller.view.viewers > 0
+        if n_rows := self._spectator.catch_up(self.trainer):
+            self._teller.emit("history", rows=n_rows)
         if self._spectator.look(self.trainer, is_watched=is_watched):
             self._teller.update(
                 metrics=self._spectator.metrics,

@@ -159,8 +159,8 @@ export function createSession({ store, rest, memory }) {
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
         if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
         if (message.type === "event" && message.kind === "rewound") refresh(run.id);
-        // Of what is left the server knows more than this page has seen pass by.
-        if (message.type === "event" && message.kind === "branched") loadHistory(run.id);
+        // Of what is left, or was measured afterwards, the server knows more than this page has seen pass by.
+        if (message.type === "event" && ["branched", "history"].includes(message.kind)) loadHistory(run.id);
       },
       onFrame(buffer) {
         const frame = decode(buffer);
