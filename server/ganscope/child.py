@@ -18,13 +18,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from ganscope.engine.child_status import IMPORTING, STORE
 from ganscope.engine.link import Inbox, Link, Message
 from ganscope.engine.protocol import Json
 from ganscope.runs.memory import settle, share_memory
 
 BEAT_SECONDS = 0.5
 TICK_SECONDS = 0.5
-# What takes longer to end is left undone.
+# A promise to whoever stops the server: what takes longer to end is left undone. Runs are saved
+# about every second all the time.
 FAREWELL_SECONDS = 5.0
 # With fewer, threads that train wait for each other; twice as many take 60 MB more.
 ARENAS_PER_CORE = 4
@@ -95,6 +97,7 @@ def _pipes() -> tuple[int, int]:
 
 async def _live(parent: Parent, given: Json) -> None:
     # Imported here: the parent hears the child from its first moment on.
+    parent.link.send("progress", IMPORTING)
     from ganscope.composition import create_host, engine_of
     from ganscope.engine.black_box import Recorder
     from ganscope.engine.service import Service
@@ -103,6 +106,7 @@ async def _live(parent: Parent, given: Json) -> None:
 
     settings = Settings(**{name: given[name] for name in Settings.model_fields if name in given})
     configure(settings.log)
+    parent.link.send("progress", STORE)
     host = create_host(settings, Recorder(Path(given["black_box"])))
     parent.playing = lambda: [run.id for run in host.runs() if run.is_playing]
     engine = engine_of(host, settings)

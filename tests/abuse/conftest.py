@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +67,10 @@ def create(address: str, *, speed: float | None = 300.0, start: bool = True) -> 
     """A tiny run that leaves the processors to the others."""
     body = {"config": TINY, "seed": 0, "start": start, "speed": speed}
     answer = CLIENT.post(f"{address}/api/runs", json=body)
+    while answer.status_code == 503 and answer.json().get("state") == "starting":
+        # On a slow machine a start may take longer than a request is held.
+        time.sleep(int(answer.headers["Retry-After"]))
+        answer = CLIENT.post(f"{address}/api/runs", json=body)
     assert answer.status_code == 201, answer.text
     return OwnedRun(address, answer.json()["run"]["id"], answer.json()["token"])
 

@@ -1,4 +1,4 @@
-"""A compilation that never ends is noticed, by a clock that the test moves."""
+"""What a child hangs in is noticed, by a clock that the test moves; want of a processor is not."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from unittest.mock import AsyncMock, Mock
 
 import pytest
 
+from ganscope.engine import processor
 from ganscope.engine import supervisor as supervisors
 from ganscope.engine.black_box import Recorder
-from ganscope.engine.life import COMPILATION, Life
+from ganscope.engine.life import (
+    CALL_SECONDS,
+    COMPILATION,
+    IDLE_SECONDS,
+    LOOP_SECONDS,
+    PHASE_SECONDS,
+    SILENCE_SECONDS,
+    Life,
+)
+from ganscope.engine.processor import Usage
 from ganscope.engine.supervisor import ENDLESS, FATAL, LOOK_SECONDS, NAP_SECONDS, Supervisor
 from ganscope.engine.suspects import ALONE_STRIKES
 
@@ -23,12 +33,13 @@ class Watched:
 
     def __init__(self, life):
         self.life, self.child, self.now = life, Recorder(life.box.path), life.started_at
+        self.lag = 0.0
 
     def look(self, *, is_heard=True, seconds=LOOK_SECONDS):
         """As the supervisor does; what took longer is a machine that slept."""
         self.now += seconds
         if is_heard:
-            self.life.heard_at = self.now
+            self.life._hear([["beat", [], self.lag]])
         gap = seconds - LOOK_SECONDS
         return self.life.is_hung(self.now, gap if gap > NAP_SECONDS else 0.0)
 
@@ -40,9 +51,31 @@ class Watched:
         return found
 
 
+class Processors:
+    """What the system says of the child. It asks for one processor, gets a share of it, and each
+    look finds it the same; or it asks for nothing, unless a test says otherwise."""
+
+    def __init__(self):
+        self.share, self.seconds = None, 0.0
+
+    def __call__(self, pid):
+        if self.share is None:
+            return Usage(self.seconds, pages=0, n_runnable=0, n_blocked=0)
+        self.seconds += self.share * LOOK_SECONDS
+        return Usage(self.seconds, pages=0, n_runnable=1, n_blocked=0)
+
+
+@pytest.fixture(autouse=True)
+def processors(monkeypatch):
+    processors = Processors()
+    monkeypatch.setattr(processor, "usage_of", processors)
+    return processors
+
+
 @pytest.fixture
 def watched():
     life = Life(SILENT, SETTINGS)
+    life._hear([["up"]])
     yield Watched(life)
     life.kill()
     life.close()
@@ -64,16 +97,72 @@ def test_compilations_one_after_the_other_may_take_as_long_as_they_take(watched)
         watched.look()
 
 
-def test_what_passes_without_a_processor_is_not_counted(watched):
+def test_what_passes_while_the_machine_sleeps_is_not_counted(watched):
     with watched.child.compiling("slow"):
         assert watched.looks(170) is None
-        # The laptop sleeps, then the child alone stands still for a moment, again and again.
         assert watched.look(seconds=3600.0) is None
-        for _ in range(5):
-            watched.looks(3, is_heard=False)
-            assert watched.look() is None
+        assert watched.looks(9) is None
         assert watched.looks(170) == ["slow"]
         assert watched.life.verdict == "hung"
+
+
+def test_call_on_a_busy_machine_is_no_call_that_hangs(watched, processors):
+    """However long it takes: what it was given counts, and not what passed."""
+    processors.share = 0.1
+    with watched.child.of("busy"), watched.child.inside():
+        assert watched.looks(7 * CALL_SECONDS) is None
+        processors.share = 1.0
+        assert watched.looks(CALL_SECONDS) == ["busy"]
+
+
+def test_compilation_on_a_busy_machine_may_take_longer(watched, processors):
+    processors.share = 1 / 3
+    with watched.child.compiling("slow"):
+        assert watched.looks(3 * 175) is None
+        assert watched.looks(3 * 10) == ["slow"]
+
+
+def test_child_that_gets_no_processor_is_not_silent(watched, processors):
+    processors.share = 0.0
+    assert watched.looks(600, is_heard=False) is None
+    processors.share = 1.0
+    assert watched.looks(SILENCE_SECONDS + 1, is_heard=False) == []
+    assert watched.life.verdict == "silent"
+
+
+def test_event_loop_that_is_held_up_is_noticed(watched):
+    watched.lag = 2.0
+    assert watched.looks(LOOP_SECONDS - 1) is None
+    watched.lag = 0.1
+    assert watched.look() is None
+    watched.lag = 2.0
+    assert watched.looks(LOOP_SECONDS + 1) == []
+    assert watched.life.verdict == "silent"
+
+
+@pytest.fixture
+def on_its_way():
+    life = Life(SILENT, SETTINGS)
+    yield Watched(life)
+    life.kill()
+    life.close()
+
+
+def test_child_that_computes_on_its_way_is_waited_for(on_its_way, processors):
+    """Importing, no thread of it may be able to say anything; and the machine may be busy."""
+    for share in (1.0, 0.1):
+        processors.share = share
+        assert on_its_way.looks(PHASE_SECONDS / 3, is_heard=False) is None
+    on_its_way.life._hear([["progress", "opening the store"]])
+    processors.share = 1.0
+    assert on_its_way.looks(PHASE_SECONDS - 1, is_heard=False) is None
+    assert on_its_way.looks(5, is_heard=False) == []
+    assert on_its_way.life.verdict == "silent"
+
+
+def test_child_that_does_nothing_on_its_way_hangs_though_it_beats(on_its_way):
+    assert on_its_way.looks(IDLE_SECONDS - 1) is None
+    assert on_its_way.looks(2) == []
 
 
 def test_call_that_hangs_is_told_apart_from_a_compilation(watched):
@@ -111,13 +200,13 @@ async def test_run_that_does_it_three_times_is_set_aside_with_the_reason(supervi
 
 async def test_run_that_never_got_to_train_is_not_cleared(supervisor, monkeypatch):
     """It would be given up and tried again for ever."""
-    monkeypatch.setattr(supervisors, "COMPILE_SECONDS", 0.01)
+    monkeypatch.setattr(supervisors, "FIRST_STEP_SECONDS", 0.01)
     monkeypatch.setattr("ganscope.engine.suspects.ALONE_SECONDS", 0.01)
     supervisor._owner.resume = AsyncMock()
     for is_trained in (False, True):
         for _ in range(ALONE_STRIKES):
             supervisor._suspects.died(["slow"])
-        entry = SimpleNamespace(run_id="slow", step=int(is_trained))
+        entry = SimpleNamespace(run_id="slow", step=int(is_trained), is_compiling=False)
         supervisor._life = Mock(box=SimpleNamespace(entries=lambda entry=entry: [entry]))
         supervisor._waiting = {"slow": Mock()}
         await supervisor._try_alone("slow", "hung")

@@ -38,6 +38,9 @@ class Viewer:
     def on_event(self, event):
         self.told.append(event["kind"])
 
+    def on_process(self, status):
+        self.told.append(status["state"])
+
 
 def test_nothing_is_missed_and_nothing_comes_before_the_answer_is_read_out():
     audience, viewer, other = Audience(), Viewer(), Viewer()
@@ -47,9 +50,12 @@ def test_nothing_is_missed_and_nothing_comes_before_the_answer_is_read_out():
     audience.on_event({"seq": 2, "step": 0, "kind": "after"})
     audience.on_frame(1, b"")
     audience.on_frame(2, b"")
+    audience.on_process({"state": "starting again"})
     assert viewer.told == []
     seat.show()
     assert viewer.told == ["after", 2]
+    audience.on_process({"state": "up"})
+    assert viewer.told[2:] == ["up"]
     audience.add(other)
     assert audience.n_viewers == 2
     assert audience.remove(other)

@@ -7,7 +7,6 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -26,14 +25,16 @@ TINY = {
     "batch_size": 8,
 }
 POISONED = [sys.executable, str(Path(__file__).with_name("poisoned_child.py"))]
-PATIENCE = 100.0
+PATIENCE = 250.0
+# Within so many seconds it is noticed, counted as the child lives them: see `OwnTime`.
+PROMISE = 5.0
 
 
 class Viewer:
     """Keeps what it is told."""
 
     def __init__(self):
-        self.frames, self.events = [], []
+        self.frames, self.events, self.processes = [], [], []
 
     def on_frame(self, number, frame):
         self.newest = decode(frame)
@@ -41,6 +42,9 @@ class Viewer:
 
     def on_event(self, event):
         self.events.append(event)
+
+    def on_process(self, status):
+        self.processes.append(status)
 
     def recoveries(self):
         return [event for event in self.events if event["kind"] == "recovered"]
@@ -85,16 +89,18 @@ async def test_picture_goes_on_when_the_child_is_killed(engine):
     pid = (await child_of(engine))["pid"]
 
     os.kill(pid, signal.SIGKILL)
-    began = time.monotonic()
     asked = asyncio.create_task(engine.samples(run_id, 4, 0))
     await asyncio.sleep(0)
     with pytest.raises(Restarting):
         await asked
-    assert time.monotonic() - began < 5
+    # Its viewers hear of it at once, and until it is back.
+    assert viewer.processes[0]["state"] == "starting again"
     # Whoever asks now waits, and is answered.
     assert (await engine.get(run_id))["epoch"] == 1
 
     (told,) = await until(viewer.recoveries)
+    assert {"importing JAX", "bringing back runs"} <= {each["doing"] for each in viewer.processes}
+    assert (viewer.processes[-1]["state"], viewer.processes[-1]["doing"]) == ("up", None)
     assert (told["reason"], told["epoch"]) == ("died", 1)
     assert told["step"] >= int(before["step"]) - told["lost_steps"] > 0
     await until(lambda: viewer.frames[-1]["epoch"] == "1" and viewer.frames[-1]["step"] > "0")
@@ -118,10 +124,10 @@ async def test_picture_goes_on_when_the_child_is_killed(engine):
 
 async def the_child_falls_silent(engine, viewer):
     """As when the machine swaps, or a library holds up all threads."""
-    os.kill((await child_of(engine))["pid"], signal.SIGSTOP)
-    began = time.monotonic()
+    watched = engine._supervisor._life
+    os.kill(watched.pid, signal.SIGSTOP)
     await until(lambda: not engine._supervisor.is_up)
-    assert time.monotonic() - began < 5.5
+    assert life.SILENCE_SECONDS < watched._silent_for < PROMISE
     await until(lambda: len(viewer.recoveries()) == 2)
     assert viewer.recoveries()[-1]["reason"] == "silent"
 
@@ -166,9 +172,10 @@ async def a_call_hangs(engine, healthy):
     """What never comes back is ended, and with it the run that does it each time."""
     run_id, viewer = await begin(engine, batch_size=11, start=False)
     await until(lambda: viewer.frames)
-    n, began = len(healthy.recoveries()), time.monotonic()
+    n, watched = len(healthy.recoveries()), engine._supervisor._life
     await engine.command(run_id, "start", {})
     await until(lambda: not engine._supervisor.is_up)
-    assert time.monotonic() - began < life.CALL_SECONDS + 1.5
+    (took,) = [s for (run, *_), s in watched._inside_for.items() if run == run_id]
+    assert life.CALL_SECONDS < took < PROMISE
     await until(lambda: len(healthy.recoveries()) > n)
     assert healthy.recoveries()[-1]["reason"] == "hung"

@@ -34,6 +34,11 @@ class Seat:
         elif self._is_listening:
             self._events.append(event)
 
+    def on_process(self, status: Json) -> None:
+        # Whoever still waits for an answer is told by that.
+        if self._is_shown:
+            self.viewer.on_process(status)
+
     def on_frame(self, number: int, frame: bytes) -> None:
         if self._is_shown:
             self.viewer.on_frame(number, frame)
@@ -69,6 +74,10 @@ class Audience:
     def on_frame(self, number: int, frame: bytes) -> None:
         for seat in self._seats.values():
             seat.on_frame(number, frame)
+
+    def on_process(self, status: Json) -> None:
+        for seat in self._seats.values():
+            seat.on_process(status)
 
     def end(self) -> None:
         """The run could not be saved from the end of the process it was in."""

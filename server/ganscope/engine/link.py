@@ -1,8 +1,8 @@
 """The two pipes between the web process and its child: msgpack, one message after another.
 
-A message is a list that begins with its kind. To the child: `settings`, `call`. From it: `up`,
-`reply`, `error`, `event`, `frame`, `beat`. Nothing is pickled, so that neither side can make the
-other one run anything.
+A message is a list that begins with its kind. To the child: `settings`, `call`. From it:
+`progress` with what it does on its way, `up`, `reply`, `error`, `event`, `frame`, `beat`. Nothing
+is pickled, so that neither side can make the other one run anything.
 """
 
 from __future__ import annotations

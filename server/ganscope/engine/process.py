@@ -12,6 +12,7 @@ from typing import Any
 
 import ganscope
 from ganscope.engine.audience import Audience
+from ganscope.engine.child_status import ChildStatus
 from ganscope.engine.link import Message, error_of
 from ganscope.engine.protocol import (
     CommandName,
@@ -25,10 +26,17 @@ from ganscope.engine.protocol import (
 from ganscope.engine.supervisor import Supervisor
 from ganscope.gan.fields import ConfigError
 
-# A child that is busy has better things to do than to say so.
-HEALTH_SECONDS = 2.0
-# Reading a run from the disk takes no such time.
-RESUME_SECONDS = 30.0
+# A promise to whoever asks how the server is: they have an answer at once. What a busy child does
+# not say in this time is told as it last was.
+HEALTH_SECONDS = 1.0
+# A guard against hanging: reading a run from the disk takes no such time, on no disk. Meanwhile all
+# others wait.
+RESUME_SECONDS = 300.0
+
+UNKNOWN_HEALTH: Json = {
+    **{"is_fit": True, "reason": None, "runs": {}, "viewers": 0},
+    **{"steps_per_second": 0.0, "compiled": 0},
+}
 
 
 def child_command() -> list[str]:
@@ -51,6 +59,7 @@ class ProcessEngine:
         self._pending: dict[int, tuple[asyncio.Future[Any], Callable[[Any], None] | None]] = {}
         self._audiences: dict[str, Audience] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._health: Json = UNKNOWN_HEALTH
 
     def start(self) -> None:
         """Begins the child before there is an event loop: it takes longest."""
@@ -65,7 +74,6 @@ class ProcessEngine:
 
     async def close(self) -> None:
         self._audiences.clear()  # they are told what becomes of this process, not of its child
-        self.on_down()
         await self._supervisor.close()
 
     # Asking
@@ -125,11 +133,14 @@ class ProcessEngine:
                     future.set_exception(error_of(told))
 
     def on_down(self) -> None:
+        self._health = UNKNOWN_HEALTH
         for future, _ in self._pending.values():
             if not future.done():
-                future.set_exception(
-                    Restarting("The training process has ended. It is being started again.")
-                )
+                future.set_exception(self._supervisor.status().refusal())
+
+    def on_status(self, status: ChildStatus) -> None:
+        for audience in self._audiences.values():
+            audience.on_process(status.document())
 
     def watched(self) -> set[str]:
         return set(self._audiences)
@@ -269,10 +280,8 @@ class ProcessEngine:
             await self._attend(run_id)
 
     async def health(self) -> Json:
-        health: Json = {"is_fit": True, "reason": None, "runs": {}, "viewers": 0}
-        health |= {"steps_per_second": 0.0, "compiled": 0}
         if self._supervisor.is_up:
             with contextlib.suppress(TimeoutError, Restarting):
                 async with asyncio.timeout(HEALTH_SECONDS):
-                    health |= await self._ask("health")
-        return health | {"child": self._supervisor.health()}
+                    self._health = UNKNOWN_HEALTH | await self._ask("health")
+        return self._health | {"child": self._supervisor.health()}

@@ -35,7 +35,16 @@ class Unfit(EngineError):
 
 
 class Restarting(EngineError):
-    """What trains has ended unexpectedly, and begins again; nothing is wrong with the request."""
+    """What trains is starting, or starting again; nothing is wrong with the request.
+
+    status: `{state, doing, since_seconds}` where they are known.
+    """
+
+    def __init__(
+        self, message: str, status: Json | None = None, retry_after_seconds: int = 1
+    ) -> None:
+        super().__init__(message)
+        self.status, self.retry_after_seconds = status or {}, retry_after_seconds
 
 
 class Viewer(Protocol):
@@ -46,6 +55,9 @@ class Viewer(Protocol):
 
     def on_event(self, event: Json) -> None:
         """`{seq, step, kind, ...}`; none is skipped."""
+
+    def on_process(self, status: Json) -> None:
+        """`{state, doing, since_seconds}` of the process that trains, whenever that changes."""
 
 
 class Engine(Protocol):

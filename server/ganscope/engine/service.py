@@ -37,6 +37,9 @@ class _Seat:
     def on_event(self, event: Json) -> None:
         pass
 
+    def on_process(self, status: Json) -> None:
+        pass
+
 
 class _Speaker(_Seat):
     """The viewer that sees and hears for all viewers of a run."""

@@ -10,6 +10,8 @@ import time
 from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol
 
+from ganscope.engine.black_box import Entry
+from ganscope.engine.child_status import BRINGING_BACK, ChildStatus, State
 from ganscope.engine.life import COMPILATION, Life
 from ganscope.engine.link import ChildError, Message
 from ganscope.engine.protocol import EngineError, Json, Restarting
@@ -20,14 +22,20 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.25
 # A gap this much longer than that is a machine that slept, or stood still.
 NAP_SECONDS = 1.0
-# How long a request waits for a child that is on its way.
-PATIENCE_SECONDS = 10.0
-# A child that dies before it is up is begun again a little later each time.
+# A promise to whoever asks: after so long they are told how far a child on its way has come. Before
+# that they wait, since they would only have to ask again.
+PATIENCE_SECONDS = 60.0
+# A child that dies before it is up is begun again a little later each time, and after so many
+# nobody waits for the next one.
 MAX_DELAY_SECONDS = 10.0
-# How long a run that is to show that it is harmless may take until it trains.
-COMPILE_SECONDS = 30.0
-
-
+MAX_FAILURES = 3
+# A run that is to show that it is harmless gets this long for its first step, beside the time for
+# which it is compiled. If it does not train then, it does not train at all.
+FIRST_STEP_SECONDS = 30.0
+IN_LINE = (
+    "The training process has ended several times. This run goes on once others have shown that "
+    "they were not the reason. Try again soon."
+)
 # Why a run is not begun again.
 FATAL = (
     "It has brought the training process down three times. Reset it or change its configuration, "
@@ -57,6 +65,9 @@ class Owner(Protocol):
     async def quarantine(self, run_id: str, reason: str) -> None:
         """This one is not to be begun again."""
 
+    def on_status(self, status: ChildStatus) -> None:
+        """It stands otherwise with the child."""
+
 
 class Supervisor:
     """One child at a time.
@@ -72,7 +83,9 @@ class Supervisor:
         quiet_seconds = QUIET_SECONDS + settings["compile_timeout_seconds"]
         self._suspects = Suspects(quiet_seconds=quiet_seconds)
         self._life: Life | None = None
-        self._up = asyncio.Event()
+        self._is_up, self._since = False, time.monotonic()
+        # There is no reason to wait: it is up, or it will not be.
+        self._is_decided = asyncio.Event()
         self._playing: set[str] = set()
         self._steps: dict[str, int] = {}
         self._quarantined: dict[str, str] = {}
@@ -81,7 +94,7 @@ class Supervisor:
         self._inside: list[str] = []
         self._reason: str | None = None
         self._restarts, self._failures = 0, 0
-        self._is_closing = False
+        self._is_closing = self._is_bringing_back = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._recovery: asyncio.Task[None] | None = None
 
@@ -89,6 +102,7 @@ class Supervisor:
         """Begins the child, before there is a loop if need be: it takes longest."""
         if self._life is None:
             self._life = Life(self._command, self._settings)
+            self._since = time.monotonic()
 
     async def open(self) -> None:
         self.start()
@@ -97,8 +111,9 @@ class Supervisor:
         self._spawn(self._watch())
 
     async def close(self) -> None:
-        self._is_closing = True
-        self._up.clear()
+        self._is_closing, self._is_up = True, False
+        self._is_decided.set()
+        self._owner.on_down()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -123,23 +138,24 @@ class Supervisor:
     def send(self, *message: object) -> None:
         """Raises `Restarting` without a child."""
         if self._life is None:
-            raise Restarting("The training process has ended.")
+            raise self.status().refusal()
         self._life.send(*message)
 
     async def wait(self, run_id: str | None = None) -> None:
         """Until a child answers, and for this run, if it has to wait for its turn. Raises
         `Restarting`."""
-        if self._up.is_set() and run_id not in self._waiting:
+        if self._is_up and run_id not in self._waiting:
             return
-        try:
-            async with asyncio.timeout(0.0 if self._is_closing else PATIENCE_SECONDS):
-                await self._up.wait()
-                if (turn := self._waiting.get(run_id or "")) is not None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._is_decided.wait()
+                while self._is_up and (turn := self._waiting.get(run_id or "")) is not None:
                     await turn.wait()
-        except TimeoutError:
-            raise Restarting(
-                "The training process is being started again. Try again in a moment."
-            ) from None
+                    await self._is_decided.wait()
+        if not self._is_up:
+            raise self.status().refusal()
+        if run_id in self._waiting:
+            raise Restarting(IN_LINE)
 
     def plays(self, run: Json) -> None:
         """What an answer says of a run; later than the last beat."""
@@ -160,10 +176,24 @@ class Supervisor:
 
     @property
     def is_up(self) -> bool:
-        return self._up.is_set()
+        return self._is_up
+
+    def status(self) -> ChildStatus:
+        """How it stands with the child."""
+        state: State = "starting again" if self._restarts else "starting"
+        if self._is_closing:
+            state = "ended"
+        elif self._is_up:
+            state = "up"
+        elif self._failures >= MAX_FAILURES:
+            state = "failing"
+        doing = None
+        if state.startswith("starting") and self._life is not None:
+            doing = BRINGING_BACK if self._is_bringing_back else self._life.doing
+        return ChildStatus(state, doing, time.monotonic() - self._since, self._failures)
 
     def health(self) -> Json:
-        """`{pid, is_up, uptime_seconds, restarts, quarantined}`."""
+        """`{pid, is_up, uptime_seconds, restarts, quarantined, state, doing, since_seconds}`."""
         life = self._life
         return {
             "pid": life.pid if life else None,
@@ -171,6 +201,7 @@ class Supervisor:
             "uptime_seconds": round(time.monotonic() - life.started_at, 1) if life else 0.0,
             "restarts": self._restarts,
             "quarantined": sorted(self._quarantined),
+            **self.status().document(),
         }
 
     # What the child does
@@ -180,13 +211,23 @@ class Supervisor:
             case "beat":
                 if self.is_up:
                     self._playing = {*message[1], *self._waiting}
+            case "progress":
+                self._tell()
             case "up":
-                self._failures = 0
                 self._recovery = self._spawn(self._recover())
             case "end":
                 self._died()
             case _:
                 self._owner.on_message(message)
+
+    def _tell(self) -> None:
+        self._owner.on_status(self.status())
+
+    def _arrive(self) -> None:
+        """The child is up, and everything is back."""
+        self._is_up, self._since, self._failures = True, time.monotonic(), 0
+        self._is_decided.set()
+        self._tell()
 
     async def _watch(self) -> None:
         """Looks after the child: whether it beats, and whether its calls come back."""
@@ -209,9 +250,9 @@ class Supervisor:
         life = self._life
         if life is None or self._is_closing:
             return
-        self._life = None
-        was_up = self._up.is_set()
-        self._up.clear()
+        was_up, self._is_up = self._is_up, False
+        self._life, self._since = None, time.monotonic() if was_up else self._since
+        self._is_decided.clear()
         if self._recovery is not None:
             self._recovery.cancel()
         for turn in self._waiting.values():
@@ -223,9 +264,12 @@ class Supervisor:
         accused = self._accused if life.verdict else [e.run_id for e in entries if e.since]
         self._accused, self._inside = [], sorted(set(accused))
         self._judge(accused, ENDLESS if life.stuck_in == COMPILATION else FATAL)
-        self._owner.on_down()
         self._failures += not was_up
         self._restarts += 1
+        if self._failures >= MAX_FAILURES:
+            self._is_decided.set()
+        self._owner.on_down()
+        self._tell()
         self._spawn(self._begin_again(life))
 
     def _judge(self, accused: list[str], why: str) -> None:
@@ -254,11 +298,16 @@ class Supervisor:
 
     async def _recover(self) -> None:
         """Puts a new child where the last one was."""
-        if self._reason is not None:
+        if self._reason is None:
+            self._arrive()
+            return
+        self._is_bringing_back = True
+        self._tell()
+        try:
             with contextlib.suppress(Restarting):
                 await self._bring_back(self._reason)
-            return
-        self._up.set()
+        finally:
+            self._is_bringing_back = False
 
     async def _bring_back(self, reason: str) -> None:
         for run_id, why in self._quarantined.items():
@@ -270,7 +319,8 @@ class Supervisor:
         for run_id in wanted:
             if run_id not in self._waiting:
                 await self._resume(run_id, reason)
-        self._up.set()
+        self._is_bringing_back = False
+        self._arrive()
         for run_id in alone:
             await self._try_alone(run_id, reason)
 
@@ -292,15 +342,24 @@ class Supervisor:
         """Nobody else who is suspected is there while this one shows that it was not the one."""
         await self._resume(run_id, reason)
         self._waiting.pop(run_id).set()
-        # From when it trains: before that it may be compiled, for as long as that takes.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(COMPILE_SECONDS):
-                while not self._has_trained(run_id):  # noqa: ASYNC110  only the child knows when
-                    await asyncio.sleep(LOOK_SECONDS)
+        await self._first_step(run_id)
         await asyncio.sleep(self._suspects.alone_seconds)
         if self._has_trained(run_id):
             self._suspects.is_harmless(run_id)
 
-    def _has_trained(self, run_id: str) -> bool:
+    async def _first_step(self, run_id: str) -> None:
+        """Until a run trains. It may be compiled before, for as long as that takes."""
+        waited = 0.0
+        while waited < FIRST_STEP_SECONDS and not self._has_trained(run_id):
+            await asyncio.sleep(LOOK_SECONDS)
+            waited += 0.0 if self._is_compiling(run_id) else LOOK_SECONDS
+
+    def _entries_of(self, run_id: str) -> list[Entry]:
         entries = [] if self._life is None else self._life.box.entries()
-        return any(entry.run_id == run_id and entry.step for entry in entries)
+        return [entry for entry in entries if entry.run_id == run_id]
+
+    def _is_compiling(self, run_id: str) -> bool:
+        return any(entry.is_compiling for entry in self._entries_of(run_id))
+
+    def _has_trained(self, run_id: str) -> bool:
+        return any(entry.step for entry in self._entries_of(run_id))

@@ -10,6 +10,7 @@ from fastapi import WebSocket
 
 from ganscope.web.context import Context, Json
 from ganscope.wire.messages import event as event_message
+from ganscope.wire.messages import process as process_message
 
 TOO_SLOW, DELETED = 4408, 4410
 MAX_IN_FLIGHT = 2
@@ -56,6 +57,9 @@ class Outbox:
             fields["owners"] = self._context.owner_pages[self._run_id]
         self.say(event_message(event["seq"], event["step"], event["kind"], fields))
         self._is_last_said |= event["kind"] == "deleted"
+
+    def on_process(self, status: Json) -> None:
+        self.say(process_message(status))
 
     def say(self, text: str) -> None:
         self._texts.append(text)

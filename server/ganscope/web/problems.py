@@ -41,7 +41,7 @@ _STATUS: dict[type[EngineError], int] = {
     Unfit: 503,
     Restarting: 503,
 }
-_RETRY_AFTER_SECONDS: dict[type[EngineError], str] = {Full: "30", Busy: "1", Restarting: "1"}
+_RETRY_AFTER_SECONDS: dict[type[EngineError], int] = {Full: 30, Busy: 1}
 
 
 class ProblemResponse(Response):
@@ -58,6 +58,9 @@ def document_of(error: Exception) -> Document:
     match error:
         case ConfigError():
             return config_problem(error)
+        case Restarting():
+            # What its words say, for programs: how it stands with the process that trains.
+            return problem(_STATUS[Restarting], str(error)) | error.status
         case RequestValidationError():
             return _request_problem(error)
         case EngineError():
@@ -75,13 +78,19 @@ def _request_problem(error: RequestValidationError) -> Document:
     return validation_problem(errors)
 
 
+def _retry_after_seconds(error: Exception) -> int | None:
+    if isinstance(error, Restarting):
+        return error.retry_after_seconds
+    return _RETRY_AFTER_SECONDS.get(type(error)) if isinstance(error, EngineError) else None
+
+
 def add_handlers(app: FastAPI) -> None:
     """Every error of every route, one shape."""
 
     async def handle(request: Request, error: Exception) -> Response:
         headers = dict(getattr(error, "headers", None) or {})
-        if isinstance(error, EngineError) and type(error) in _RETRY_AFTER_SECONDS:
-            headers["Retry-After"] = _RETRY_AFTER_SECONDS[type(error)]
+        if (seconds := _retry_after_seconds(error)) is not None:
+            headers["Retry-After"] = str(seconds)
         return ProblemResponse(document_of(error), headers)
 
     async def handle_mistake(request: Request, error: Exception) -> Response:
@@ -102,6 +111,10 @@ SCHEMA: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        # Of a 503 while what trains is starting, and of no other problem.
+        "state": {"type": "string"},
+        "doing": {"type": ["string", "null"]},
+        "since_seconds": {"type": "number"},
         "errors": {
             "type": "array",
             "items": {

@@ -31,6 +31,7 @@ LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5
 # What the engine may tell of itself: its key, the name here, what it is.
 _GAUGES = (
     ("n_compiling", "programs_compiling", "Structures being compiled now."),
+    ("child.is_up", "child_up", "1 while the process that trains answers."),
     ("child.uptime_seconds", "child_uptime_seconds", "Age of the process that trains."),
     ("store.n_bytes", "store_bytes", "Size of the saved runs."),
 )

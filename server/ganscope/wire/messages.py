@@ -257,6 +257,12 @@ def event(seq: int, step: int, kind: str, fields: Json) -> str:
     return to_json({"type": "event", "seq": seq, "step": step, "kind": kind, **fields})
 
 
+def process(status: Json) -> str:
+    """It stands otherwise with the process that trains: `{state, doing, since_seconds}`. While its
+    state is another one than `up`, no run goes on."""
+    return to_json({"type": "process", **status})
+
+
 def pong(id: int | str | None) -> str:
     """A ping came."""
     return to_json({"type": "pong", "id": id})
