@@ -31,6 +31,7 @@ import { mountPresets } from "./views/presets.js";
 import { mountProblems } from "./views/problems.js";
 import { mountScrubBar } from "./views/scrub_bar.js";
 import { mountSheet } from "./views/sheet.js";
+import { mountStarting } from "./views/starting.js";
 import { slowKeys } from "./views/slow_opener.js";
 import { mountStopWhen } from "./views/stop_when.js";
 import { mountTimeline } from "./views/timeline.js";
@@ -49,6 +50,7 @@ import { createSlowCommands } from "./wire/commands_slow.js";
 import { createTeachCommands } from "./wire/commands_teach.js";
 import { createRestClient } from "./wire/rest.js";
 import { followInside } from "./wire/inside.js";
+import { followProcess } from "./wire/process.js";
 import { createSession } from "./wire/session.js";
 
 /** Without a link the first run goes at a pace at which its first seconds can be seen; the slider goes on to unlimited. */
@@ -82,6 +84,7 @@ const commands = /** @type {import("./core/types.js").Commands} */ ({
 const draw = createDrawScheduler();
 const holder = createCameraHolder();
 followInside(store, rest);
+followProcess(store, rest);
 const address = followAddress(store, (link) => commands.apply(link));
 
 store.watch((state) => state.theme, (theme) => {
@@ -129,6 +132,7 @@ function mountPage() {
     mountTimeline(place("timeline"), store, { draw, commands, findSecond }),
     mountScrubBar(place("scrub_bar"), store, { commands }),
     mountSheet(place("controls"), place("transport"), store),
+    mountStarting(place("starting"), store),
     mountNotice(place("notice"), store, { commands, openExport: take_away.open }),
     mountNoticeCards(place("notice_cards"), store, { commands }),
     mountMessage(place("message"), store),

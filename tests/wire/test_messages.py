@@ -125,6 +125,8 @@ def test_messages_to_the_browser_are_json_without_nan():
         "protocol": 1,
         "run": {"id": "x"},
     }
+    status = {"state": "starting again", "doing": "importing JAX", "since_seconds": 0.5}
+    assert json.loads(messages.process(status)) == {"type": "process", **status}
     assert json.loads(messages.reply(3, {"run": {}})) == {"type": "reply", "id": 3, "run": {}}
 
 

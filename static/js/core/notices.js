@@ -3,13 +3,14 @@
 import { formatCount } from "./format.js";
 import { m, t, tn } from "./messages.js";
 import { recoveryWords } from "./recovery.js";
+import { isStarting, processWords } from "./process.js";
 import { isPlaying, isRecompiling } from "./selectors.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./types.js").Phase} Phase */
 
 /** @typedef {"retry"|"recreate"|"reset"|"calm"|"export"|"read"} Remedy */
-/** @typedef {{kind: "busy"|"info"|"warning"|"error", title: string, text: string, actions: {name: Remedy, title: string}[]}} Notice */
+/** @typedef {{kind: "busy"|"info"|"warning"|"error", title: string, text: string, actions: {name: Remedy, title: string}[], doing?: string}} Notice doing: what is done just now, beside a clock */
 
 /** Why a connection broke that comes back by itself. @type {{[reason: string]: () => Notice}} */
 const RECONNECTING = {
@@ -87,9 +88,18 @@ const notSaved = () => ({ kind: "warning", title: t("This run is not being saved
 /** @returns {Notice} */
 const recompiling = () => ({ kind: "busy", title: t("Compiling the change."), text: t("Until it is ready, the game goes on as it was."), actions: [] });
 
+/** The picture stays; without one the stage itself says it, see views/starting.js. @param {State} state @returns {Notice|null} */
+function starting(state) {
+  const words = processWords(state);
+  if (!words || !state.frame) return null;
+  const { title, text, doing } = words;
+  return { kind: state.process?.state === "failing" ? "error" : "busy", title, text, doing, actions: [] };
+}
+
 /** @param {State} state @returns {Notice|null} */
 export function noticeOf(state) {
   const { connection, run } = state;
+  if (isStarting(state)) return starting(state);
   const notice = CONNECTION[connection.phase]?.(state);
   if (notice) return notice;
   const about_status = run ? STATUS[run.status]?.(run, state) : null;
@@ -102,12 +112,15 @@ export function noticeOf(state) {
 
 /** What the transport bar says of each state, to be translated where it is shown. */
 const STATUS_WORDS = Object.freeze({
+  starting: m("starting"), again: m("starting again"),
   offline: m("offline"), ended: m("ended"), waiting: m("waiting"), connecting: m("connecting"), idle: m("ready"),
   compiling: m("compiling"), running: m("running"), stopped: m("stopped"), diverged: m("diverged"), failed: m("failed"),
 });
 
 /** One word or two for the transport bar. @param {State} state @returns {string} */
-export function statusWords({ connection, run }) {
+export function statusWords(state) {
+  const { connection, process, run } = state;
+  if (process && isStarting(state)) return STATUS_WORDS[process.state === "starting again" ? "again" : "starting"];
   if (connection.phase === "reconnecting" || connection.phase === "unreachable") return STATUS_WORDS.offline;
   if (connection.phase === "gone") return STATUS_WORDS.ended;
   if (connection.phase === "full") return STATUS_WORDS.waiting;

@@ -5,6 +5,7 @@ import { PLAIN_PAGE } from "./hide.js";
 import { EMPTY_HISTORY, appendRow, joinHistories } from "./history.js";
 import { USUAL_LAYERS } from "./layers.js";
 import { answerNotice } from "./notice_cards.js";
+import { PROCESS_REDUCERS } from "./process.js";
 import { RECOVERY_REDUCERS } from "./recovery.js";
 import { reduceEvent } from "./reduce_event.js";
 import { SLOW_REDUCERS } from "./slow_motion.js";
@@ -42,6 +43,7 @@ export const INITIAL_STATE = {
   theme: "auto",
   language: "en",
   message: null,
+  process: null,
   recovery: null,
   has_read_not_saved: false,
   has_statistics: false,
@@ -101,6 +103,7 @@ const REDUCERS = {
   data_editor_changed: (state, { editor }) => ({ ...state, data_editor: editor }),
   statistics_toggled: (state) => ({ ...state, has_statistics: !state.has_statistics }),
   sheet_changed: (state, { is_open }) => (state.is_sheet_open === is_open ? state : { ...state, is_sheet_open: is_open }),
+  ...PROCESS_REDUCERS,
   ...RECOVERY_REDUCERS,
   ...TIME_REDUCERS,
 };

@@ -110,9 +110,11 @@
 /** @typedef {{step: number, metrics: Metrics}} HistoryRow */
 /** @typedef {{stride: number, skipped: number, rows: HistoryRow[], last: HistoryRow|null}} History */
 /** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} ProblemError */
-/** @typedef {{title: string, status: number, detail: string, errors: ProblemError[], retry_after_s?: number|null}} ProblemDocument */
+/** @typedef {{title: string, status: number, detail: string, errors: ProblemError[], retry_after_s?: number|null, process?: ProcessStatus|null}} ProblemDocument process: while that is not up */
 /** @typedef {"loading"|"connecting"|"open"|"reconnecting"|"gone"|"full"|"unreachable"|"replaced"} Phase */
 /** @typedef {{phase: Phase, attempt: number, reason: string, wait_ms?: number}} Connection wait_ms: until the next attempt */
+/** @typedef {{state: "starting"|"starting again"|"failing"|"up"|"ended", doing: string|null, since_seconds: number}} ProcessStatus what the server says of the process that trains */
+/** @typedef {{state: ProcessStatus["state"], doing: string|null, since_ms: number}} Process since_ms: by the clock on the wall */
 /** @typedef {{reason: string, step: number, lost: number}} Recovery a run that began again: why, at which step, and how many steps were not saved */
 /** @typedef {"collapse"|"recovery"|"remedy"|"config"|"reset"|"diverged"|"notice"|"forked"|"recovered"} StoryKind */
 /** @typedef {{step: number, kind: StoryKind, text: string, before?: Config, after?: Config, since?: number, remedies?: {title: string, config: Config}[]}} StoryEvent a mark on the timeline; a change carries the configurations around it, a notice since when it is so and what may help */
@@ -126,7 +128,7 @@
 /** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} Page how a link shows the page; null leaves the language to the reader */
 /** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} Tally of the pictures of this page; skipped: made by the server and replaced by newer ones on the way */
 /** @typedef {{at_ms: number, tally: Tally}} Measurement */
-/** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: {restarts: number}|null, store: {is_saving: boolean}|null}} Health what the server says of itself */
+/** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: ({restarts: number} & ProcessStatus)|null, store: {is_saving: boolean}|null}} Health what the server says of itself */
 /** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} Whereabouts what the server knows about its own address */
 
 /**
@@ -174,6 +176,7 @@
  * @property {Theme} theme
  * @property {string} language of the page and of the catalog
  * @property {{kind: "info"|"error", text: string}|null} message
+ * @property {Process|null} process how it stands with the process that trains; null while it is up, and before anything is known
  * @property {Recovery|null} recovery until it has been read
  * @property {boolean} has_read_not_saved does the owner know that the run is not saved
  * @property {boolean} has_statistics are the numbers about the run and the connection shown

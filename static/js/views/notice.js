@@ -4,6 +4,7 @@ import { hasCard } from "../core/notice_cards.js";
 import { noticeOf } from "../core/notices.js";
 import { tellStory } from "../core/story.js";
 import { h, together } from "../lib/dom.js";
+import { runClock } from "./starting.js";
 /** @typedef {import("../core/store.js").Store} Store */
 /** @typedef {import("../core/notices.js").Notice} Notice */
 /** @typedef {import("../core/types.js").Commands} Commands */
@@ -28,6 +29,7 @@ export function mountNotice(root, store, { commands, openExport }) {
   let timer = 0;
   let shown = "";
   let end_timer = 0;
+  const clock = h("span", { class: "starting-clock", "aria-hidden": "true" });
 
   function endLater() {
     end_timer = window.setTimeout(() => (root.matches(":hover, :focus-within") ? endLater() : commands.haveRead()), INFO_MS);
@@ -45,6 +47,7 @@ export function mountNotice(root, store, { commands, openExport }) {
     root.setAttribute("role", notice.kind === "error" ? "alert" : "status");
     root.replaceChildren(
       h("p", {}, h("strong", {}, notice.title), " ", notice.text),
+      notice.doing !== undefined && h("p", { class: "notice-doing" }, notice.doing, " · ", clock) || "",
       notice.actions.length > 0 && h("div", { class: "button-row" }, ...notice.actions.map(({ name, title }) => h("button", { type: "button", class: "button", onclick: remedies[name] }, title))) || "",
     );
   }
@@ -63,6 +66,8 @@ export function mountNotice(root, store, { commands, openExport }) {
     store.watch((state) => state.run?.reason, update),
     store.watch((state) => state.run?.not_saved, update),
     store.watch((state) => state.recovery, update),
+    store.watch((state) => state.process, update),
+    runClock(clock, store),
     store.watch((state) => state.has_read_not_saved, update),
     store.watch((state) => state.frame === null, update),
     () => clearTimeout(timer),

@@ -70,7 +70,7 @@ export function mountTransport(root, store, { commands, draw }) {
   function showCount() {
     const { run } = store.state;
     setText(count, formatCount(run?.step ?? 0));
-    setText(rate, formatRate(isPlaying(store.state) ? (run?.steps_per_second ?? 0) : 0));
+    setText(rate, formatRate(isPlaying(store.state) && !store.state.process ? (run?.steps_per_second ?? 0) : 0));
   }
   return together([
     slow.stop,
@@ -94,6 +94,7 @@ export function mountTransport(root, store, { commands, draw }) {
     store.watch((state) => state.edits, showSpeed),
     store.watch((state) => state.run?.step, () => draw.request(showCount)),
     store.watch((state) => state.run?.steps_per_second, () => draw.request(showCount)),
+    store.watch((state) => state.process === null, () => draw.request(showCount)),
     store.watch(statusWords, (words) => { setText(status, t(words)); status.dataset.status = words; }),
     () => root.replaceChildren(),
   ]);

@@ -37,6 +37,7 @@ async function readProblem(response) {
     detail: typeof body.detail === "string" ? body.detail : t("The server answered {status}.", { status: response.status }),
     errors: Array.isArray(body.errors) ? body.errors : [],
     retry_after_s: retry_after > 0 ? retry_after : null,
+    process: typeof body.state === "string" ? { state: body.state, doing: body.doing ?? null, since_seconds: Number(body.since_seconds ?? 0) } : null,
   };
 }
 

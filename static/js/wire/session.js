@@ -62,6 +62,7 @@ export function createSession({ store, rest, memory }) {
         const wait_ms = retryDelay(attempt + 1, Math.random) + wait_s * 1000;
         // Only what trains is not there yet: that says itself how long it takes.
         const is_restart = problem?.status === 503 && wait_s > 0;
+        if (problem?.process) store.dispatch({ type: "process_told", status: problem.process, now_ms: Date.now() });
         const phase = is_restart ? "reconnecting" : is_full ? "full" : "unreachable";
         store.dispatch({ type: "connection_changed", phase, attempt, reason: is_restart ? "restart" : "", wait_ms });
         await pause(wait_ms);
@@ -154,6 +155,7 @@ export function createSession({ store, rest, memory }) {
     stream = openStream(run.id, {
       onMessage(message) {
         if (message.type === "hello") welcome(message.run);
+        if (message.type === "process") store.dispatch({ type: "process_told", status: message, now_ms: Date.now() });
         if (message.type === "event" && message.kind === "recovered") beganAgain(message);
         else if (message.type === "event") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
@@ -200,6 +202,7 @@ export function createSession({ store, rest, memory }) {
   /** @param {Run} run */
   function welcome(run) {
     recovery.comeBack(run);
+    store.dispatch({ type: "process_told", status: null, now_ms: Date.now() });
     store.dispatch({ type: "run_joined", run, is_owner: token !== null });
     loadEvents(run.id);
     if ((run.last_step ?? run.step) > 0) loadHistory(run.id);
