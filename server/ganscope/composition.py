@@ -17,16 +17,21 @@ from ganscope.runs.programs import Programs
 from ganscope.runs.store import Limits, Store
 from ganscope.runs.traces import Traces
 from ganscope.web.settings import Settings
-from ganscope.wire.catalog import catalog_document
 from ganscope.wire.frames import encode
 from ganscope.wire.languages import Language
 from ganscope.wire.schema import config_schema
 
 logger = logging.getLogger(__name__)
 
-DESCRIPTIONS = Descriptions(
-    lambda language: catalog_document(cast(Language, language)), config_schema
-)
+
+def _catalog(language: str) -> bytes:
+    # Imported here: lessons take a while to be read, and mostly the web process has this already.
+    from ganscope.wire.catalog import catalog_document
+
+    return catalog_document(cast(Language, language))
+
+
+DESCRIPTIONS = Descriptions(_catalog, config_schema)
 
 
 def create_host(settings: Settings, calls: Calls | None = None) -> Host:

@@ -222,7 +222,7 @@ async def test_engine_that_computes_wrong_numbers_takes_no_run(programs, monkeyp
     def wrong():
         raise NumericsError("wrong sums")
 
-    monkeypatch.setattr("ganscope.engine.embedded.check_numerics", wrong)
+    monkeypatch.setattr("ganscope.engine.embedded.check_numerics_once", wrong)
     monkeypatch.setattr("ganscope.engine.embedded.DEFAULTS", _tiny())
     engine = EmbeddedEngine(Host(programs), lambda snapshot: b"", DESCRIPTIONS)
     await engine.open()

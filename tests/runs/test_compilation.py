@@ -7,7 +7,7 @@ import jax
 import pytest
 
 from ganscope.runs import compilation
-from ganscope.runs.compilation import check_numerics, configure_jax
+from ganscope.runs.compilation import check_numerics, check_numerics_once, configure_jax
 from ganscope.runs.releases import NumericsError, check_version
 
 
@@ -35,6 +35,25 @@ def test_wrong_sums_are_noticed(monkeypatch):
     monkeypatch.setattr(compilation.jnp, "sum", lambda x: right_sum(x) * 0.99)
     with pytest.raises(NumericsError, match=r"jaxlib \d"):
         check_numerics()
+
+
+@pytest.mark.usefixtures("keep_jax_options")
+def test_sums_that_were_right_are_right_the_next_time(tmp_path, monkeypatch):
+    configure_jax(tmp_path)
+    checked = []
+    monkeypatch.setattr(compilation, "check_numerics", lambda: checked.append(1))
+    check_numerics_once()
+    check_numerics_once()
+    assert checked == [1]
+
+    def wrong():
+        raise NumericsError("wrong")
+
+    monkeypatch.setattr(compilation, "check_numerics", wrong)
+    configure_jax(tmp_path / "of another processor")
+    for _ in range(2):  # what is wrong is not remembered
+        with pytest.raises(NumericsError):
+            check_numerics_once()
 
 
 @pytest.mark.parametrize("version", ["0.10.2", "0.11.0"])

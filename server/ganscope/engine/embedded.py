@@ -39,7 +39,7 @@ from ganscope.gan.spelling import closest
 from ganscope.gan.state import State
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.runs.commands import Command, Reset, Speed, Start, Step, Stop, StopWhen
-from ganscope.runs.compilation import check_numerics
+from ganscope.runs.compilation import check_numerics_once
 from ganscope.runs.events import Snapshot, View
 from ganscope.runs.host import Host, HostFull, UnknownRun
 from ganscope.runs.letters import RunError
@@ -103,7 +103,7 @@ class EmbeddedEngine:
         """The default program is compiled while the first page loads."""
         self._host.programs.get(structure_of(DEFAULTS), hyper_of(DEFAULTS))
         try:
-            await asyncio.to_thread(check_numerics)
+            await asyncio.to_thread(check_numerics_once)
         except Exception as error:
             self._unfit = str(error)
 

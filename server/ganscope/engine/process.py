@@ -13,6 +13,7 @@ from typing import Any
 import ganscope
 from ganscope.engine.audience import Audience
 from ganscope.engine.child_status import ChildStatus
+from ganscope.engine.kept import Kept
 from ganscope.engine.link import Message, error_of
 from ganscope.engine.protocol import (
     CommandName,
@@ -60,6 +61,7 @@ class ProcessEngine:
         self._audiences: dict[str, Audience] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._health: Json = UNKNOWN_HEALTH
+        self._kept = Kept(Path(settings["data_dir"]) / "catalog")
 
     def start(self) -> None:
         """Begins the child before there is an event loop: it takes longest."""
@@ -174,7 +176,11 @@ class ProcessEngine:
     # The engine
 
     async def catalog(self, language: str) -> bytes:
+        kept = await asyncio.to_thread(self._kept.read, language)
+        if kept is not None:
+            return kept
         document: bytes = await self._call("catalog", None, language)
+        await asyncio.to_thread(self._kept.write, language, document)
         return document
 
     async def config_schema(self) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
 
 import jax
@@ -70,6 +71,20 @@ def check_numerics() -> None:
             f"jaxlib {JAXLIB_VERSION} computes wrong sums on this machine "
             f"({platform.machine()}). Install another release of jax and jaxlib."
         )
+
+
+def check_numerics_once() -> None:
+    """As `check_numerics`, unless it has passed before: the cache's folder, if there is one, is of
+    the same jaxlib on the same processor. Raises `NumericsError`."""
+    folder = jax.config.jax_compilation_cache_dir
+    passed = Path(folder) / "numerics" if folder else None
+    if passed is not None and passed.exists():
+        check_version()
+        return
+    check_numerics()
+    if passed is not None:
+        with suppress(OSError):
+            passed.touch()
 
 
 def _cpu_fingerprint() -> str:
