@@ -22,7 +22,7 @@ from ganscope.engine.life import (
 )
 from ganscope.engine.processor import Usage
 from ganscope.engine.supervisor import ENDLESS, FATAL, LOOK_SECONDS, NAP_SECONDS, Supervisor
-from ganscope.engine.suspects import ALONE_STRIKES
+from ganscope.engine.suspects import ALONE_STRIKES, QUIET_SECONDS
 
 SETTINGS = {"compile_timeout_seconds": 180.0}
 SILENT = [sys.executable, "-c", "import sys; sys.stdin.read()"]
@@ -176,7 +176,8 @@ class Dead:
 
     pid, verdict = 1, "hung"
 
-    def __init__(self, stuck_in):
+    def __init__(self, stuck_in, lived=200.0):
+        self.lived = lived
         self.stuck_in, self.box = stuck_in, SimpleNamespace(entries=list)
         self.ended, self.forget = AsyncMock(return_value="SIGKILL"), Mock()
 
@@ -196,6 +197,17 @@ async def test_run_that_does_it_three_times_is_set_aside_with_the_reason(supervi
         supervisor._life, supervisor._accused = Dead(stuck_in), ["slow"]
         supervisor._died()
     assert supervisor._quarantined == {"slow": why}
+
+
+async def test_deaths_far_apart_are_chance_by_the_time_that_the_child_had(supervisor):
+    """On a busy machine an endless compilation takes long, and is none the better for it."""
+    for _ in range(5):
+        supervisor._life = Dead(
+            COMPILATION, QUIET_SECONDS + SETTINGS["compile_timeout_seconds"] + 1
+        )
+        supervisor._accused = ["slow"]
+        supervisor._died()
+    assert supervisor._quarantined == {}
 
 
 async def test_run_that_never_got_to_train_is_not_cleared(supervisor, monkeypatch):

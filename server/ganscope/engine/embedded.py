@@ -48,9 +48,10 @@ from ganscope.runs.mailbox import MailboxFull
 from ganscope.runs.run import Run
 from ganscope.runs.stop_condition import StopCondition
 
-# How long an answer waits for the chunk in progress before it tells the state as it is.
+# Promises to whoever asks, and no failures where they are missed: so long an answer waits for the
+# chunk in progress, and so long for the way back, which takes as long as it took to train. Then it
+# tells the state as it is, and the stream tells the rest.
 TAKE_EFFECT_SECONDS = 2.0
-# A long way back takes as long as it took to train.
 REWIND_SECONDS = 120.0
 PEEKS_AT_ONCE = 2
 MAX_PEEKS_WAITING = 32

@@ -53,6 +53,7 @@ class Life:
         self.verdict: str | None = None
         self.stuck_in: str | None = None
         self._looked_at = self.started_at
+        self.lived = 0.0
         self._compile_seconds: float = settings["compile_timeout_seconds"]
         self._is_up, self._loop_lag = False, 0.0
         self._n_heard = self._n_heard_before = 0
@@ -110,6 +111,7 @@ class Life:
         is_heard, self._n_heard_before = self._n_heard > self._n_heard_before, self._n_heard
         is_suspicious = self._is_suspicious(inside)
         lived = (self._own_time.passed if is_suspicious else self._own_time.skip)(seconds)
+        self.lived += lived
         self._silent_for = 0.0 if is_heard else self._silent_for + lived
         self._late_for = self._late_for + lived if self._loop_lag > LATE_SECONDS else 0.0
         if hung := self._for_ever_inside(inside, lived):

@@ -79,10 +79,12 @@ class Supervisor:
 
     def __init__(self, command: Sequence[str], settings: Json, owner: Owner) -> None:
         self._command, self._settings, self._owner = list(command), settings, owner
-        # A compilation that is given up does not make it quiet.
-        quiet_seconds = QUIET_SECONDS + settings["compile_timeout_seconds"]
-        self._suspects = Suspects(quiet_seconds=quiet_seconds)
         self._life: Life | None = None
+        self._lived_before = 0.0
+        # A compilation that is given up does not make it quiet. On a busy machine it takes longer,
+        # by every clock but the children's own.
+        quiet_seconds = QUIET_SECONDS + settings["compile_timeout_seconds"]
+        self._suspects = Suspects(self._lived, quiet_seconds)
         self._is_up, self._since = False, time.monotonic()
         # There is no reason to wait: it is up, or it will not be.
         self._is_decided = asyncio.Event()
@@ -126,6 +128,10 @@ class Supervisor:
             if not self._is_closing:
                 life.kill()  # nobody has asked anything of it yet
             life.close()
+
+    def _lived(self) -> float:
+        """Seconds that all children have had, as `OwnTime` counts them."""
+        return self._lived_before + (self._life.lived if self._life else 0.0)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -252,6 +258,7 @@ class Supervisor:
             return
         was_up, self._is_up = self._is_up, False
         self._life, self._since = None, time.monotonic() if was_up else self._since
+        self._lived_before += life.lived
         self._is_decided.clear()
         if self._recovery is not None:
             self._recovery.cancel()

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 MAX_STRIKES = 3
-# From so many on a run has to show, alone, that it was another one.
+# From so many on a run has to show, alone, that it was another one. A trial that was too short
+# makes the next one longer.
 ALONE_STRIKES = 2
 ALONE_SECONDS = 3.0
 MAX_ALONE_SECONDS = 60.0

@@ -15,6 +15,8 @@ from ganscope.wire.messages import process as process_message
 TOO_SLOW, DELETED = 4408, 4410
 MAX_IN_FLIGHT = 2
 MAX_EVENTS = 256
+# An event loop that comes back so much later than it was asked to stood still.
+LATE_SECONDS = 1.0
 
 
 class Outbox:
@@ -135,13 +137,17 @@ class Outbox:
         on from frame to frame: one for each of them would cost as much as the sending."""
         if self._check is None:
             due = self._progress_at + self._patience
-            self._check = asyncio.get_running_loop().call_at(due, self._check_progress)
+            self._check = asyncio.get_running_loop().call_at(due, self._check_progress, due)
 
-    def _check_progress(self) -> None:
+    def _check_progress(self, due: float) -> None:
         self._check = None
         if self._frame is None:
             return
-        if asyncio.get_running_loop().time() < self._progress_at + self._patience:
+        now = asyncio.get_running_loop().time()
+        if now > due + LATE_SECONDS:
+            # This process had no processor, and could not hear what the viewer may have said.
+            self._progress_at = now
+        if now < self._progress_at + self._patience:
             self._expect_progress()
             return
         self._has_stalled = True

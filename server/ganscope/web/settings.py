@@ -155,7 +155,8 @@ class Settings(BaseSettings):
         180.0,
         gt=0,
         description="What is compiled for longer is given up: the training process begins again, "
-        "and a run that does it three times is set aside.",
+        "and a run that does it three times is set aside. Time in which a busy machine gives it no "
+        "processor is not counted.",
     )
     log: Literal["text", "json"] = Field(
         "text", description="How what happens is told on standard error."

@@ -25,7 +25,8 @@ NO_SUCH_RUN, COME_BACK, FULL = 4404, 1012, 1013
 REASONS = dict(zip((TOO_SLOW, ABUSE, FULL), DROPPED_FOR, strict=True))
 # A browser can send no header with a handshake, and an address ends up in logs.
 TOKEN_PREFIX = "ganscope.token."
-# How long a peer that was told to go has to answer before its connection is cut.
+# A guard: a peer that was told to go has so long to answer before its connection is cut. It is
+# sent nothing more, and may come back.
 FAREWELL_SECONDS = 5.0
 
 router = APIRouter()
