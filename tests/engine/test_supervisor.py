@@ -79,12 +79,23 @@ async def child_of(engine):
     return (await engine.health())["child"]
 
 
-async def test_picture_goes_on_when_the_child_is_killed(engine):
+async def until_saved(folder):
+    """All that has happened until now is on the disk: of two writes the second began later."""
+
+    def written_at():
+        return max(path.stat().st_mtime_ns for path in (folder / "runs").iterdir())
+
+    for _ in range(2):
+        before = written_at()
+        await until(lambda before=before: written_at() > before)
+
+
+async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
     run_id, viewer = await begin(engine)
     idle_id, idle = await begin(engine, start=False)
     await until(lambda: len(viewer.frames) > 10)
     seen = viewer.newest
-    await asyncio.sleep(1.5)  # long enough to be saved
+    await until_saved(tmp_path)
     before = viewer.frames[-1]
     pid = (await child_of(engine))["pid"]
 
