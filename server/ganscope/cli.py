@@ -112,13 +112,25 @@ def serve(
             help="Folder for saved runs and compiled programs.",
         ),
     ] = None,
+    forwarded_allow_ips: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GANSCOPE_FORWARDED_ALLOW_IPS",
+            show_default="none",
+            help="Reverse proxies whose X-Forwarded-For is believed: addresses and networks with "
+            "commas between them.",
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
     ] = False,
 ) -> None:
     """Serve ganscope, a live oscilloscope for GAN training, and open it in the browser."""
     del command, version  # typer has acted on them
-    given = {"host": host, "share": share, "port": port, "browser": browser, "data_dir": data_dir}
+    given = {
+        **{"host": host, "share": share, "port": port, "browser": browser, "data_dir": data_dir},
+        "forwarded_allow_ips": forwarded_allow_ips,
+    }
     _serve({name: value for name, value in given.items() if value is not None})
 
 

@@ -51,9 +51,10 @@ def test_help_names_every_option_and_its_variable():
         "--port",
         "--browser / --no-browser",
         "--data-dir",
+        "--forwarded-allow-ips",
     ):
         assert option in shown
-    for variable in ("HOST", "SHARE", "PORT", "BROWSER", "DATA_DIR"):
+    for variable in ("HOST", "SHARE", "PORT", "BROWSER", "DATA_DIR", "FORWARDED_ALLOW_IPS"):
         assert f"GANSCOPE_{variable}" in shown
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ganscope.web.settings import Settings
+
 
 @pytest.fixture(scope="module")
 def compose(root: Path) -> dict[str, dict]:
@@ -45,6 +47,15 @@ def test_compose_keeps_the_data_in_a_volume_where_the_image_puts_them(compose, d
     assert list(compose["volumes"]) == ["data"]
     assert "GANSCOPE_DATA_DIR=/data" in " ".join(dockerfile)
     assert "/data" in str(compose["services"]["ganscope"]["volumes"])
+
+
+def test_compose_hands_the_trusted_proxies_on(root):
+    text = (root / "docker-compose.yml").read_text(encoding="utf-8")
+    name = "GANSCOPE_FORWARDED_ALLOW_IPS"
+    environment = yaml.safe_load(text)["services"]["ganscope"]["environment"]
+    assert environment == {name: f"${{{name}:-}}"}
+    assert Settings.model_config["env_prefix"] + "FORWARDED_ALLOW_IPS" == name
+    assert Settings(forwarded_allow_ips="").forwarded_allow_ips == ()  # what it is if unset
 
 
 def test_compose_builds_with_the_dockerfile(compose, root):

@@ -29,7 +29,7 @@ def stream_of(address, run, source=None):
     url = f"{address.replace('http', 'ws')}/api/runs/{run}/stream"
     where = {} if source is None else {"local_addr": (source, 0)}
     # However much is unread: a client that reads no further would not hear the answer to its close.
-    where["max_queue"] = None
+    where |= {"max_queue": None, "open_timeout": None}
     return websockets.connect(url, subprotocols=["ganscope.v1"], compression=None, **where)
 
 
@@ -201,8 +201,11 @@ async def test_address_has_so_many_runs_and_this_machine_all(tmp_path):
     with pytest.raises(TooMany, match="has 2 runs"):
         async with limits.place_for_run("10.0.0.7", alive):
             pass
-    for who in ("127.0.0.1", "10.0.0.8"):
-        async with limits.place_for_run(who, alive) as place:
+    with pytest.raises(TooMany, match="has 2 runs"):
+        async with limits.place_for_run("127.0.0.1", alive):  # one that a proxy has
+            pass
+    for who, is_local in (("127.0.0.1", True), ("10.0.0.8", False)):
+        async with limits.place_for_run(who, alive, is_local=is_local) as place:
             place.run_id = "c"
     # Two at once are no more than one after the other, and what failed is not counted.
     async with limits.place_for_run("10.0.0.9", alive), limits.place_for_run("10.0.0.9", alive):
@@ -239,6 +242,10 @@ def test_connection_that_waits_longest_makes_room(tmp_path):
         waiting.add("quiet", one)
     assert loud[2].is_ended
     assert not [one for one in quiet if one.is_ended]
+    # Whoever is another than it seemed waits as that one.
+    waiting.move("quiet", "proxied", quiet[0])
+    waiting.move("proxied", "quiet", quiet[1])  # it is not that one's
+    waiting.move("proxied", "quiet", quiet[0])
     # Whoever asks waits no longer.
     waiting.remove("loud", loud[0])
     waiting.remove("loud", loud[1])
@@ -248,6 +255,20 @@ def test_connection_that_waits_longest_makes_room(tmp_path):
         assert not one.is_ended
         waiting.remove(address, one)
     assert waiting.n == 0
+
+
+def test_trusted_proxy_may_have_more_connections_than_one_address(tmp_path):
+    limits = {"max_connections": 4, "max_connections_per_address": 1}
+    waiting = Waiting(Settings(data_dir=tmp_path, **limits, forwarded_allow_ips="10.0.0.1"))
+    connections = [Connection() for _ in range(5)]
+    for one in connections[:4]:
+        waiting.add("10.0.0.1", one)
+    # Once it has asked, a connection is its client's.
+    for one in connections[:2]:
+        waiting.move("10.0.0.1", "203.0.113.7", one)
+    assert [one.is_ended for one in connections] == [True, False, False, False, False]
+    waiting.add("10.0.0.1", connections[4])
+    assert waiting.n == 4
 
 
 async def test_connections_that_say_nothing_make_room_for_those_that_do(serve_with):

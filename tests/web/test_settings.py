@@ -30,3 +30,25 @@ def test_variables_set_them(monkeypatch):
 def test_impossible_settings_are_refused(given):
     with pytest.raises(ValidationError):
         Settings(**given)
+
+
+@pytest.mark.parametrize(
+    ("given", "entries"),
+    [
+        ("", ()),
+        ("127.0.0.1", ("127.0.0.1",)),
+        (" 127.0.0.1, 10.0.0.0/8 ,::1,", ("127.0.0.1", "10.0.0.0/8", "::1")),
+        ("*", ("*",)),
+    ],
+)
+def test_trusted_proxies_are_a_list_with_commas(monkeypatch, given, entries):
+    monkeypatch.setenv("GANSCOPE_FORWARDED_ALLOW_IPS", given)
+    settings = Settings()
+    assert settings.forwarded_allow_ips == entries
+    assert Settings(**settings.model_dump(mode="json")) == settings
+
+
+@pytest.mark.parametrize("given", ["proxy", "10.0.0.1/8", "10.0.0.0/99", "1.2.3", '["::1"]'])
+def test_trusted_proxies_that_are_no_addresses_are_refused(given):
+    with pytest.raises(ValidationError, match="forwarded_allow_ips"):
+        Settings(forwarded_allow_ips=given)

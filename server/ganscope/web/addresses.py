@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # Addresses for documentation (RFC 5737, RFC 3849): a route is looked up, nothing is sent.
 ELSEWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
@@ -19,6 +20,16 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def name_of(host: str) -> str | None:
+    """The name in a Host header, without port and brackets; None if it is none."""
+    try:
+        parts = urlsplit(f"//{host}")
+        parts.port  # noqa: B018  raises for a port that is no number
+    except ValueError:
+        return None
+    return parts.hostname if parts.netloc == host and "@" not in host else None
 
 
 def addresses_for_others(host: str, port: int) -> list[str]:

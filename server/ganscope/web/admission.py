@@ -14,6 +14,7 @@ from ganscope.web.context import Shared
 from ganscope.web.limits import Limits, Place, TooMany, address_of
 from ganscope.web.owners import Owners
 from ganscope.web.problems import ProblemResponse
+from ganscope.web.proxies import is_from_this_machine
 from ganscope.wire.problems import problem
 
 # The page's own files are not counted: a class loads thousands of them at once.
@@ -48,7 +49,8 @@ class RequestLimit:
 
 async def _place(request: Request, context: Shared) -> AsyncIterator[Place]:
     alive = {run["id"] for run in await context.engine.runs()}
-    async with context.limits.place_for_run(address_of(request), alive) as place:
+    address, is_local = address_of(request), is_from_this_machine(request)
+    async with context.limits.place_for_run(address, alive, is_local=is_local) as place:
         yield place
 
 

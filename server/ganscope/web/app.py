@@ -27,6 +27,7 @@ from ganscope.web import (
 from ganscope.web.admission import RequestLimit
 from ganscope.web.context import Context
 from ganscope.web.once import IdempotencyKey
+from ganscope.web.proxies import ProxyHeaders
 from ganscope.web.security import BodyLimit, Guard
 from ganscope.web.settings import Settings
 
@@ -81,6 +82,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.add_middleware(RequestLimit, limits=context.limits, owners=context.owners)
     app.add_middleware(Guard, settings=settings, refusals=context.refusals)
+    app.add_middleware(ProxyHeaders, proxies=context.proxies)
     return app
 
 

@@ -11,14 +11,16 @@ import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import FastAPI
+from starlette.requests import HTTPConnection
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from ganscope.web.limits import counted
+from ganscope.web.limits import address_of, counted
 
 if TYPE_CHECKING:
     import h11
+    from starlette.types import Scope
 
     from ganscope.web.context import Context
 
@@ -27,10 +29,12 @@ _TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Lengt
 
 class Protocol(H11Protocol):
     """Ends a connection on which nothing is asked, `head_timeout_seconds` after it was made, or
-    after the first byte that followed an answer; and counts it among those that wait."""
+    after the first byte that followed an answer; and counts it among those that wait. That of
+    a trusted proxy is counted as the connection of the client for whom the proxy asked last."""
 
     _address = ""
     _deadline: asyncio.TimerHandle | None = None
+    _attributed: RequestResponseCycle | None = None
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class Protocol(H11Protocol):
         context: Context = cast("FastAPI", config.app).state.context
         self._seconds = context.settings.head_timeout_seconds
         self._waiting = context.limits.waiting
+        self._proxies = context.proxies
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -66,6 +71,9 @@ class Protocol(H11Protocol):
             self._stop()
             if not self.cycle.more_body:
                 self._waiting.remove(self._address, self.transport)
+            if self.cycle is not self._attributed:
+                self._attributed = self.cycle
+                self._attribute()
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         self._stop()
@@ -76,6 +84,14 @@ class Protocol(H11Protocol):
         if not self.transport.is_closing():
             self._waiting.add(self._address, self.transport)
         super().on_response_complete()
+
+    def _attribute(self) -> None:
+        """Counts the connection as that of whoever asks, until somebody else asks on it."""
+        scope = self._proxies.resolve(cast("Scope", self.scope))
+        address = address_of(HTTPConnection(scope))
+        if address != self._address:
+            self._waiting.move(self._address, address, self.transport)
+            self._address = address
 
     @property
     def _is_asked(self) -> bool:

@@ -14,6 +14,7 @@ from ganscope.engine.protocol import Engine
 from ganscope.web.limits import Limits
 from ganscope.web.once import Once
 from ganscope.web.owners import Owners, read_secret
+from ganscope.web.proxies import TrustedProxies
 from ganscope.web.refusals import Refusals
 from ganscope.web.settings import Settings
 from ganscope.web.telemetry import Telemetry
@@ -27,6 +28,7 @@ class Context:
     engine: Engine
     owners: Owners = field(init=False)
     limits: Limits = field(init=False)
+    proxies: TrustedProxies = field(init=False)
     once: Once = field(default_factory=Once)
     owner_pages: Counter[str] = field(default_factory=Counter)  # of each run, open now
     telemetry: Telemetry = field(default_factory=Telemetry)
@@ -36,6 +38,7 @@ class Context:
     def __post_init__(self) -> None:
         self.owners = Owners(read_secret(self.settings.data_dir))
         self.limits = Limits(self.settings)
+        self.proxies = TrustedProxies(self.settings.forwarded_allow_ips)
         self.refusals = Refusals(self.telemetry)
 
 

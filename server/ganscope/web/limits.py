@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from ganscope.web.addresses import is_loopback
+from ganscope.web.proxies import TrustedProxies, came_through_proxy
 from ganscope.web.settings import Settings
 
 MAX_ADDRESSES = 10_000
@@ -84,11 +85,13 @@ class Messages:
 class Waiting:
     """Connections from which no whole request has come yet, or no further one. A new one is always
     let in: the one that waits longest makes room, of an address that has too many of them, or else
-    of the one that has most."""
+    of the one that has most. A trusted proxy may have more than others: what it has not asked yet
+    may be anybody's."""
 
     def __init__(self, settings: Settings) -> None:
         self._most = settings.max_connections
         self._most_of_one = settings.max_connections_per_address
+        self._proxies = TrustedProxies(settings.forwarded_allow_ips)
         self._of: dict[str, dict[asyncio.WriteTransport, None]] = {}
         self.n = 0
 
@@ -98,7 +101,7 @@ class Waiting:
         own = self._of.setdefault(address, {})
         own[transport] = None
         self.n += 1
-        if len(own) > self._most_of_one:
+        if len(own) > self._most_of_one and not self._proxies.trusts(address):
             self._end_one_of(address)
         elif self.n > self._most:
             self._end_one_of(max(self._of, key=lambda who: len(self._of[who])))
@@ -112,6 +115,12 @@ class Waiting:
         self.n -= 1
         if not own:
             del self._of[address]
+
+    def move(self, address: str, to: str, transport: asyncio.WriteTransport) -> None:
+        """It belongs to another address than it seemed; nothing happens if it does not wait."""
+        if transport in self._of.get(address, {}):
+            self.remove(address, transport)
+            self.add(to, transport)
 
     def _end_one_of(self, address: str) -> None:
         oldest = next(iter(self._of[address]))
@@ -160,13 +169,20 @@ class Limits:
         return self._streams.total()
 
     @contextlib.asynccontextmanager
-    async def place_for_run(self, address: str, alive: set[str]) -> AsyncIterator[Place]:
-        """Room for one more run of this address. Raises `TooMany`."""
+    async def place_for_run(
+        self, address: str, alive: set[str], *, is_local: bool = False
+    ) -> AsyncIterator[Place]:
+        """Room for one more run of this address. Raises `TooMany`.
+
+        Args:
+          address: who is counted.
+          alive: the ids of all runs.
+          is_local: whether somebody at this machine asks, who may have all runs that there are.
+        """
         self._forget(alive)
         most = self._settings.max_runs_per_address
         has = len(self._runs.get(address, ())) + self._coming[address]
-        # Whoever sits at this machine may have all there are.
-        if has >= most and not is_loopback(address):
+        if has >= most and not is_local:
             raise TooMany(f"This address has {has} runs. Delete one, or watch one together.", 30.0)
         if not await self._new_runs.take(address):
             detail = "This address makes runs too quickly. Try again in a moment."
@@ -193,8 +209,12 @@ class Place:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Who is counted."""
-    return counted(connection.client.host if connection.client else "")
+    """Who is counted. Those who come through a proxy on this machine that is not trusted are one
+    address, but not that of whoever is at this machine."""
+    address = counted(connection.client.host if connection.client else "")
+    if is_loopback(address) and came_through_proxy(connection):
+        return f"{address} through a proxy"
+    return address
 
 
 def counted(host: str) -> str:

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 import segno
 from fastapi import APIRouter, Query, Request, Response
 
-from ganscope.web.addresses import addresses_for_others, is_loopback
+from ganscope.web.addresses import addresses_for_others, is_loopback, name_of
 from ganscope.web.context import Json, Shared
 from ganscope.web.problems import ProblemResponse, responses
-from ganscope.web.security import name_of
 from ganscope.web.settings import Settings
 from ganscope.wire.problems import error_entry, problem
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ganscope.web.addresses import name_of
 from ganscope.web.problems import MISTAKE, ProblemResponse
 from ganscope.web.refusals import Refusals
 from ganscope.web.settings import Settings
@@ -138,16 +138,6 @@ class BodyLimit:
             return message
 
         await self.app(scope, receive_bounded, send)
-
-
-def name_of(host: str) -> str | None:
-    """The name in a Host header, without port and brackets; None if it is none."""
-    try:
-        parts = urlsplit(f"//{host}")
-        parts.port  # noqa: B018  raises for a port that is no number
-    except ValueError:
-        return None
-    return parts.hostname if parts.netloc == host and "@" not in host else None
 
 
 class _Answer:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # It becomes a part of a header: nothing but a scheme, a host and a port.
 type EmbedOrigin = Annotated[
     str, Field(pattern=r"^(\*|https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]{1,5})?)$")
 ]
+
+
+def _split(value: Any) -> Any:
+    """The entries of a list with commas between them."""
+    if not isinstance(value, str):
+        return value
+    return [entry for part in value.split(",") if (entry := part.strip())]
+
+
+def _check_networks(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses and networks, or "*"; raises ValueError for anything else."""
+    for entry in entries:
+        if entry != "*":
+            ipaddress.ip_network(entry)
+    return entries
 
 
 def default_data_dir() -> Path:
@@ -62,7 +78,7 @@ class Settings(BaseSettings):
         ge=1,
         le=10_000,
         description="How many of them one address may have. A school may have one address in all: "
-        "more where each pupil is to have a run. This machine's own address may have all.",
+        "more where each pupil is to have a run. Whoever is at this machine may have all.",
     )
     max_new_runs_per_minute_per_address: int = Field(
         120, ge=1, le=100_000, description="How many runs one address may make in a minute."
@@ -126,8 +142,20 @@ class Settings(BaseSettings):
     )
     allowed_origins: tuple[str, ...] = Field(
         (),
-        description="Further origins whose pages may change things, as a JSON list: behind a "
-        "proxy that speaks HTTPS, its address, such as https://gan.example.org.",
+        description="Further origins whose pages may change things, as a JSON list, such as "
+        "https://gan.example.org: needed behind a proxy that speaks HTTPS, unless it is one of "
+        "`forwarded_allow_ips` and sends X-Forwarded-Proto.",
+    )
+    forwarded_allow_ips: Annotated[
+        tuple[str, ...],
+        NoDecode,  # not JSON: uvicorn's own setting of this name is such a list too
+        BeforeValidator(_split),
+        AfterValidator(_check_networks),
+    ] = Field(
+        (),
+        description="Reverse proxies, as addresses and networks with commas between them: what "
+        "they say of their clients in Forwarded, X-Forwarded-For and X-Forwarded-Proto counts. "
+        '"*" believes everybody, which is safe only where nobody but a proxy reaches the server.',
     )
     embed_origins: tuple[EmbedOrigin, ...] = Field(
         (),

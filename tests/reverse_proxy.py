@@ -1,0 +1,94 @@
+"""A real reverse proxy, as small as one can be: it names its clients and passes every byte on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from urllib.parse import urlsplit
+
+HEADER = "X-Forwarded-For"
+
+
+class ReverseProxy:
+    """Passes on to `upstream` whatever reaches it.
+
+    Args:
+      upstream: address of the server.
+      header: the header in which it appends its client's address.
+      clients: by the address that a connection came from, the one under which it is passed on. On
+        one machine all clients have loopback addresses; others have none.
+      more: further headers for every request.
+    """
+
+    def __init__(
+        self,
+        upstream: str,
+        header: str = HEADER,
+        clients: Mapping[str, str] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        parts = urlsplit(upstream)
+        assert parts.hostname is not None
+        self._upstream = (parts.hostname, parts.port)
+        self._header, self._clients, self._more = header, clients or {}, more or {}
+
+    @contextlib.asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        """Yields its own address."""
+        tasks: set[asyncio.Task[None]] = set()
+
+        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.create_task(self._converse(reader, writer))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+        server = await asyncio.start_server(accept, "127.0.0.1", 0)
+        try:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        finally:
+            server.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request, or one WebSocket: after its head every byte is passed on both ways."""
+        host = writer.get_extra_info("peername")[0]
+        writers = [writer]
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            from_server, to_server = await asyncio.open_connection(*self._upstream)
+            writers.append(to_server)
+            to_server.write(self._named(head, self._clients.get(host, host)).encode("latin-1"))
+            # Either end that leaves ends both.
+            async with asyncio.TaskGroup() as pumps:
+                pumps.create_task(_pump(reader, to_server))
+                pumps.create_task(_pump(from_server, writer))
+        except* (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            for each in writers:
+                each.transport.abort()
+
+    def _named(self, head: str, client: str) -> str:
+        request, *lines = head.removesuffix("\r\n\r\n").split("\r\n")
+        given = [line.partition(":") for line in lines]
+        entries = [v.strip() for n, _, v in given if n.lower() == self._header.lower()]
+        kept = [line for line in lines if not line.lower().startswith(f"{self._header.lower()}:")]
+        if not any(n.lower() == "upgrade" for n, _, _ in given):
+            # Each request has a connection, and with it one client, of its own.
+            kept = [line for line in kept if not line.lower().startswith("connection:")]
+            kept.append("Connection: close")
+        entry = client if self._header == HEADER else f'for="{client}"'
+        own = {self._header: ", ".join([*entries, entry]), **self._more}
+        added = [f"{name}: {value}" for name, value in own.items()]
+        return "\r\n".join([request, *kept, *added, "", ""])
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+        await writer.drain()
+    writer.close()
+    await writer.wait_closed()
