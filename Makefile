@@ -7,10 +7,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
-PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 # Pinned: each release of the compiler finds new faults.
 TYPESCRIPT_VERSION := 7.0.2
 TYPESCRIPT := $(VENV)/typescript-$(TYPESCRIPT_VERSION)
+
+# Nothing is compiled while it is installed, which would take longer than all the rest: Python keeps what
+# it compiles as it imports it. Where it may not, each of many processes would compile JAX again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # An environment that was copied or moved still points to the old place: make it anew.
 ifneq ($(CURDIR),$(shell cat $(VENV)/.made-for 2>/dev/null))
@@ -27,6 +30,7 @@ help:  ## this list
 
 # HOST counts only on make's own command line: some shells export one, the name of the machine.
 run: $(RUN_READY)  ## start ganscope and open it in the browser
+	@echo 'Starting ganscope ...' >&2
 	@exec $(BIN)/python -m ganscope \
 	    $(if $(PORT),--port '$(PORT)') \
 	    $(if $(filter command line,$(origin HOST)),--host '$(HOST)' --share) \
@@ -95,17 +99,17 @@ $(BIN)/python: $(MOVED)
 	    echo "ganscope needs Python 3.12 or newer with its venv module, and found none. Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; \
 	    exit 1; \
 	fi; \
-	"$$python" -m venv --clear $(VENV)
+	"$$python" -m venv --clear --without-pip $(VENV)
 
 $(RUN_READY): pyproject.toml $(MOVED) | $(BIN)/python
-	@echo 'Installing what ganscope needs into $(VENV) (once; JAX is about 100 MB) ...' >&2
-	@$(PIP) --editable .
+	@echo 'Installing what ganscope needs into $(VENV) (once; about 200 MB) ...' >&2
+	@$(BIN)/python server/install.py .
 	@echo '$(CURDIR)' > $(VENV)/.made-for
 	@touch $@
 
 $(TEST_READY): pyproject.toml $(MOVED) | $(BIN)/python
 	@echo 'Installing ganscope and the tools that test it into $(VENV) (once) ...' >&2
-	@$(PIP) --editable '.[test,lint]'
+	@$(BIN)/python server/install.py '.[test,lint]'
 	@echo '$(CURDIR)' > $(VENV)/.made-for
 	@touch $@ $(RUN_READY)
 

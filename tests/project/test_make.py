@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.fixture
 def make(root: Path):
@@ -43,3 +45,19 @@ def test_run_ignores_the_name_of_the_machine_that_some_shells_export(make):
 
 def test_run_ignores_the_name_of_a_browser_in_the_environment(make):
     assert "--no-browser" not in make("--dry-run", "run", BROWSER="firefox")
+
+
+def test_environment_is_made_before_anything_is_installed_into_it(make, root, tmp_path):
+    (tmp_path / "Makefile").write_text((root / "Makefile").read_text())
+    (tmp_path / "pyproject.toml").touch()
+    told = make("--dry-run", "--directory", str(tmp_path), "run")
+    made = told.index("-m venv --clear --without-pip .venv")
+    assert made < told.index("server/install.py .") < told.index("-m ganscope")
+
+
+def test_what_python_compiles_is_kept_by_all_that_make_starts(make, tmp_path):
+    (tmp_path / "Makefile").write_text("include Makefile.ganscope\nshow:\n\t@env\n")
+    (tmp_path / "Makefile.ganscope").write_text((ROOT / "Makefile").read_text())
+    told = make("--directory", str(tmp_path), "show", PYTHONDONTWRITEBYTECODE="1", KEPT="1")
+    assert "KEPT=1" in told
+    assert "PYTHONDONTWRITEBYTECODE" not in told

@@ -1,0 +1,121 @@
+"""Installs ganscope and what it needs into the virtual environment whose Python runs this.
+
+`python install.py '.[test]'` uses uv where it is on the PATH, else pip. Both show their own
+progress, on standard error. Needs nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+# Where packages come from: an option of pip, the same for uv, and what stands between several.
+FROM_PIP_TO_UV = {
+    "index-url": ("UV_DEFAULT_INDEX", " "),
+    "extra-index-url": ("UV_INDEX", " "),
+    "find-links": ("UV_FIND_LINKS", ","),
+    "constraint": ("UV_CONSTRAINT", " "),
+    "trusted-host": ("UV_INSECURE_HOST", " "),
+    "cert": ("SSL_CERT_FILE", " "),
+}
+# With one of these uv is told itself.
+UV_VARIABLES = (
+    *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
+    "UV_CONFIG_FILE",
+)
+
+
+def main() -> int:
+    """Installs what the command line names; returns an exit status."""
+    (requirement,) = sys.argv[1:]
+    uv = shutil.which("uv")
+    if uv is not None:
+        if install_with_uv(uv, requirement):
+            return 0
+        sys.stderr.write("uv could not install it. Trying again with pip ...\n")
+    return install_with_pip(requirement)
+
+
+def install_with_uv(uv: str, requirement: str) -> bool:
+    """Whether that went well. pip comes along, for whoever wants to add something later."""
+    command = [uv, "pip", "install", "--python", sys.executable, "--editable", requirement, "pip"]
+    environment = uv_environment(os.environ, pip_configuration())
+    return subprocess.run(command, env=environment, stdout=sys.stderr).returncode == 0
+
+
+def install_with_pip(requirement: str) -> int:
+    """Its exit status."""
+    ensure = [sys.executable, "-m", "ensurepip", "--default-pip"]
+    subprocess.run(ensure, stdout=subprocess.DEVNULL, check=True)
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
+    # Compiling takes longer than all the rest. Python compiles what it imports, when it does.
+    command += ["--no-compile", "--editable", requirement]
+    if not is_installed():
+        return subprocess.run(command, stdout=sys.stderr).returncode
+    # What is there already would be a line each.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as pip:
+        assert pip.stdout is not None
+        for line in pip.stdout:
+            if not line.startswith("Requirement already satisfied"):
+                sys.stderr.write(line)
+                sys.stderr.flush()
+    return pip.returncode
+
+
+def is_installed() -> bool:
+    """Whether this environment has ganscope, be it an older one or without its tests."""
+    try:
+        importlib.metadata.version("ganscope")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def pip_configuration() -> str:
+    """What `pip config list` says; empty where there is no pip yet. The environment has none at
+    first, so that the Python is asked that it was made from."""
+    python = getattr(sys, "_base_executable", sys.executable)
+    command = [python, "-m", "pip", "config", "list"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return done.stdout if done.returncode == 0 else ""
+
+
+def uv_environment(environment: Mapping[str, str], configuration: str) -> dict[str, str]:
+    """The environment in which uv finds packages where pip does; uv's own settings win.
+
+    Args:
+      environment: the variables that are there.
+      configuration: what `pip config list` says.
+    """
+    if any(environment.get(name) for name in UV_VARIABLES) or has_uv_settings(environment):
+        return dict(environment)
+    added: dict[str, str] = {}
+    settings = dict(line.partition("=")[::2] for line in configuration.splitlines())
+    for option, (variable, separator) in FROM_PIP_TO_UV.items():
+        # As in pip: its variables win over its files, and there what is said for `install`.
+        for place in (":env:", "install", "global"):
+            value = settings.get(f"{place}.{option}")
+            if value is not None:
+                added[variable] = separator.join(str(ast.literal_eval(value)).split())
+                break
+    if "UV_INDEX" in added:
+        added["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # what pip does with several
+    return added | dict(environment)
+
+
+def has_uv_settings(environment: Mapping[str, str]) -> bool:
+    """Whether the user or this machine has a uv.toml."""
+    home = environment.get("HOME", "/")
+    folders = [environment.get("XDG_CONFIG_HOME") or f"{home}/.config"]
+    folders += (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+    return any(Path(folder, "uv", "uv.toml").is_file() for folder in [*folders, "/etc"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
