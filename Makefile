@@ -20,7 +20,7 @@ ifneq ($(CURDIR),$(shell cat $(VENV)/.made-for 2>/dev/null))
 MOVED := moved
 endif
 
-.PHONY: help run test lint lint-python lint-javascript format bench soak pictures clean system-packages moved
+.PHONY: help run test check lint lint-python lint-javascript format bench soak pictures clean system-packages moved
 
 help:  ## this list
 	@echo 'make run [PORT=8123] [HOST=0.0.0.0] [BROWSER=no] [DATA_DIR=folder]'
@@ -52,6 +52,10 @@ else
 	wait $$browser || failed=1; \
 	cat "$$told"; rm "$$told"; exit $$failed
 endif
+
+# What needs a browser, puts load on a server or starts a process of its own is marked so: `make test` runs it too.
+check: lint-python lint-javascript  ## style, types and the quick tests: before every commit, in three minutes
+	@$(BIN)/python -m pytest -m 'not browser and not load and not process'
 
 lint: lint-python lint-javascript  ## style and types of the Python and of the browser code
 

@@ -26,7 +26,7 @@ def make(root: Path):
 
 
 def test_help_lists_what_a_person_does(make):
-    for word in ("run", "test", "lint", "format", "bench", "clean"):
+    for word in ("run", "test", "check", "lint", "format", "bench", "clean"):
         assert f"make {word} " in make("help")
 
 
@@ -61,3 +61,10 @@ def test_what_python_compiles_is_kept_by_all_that_make_starts(make, tmp_path):
     told = make("--directory", str(tmp_path), "show", PYTHONDONTWRITEBYTECODE="1", KEPT="1")
     assert "KEPT=1" in told
     assert "PYTHONDONTWRITEBYTECODE" not in told
+
+
+def test_check_is_lint_and_what_is_not_marked(make):
+    told = make("--dry-run", "check")
+    steps = ("ruff check", "ruff format --check", "-m mypy", "/tsc ", "-m pytest")
+    assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
+    assert told.endswith("-m pytest -m 'not browser and not load and not process'")
