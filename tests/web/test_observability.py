@@ -10,8 +10,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from ganscope import logs
+from ganscope.web.loop_clock import TICK_SECONDS
 from ganscope.web.refusals import NOTABLE
-from ganscope.web.telemetry import LAG_SECONDS, Telemetry
+from ganscope.web.telemetry import Telemetry
 
 HEALTH = {"runs": {"running": 2}, "viewers": 3, "steps_per_second": 10.5, "compiled": 4}
 
@@ -67,10 +68,10 @@ async def test_lag_of_the_event_loop_is_noticed():
     telemetry = Telemetry()
     async with telemetry.measuring():
         await asyncio.sleep(0)
-        time.sleep(LAG_SECONDS + 0.3)  # noqa: ASYNC251  what it is there to notice
+        time.sleep(TICK_SECONDS + 0.3)  # noqa: ASYNC251  what it is there to notice
         await asyncio.sleep(0.01)
         numbers = numbers_of(telemetry.render(HEALTH).decode())
-    assert numbers["ganscope_event_loop_lag_seconds_count",] == 1
+    assert numbers["ganscope_event_loop_lag_seconds_count",] >= 1
     assert numbers["ganscope_event_loop_lag_seconds_sum",] >= 0.3
 
 

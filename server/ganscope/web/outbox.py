@@ -9,14 +9,13 @@ from collections.abc import Callable
 from fastapi import WebSocket
 
 from ganscope.web.context import Context, Json
+from ganscope.web.loop_clock import Deadline
 from ganscope.wire.messages import event as event_message
 from ganscope.wire.messages import process as process_message
 
 TOO_SLOW, DELETED = 4408, 4410
 MAX_IN_FLIGHT = 2
 MAX_EVENTS = 256
-# An event loop that comes back so much later than it was asked to stood still.
-LATE_SECONDS = 1.0
 
 
 class Outbox:
@@ -32,13 +31,13 @@ class Outbox:
         self, context: Context, run_id: str, write: Callable[[bytes], bool] = lambda _: False
     ) -> None:
         self._context, self._run_id, self._write = context, run_id, write
-        self._telemetry = context.telemetry
+        self._telemetry, self._clock = context.telemetry, context.telemetry.clock
         self._patience = context.settings.send_timeout_seconds
         self._frame: tuple[int, bytes] | None = None
         self._texts: deque[str] = deque()
         self._in_flight: deque[int] = deque()
         self._progress_at = 0.0
-        self._check: asyncio.TimerHandle | None = None
+        self._check: Deadline | None = None
         self._wake = asyncio.Event()
         self._is_idle = self._is_over = False
         self._is_last_said = self._has_stalled = False
@@ -50,7 +49,7 @@ class Outbox:
             self._telemetry.frames_skipped.inc()
             return
         if not self._send_at_once() and not self._is_over:
-            self._progress_at = asyncio.get_running_loop().time()
+            self._progress_at = self._clock.time()
             self._expect_progress()
 
     def on_event(self, event: Json) -> None:
@@ -74,13 +73,13 @@ class Outbox:
         while self._in_flight and self._in_flight[0] <= frame:
             self._in_flight.popleft()
         if self._frame is not None:
-            self._progress_at = asyncio.get_running_loop().time()
+            self._progress_at = self._clock.time()
             self._send_at_once()
         return True
 
     def age_seconds(self) -> float:
         """Since when a frame waits and nothing moves."""
-        now = asyncio.get_running_loop().time()
+        now = self._clock.time()
         return 0.0 if self._frame is None else max(0.0, now - self._progress_at)
 
     def n_waiting(self) -> int:
@@ -93,13 +92,13 @@ class Outbox:
             while len(self._texts) <= MAX_EVENTS and not self._has_stalled:
                 self._wake.clear()
                 if self._texts:
-                    async with asyncio.timeout(self._patience):
+                    async with self._clock.timeout(self._patience):
                         await socket.send_text(self._texts.popleft())
                 elif self._is_last_said:
                     return DELETED
                 elif self._frame is not None and len(self._in_flight) < MAX_IN_FLIGHT:
                     (number, frame), self._frame = self._frame, None
-                    async with asyncio.timeout(self._patience):
+                    async with self._clock.timeout(self._patience):
                         await socket.send_bytes(frame)
                     self._note_sent(number)
                 else:
@@ -133,21 +132,18 @@ class Outbox:
         self._telemetry.frames_sent.inc()
 
     def _expect_progress(self) -> None:
-        """A viewer that acknowledges nothing while a frame waits for it has stalled. One timer goes
-        on from frame to frame: one for each of them would cost as much as the sending."""
+        """A viewer that acknowledges nothing while a frame waits for it has stalled. What counts is
+        the time that the server had to hear it. One deadline goes on from frame to frame: one for
+        each of them would cost as much as the sending."""
         if self._check is None:
             due = self._progress_at + self._patience
-            self._check = asyncio.get_running_loop().call_at(due, self._check_progress, due)
+            self._check = self._clock.call_at(due, self._check_progress)
 
-    def _check_progress(self, due: float) -> None:
+    def _check_progress(self) -> None:
         self._check = None
         if self._frame is None:
             return
-        now = asyncio.get_running_loop().time()
-        if now > due + LATE_SECONDS:
-            # This process had no processor, and could not hear what the viewer may have said.
-            self._progress_at = now
-        if now < self._progress_at + self._patience:
+        if self._clock.time() < self._progress_at + self._patience:
             self._expect_progress()
             return
         self._has_stalled = True

@@ -20,12 +20,13 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from ganscope.web.loop_clock import LoopClock
+
 STATUSES = ("idle", "compiling", "running", "stopped", "diverged", "failed")
 # Why the server closes a stream, other than that its run is gone.
 DROPPED_FOR = ("slow", "abuse", "full")
 # What an honest client hardly ever hears. 404 and 422 are a typing error each.
 REFUSED = (400, 401, 403, 408, 413, 429)
-LAG_SECONDS = 0.25
 LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 # What the engine may tell of itself: its key, the name here, what it is.
@@ -59,6 +60,7 @@ class Telemetry:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         self.queues: WeakSet[Queue] = WeakSet()
+        self.clock = LoopClock()
         self.runs = self._gauge("runs", "Runs by status.", ["status"])
         self.viewers = self._gauge("viewers", "Open streams.")
         self.speed = self._gauge("steps_per_second", "Training steps per second, of all runs.")
@@ -92,20 +94,13 @@ class Telemetry:
 
     @contextlib.asynccontextmanager
     async def measuring(self) -> AsyncIterator[None]:
-        """Measures the event loop's lag meanwhile."""
-        task = asyncio.create_task(self._measure_lag())
+        """Meanwhile the clock goes, and the event loop's lag is measured."""
+        task = asyncio.create_task(self.clock.run(self.lag.observe))
         try:
             yield
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-    async def _measure_lag(self) -> None:
-        time = asyncio.get_running_loop().time
-        while True:
-            due = time() + LAG_SECONDS
-            await asyncio.sleep(LAG_SECONDS)
-            self.lag.observe(max(0.0, time() - due))
 
     def render(self, health: dict[str, Any]) -> bytes:
         """The numbers as Prometheus reads them."""
