@@ -31,6 +31,19 @@ import pytest
 from jaxtyping import install_import_hook
 
 MANY_MAPS = 30_000
+# What `make check` leaves out: whole folders and files here, single tests by a decorator of theirs.
+MARKS = {
+    "browser": ("browser", "process"),
+    "abuse": ("process", "load"),
+    "notebooks": ("process", "load"),
+    "engine/test_life": ("process",),
+    "engine/test_process": ("process",),
+    "engine/test_supervisor": ("process",),
+    "project/test_cli": ("process",),
+    "project/test_wheel": ("process",),
+    "contract/test_running": ("load",),
+    "gan/test_behaviour": ("load",),
+}
 
 # Some pytest plugin may have imported JAX before the variables were set.
 jax.config.update("jax_numpy_dtype_promotion", "strict")
@@ -56,6 +69,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        place = item.path.relative_to(ROOT / "tests").with_suffix("")
+        for part in (place.parts[0], place.as_posix()):
+            for mark in MARKS.get(part, ()):
+                item.add_marker(mark)
     # Last: Playwright keeps an event loop running, beside which no test can be a coroutine.
     items.sort(key=lambda item: "browser" in item.path.parts)
 

@@ -1,13 +1,44 @@
-"""A real server in a process of its own, as `ganscope` starts it."""
+"""A real server in a process of its own, as `ganscope` starts it; it ends with the tests."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from patience import PATIENCE_SECONDS
+
+LEASH = str(Path(__file__).with_name("leash.py"))
+
+
+def leashed(
+    arguments: Sequence[str], *, before: Sequence[str] = (), **options: Any
+) -> subprocess.Popen[str]:
+    """Starts Python with these arguments. The process ends when this one does, however that comes
+    about, and when what is returned is forgotten.
+
+    Args:
+      arguments: `-m`, a module and what it is given, or a file and what it is given.
+      before: what the command line begins with, such as a program that sets a limit.
+      options: further ones of `subprocess.Popen`, but for standard input.
+    """
+    theirs, ours = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [*before, sys.executable, LEASH, *arguments], stdin=theirs, text=True, **options
+        )
+    except BaseException:
+        os.close(ours)
+        raise
+    finally:
+        os.close(theirs)
+    weakref.finalize(process, os.close, ours)
+    return process
 
 
 class Server:
@@ -27,13 +58,13 @@ class Server:
         environment: Mapping[str, str] | None = None,
         before: Sequence[str] = (),
     ) -> None:
-        command = [sys.executable, "-m", "ganscope", "--no-browser", "--port", str(port)]
+        command = ["-m", "ganscope", "--no-browser", "--port", str(port)]
         with open(os.devnull if log is None else log, "wb") as errors:
-            self._process = subprocess.Popen(
-                [*before, *command, *arguments],
+            self._process = leashed(
+                [*command, *arguments],
+                before=before,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT if log is None else errors,
-                text=True,
                 env={**os.environ, **(environment or {})},
             )
         assert self._process.stdout is not None
@@ -53,7 +84,7 @@ class Server:
         """Asks it to end, and sees to it; returns its exit status."""
         self._process.terminate()
         try:
-            self._process.communicate(timeout=20)
+            self._process.communicate(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.communicate()

@@ -21,11 +21,11 @@ import psutil
 
 from abuse.conftest import PATIENT, UNEXPLAINED, OwnedRun
 from abuse.viewer import watching
+from patience import PATIENCE_SECONDS
 from serving import Server
 
 KNOWN = [(1, 4, "gaussian_1d"), (2, 8, "gaussian_1d"), (1, 8, "ring"), (2, 8, "mixture_1d")]
 SHARE_NEW = 0.08
-PATIENCE = 120.0
 # What is compiled for a structure is kept, of so many: so much may each new one take.
 BYTES_PER_STRUCTURE = 25e6
 MAX_STRUCTURES = 8
@@ -72,7 +72,7 @@ class Soak:
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
-        self._client = httpx.Client(base_url=self.address, timeout=PATIENCE)
+        self._client = httpx.Client(base_url=self.address, timeout=PATIENCE_SECONDS)
 
     def go_on(self, seconds: float, tell: Callable[[str], object] = lambda line: None) -> None:
         """Cycles for so long; at least a few, since fewer say nothing."""

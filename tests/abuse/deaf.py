@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 
 import psutil
 
 from abuse.conftest import OwnedRun
 from abuse.raw import Peer, message
-
-
-def until(is_fulfilled: Callable[[], bool], seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
-    while not is_fulfilled():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
 
 
 class Deaf:

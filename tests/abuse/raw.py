@@ -7,9 +7,10 @@ import socket
 import struct
 from typing import Any
 
+from patience import PATIENCE_SECONDS
+
 CONT, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
-PATIENCE = 8.0
 
 
 def handshake(host: str, path: str, changes: dict[str, str | None] | None = None) -> bytes:
@@ -71,7 +72,7 @@ class Peer:
         self.socket = socket.socket()
         if receive_buffer is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(PATIENCE_SECONDS)
         self.socket.connect((name, int(port)))
         self.messages: list[dict[str, Any]] = []
         self.n_frames = 0
@@ -129,6 +130,15 @@ class Peer:
                     return opcode, payload
             if not self._hear():
                 return None
+
+    def end(self) -> int:
+        """Reads on, without a word, until the server has had enough; its close code, 1006 if the
+        connection just ended."""
+        while (found := self.next()) is not None:
+            opcode, payload = found
+            if opcode == CLOSE:
+                return int.from_bytes(payload[:2])
+        return 1006
 
     def listen(self) -> int | None:
         """Takes in one frame and does what a viewer does; returns the close code if it is one,

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -22,9 +21,10 @@ import pytest
 
 from abuse.chaos import Weather, chaos
 from abuse.conftest import OwnedRun, create
-from abuse.deaf import Deaf, until
+from abuse.deaf import Deaf
 from abuse.raw import Peer, message
 from abuse.viewer import Viewer, watching
+from patience import PATIENCE_SECONDS, until
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,8 @@ def test_peers_that_take_nothing_are_freed(own, server, healthy):
             proxy.weather = Weather(is_silent=True)
             assert deaf.is_held(server.pid)
             # Their buffers fill in a few seconds; then the server's patience, and its farewell.
-            until(lambda: own.get()["viewers"] == 0, 30, "they are still viewers")
-            until(lambda: not deaf.is_held(server.pid), 30, "the connection is still held")
+            until(lambda: own.get()["viewers"] == 0, "they are still viewers")
+            until(lambda: not deaf.is_held(server.pid), "the connection is still held")
     finally:
         deaf.close()
 
@@ -55,16 +55,17 @@ def test_slow_peer_gets_the_newest_frames_in_order(own, healthy):
         proxy.weather = Weather(bytes_per_second=20_000, chunk=1024)
         with watching(proxy.address, own.id) as slow:
             slow.sees(3)
-            began, seen = time.monotonic(), len(slow.numbers)
-            slow.sees(4)
-            per_second = 4 / (time.monotonic() - began)
-            behind = own.get()["step"] - slow.steps[-1]
-            # Frames in between were left out, not kept waiting: the newest is young.
-            assert slow.numbers[-1] - slow.numbers[seen - 1] > 4
-            assert per_second < 10
-            assert behind < 300 * 3
+            # Frames in between are left out, not kept waiting: the newest is young.
+            slow.until(lambda: n_left_out(slow) > 20)
+            slow.until(lambda: own.get()["step"] - slow.steps[-1] < 300)
             proxy.weather = Weather()
             slow.sees(10)
+
+
+def n_left_out(viewer: Viewer) -> int:
+    """How many frames, between its first and its last, it was not sent."""
+    numbers = list(viewer.numbers)
+    return numbers[-1] - numbers[0] + 1 - len(numbers)
 
 
 def test_bad_network_corrupts_no_frame(own, healthy):
@@ -85,7 +86,7 @@ def test_bad_network_corrupts_no_frame(own, healthy):
         with watching(proxy.address, own.id) as again:
             again.sees(3)
             assert again.numbers[0] > trickled.numbers[-1]
-        until(lambda: own.get()["viewers"] == 0, 5, "someone is left")
+        until(lambda: own.get()["viewers"] == 0, "someone is left")
 
 
 def test_storm_of_reconnections_loses_no_event(own, healthy):
@@ -108,7 +109,7 @@ def test_storm_of_reconnections_loses_no_event(own, healthy):
         steady.sees()
         told = [event["speed"] for event in steady.events if event["kind"] == "speed"]
         assert told == [base + r for r in range(n_rounds) for base in (200.0, 250.0)]
-        until(lambda: own.get()["viewers"] == 1, 10, "someone is left")
+        until(lambda: own.get()["viewers"] == 1, "someone is left")
 
 
 def speed_of(viewer: Viewer) -> float | None:
@@ -139,7 +140,7 @@ def test_commands_that_race_are_carried_out_one_after_the_other(own, healthy):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(PATIENCE_SECONDS)
         assert not problems
         final = own.request("POST", "/stop").json()["run"]
         assert final["status"] == "stopped"

@@ -6,7 +6,6 @@ has stalled. A row with `KEPT` breaks nothing: the connection stays and hears an
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import pytest
@@ -134,13 +133,10 @@ def test_who_pings_for_ever_and_reads_nothing_is_let_go(run, healthy, server):
     before = process.memory_info().rss
     with Peer(run.address, receive_buffer=4096) as peer:
         assert peer.open(f"{run.path}/stream") == 101
-        peer.socket.settimeout(0.2)
-        flood, n_bytes, end = frame(PING, b"x" * 125) * 500, 0, time.monotonic() + 20
+        flood, n_bytes = frame(PING, b"x" * 125) * 500, 0
         try:
-            while time.monotonic() < end and n_bytes < 60e6:
+            while n_bytes < 60e6:
                 n_bytes += peer.socket.send(flood)
-        except TimeoutError:
-            pass  # the server reads no more of it: just as good
         except ConnectionError:
             pass
         else:

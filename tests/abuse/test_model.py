@@ -17,10 +17,9 @@ from hypothesis.stateful import (
 )
 
 from abuse.conftest import CLIENT, OwnedRun, create
-from abuse.deaf import until
+from patience import until
 
 RATES = (0.001, 0.002, 0.003)
-PATIENCE = 60.0
 
 
 class Model:
@@ -61,7 +60,7 @@ class Machine(RuleBasedStateMachine):
 
     @initialize()
     def is_there(self) -> None:
-        until(lambda: self.run.get()["status"] == "idle", PATIENCE, "it is still compiling")
+        until(lambda: self.run.get()["status"] == "idle", "it is still compiling")
 
     @rule(n=st.integers(1, 5), times=st.integers(1, 2))
     def step(self, n: int, times: int) -> None:
@@ -69,7 +68,7 @@ class Machine(RuleBasedStateMachine):
         self.model.step += n
         self.model.last_step = self.model.step
         self.ask("/step", {"n": n}, times=times)
-        until(lambda: self.run.get()["status"] == "stopped", PATIENCE, "it still trains")
+        until(lambda: self.run.get()["status"] == "stopped", "it still trains")
 
     @rule(rate=st.sampled_from(RATES), times=st.integers(1, 2))
     def tune(self, rate: float, times: int) -> None:
@@ -77,7 +76,7 @@ class Machine(RuleBasedStateMachine):
             self.model.branch()
             self.model.rates.append((self.model.step, rate))
         self.ask("", {"config": {"generator_learning_rate": rate}}, "PATCH", times)
-        until(self.has_the_rate, PATIENCE, "the change does not take effect")
+        until(self.has_the_rate, "the change does not take effect")
 
     def has_the_rate(self) -> bool:
         story = self.run.get("/events")

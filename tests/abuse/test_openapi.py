@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.engine import events
 
 from abuse.conftest import TINY, OwnedRun, create
+from patience import PATIENCE_SECONDS
 
 N_EXAMPLES = 4
 N_SEQUENCES = 4
@@ -24,7 +25,7 @@ N_STEPS = 10
 # wrong in ways that no schema says, and 1.0 is no whole number.
 COMMON = {
     "seed": 1,
-    "request-timeout": 60.0,
+    "request-timeout": PATIENCE_SECONDS,
     "checks": {"positive_data_acceptance": {"enabled": False}},
 }
 BOUNDED = settings(
@@ -112,7 +113,9 @@ def describe(failure: Any) -> str:
 def forget(address: str, created: dict[str, Any]) -> None:
     """Whatever was made goes at once: nothing is compiled for nobody."""
     headers = {"Authorization": f"Bearer {created['token']}"}
-    httpx.delete(f"{address}/api/runs/{created['run']['id']}", headers=headers, timeout=60)
+    httpx.delete(
+        f"{address}/api/runs/{created['run']['id']}", headers=headers, timeout=PATIENCE_SECONDS
+    )
 
 
 def test_sequences_along_the_links_keep_their_word(address, healthy):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -13,8 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from ganscope.wire.frames import decode
-
-PATIENCE = 60.0
+from patience import PATIENCE_SECONDS, until
 
 
 class Viewer:
@@ -63,16 +61,17 @@ class Viewer:
         self.until(lambda: len(self.numbers) >= wanted)
         self.check()
 
-    def until(self, is_fulfilled: Any, patience: float = PATIENCE) -> None:
-        end = time.monotonic() + patience
-        while not is_fulfilled():
-            assert time.monotonic() < end, f"waited in vain; closed with {self.code}"
-            assert self._thread.is_alive() or is_fulfilled(), f"closed with {self.code}"
-            time.sleep(0.01)
+    def until(self, is_fulfilled: Any) -> None:
+        """Waits until it is so, or until the connection has ended."""
+        until(
+            lambda: is_fulfilled() or not self._thread.is_alive(),
+            lambda: f"{len(self.numbers)} frames came; closed with {self.code}",
+        )
+        assert is_fulfilled(), f"closed with {self.code}"
 
     def join(self) -> None:
         """Waits for the end of the connection."""
-        self._thread.join(PATIENCE)
+        self._thread.join(PATIENCE_SECONDS)
         assert not self._thread.is_alive()
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from browser.page import OpenPage
+from browser.page import NOTE_DRAWING, OpenPage
+from patience import PATIENCE_SECONDS
 from serving import Server, serving
 
 # What a browser without a network has to be told, or it keeps calling home.
@@ -50,8 +51,9 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
     ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        context.add_init_script(NOTE_DRAWING)
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(1000 * PATIENCE_SECONDS)
         page.on("console", lambda message: _note(complaints, message.type, message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{url}/{'#' if hash else ''}{hash}")

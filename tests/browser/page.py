@@ -8,10 +8,21 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from patience import PATIENCE_SECONDS
+
 type OpenPage = Callable[..., Page]
 
-# A machine that tests, trains and draws at the same time is slow; a page that is stuck stays so.
-PATIENCE_SECONDS = 60
+# Run before the page's own scripts: what asks for an animation frame is about to draw.
+NOTE_DRAWING = """
+const frame = window.requestAnimationFrame.bind(window);
+const asked = new Set();
+window.testing = { frame: () => new Promise(frame), isDrawing: () => asked.size > 0 };
+window.requestAnimationFrame = task => {
+  const id = frame(time => { asked.delete(id); task(time); });
+  asked.add(id);
+  return id;
+};
+"""
 
 
 def state(page: Page, path: str) -> Any:
@@ -26,9 +37,18 @@ def wait_for(page: Page, condition: str, **values: Any) -> None:
     which the page's security policy forbids.
     """
     check = f"v => {{ const s = window.ganscope?.state(); return Boolean(s && ({condition})); }}"
+    wait_until(
+        page,
+        lambda: page.evaluate(check, values),
+        lambda: f"{condition} did not come true; {values}; {told(page)}",
+    )
+
+
+def wait_until(page: Page, is_fulfilled: Callable[[], Any], told: Callable[[], str] = str) -> None:
+    """Waits for something that is asked from outside the page, and lets its events come in."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not page.evaluate(check, values):
-        assert time.monotonic() < deadline, f"{condition} did not come true; {values}; {told(page)}"
+    while not is_fulfilled():
+        assert time.monotonic() < deadline, told()
         page.wait_for_timeout(20)
 
 
@@ -94,6 +114,33 @@ def wait_until_drawn(page: Page) -> None:
     page.evaluate("""async () => {
       for (let i = 0; i < 3; i += 1) await new Promise(resolve => requestAnimationFrame(resolve));
     }""")
+
+
+def wait_until_still(page: Page) -> None:
+    """Waits until nothing moves any more: no picture on its way to the next, no transition."""
+    page.evaluate("""async () => {
+      const { frame, isDrawing } = window.testing;
+      const isMoving = () => document.getAnimations().some(each => each.playState === "running");
+      for (let quiet = 0; quiet < 3;) {
+        await frame();
+        quiet = isDrawing() || isMoving() ? 0 : quiet + 1;
+      }
+    }""")
+
+
+def wait_for_link(page: Page) -> str:
+    """Waits until the address says what the page shows, which it does after a while; returns it."""
+    page.evaluate("""async () => {
+      Object.assign(window.testing, await import("/js/core/hide.js"));
+    }""")
+    wait_for(page, "location.hash === '#' + window.testing.formatAddress(s)")
+    link: str = page.evaluate("location.hash.slice(1)")
+    return link
+
+
+def let_pass(page: Page, milliseconds: int) -> None:
+    """For what must not happen. On a slow machine less happens meanwhile, and never too much."""
+    page.wait_for_timeout(milliseconds)
 
 
 def step_to(page: Page, steps: int, player: str = "both") -> None:

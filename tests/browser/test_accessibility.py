@@ -8,7 +8,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from browser.page import OpenPage, by_id, state, step_to, stop, wait_for, wait_for_step
+from browser.page import (
+    OpenPage,
+    by_id,
+    let_pass,
+    state,
+    step_to,
+    stop,
+    wait_for,
+    wait_for_step,
+    wait_until_drawn,
+    wait_until_still,
+)
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
@@ -90,7 +101,7 @@ def test_page_has_no_violations(open_page: OpenPage):
     for name, acts, where in STATES:
         for act in acts:
             act(page)
-        page.wait_for_timeout(150)  # colours fade for 120 ms
+        wait_until_still(page)  # colours fade
         found[name] = complaints(page, where)
     assert found == {name: [] for name in found}
 
@@ -108,7 +119,7 @@ def test_other_pages_have_no_violations(open_page: OpenPage, hash, options, show
     page = open_page(hash, **options)
     wait_for(page, "s.frame")
     show(page)
-    page.wait_for_timeout(300)  # the sheet slides for 200 ms
+    wait_until_still(page)  # the sheet slides in
     assert complaints(page) == []
 
 
@@ -212,8 +223,8 @@ def test_reduced_motion_moves_nothing(open_page: OpenPage):
     picture = "document.querySelector('.stage canvas[role=img]').toDataURL()"
     before = page.evaluate(picture)
     step_to(page, 1)
-    page.wait_for_timeout(100)
+    wait_until_drawn(page)
     after = page.evaluate(picture)
-    page.wait_for_timeout(400)
+    let_pass(page, 400)
     assert page.evaluate(picture) == after
     assert after != before

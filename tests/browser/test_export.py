@@ -53,7 +53,7 @@ def test_picture_film_and_files_are_handed_over(open_page: OpenPage):
     _, table = download(page, "export-csv")
     assert table.startswith(b"step,")
 
-    with page.expect_download(timeout=90_000) as coming:
+    with page.expect_download() as coming:
         by_id(page, "export-film").click()
         assert by_id(page, "export-film").inner_text() == "Cancel"
     film = Path(coming.value.path()).read_bytes()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Locator, Page
 
-from browser.page import OpenPage, by_id, state, wait_for, wait_for_step
+from browser.page import OpenPage, by_id, state, wait_for, wait_for_link, wait_for_step
 
 # As small as a game can be: what is looked at here is the data.
 TINY = (
@@ -117,8 +117,7 @@ def test_what_is_drawn_is_learnt_and_a_link_carries_it(open_page: OpenPage):
     by_id(page, "data-undo").click()
     wait_for(page, "s.run.config.problem_parameters.points.length === v.n", n=len(drawn))
 
-    page.wait_for_timeout(500)
-    link = page.evaluate("location.hash").removeprefix("#")
+    link = wait_for_link(page)
     assert len(link) < 500
     other = open_page(link)
     wait_for_step(other, 1)
@@ -193,8 +192,7 @@ def test_tables_are_read_and_their_faults_named_by_line(open_page: OpenPage, tmp
     page.keyboard.press("Enter")
     wait_for(page, "s.run.config.generator_learning_rate === 0.002")
     assert json.loads(sent[-1]) == {"config": {"generator_learning_rate": 0.002}}
-    page.wait_for_timeout(400)
-    assert "points=" not in page.evaluate("location.hash")
+    assert "points=" not in wait_for_link(page)
 
 
 def test_a_finger_draws_on_a_phone(open_page: OpenPage):
@@ -238,4 +236,4 @@ def test_a_finger_draws_on_a_phone(open_page: OpenPage):
     draw_down()
     send("touchStart", (close["x"] + close["width"] / 2, close["y"] + close["height"] / 2))
     send("touchEnd")
-    by_id(page, "data-editor").wait_for(state="hidden", timeout=5000)
+    by_id(page, "data-editor").wait_for(state="hidden")

@@ -13,6 +13,7 @@ from browser.page import (
     state,
     wait_for,
     wait_for_step,
+    wait_until_still,
 )
 
 
@@ -38,7 +39,7 @@ def test_every_layer_can_be_switched_and_changes_the_picture(open_page: OpenPage
     for toggle in toggles.all():
         before = by_id(page, "stage").screenshot(animations="disabled")
         toggle.click()
-        page.wait_for_timeout(120)
+        wait_until_still(page)
         assert by_id(page, "stage").screenshot(animations="disabled") != before
 
 

@@ -8,8 +8,18 @@ import re
 import httpx
 from playwright.sync_api import Page
 
-from browser.page import OpenPage, by_id, state, stop, wait_for, wait_for_step
+from browser.page import (
+    OpenPage,
+    by_id,
+    state,
+    stop,
+    wait_for,
+    wait_for_step,
+    wait_until,
+    wait_until_still,
+)
 from ganscope.wire.frames import Frame, decode
+from patience import PATIENCE_SECONDS
 
 TINY = (
     "batch_size=8&generator.hidden_layers=1&generator.hidden_width=4"
@@ -21,7 +31,7 @@ def story_of(page: Page, player: str = "both") -> tuple[dict[str, float], Frame]
     """(numbers, frame) that anybody is told about the page's run."""
     origin = page.evaluate("location.origin")
     url = f"{origin}/api/runs/{state(page, 'run.id')}/step_story"
-    frame = decode(httpx.get(url, params={"player": player}, timeout=60).content)
+    frame = decode(httpx.get(url, params={"player": player}, timeout=PATIENCE_SECONDS).content)
     return json.loads(frame.metadata["metrics"]), frame
 
 
@@ -70,8 +80,7 @@ def check_deed(page: Page) -> None:
     step = state(page, "frame.step")
     picture = by_id(page, "stage").screenshot()
     page.locator('[data-phase="generator.move"]').click()
-    page.wait_for_timeout(1300)
-    assert by_id(page, "stage").screenshot() != picture
+    wait_until(page, lambda: by_id(page, "stage").screenshot() != picture)
     assert by_id(page, "slow-next").is_disabled()
     _, frame = story_of(page)
     by_id(page, "slow-do").click()
@@ -146,11 +155,6 @@ def test_without_motion_a_phase_stands_at_once_and_a_lesson_waits(open_page: Ope
     assert by_id(page, "lesson").is_hidden()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    # What came before may still be on its way out; then nothing moves any more.
-    pictures = [b"", by_id(page, "stage").screenshot()]
-    while pictures[-1] != pictures[-2]:
-        assert len(pictures) < 12
-        page.wait_for_timeout(600)
-        pictures.append(by_id(page, "stage").screenshot())
+    wait_until_still(page)  # a phase that moved would go on for ever
     by_id(page, "slow-close").click()
     assert by_id(page, "lesson").is_visible()

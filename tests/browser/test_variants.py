@@ -14,6 +14,7 @@ from browser.page import (
     stop,
     wait_for,
     wait_for_step,
+    wait_until_still,
 )
 
 RING = "problem=ring&latent_dim=2&batch_size=32&"
@@ -40,7 +41,7 @@ def test_categories_have_a_layer_where_there_are_any(open_page: OpenPage):
     assert max(array(page, "categories")) < 9
     before = by_id(page, "stage").screenshot(animations="disabled")
     page.locator('[data-layer="categories"]').click()
-    page.wait_for_timeout(120)
+    wait_until_still(page)
     assert by_id(page, "stage").screenshot(animations="disabled") != before
     plain = open_page(RING + "seed=2&speed=50")
     wait_for_step(plain, 1)
@@ -73,7 +74,7 @@ def test_dirac_gan_draws_its_path_in_a_plane_of_its_own(open_page: OpenPage):
     with_path = by_id(page, "stage").screenshot(animations="disabled")
     page.locator('[data-layer="trail"]').click()
     by_id(page, "stage").hover(position={"x": 200, "y": 200})
-    page.wait_for_timeout(120)
+    wait_until_still(page)
     assert by_id(page, "stage").screenshot(animations="disabled") != with_path
 
 

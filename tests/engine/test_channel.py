@@ -5,6 +5,7 @@ import threading
 
 from ganscope.engine.channel import Channel
 from ganscope.runs.events import Event
+from patience import until_async
 
 
 class Viewer:
@@ -55,7 +56,8 @@ async def test_removed_viewer_is_told_no_more():
     channel.remove(viewer)
     channel.remove(viewer)
     channel.on_snapshot(Picture(1))
-    await asyncio.sleep(0.01)
+    for _ in range(3):  # the loop comes round, and would tell it
+        await asyncio.sleep(0)
     assert viewer.frames == []
 
 
@@ -63,7 +65,7 @@ async def test_end_of_a_run_is_told_once():
     ended = []
     channel = channel_of(Viewer(), ended.append)
     channel.on_event("r", Event(1, 0, "deleted", {}))
-    await asyncio.sleep(0.01)
+    await until_async(lambda: ended)
     assert ended == ["r"]
 
 

@@ -1,10 +1,8 @@
 """The pipes between two processes: whole messages, no pickle, errors that stay what they are."""
 
-import asyncio
 import math
 import os
 import threading
-import time
 
 import pytest
 from hypothesis import given
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from ganscope.engine.link import ChildError, Inbox, Link, error_of, pack, told, unpacker
 from ganscope.engine.protocol import Busy, EngineError, NoSuchRun, Restarting
 from ganscope.gan.fields import ConfigError
+from patience import PATIENCE_SECONDS, until, until_async
 
 JSON = st.recursive(
     st.none()
@@ -110,14 +109,11 @@ class Pipes:
         self.far = Link(a, d, self._hear, self.ended.set)
 
     def _hear(self, messages):
-        self.may_read.wait(10)
+        self.may_read.wait(PATIENCE_SECONDS)
         self.heard.extend(messages)
 
     def until(self, is_fulfilled):
-        deadline = time.monotonic() + 10
-        while not is_fulfilled():
-            assert time.monotonic() < deadline, self.heard[-3:]
-            time.sleep(0.001)
+        until(is_fulfilled, lambda: f"heard last: {self.heard[-3:]}")
 
 
 @pytest.fixture
@@ -127,14 +123,14 @@ def pipes():
     pipes.may_read.set()
     pipes.near.close()
     pipes.far.close()
-    assert pipes.ended.wait(10)
+    assert pipes.ended.wait(PATIENCE_SECONDS)
 
 
 def test_all_messages_arrive_in_order_and_then_the_end(pipes):
     for i in range(2000):
         pipes.near.send("event", "run", i)
     pipes.near.close()
-    assert pipes.ended.wait(10)
+    assert pipes.ended.wait(PATIENCE_SECONDS)
     assert [message[2] for message in pipes.heard] == list(range(2000))
 
 
@@ -161,7 +157,7 @@ def test_end_of_the_other_side_is_noticed_while_it_is_written_to():
     link = Link(c, b, lambda messages: None, ended.set)
     os.close(a)
     os.close(d)
-    assert ended.wait(10)
+    assert ended.wait(PATIENCE_SECONDS)
     link.send("event", "nobody", {})
     link.close()
 
@@ -171,10 +167,8 @@ async def test_inbox_keeps_what_comes_before_the_loop_and_the_newest_frame_of_ea
     inbox.put([["frame", "a", 1, b""], ["event", "a", {}], ["frame", "b", 1, b""]])
     inbox.put([["frame", "a", 2, b""], ["reply", 1, None]])
     inbox.open(seen.append)
-    await asyncio.sleep(0.01)
+    await until_async(lambda: len(seen) >= 4)
     assert [message[0] for message in seen] == ["event", "reply", "frame", "frame"]
     assert [message[:3] for message in seen[2:]] == [["frame", "a", 2], ["frame", "b", 1]]
     threading.Thread(target=inbox.put, args=[[["end"]]]).start()
-    async with asyncio.timeout(10):
-        while seen[-1] != ["end"]:  # noqa: ASYNC110  nothing announces it
-            await asyncio.sleep(0.001)
+    await until_async(lambda: seen[-1] == ["end"])

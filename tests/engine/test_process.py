@@ -18,6 +18,7 @@ from ganscope.engine.process import ProcessEngine, child_command
 from ganscope.engine.protocol import NoSuchRun, Restarting
 from ganscope.gan.fields import ConfigError
 from ganscope.web.settings import Settings
+from patience import PATIENCE_SECONDS
 from serving import Server
 
 TINY = {
@@ -25,7 +26,6 @@ TINY = {
     "discriminator": {"hidden_layers": 1, "hidden_width": 4},
     "batch_size": 8,
 }
-PATIENCE = 100.0
 
 
 class Viewer:
@@ -126,13 +126,13 @@ async def counts_viewers(engine):
     assert counts == [1, 2, 3]
     for viewer in viewers[:2]:
         await engine.unwatch(run_id, viewer)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (await engine.get(run_id))["viewers"] != 1:  # noqa: ASYNC110  nobody announces it
             await asyncio.sleep(0.02)
     gone = len(viewers[0].told)
     await engine.command(run_id, "patch", {"speed": 5.0})
     await engine.delete(run_id)
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while "deleted" not in viewers[2].told:  # noqa: ASYNC110  nothing announces it
             await asyncio.sleep(0.02)
     assert len(viewers[0].told) == gone
@@ -141,7 +141,7 @@ async def counts_viewers(engine):
 def test_child_is_this_package_whatever_lies_in_the_working_directory(tmp_path):
     (tmp_path / "msgpack.py").write_text("raise SystemExit('another one')")
     done = subprocess.run(
-        child_command(), cwd=tmp_path, input=b"", capture_output=True, check=False, timeout=60
+        child_command(), cwd=tmp_path, input=b"", capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -162,7 +162,7 @@ def test_child_ends_with_the_server_however_that_ends(tmp_path, stop):
         # Ctrl-C and the like reach the whole group: what becomes of the child is its parent's word.
         child.send_signal(signal.SIGINT)
         os.kill(server.pid, stop)
-        _, alive = psutil.wait_procs([child], timeout=30)
+        _, alive = psutil.wait_procs([child], timeout=PATIENCE_SECONDS)
         assert not alive
     finally:
         server.stop()

@@ -14,6 +14,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
+from patience import PATIENCE_SECONDS
 from serving import serving
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
@@ -49,7 +50,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None
         with tempfile.TemporaryDirectory() as sockets:
             manager = KernelManager(kernel_name="python3", transport="ipc")
             manager.connection_file = str(Path(sockets) / "kernel.json")
-            client = NotebookClient(notebook, km=manager, timeout=CELL_SECONDS)
+            client = NotebookClient(notebook, km=manager, timeout=PATIENCE_SECONDS)
             client.execute(cwd=str(tmp_path), cleanup_kc=True)
 
     return execute

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,8 @@ import pytest
 import typer
 
 from ganscope import cli
+from patience import PATIENCE_SECONDS, until
+from serving import leashed
 
 COMMAND = [sys.executable, "-m", "ganscope"]
 
@@ -27,7 +28,6 @@ def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
-        timeout=120,
     )
 
 
@@ -185,9 +185,8 @@ def server(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     started = []
 
     def start(*arguments: str) -> subprocess.Popen[str]:
-        command = [*COMMAND, "--port", "0", "--data-dir", str(tmp_path), *arguments]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        started.append(subprocess.Popen(command, text=True, **pipes))
+        command = ["-m", "ganscope", "--port", "0", "--data-dir", str(tmp_path), *arguments]
+        started.append(leashed(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
         return started[-1]
 
     yield start
@@ -207,10 +206,10 @@ def test_server_answers_once_its_address_is_told_and_stops_quietly(
     monkeypatch.setenv("GANSCOPE_LOG", "json")
     process = server("--no-browser")
     address = process.stdout.readline().strip()
-    with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
+    with urllib.request.urlopen(f"{address}/healthz", timeout=PATIENCE_SECONDS) as answer:
         assert json.load(answer)["status"] == "ok"
     process.send_signal(stop)
-    rest, errors = process.communicate(timeout=60)
+    rest, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert rest == ""
     lines = [json.loads(line) for line in errors.splitlines()]  # uvicorn's and the child's too
     assert [line["message"] for line in lines] == ["started", "stopped"]
@@ -221,9 +220,7 @@ def test_server_answers_once_its_address_is_told_and_stops_quietly(
 
 def test_server_opens_its_page(server, opened):
     address = server().stdout.readline().strip()
-    deadline = time.monotonic() + 30
-    while not (opened.exists() and opened.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: opened.exists() and opened.read_text(), "no browser was opened")
     assert opened.read_text() == address
 
 

@@ -83,6 +83,7 @@ def test_core_is_pure(path):
 ONLY_IN_THE_CHILD = {"jax", "jaxlib", "optax", "ganscope.gan.registry", "ganscope.engine.embedded"}
 
 
+@pytest.mark.process
 def test_web_loads_nothing_that_trains():
     code = """
 import importlib, pkgutil, sys

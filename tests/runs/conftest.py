@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,13 +12,13 @@ from ganscope.gan.config import full_config
 from ganscope.runs.events import Event, Snapshot
 from ganscope.runs.programs import Programs
 from ganscope.runs.run import Run
+from patience import PATIENCE_SECONDS, until
 
 TINY = {
     "generator": {"hidden_layers": 1, "hidden_width": 4},
     "discriminator": {"hidden_layers": 1, "hidden_width": 4},
     "batch_size": 8,
 }
-PATIENCE = 150.0
 
 
 class Recorder:
@@ -43,7 +42,7 @@ class Recorder:
     def wait(self, is_fulfilled: Callable[[], Any]) -> Any:
         """Until something that is told makes the condition true."""
         with self._condition:
-            found = self._condition.wait_for(is_fulfilled, PATIENCE)
+            found = self._condition.wait_for(is_fulfilled, PATIENCE_SECONDS)
         assert found, (self.events, len(self.snapshots))
         return found
 
@@ -127,12 +126,4 @@ def start_run(programs: Programs, recorder: Recorder) -> Iterator[Callable[..., 
 def eventually() -> Callable[[Callable[[], Any]], Any]:
     """Waits for something that nobody announces."""
 
-    def wait(is_fulfilled: Callable[[], Any]) -> Any:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if found := is_fulfilled():
-                return found
-            time.sleep(0.01)
-        return pytest.fail("It did not happen.")
-
-    return wait
+    return until

@@ -23,6 +23,7 @@ from ganscope.runs.replay import Replay
 from ganscope.runs.saved_run import Kept, Moment, difference, names_of, restored
 from ganscope.runs.saved_state import keyframe_bytes, keyframe_of, record_bytes, records_of
 from ganscope.runs.store import Store
+from patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -58,24 +59,27 @@ def test_unchanged_run_is_not_written_again(
     start_run, recorder, tiny, archive_of, store, eventually
 ):
     run = start_run(tiny)
-    archive_of(run)
-    run.submit(Step(50)).result(150)
+    archivist = archive_of(run)
+    run.submit(Step(50)).result(PATIENCE_SECONDS)
     recorder.wait_status("stopped")
     eventually(
         lambda: [row[0] for row in run.history.table()[1]][-1:] == [50]
     )  # the last measurement
     eventually(lambda: b'"step":50' in store.load(run.id).get("head", b""))
-    time.sleep(0.2)
-    written = store.n_writes
-    time.sleep(0.4)
-    assert store.n_writes == written
+
+    def is_at_rest():
+        n_rounds, n_writes = archivist._n_rounds, store.n_writes
+        eventually(lambda: archivist._n_rounds >= n_rounds + 6)
+        return store.n_writes == n_writes
+
+    eventually(is_at_rest)
     run.patch({"generator_learning_rate": 0.01})
     eventually(lambda: "record/1" in store.load(run.id))
 
 
 def test_only_what_is_new_is_written(start_run, tiny, eventually):
     run = start_run(tiny)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 2000)
     changes, kept = difference(run.moment(), Kept())
     parts = applied({}, changes)
@@ -88,7 +92,7 @@ def test_only_what_is_new_is_written(start_run, tiny, eventually):
         assert len(changes) <= 45, changes.keys()
         parts = applied(parts, changes)
         assert parts.keys() == names_of(kept)
-    run.submit(Stop()).result(150)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
     changes, kept = difference(run.moment(), kept)
     parts = applied(parts, changes)
     assert difference(run.moment(), kept) == ({}, kept)
@@ -102,12 +106,12 @@ def test_full_disk_is_told_and_training_goes_on(start_run, recorder, tiny, tmp_p
     store = Store.open(tmp_path / "small.sqlite", max_bytes=2**16)
     run = start_run(tiny)
     archivist = Archivist(store, lambda: [run], lambda: None, save_seconds=0.05, retry_seconds=0.05)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait(lambda: "not_saved" in recorder.kinds())
     assert "no room left" in run.view().not_saved
     step = run.view().step
     eventually(lambda: run.view().step > step + 100)
-    run.submit(Stop()).result(150)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
     store._max_bytes = 2**24
     store._let_go()  # the disk was enlarged
     eventually(lambda: run.view().not_saved is None)
@@ -222,7 +226,7 @@ def test_run_with_a_long_log_replays_exactly_from_its_first_step(
     recorder.wait_status("idle")
     for i in range(40):
         run.patch({"problem_parameters": {"mean": 1.0 + i / 40}})
-        run.submit(Step(5)).result(150)
+        run.submit(Step(5)).result(PATIENCE_SECONDS)
         eventually(lambda i=i: run.view().step == 5 * (i + 1))
     past, live = run.past(), run.ask(lambda trainer: trainer.state())
     assert len(past.records) <= 12
@@ -303,7 +307,7 @@ def test_keyframe_of_a_part_that_is_missing_is_done_without(programs, tiny):
 def test_saving_takes_little_of_a_processor(start_run, tiny, store, eventually):
     """A round is done each second; its share of one is some 0.004, measured on two cores."""
     run = start_run(tiny)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 1000)
     kept, shares = Kept(), []
     for _ in range(5):
@@ -312,7 +316,7 @@ def test_saving_takes_little_of_a_processor(start_run, tiny, store, eventually):
         changes, kept = difference(run.moment(), kept)
         store.save({run.id: changes})
         shares.append(time.thread_time() - since)
-    assert sorted(shares)[2] < 0.02
+    assert sorted(shares)[2] < 0.05  # the shares of a machine that is ten times as slow
 
 
 @pytest.mark.parametrize(

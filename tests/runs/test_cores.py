@@ -7,13 +7,7 @@ import time
 import pytest
 
 from ganscope.runs.cores import Cores, usable_cores
-
-
-def until(is_fulfilled):
-    deadline = time.monotonic() + 10
-    while not is_fulfilled():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+from patience import PATIENCE_SECONDS, until
 
 
 def test_no_more_than_there_are_places_compute_at_once():
@@ -34,7 +28,7 @@ def test_no_more_than_there_are_places_compute_at_once():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_SECONDS)
     assert most == 2
     assert inside == 0
 
@@ -54,7 +48,7 @@ def test_places_are_given_in_the_order_in_which_they_were_asked_for():
     with cores.turn():  # at once again, and yet behind all who waited
         assert turns == [0, 1, 2, 3]
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_SECONDS)
 
 
 def test_error_gives_the_place_back():

@@ -13,6 +13,7 @@ from ganscope.runs.host import Host, HostFull
 from ganscope.runs.letters import RunError
 from ganscope.runs.lockstep import Pair
 from ganscope.runs.stop_condition import StopCondition
+from patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def pair(host, recorder, eventually, tiny):
     """(run, what it told), twice: the second is a fork in lockstep with another learning rate."""
     run = host.create(tiny, 1, recorder)
     recorder.wait_status("idle")
-    run.submit(Step(10)).result(150)
+    run.submit(Step(10)).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().status == "stopped")
     return (run, recorder), forked(host, run, recorder)
 
@@ -60,26 +61,26 @@ def test_start_and_stop_of_either_act_on_both_at_one_step(pair, eventually):
     (run, _), (fork, _) = pair
     for starter, stopper in [(run, fork), (fork, run), (run, run)]:
         before = run.view().step
-        starter.submit(Start()).result(150)
+        starter.submit(Start()).result(PATIENCE_SECONDS)
         eventually(lambda before=before: run.view().step > before + 20)
-        stopper.submit(Stop()).result(150)
+        stopper.submit(Stop()).result(PATIENCE_SECONDS)
         eventually(lambda: same_step(pair, "stopped"))
 
 
 def test_step_of_either_moves_both_and_speed_is_one(pair, eventually):
     (run, _), (fork, _) = pair
-    fork.submit(Step(33, "generator")).result(150)
+    fork.submit(Step(33, "generator")).result(PATIENCE_SECONDS)
     eventually(lambda: same_step(pair, "stopped") and run.view().step == 43)
-    run.submit(Speed(50.0)).result(150)
+    run.submit(Speed(50.0)).result(PATIENCE_SECONDS)
     eventually(lambda: both(pair, lambda run: run.view().speed) == [50.0, 50.0])
 
 
 def test_pictures_of_both_show_the_same_steps(pair, eventually):
     for run, _ in pair:
         run.set_viewers(1)
-    pair[0][0].submit(Start()).result(150)
+    pair[0][0].submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: len(pair[0][1].snapshots) > 12)
-    pair[1][0].submit(Stop()).result(150)
+    pair[1][0].submit(Stop()).result(PATIENCE_SECONDS)
     eventually(lambda: same_step(pair, "stopped"))
     first, second = (
         [snapshot.step for snapshot in told.snapshots if snapshot.step > 10] for _, told in pair
@@ -96,12 +97,12 @@ def test_neither_trains_while_the_other_one_has_to_show_its_step(pair, eventuall
     def hold(snapshot):
         if snapshot.step > 10 and not is_free.is_set():
             held_at.append(snapshot.step)
-            is_free.wait(150)
+            is_free.wait(PATIENCE_SECONDS)
 
     told.on_snapshot = hold
     for each in (run, fork):
         each.set_viewers(1)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: held_at)
     eventually(lambda: run.view().step == held_at[0])
     # Whatever it is asked meanwhile, it goes no further.
@@ -113,12 +114,12 @@ def test_neither_trains_while_the_other_one_has_to_show_its_step(pair, eventuall
 
 def test_each_keeps_its_own_configuration_and_trains_as_if_alone(pair, eventually):
     (run, _), (fork, _) = pair
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 30)
     fork.patch({"latent_scale": 1.5})
     fork.patch({"stabilizers": {"minibatch_discrimination": {}}})
     eventually(lambda: "minibatch_discrimination" in fork.ask(lambda t: t.config)["stabilizers"])
-    run.submit(Stop()).result(150)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
     eventually(lambda: same_step(pair, "stopped"))
     assert run.view().config["latent_scale"] == 1.0
     assert run.view().partner == fork.id
@@ -132,13 +133,13 @@ def test_each_keeps_its_own_configuration_and_trains_as_if_alone(pair, eventuall
 @pytest.mark.parametrize("how", ["reset", "rewind", "delete", "restart", "fail", "diverge"])
 def test_one_that_leaves_does_not_hold_up_the_other(pair, host, eventually, how):
     (run, recorder), (fork, told) = pair
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 20)
     match how:
         case "reset":
-            fork.submit(Reset()).result(150)
+            fork.submit(Reset()).result(PATIENCE_SECONDS)
         case "rewind":
-            fork.rewind(5).result(150)
+            fork.rewind(5).result(PATIENCE_SECONDS)
         case "delete":
             host.delete(fork.id)
         case "restart":
@@ -146,7 +147,7 @@ def test_one_that_leaves_does_not_hold_up_the_other(pair, host, eventually, how)
         case "fail":
             fork._worker._training.obey = lambda command: 1 / 0
             with pytest.raises(ZeroDivisionError):
-                fork.submit(Reset()).result(150)
+                fork.submit(Reset()).result(PATIENCE_SECONDS)
         case "diverge":
             fork.ask(_diverge)
     recorder.wait(lambda: "parted" in recorder.kinds())
@@ -156,9 +157,9 @@ def test_one_that_leaves_does_not_hold_up_the_other(pair, host, eventually, how)
     eventually(lambda: run.view().step > step + 50)
     assert run.view().status == "running"
     # From now on each is on its own.
-    run.submit(Stop()).result(150)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
     if how in ("reset", "rewind"):
-        fork.submit(Start()).result(150)
+        fork.submit(Start()).result(PATIENCE_SECONDS)
         eventually(lambda: fork.view().step > 30)
         assert run.view().status == "stopped"
 
@@ -172,7 +173,7 @@ def _diverge(trainer):
 def test_fork_deleted_before_it_began_holds_nobody_up(pair, host, recorder, eventually):
     (run, _), (fork, _) = pair
     host.delete(fork.id)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     second, _ = forked(host, run, recorder)
     host.delete(second.id)
     step = run.view().step
@@ -182,9 +183,9 @@ def test_fork_deleted_before_it_began_holds_nobody_up(pair, host, recorder, even
 @pytest.mark.parametrize("owner", [0, 1])
 def test_what_stops_one_of_its_own_accord_stops_both(pair, eventually, owner):
     for each, _ in pair:
-        each.submit(Speed(300.0)).result(150)
-    pair[owner][0].submit(StopWhen(StopCondition(step=60))).result(150)
-    pair[0][0].submit(Start()).result(150)
+        each.submit(Speed(300.0)).result(PATIENCE_SECONDS)
+    pair[owner][0].submit(StopWhen(StopCondition(step=60))).result(PATIENCE_SECONDS)
+    pair[0][0].submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: same_step(pair, "stopped"))
     assert pair[0][0].view().step == 60
     assert pair[0][0].view().partner is not None
@@ -192,12 +193,12 @@ def test_what_stops_one_of_its_own_accord_stops_both(pair, eventually, owner):
 
 def test_running_run_takes_its_fork_along(host, pair, recorder, eventually):
     (run, _), (fork, _) = pair
-    fork.submit(Reset()).result(150)
+    fork.submit(Reset()).result(PATIENCE_SECONDS)
     host.delete(fork.id)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     second = forked(host, run, recorder)
     eventually(lambda: second[0].view().step > second[0].view().parent["step"] + 20)
-    run.submit(Stop()).result(150)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
     eventually(lambda: same_step((pair[0], second), "stopped"))
 
 
@@ -246,7 +247,7 @@ def test_commands_from_many_hands_leave_both_at_one_step(pair, eventually, seed)
             command = chance.choice([Start(), Stop(), Step(chance.randint(1, 40)), Speed(None)])
             reply = run.submit(command)
             if chance.random() < 0.3:
-                reply.result(150)
+                reply.result(PATIENCE_SECONDS)
             if chance.random() < 0.2:
                 run.patch({"generator_learning_rate": chance.uniform(1e-3, 1e-2)})
 
@@ -260,9 +261,9 @@ def test_commands_from_many_hands_leave_both_at_one_step(pair, eventually, seed)
     for hand in hands:
         hand.join()
     before = pair[0][0].view().step
-    pair[0][0].submit(Start()).result(150)
+    pair[0][0].submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: all(step > before + 20 for step in both(pair, lambda r: r.view().step)))
-    pair[1][0].submit(Stop()).result(150)
+    pair[1][0].submit(Stop()).result(PATIENCE_SECONDS)
     eventually(lambda: same_step(pair, "stopped"))
 
 

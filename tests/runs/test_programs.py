@@ -22,6 +22,7 @@ from ganscope.runs.mailbox import Mailbox
 from ganscope.runs.orders import Orders
 from ganscope.runs.programs import JUDGE_SIZES, Programs, judge_size
 from ganscope.runs.trainer import Trainer
+from patience import PATIENCE_SECONDS
 
 
 def ask(programs, config):
@@ -30,7 +31,9 @@ def ask(programs, config):
 
 def test_equal_structures_share_one_program(programs, tiny):
     changed = {**tiny, "generator_learning_rate": 0.5}
-    assert ask(programs, tiny).result(150) is ask(programs, changed).result(60)
+    assert ask(programs, tiny).result(PATIENCE_SECONDS) is ask(programs, changed).result(
+        PATIENCE_SECONDS
+    )
 
 
 @pytest.fixture
@@ -44,9 +47,9 @@ def few() -> Any:
 
 
 def all_compiled(programs, config):
-    program = ask(programs, config).result(150)
-    program.measurer.result(150)
-    programs._leisure.submit(int).result(150)
+    program = ask(programs, config).result(PATIENCE_SECONDS)
+    program.measurer.result(PATIENCE_SECONDS)
+    programs._leisure.submit(int).result(PATIENCE_SECONDS)
     return program
 
 
@@ -71,15 +74,15 @@ def test_nobody_is_kept_who_once_waited_for_a_program(few, tiny):
 
 def test_what_only_a_beginning_needs_is_made_when_it_is_asked_for(few, tiny):
     program = few.order(structure_of(tiny), hyper_of(tiny), is_anew=False)
-    program.able.result(150)
-    few._pool.submit(int).result(150)  # whatever else was to be made is made
+    program.able.result(PATIENCE_SECONDS)
+    few._pool.submit(int).result(PATIENCE_SECONDS)  # whatever else was to be made is made
     assert not program.ready.done()
     assert program.init(hyper_of(tiny), np.uint32(0)).step == 0  # asks, and waits
-    assert program.measurer.result(150)
+    assert program.measurer.result(PATIENCE_SECONDS)
 
 
 def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
-    ready = ask(few, tiny).result(150)
+    ready = ask(few, tiny).result(PATIENCE_SECONDS)
     n_inside = []
 
     class Noted(Calls):
@@ -101,7 +104,7 @@ def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
 
 
 def test_new_structure_is_refused_before_the_compiler_can_crash(few, tiny, monkeypatch):
-    program = ask(few, tiny).result(150)
+    program = ask(few, tiny).result(PATIENCE_SECONDS)
     inside = program.inside()
     monkeypatch.setattr(of_programs, "share_of_maps", lambda: 0.9)
     with pytest.raises(RuntimeError, match="Too many different structures"):
@@ -123,20 +126,20 @@ def test_failed_compilation_is_told_and_tried_again(tiny):
     broken = {**tiny, "loss": "no_such_loss"}
     for _ in range(2):
         with pytest.raises(KeyError):
-            ask(programs, broken).result(150)
+            ask(programs, broken).result(PATIENCE_SECONDS)
     assert programs.n_compiled == 2
     programs.close()
 
 
 def test_requests_are_rounded_up_to_few_sizes(programs, tiny):
     assert {judge_size(n) for n in range(1, JUDGE_SIZES[-1] + 1)} == set(JUDGE_SIZES)
-    program = ask(programs, tiny).result(150)
+    program = ask(programs, tiny).result(PATIENCE_SECONDS)
     assert program.generate(3) is program.generate(500)
 
 
 def test_picture_does_not_wait_for_what_measures(programs, tiny, start_run, recorder):
-    program = ask(programs, tiny).result(150)
-    measure = program.measurer.result(150)
+    program = ask(programs, tiny).result(PATIENCE_SECONDS)
+    measure = program.measurer.result(PATIENCE_SECONDS)
     program.measurer = Future()
     run = start_run(tiny)
     run.set_viewers(1)
@@ -158,7 +161,7 @@ def test_picture_does_not_wait_for_what_measures(programs, tiny, start_run, reco
     ],
 )
 def test_only_what_is_new_has_to_be_drawn(programs, tiny, patch, is_whole):
-    trainer = Trainer(ask(programs, tiny).result(150), tiny, 0)
+    trainer = Trainer(ask(programs, tiny).result(PATIENCE_SECONDS), tiny, 0)
     config = apply_patch(tiny, patch)
     init = partial(init_state, structure_of(config))
     shapes = jax.eval_shape(init, hyper_of(config), np.uint32(0))

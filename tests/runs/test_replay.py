@@ -7,6 +7,7 @@ import numpy as np
 
 from ganscope.runs.commands import Reset, Start, Step, Stop
 from ganscope.runs.replay import replay
+from patience import PATIENCE_SECONDS
 
 
 def assert_same_state(live, replayed):
@@ -38,14 +39,14 @@ def test_replay_repeats_a_run_that_was_changed_while_it_trained(
     recorder.wait(lambda: any(e.fields.get("recompiled") for e in recorder.events))
     train_on()
     for player in ("discriminator", "generator"):
-        run.submit(Step(7, player)).result(150)
+        run.submit(Step(7, player)).result(PATIENCE_SECONDS)
         recorder.wait_status("stopped")
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     train_on()
     run.patch({"stabilizers": {"minibatch_discrimination": None}})
     recorder.wait(lambda: sum(bool(e.fields.get("recompiled")) for e in recorder.events) == 2)
     train_on()
-    run.submit(Stop()).result(150)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
     live, replayed = replay_of(run, programs)
     assert live.step > 1000
     assert_same_state(live, replayed)
@@ -55,10 +56,10 @@ def test_replay_begins_at_the_last_reset(start_run, recorder, programs, tiny):
     run = start_run(tiny, seed=1)
     recorder.wait_status("idle")
     run.patch({"discriminator_learning_rate": 0.02})
-    run.submit(Step(30)).result(150)
+    run.submit(Step(30)).result(PATIENCE_SECONDS)
     recorder.wait_status("stopped")
-    run.submit(Reset(2)).result(150)
-    run.submit(Step(40, "discriminator")).result(150)
+    run.submit(Reset(2)).result(PATIENCE_SECONDS)
+    run.submit(Step(40, "discriminator")).result(PATIENCE_SECONDS)
     recorder.wait(lambda: recorder.statuses()[-1] == "stopped" and run.view().step == 40)
     live, replayed = replay_of(run, programs)
     assert int(live.seed) == 2
@@ -68,11 +69,11 @@ def test_replay_begins_at_the_last_reset(start_run, recorder, programs, tiny):
 def test_replay_goes_to_any_earlier_step(start_run, recorder, programs, tiny):
     run = start_run(tiny)
     recorder.wait_status("idle")
-    run.submit(Step(25)).result(150)
+    run.submit(Step(25)).result(PATIENCE_SECONDS)
     recorder.wait_status("stopped")
     then = run.ask(lambda trainer: trainer.state())
     run.patch({"generator_learning_rate": 0.02})
-    run.submit(Step(25)).result(150)
+    run.submit(Step(25)).result(PATIENCE_SECONDS)
     recorder.wait(lambda: run.view().step == 50)
     config, seed, log = run.log()
     assert_same_state(then, replay(config, seed, log, 25, programs).state())
@@ -83,7 +84,7 @@ def test_what_is_shown_does_not_change_what_is_trained(start_run, recorder, tiny
     watched.set_viewers(1)
     states = []
     for run in (watched, alone):
-        run.submit(Step(500)).result(150)
+        run.submit(Step(500)).result(PATIENCE_SECONDS)
         while run.view().status != "stopped":
             time.sleep(0.01)
         states.append(run.ask(lambda trainer: trainer.state()))

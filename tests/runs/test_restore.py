@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import random
 import subprocess
-import sys
 import time
 import weakref
 from pathlib import Path
@@ -21,6 +20,8 @@ from ganscope.runs.letters import RunError
 from ganscope.runs.replay import replay
 from ganscope.runs.stop_condition import StopCondition
 from ganscope.runs.store import Store
+from patience import PATIENCE_SECONDS
+from serving import leashed
 
 VICTIM = Path(__file__).with_name("victim.py")
 
@@ -49,7 +50,7 @@ def steps(eventually):
 
     def train(run, n, player="both"):
         until = run.view().step + n
-        run.submit(Step(n, player)).result(150)
+        run.submit(Step(n, player)).result(PATIENCE_SECONDS)
         eventually(lambda: run.view().step == until and run.view().status == "stopped")
 
     return train
@@ -73,30 +74,25 @@ def what_is_told(past):
     return [(event.step, event.kind, event.fields) for event in past.events]
 
 
-def test_killed_while_it_trained_it_goes_on_bit_for_bit(
-    open_host, programs, tmp_path, pytestconfig, eventually
-):
-    database, cache = tmp_path / "runs.sqlite", pytestconfig.cache.mkdir("compilations")
-    command = [sys.executable, str(VICTIM), str(database), str(cache)]
-    chance, run_ids = random.Random(3), []
+@pytest.mark.process
+def test_killed_while_it_trained_it_goes_on_bit_for_bit(open_host, programs, tmp_path, eventually):
+    command = [str(VICTIM), str(tmp_path / "runs.sqlite")]
+    chance, run_ids, said = random.Random(3), [], ["", "0", "0"]
     for _ in range(2):
-        process = subprocess.Popen([*command, *run_ids], stdout=subprocess.PIPE, text=True)
+        process = leashed([*command, *run_ids], stdout=subprocess.PIPE)
         with process:
             try:
-                lines = [(process.stdout.readline(), time.monotonic())]
-                ends_at = time.monotonic() + chance.uniform(1.2, 2.8)
-                while time.monotonic() < ends_at:
-                    lines.append((process.stdout.readline(), time.monotonic()))
+                least = int(said[2]) + chance.randint(20, 40)
+                while int(said[2]) < least or int(said[1]) < 500:
+                    said = process.stdout.readline().split()
             finally:
                 process.kill()
-        run_ids = lines[0][0].split()[:1]
-        # A second between two saves, and as long again for a busy machine.
-        said = [line.split() for line, at in lines if at < ends_at - 2.0] or [[None, 0, 0]]
+        run_ids = said[:1]
         host = open_host()
         run = host.get(run_ids[0])
         past = run.past()
-        assert past.last_step >= int(said[-1][1])
-        assert len(past.records) >= int(said[-1][2])
+        assert past.last_step >= int(said[1])
+        assert len(past.records) >= int(said[2])
         eventually(lambda run=run: run.view().status in ("idle", "stopped"))
         assert run.view().step == past.last_step
         assert_same_state(state_of(run), from_the_beginning(past, programs))
@@ -114,7 +110,7 @@ def test_stopped_run_comes_back_with_everything(
     steps(run, 200)
     run.patch({"stabilizers": {"minibatch_discrimination": {}}})
     recorder.wait(lambda: any(e.fields.get("recompiled") for e in recorder.events))
-    run.submit(StopWhen(StopCondition(step=5000))).result(150)
+    run.submit(StopWhen(StopCondition(step=5000))).result(PATIENCE_SECONDS)
     steps(run, 100, "generator")
     eventually(
         lambda: [row[0] for row in run.history.table()[1]][-1:] == [600]
@@ -152,7 +148,7 @@ def test_time_travel_goes_on_from_what_was_saved(open_host, recorder, tiny, prog
     steps(run, 300)
     run.patch({"generator_learning_rate": 0.01})
     steps(run, 300)
-    run.rewind(150).result(150)
+    run.rewind(150).result(PATIENCE_SECONDS)
     past = run.past()
 
     host = open_host()
@@ -164,7 +160,7 @@ def test_time_travel_goes_on_from_what_was_saved(open_host, recorder, tiny, prog
     assert_same_state(state, from_the_beginning(past, programs))
     fork = host.fork(woken.id, lambda run_id: type(recorder)(), step=400)
     assert_same_state(state_of(fork), from_the_beginning(past, programs, 400))
-    woken.rewind(600).result(150)
+    woken.rewind(600).result(PATIENCE_SECONDS)
     assert_same_state(state_of(woken), from_the_beginning(past, programs))
     steps(woken, 50)
     assert_same_state(state_of(woken), from_the_beginning(woken.past(), programs))
@@ -179,8 +175,8 @@ def test_those_that_trained_go_on_as_they_did(open_host, recorder, tiny, eventua
     host = open_host()
     endless, counted, still = (host.create(tiny, seed, recorder, 500.0) for seed in range(3))
     eventually(lambda: still.view().status == "idle")
-    endless.submit(Start()).result(150)
-    counted.submit(Step(700, "generator")).result(150)
+    endless.submit(Start()).result(PATIENCE_SECONDS)
+    counted.submit(Step(700, "generator")).result(PATIENCE_SECONDS)
     eventually(lambda: counted.view().step > 50)
 
     host = open_host()
@@ -201,7 +197,7 @@ def test_those_that_trained_go_on_as_they_did(open_host, recorder, tiny, eventua
 
 def test_run_that_somebody_woke_meanwhile_goes_on_too(open_host, recorder, tiny, eventually):
     run = open_host().create(tiny, 0, recorder)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 50)
     host = open_host()
     woken = host.get(run.id)
@@ -225,7 +221,7 @@ def test_quarantined_run_stays_so_until_it_is_reset(open_host, recorder, tiny, s
     host.resume([run.id])
     assert woken.view().status == "failed"
     with pytest.raises(RunError, match="has failed"):
-        woken.submit(Start()).result(150)
+        woken.submit(Start()).result(PATIENCE_SECONDS)
     assert woken.view().step in [keyframe.step for keyframe in woken.past().keyframes]
     assert woken.view().last_step == 100
     past, state = woken.state_at(woken.view().step)
@@ -234,14 +230,14 @@ def test_quarantined_run_stays_so_until_it_is_reset(open_host, recorder, tiny, s
     host = open_host()
     assert host.view(run.id).status == "failed"
     woken = host.get(run.id)
-    woken.submit(Reset()).result(150)
+    woken.submit(Reset()).result(PATIENCE_SECONDS)
     steps(woken, 10)
     assert open_host().view(run.id).status == "stopped"
 
 
 def test_diverged_run_comes_back_as_one(open_host, recorder, wild):
     run = open_host().create(wild, 0, recorder)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait_status("diverged")
     state = state_of(run)
     host = open_host()
@@ -295,7 +291,7 @@ def test_nothing_is_left_of_a_run_that_was_deleted(open_host, recorder, tiny, ev
         steps(run, 40)
         run.patch({"generator_learning_rate": 0.1})
         fork = host.fork(run.id, lambda run_id: Silence(), is_started=True)
-        run.rewind(10).result(150)
+        run.rewind(10).result(PATIENCE_SECONDS)
         run.peek(5)
         parts = [run.past().keyframes[0], run._worker._training, fork._worker._training]
         left = [weakref.ref(each) for each in (run, fork, *parts)]

@@ -9,10 +9,11 @@ from ganscope.gan.fields import ConfigError
 from ganscope.runs.commands import Reset, Speed, Start, Step, Stop
 from ganscope.runs.letters import RunError
 from ganscope.runs.programs import COMPILE_THREADS
+from patience import PATIENCE_SECONDS
 
 
 def steps(run, n, player="both"):
-    run.submit(Step(n, player)).result(150)
+    run.submit(Step(n, player)).result(PATIENCE_SECONDS)
 
 
 def test_new_run_compiles_and_is_idle_at_step_0(start_run, recorder, tiny):
@@ -24,7 +25,7 @@ def test_new_run_compiles_and_is_idle_at_step_0(start_run, recorder, tiny):
 
 def test_start_asked_for_while_compiling_is_kept(start_run, recorder, tiny):
     run = start_run(tiny)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait_status("running")
 
 
@@ -32,11 +33,11 @@ def test_stop_keeps_the_state_and_start_goes_on(start_run, recorder, eventually,
     run = start_run(tiny)
     run.submit(Start())
     eventually(lambda: run.view().step > 10)
-    run.submit(Stop()).result(150)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
     stopped_at = run.view().step
     assert run.view().status == "stopped"
     assert run.ask(lambda trainer: trainer.step) == stopped_at
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > stopped_at)
 
 
@@ -76,7 +77,7 @@ def test_reset_goes_back_to_step_0_and_the_same_seed_gives_the_same_run(start_ru
     steps(run, 50)
     recorder.wait_status("stopped")
     first = run.ask(lambda trainer: trainer.state())
-    run.submit(Reset()).result(150)
+    run.submit(Reset()).result(PATIENCE_SECONDS)
     assert (run.view().step, run.view().epoch, run.view().status) == (0, 1, "idle")
     steps(run, 50)
     recorder.wait(lambda: recorder.statuses()[-2:] == ["running", "stopped"])
@@ -88,7 +89,7 @@ def test_reset_takes_another_seed(start_run, recorder, tiny):
     run = start_run(tiny, seed=3)
     recorder.wait_status("idle")
     before = run.ask(lambda trainer: trainer.state())
-    run.submit(Reset(4)).result(150)
+    run.submit(Reset(4)).result(PATIENCE_SECONDS)
     after = run.ask(lambda trainer: trainer.state())
     assert run.view().seed == 4
     assert not np.array_equal(before.generator["inputs"]["x"], after.generator["inputs"]["x"])
@@ -98,7 +99,7 @@ def test_reset_keeps_a_running_run_running(start_run, recorder, eventually, tiny
     run = start_run(tiny)
     run.submit(Start())
     eventually(lambda: run.view().step > 10)
-    run.submit(Reset(9)).result(150)
+    run.submit(Reset(9)).result(PATIENCE_SECONDS)
     assert run.view().status == "running"
     eventually(lambda: run.view().step > 10)
 
@@ -194,7 +195,7 @@ def test_reset_during_a_compilation_begins_with_the_new_configuration(
     run.submit(Start())
     eventually(lambda: run.view().step > 10)
     run.patch({"generator": {"hidden_width": 6}})
-    run.submit(Reset(5)).result(150)
+    run.submit(Reset(5)).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().status == "running" and run.view().step > 10)
     assert run.ask(lambda trainer: trainer.config["generator"]["hidden_width"]) == 6
     assert run.view().epoch == 1
@@ -210,13 +211,13 @@ def test_refused_change_changes_nothing(start_run, recorder, tiny):
 def test_speed_is_kept_to(start_run, recorder, eventually, tiny):
     run = start_run(tiny, speed=20.0)
     recorder.wait_status("idle")
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     began = run.view().step
     eventually(lambda: run.view().step >= began + 20)
     # At most what the clock allows: the step owed at the start, and one in progress.
     rate = run.ask(lambda trainer: trainer.step)
     assert rate <= began + 45
-    run.submit(Speed(None)).result(150)
+    run.submit(Speed(None)).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 1000)
 
 
@@ -228,7 +229,7 @@ def test_divergence_stops_with_the_last_finite_weights(start_run, recorder, wild
     state = run.ask(lambda trainer: trainer.state())
     assert np.isfinite(state.generator["inputs"]["x"]).all()
     assert run.ask(lambda trainer: trainer.step) == run.view().step
-    run.submit(Reset()).result(150)
+    run.submit(Reset()).result(PATIENCE_SECONDS)
     assert run.view().status == "idle"
 
 
@@ -246,11 +247,11 @@ def test_failure_ends_the_training_and_not_the_neighbours(start_run, recorder, e
     broken.wait_status("failed")
     assert run.view().reason == "OSError: the picture frame broke"
     with pytest.raises(RunError, match="Reset it"):
-        run.submit(Start()).result(150)
+        run.submit(Start()).result(PATIENCE_SECONDS)
     step = neighbour.view().step
     eventually(lambda: neighbour.view().step > step)
     run.set_viewers(0)
-    run.submit(Reset()).result(150)
+    run.submit(Reset()).result(PATIENCE_SECONDS)
     broken.wait_status("idle")
 
 
@@ -313,8 +314,8 @@ def test_events_are_numbered_without_gaps(start_run, recorder, tiny):
     recorder.wait_status("idle")
     steps(run, 3)
     run.patch({"latent_scale": 2.0})
-    run.submit(Speed(5.0)).result(150)
-    run.submit(Reset()).result(150)
+    run.submit(Speed(5.0)).result(PATIENCE_SECONDS)
+    run.submit(Reset()).result(PATIENCE_SECONDS)
     assert [event.seq for event in recorder.events] == list(range(1, len(recorder.events) + 1))
 
 

@@ -71,6 +71,7 @@ def test_nothing_to_save_writes_nothing(open_store):
     assert store.n_writes == 0
 
 
+@pytest.mark.process
 def test_killed_at_any_moment_it_has_all_of_a_save_or_nothing(path, open_store):
     chance, saved = random.Random(1), 0
     for _ in range(6):

@@ -11,6 +11,7 @@ from ganscope.runs.commands import Reset, Rewind, Start, Step, Stop
 from ganscope.runs.host import Host, HostFull
 from ganscope.runs.letters import RunError
 from ganscope.runs.log import change_of
+from patience import PATIENCE_SECONDS
 
 LIVE = {"generator_learning_rate": 0.02, "problem_parameters": {"mean": -2.0}}
 STRUCTURAL = {"stabilizers": {"minibatch_discrimination": {}}}
@@ -50,7 +51,7 @@ def state_of(run):
 
 def train(run, eventually, n, player="both"):
     goal = run.view().step + n
-    run.submit(Step(n, player)).result(150)
+    run.submit(Step(n, player)).result(PATIENCE_SECONDS)
     eventually(lambda: (run.view().step, run.view().status) == (goal, "stopped"))
 
 
@@ -138,7 +139,7 @@ def test_rewind_returns_exactly_and_may_go_forward_again(run, recorder, eventual
     states[30] = state_of(run)
     changed = run.view().config
     for step in (10, 30, 0, 20, 30):
-        run.rewind(step).result(150)
+        run.rewind(step).result(PATIENCE_SECONDS)
         view = run.view()
         assert (view.step, view.last_step, view.status) == (step, 30, "stopped")
         assert (view.config == changed) is (step >= 20)
@@ -155,14 +156,14 @@ def test_what_lay_ahead_is_dropped_by_the_first_change(run, recorder, eventually
     for _ in range(3):
         train(run, eventually, 10)
     patch(run, recorder, LIVE)
-    run.rewind(20).result(150)
+    run.rewind(20).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().metrics)
     assert run.history.table()[1][-1][0] == 30
     if what == "step":
         train(run, eventually, 1)
     elif what == "start":
-        run.submit(Start()).result(150)
-        run.submit(Stop()).result(150)
+        run.submit(Start()).result(PATIENCE_SECONDS)
+        run.submit(Stop()).result(PATIENCE_SECONDS)
     else:
         patch(run, recorder, {"latent_scale": 2.0})
         assert run.view().last_step == 20
@@ -183,25 +184,25 @@ def test_what_lay_ahead_is_dropped_by_the_first_change(run, recorder, eventually
 def run_again(run, eventually):
     """The present state by rewinding: to the start, and forward again."""
     step = run.view().step
-    run.rewind(0).result(150)
-    run.rewind(step).result(150)
+    run.rewind(0).result(PATIENCE_SECONDS)
+    run.rewind(step).result(PATIENCE_SECONDS)
     return state_of(run)
 
 
 def test_rewind_of_a_diverged_run_heals_it(start_run, recorder, eventually, wild):
     run = start_run(wild)
-    run.submit(Step(1)).result(150)
+    run.submit(Step(1)).result(PATIENCE_SECONDS)
     recorder.wait_status("stopped")
     early = state_of(run)
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait_status("diverged")
     last = run.view().step
-    run.rewind(last).result(150)
+    run.rewind(last).result(PATIENCE_SECONDS)
     assert run.view().status == "stopped"
     assert not state_of(run).is_diverged
-    run.rewind(1).result(150)
+    run.rewind(1).result(PATIENCE_SECONDS)
     assert_same(early, state_of(run))
-    run.submit(Start()).result(150)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait_status("diverged")
     assert run.view().step == last
 
@@ -210,7 +211,7 @@ def test_rewind_cancels_a_change_that_waits_for_its_program(run, recorder, event
     train(run, eventually, 10)
     config = run.view().config
     run.patch({"batch_size": 9})
-    run.rewind(5).result(150)
+    run.rewind(5).result(PATIENCE_SECONDS)
     assert run.view().config == config
     train(run, eventually, 200)
     assert run.ask(lambda trainer: trainer.config) == run.view().config == config
@@ -219,11 +220,11 @@ def test_rewind_cancels_a_change_that_waits_for_its_program(run, recorder, event
 def test_run_without_a_state_cannot_go_back(start_run, recorder, tiny):
     run = start_run(tiny | {"batch_size": 10})
     with pytest.raises(RunError, match="while it is compiling"):
-        run.rewind(0).result(150)
+        run.rewind(0).result(PATIENCE_SECONDS)
     recorder.wait_status("idle")
     run._worker._training.fail(OSError("broken"))
     with pytest.raises(RunError, match="while it is failed"):
-        run.rewind(0).result(150)
+        run.rewind(0).result(PATIENCE_SECONDS)
     assert run.view().config == tiny | {"batch_size": 10}
 
 
@@ -238,15 +239,15 @@ def test_refused_rewind_leaves_the_configuration(run, recorder, eventually):
         reset, rewind = run.submit(Reset()), run.rewind(5)
     finally:
         run._worker._mailbox._condition.release()
-    reset.result(150)
+    reset.result(PATIENCE_SECONDS)
     with pytest.raises(RunError, match="no longer"):
-        rewind.result(150)
+        rewind.result(PATIENCE_SECONDS)
     assert run.view().config == config
 
 
 def test_command_rewind_is_a_rewind(run, eventually):
     train(run, eventually, 4)
-    run.submit(Rewind(2)).result(150)
+    run.submit(Rewind(2)).result(PATIENCE_SECONDS)
     assert run.view().step == 2
 
 
@@ -264,7 +265,7 @@ def test_fork_goes_on_as_its_parent_did(run, fork, recorder, eventually):
     same.patch(STRUCTURAL)
     eventually(lambda: same.ask(lambda trainer: trainer.config) == same.view().config)
     for each in (same, run, twin):
-        each.submit(Step(70 - each.view().step)).result(150)
+        each.submit(Step(70 - each.view().step)).result(PATIENCE_SECONDS)
         eventually(lambda each=each: each.view().step == 70)
     assert_same(state_of(run), state_of(same))
     assert_same(state_of(run), state_of(twin))
@@ -275,7 +276,7 @@ def test_change_of_a_fork_takes_effect_at_that_step(run, fork, recorder, eventua
     train(run, eventually, 15)
     forked = fork(run, patch=change, is_started=True)
     eventually(lambda: forked.view().step > 20)
-    forked.submit(Stop()).result(150)
+    forked.submit(Stop()).result(PATIENCE_SECONDS)
     assert [record.step for record in forked.past().records[-2:]] == [15, 15]
     step = forked.view().step
     patch(run, recorder, change)
@@ -300,12 +301,12 @@ def test_seed_of_a_fork_changes_chance_and_not_the_weights(run, fork, eventually
     then = state_of(forked)
     assert not np.array_equal(state_of(run).generator["output_bias"], then.generator["output_bias"])
     train(forked, eventually, 5)
-    forked.rewind(20).result(150)
+    forked.rewind(20).result(PATIENCE_SECONDS)
     assert_same(then, state_of(forked))
     assert forked.view().seed == 99
     again = fork(forked, 20)
     assert_same(then, state_of(again))
-    forked.rewind(10).result(150)
+    forked.rewind(10).result(PATIENCE_SECONDS)
     assert forked.view().seed == 3
 
 
@@ -354,7 +355,7 @@ def test_every_moment_of_a_random_life_comes_back(run, fork, recorder, eventuall
                 is_on = run.view().config["stabilizers"]
                 patch(run, recorder, off if is_on else STRUCTURAL)
             case "rewind":
-                run.rewind(chance.randint(0, run.view().last_step)).result(150)
+                run.rewind(chance.randint(0, run.view().last_step)).result(PATIENCE_SECONDS)
         # Over again also after a rewind: it must have come back then already.
         state, known = state_of(run), remembered.get(run.view().step)
         if what == "rewind" and known is not None:
@@ -366,5 +367,5 @@ def test_every_moment_of_a_random_life_comes_back(run, fork, recorder, eventuall
         assert_same(state, run.peeker._replay.trainer.state())
     step = chance.choice(list(remembered))
     assert_same(remembered[step], state_of(fork(run, step)))
-    run.rewind(step).result(150)
+    run.rewind(step).result(PATIENCE_SECONDS)
     assert_same(remembered[step], state_of(run))

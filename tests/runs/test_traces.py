@@ -102,6 +102,7 @@ def test_result_of_a_type_of_its_own_comes_back_as_that_and_takes_over_memory(tm
     assert pair.second.is_deleted()
 
 
+@pytest.mark.process
 def test_source_is_the_same_in_every_process():
     code = "from ganscope.runs.traces import _source; print(_source())"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

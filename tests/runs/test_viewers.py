@@ -7,6 +7,7 @@ import numpy as np
 
 from ganscope.runs.commands import Reset, Start
 from ganscope.runs.trainer import Trainer
+from patience import PATIENCE_SECONDS
 
 
 def test_one_who_takes_the_place_of_another_is_shown_the_run_at_rest(start_run, recorder, tiny):
@@ -55,7 +56,7 @@ def test_what_passed_before_the_first_numbers_is_measured_afterwards(
     run = start_run(tiny)
     recorder.wait_status("idle")
     run.set_viewers(1)
-    run.submit(Start()).result(600)
+    run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 1000)
     assert not recorder.snapshots[-1].metrics
     is_compiled.set()
@@ -78,6 +79,6 @@ def test_beginning_is_measured_whenever_the_steps_have_doubled(
     run.set_viewers(1)
     recorder.wait(lambda: recorder.snapshots and recorder.snapshots[-1].metrics)
     for command in (Start(), Reset()):  # which goes on at once
-        run.submit(command).result(600)
+        run.submit(command).result(PATIENCE_SECONDS)
         eventually(lambda: run.view().step > 1000)
         assert {1, 2, 4, 8, 16, 32, 64, 128, 256, 512} <= set(steps_of(run))

@@ -1,10 +1,12 @@
-"""A process that trains and saves, until somebody kills it: `victim.py DATABASE CACHE [RUN]`.
+"""A process that trains and saves, until somebody kills it: `victim.py DATABASE [RUN]`.
 
-Tells on standard output, line by line, how far the run is and what has taken effect.
+Tells on standard output, line by line, what is saved: how far the run is and how many records.
 """
 
 from __future__ import annotations
 
+import itertools
+import os
 import sys
 import time
 from pathlib import Path
@@ -15,6 +17,8 @@ from ganscope.runs.compilation import configure_jax
 from ganscope.runs.events import Silence
 from ganscope.runs.host import Host
 from ganscope.runs.programs import Programs
+from ganscope.runs.saved_run import HEAD
+from ganscope.runs.saved_state import of_bytes
 from ganscope.runs.store import Store
 
 TINY = {
@@ -24,20 +28,21 @@ TINY = {
 }
 
 
-def main(database: str, cache: str, *run_ids: str) -> None:
-    configure_jax(Path(cache))
-    host = Host(Programs(), store=Store.open(Path(database)))
+def main(database: str, *run_ids: str) -> None:
+    configure_jax(Path(os.environ["JAX_COMPILATION_CACHE_DIR"]))
+    store = Store.open(Path(database))
+    host = Host(Programs(), store=store)
     host.restore()
     run = host.get(*run_ids) if run_ids else host.create(full_config(TINY), 7, Silence())
-    run.submit(Start()).result(150)
-    while run.view().status != "running":
-        time.sleep(0.01)
-    for i in range(10_000):
+    run.submit(Start()).result()
+    for i in itertools.count():
         mean = 1.0 + i % 50 / 50
         run.patch({"problem_parameters": {"mean": mean}})
         time.sleep(0.05)
-        sys.stdout.write(f"{run.id} {run.view().step} {len(run.past().records)}\n")
-        sys.stdout.flush()
+        if (data := store.load(run.id).get(HEAD)) is not None:
+            head = of_bytes(data)
+            sys.stdout.write(f"{run.id} {head['view']['step']} {head['n_records']}\n")
+            sys.stdout.flush()
 
 
 main(*sys.argv[1:])

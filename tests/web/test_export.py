@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load
 
-PATIENCE = 150.0
+from patience import PATIENCE_SECONDS
+
 REMEDY = {"config": {"stabilizers": {"minibatch_discrimination": {}}}}
 
 
@@ -29,7 +30,7 @@ async def run(make_run):
     await run.patch({"config": {"generator_learning_rate": 0.01}})
     await step(5)
     await run.patch(REMEDY)
-    async with asyncio.timeout(PATIENCE):  # accepted at once, in force once it is compiled
+    async with asyncio.timeout(PATIENCE_SECONDS):  # accepted at once, in force once it is compiled
         story = await run.get("/events")
         while len(changes(story)) < 2:
             await asyncio.sleep(0.02)
@@ -49,6 +50,7 @@ async def file(run, format: str, **more):
     return answer
 
 
+@pytest.mark.process
 async def test_script_ends_with_the_same_bits(run, tmp_path):
     """A process of its own trains it again, with nothing but the file."""
     answer = await file(run, "python")
@@ -61,7 +63,7 @@ async def test_script_ends_with_the_same_bits(run, tmp_path):
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     assert "16 steps: the same bits." in done.stdout

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from flood import flooding, until
 from ganscope.web.limits import Limits, Messages, TooMany, Waiting, address_of
 from ganscope.web.settings import Settings
+from patience import PATIENCE_SECONDS
 
 TINY = {
     "generator": {"hidden_layers": 1, "hidden_width": 4},
@@ -23,7 +24,7 @@ NEIGHBOUR = "127.0.0.7"
 
 def client_from(address, source):
     transport = httpx.AsyncHTTPTransport(local_address=source)
-    return httpx.AsyncClient(base_url=address, transport=transport, timeout=None)
+    return httpx.AsyncClient(base_url=address, transport=transport, timeout=PATIENCE_SECONDS)
 
 
 def stream_of(address, run, source=None):
@@ -35,11 +36,12 @@ def stream_of(address, run, source=None):
 
 
 async def close_code(stream):
-    try:
-        while True:
-            await stream.recv()
-    except websockets.ConnectionClosed as closed:
-        return closed.rcvd.code
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        try:
+            while True:
+                await stream.recv()
+        except websockets.ConnectionClosed as closed:
+            return closed.rcvd.code
 
 
 async def handshake(address, run):
@@ -185,7 +187,10 @@ async def test_acknowledging_what_came_is_never_too_much(serve_with, client_of):
     with serve_with(max_messages_per_second=1, max_messages_at_once=1) as address:
         async with client_of(address) as client:
             made = (await client.post("/api/runs", json={"config": TINY, "start": True})).json()
-        async with stream_of(address, made["run"]["id"]) as stream:
+        async with (
+            stream_of(address, made["run"]["id"]) as stream,
+            asyncio.timeout(PATIENCE_SECONDS),
+        ):
             n = 0
             while n < 20:
                 message = await stream.recv()

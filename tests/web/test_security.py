@@ -12,6 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from ganscope.web.app import create_app
 from ganscope.web.settings import Settings
 from ganscope.web.static import PLOTLY_VERSION
+from patience import PATIENCE_SECONDS
 
 PUBLIC = {
     ("GET", "/api/catalog"),
@@ -194,7 +195,7 @@ async def handshake(address, headers):
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write("\r\n".join(["GET /api/runs/none/stream HTTP/1.1", *lines, *UPGRADE]).encode())
     try:
-        return int((await asyncio.wait_for(reader.readline(), 10)).split()[1])
+        return int((await asyncio.wait_for(reader.readline(), PATIENCE_SECONDS)).split()[1])
     finally:
         writer.close()
 
@@ -351,7 +352,7 @@ async def test_malformed_requests_do_no_harm(address):
     ):
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(raw)
-        status = await asyncio.wait_for(reader.readline(), 10)
+        status = await asyncio.wait_for(reader.readline(), PATIENCE_SECONDS)
         writer.close()
         assert not status or status.split()[1].startswith(b"4"), (raw, status)
     async with httpx.AsyncClient(base_url=address) as client:

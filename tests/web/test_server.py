@@ -12,6 +12,7 @@ import websockets
 
 from ganscope.web import connection, server, ws
 from ganscope.web.settings import Settings
+from patience import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,6 @@ async def test_stop_tells_viewers_1012_and_ends_all_threads(serve_with):
 async def close_code(stream):
     try:
         while True:
-            await asyncio.wait_for(stream.recv(), 30)
+            await asyncio.wait_for(stream.recv(), PATIENCE_SECONDS)
     except websockets.ConnectionClosed as closed:
         return closed.rcvd.code
