@@ -39,7 +39,8 @@ run: $(RUN_READY)  ## start ganscope and open it in the browser
 
 # The browser's tests run beside all others, in a process of their own: Playwright keeps an event loop
 # running, which tests that are coroutines cannot share. They are done sooner, so that the soak is
-# with them. What they say comes last, together.
+# with them. What they say comes last, together. A shell leaves what it started in the background out
+# when Ctrl-C is pressed: hence the trap.
 APART := tests/browser tests/abuse/test_soak.py
 test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest instead
 ifdef ARGS
@@ -47,10 +48,11 @@ ifdef ARGS
 else
 	@told=$$(mktemp); \
 	$(BIN)/python -m pytest $(APART) >"$$told" 2>&1 & browser=$$!; \
+	trap 'kill $$browser 2>/dev/null; rm -f "$$told"' EXIT; trap 'exit 130' INT TERM; \
 	failed=0; \
 	$(BIN)/python -m pytest $(APART:%=--ignore %) || failed=1; \
 	wait $$browser || failed=1; \
-	cat "$$told"; rm "$$told"; exit $$failed
+	cat "$$told"; exit $$failed
 endif
 
 # What needs a browser, puts load on a server or starts a process of its own is marked so: `make test` runs it too.

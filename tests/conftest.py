@@ -19,6 +19,11 @@ os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
 # this run or the next: servers, notebooks and scripts find the folder by JAX's own variable.
 _cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(_cache_home / "ganscope-tests"))
+# Without optimisations compiling takes half as long, and hardly anything here runs for longer than
+# it was compiled. What the product compiles says itself how; so does a test that trains for long.
+os.environ["XLA_FLAGS"] = " ".join(
+    filter(None, [os.environ.get("XLA_FLAGS"), "--xla_backend_optimization_level=0"])
+)
 os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "0"
 # Whatever the tester has set for a server of their own must not reach the tests.

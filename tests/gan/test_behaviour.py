@@ -12,7 +12,7 @@ import pytest
 from ganscope.gan.config import full_config
 from ganscope.gan.measure import measure
 from ganscope.gan.presets import PRESETS
-from ganscope.gan.train import init_state, train_chunk
+from ganscope.gan.train import COMPILER_OPTIONS, init_state, train_chunk
 
 from .tools import game_of
 
@@ -33,7 +33,10 @@ def outcomes(preset: str) -> dict[str, np.ndarray]:
         told = {name: metrics[name] for name in ("generator_mean", "generator_std")}
         return told | {"is_diverged": state.is_diverged}
 
-    program = jax.jit(jax.vmap(run, in_axes=(0, None, None)))
+    # It runs for longer than optimising takes.
+    program = jax.jit(
+        jax.vmap(run, in_axes=(0, None, None)), compiler_options=dict(COMPILER_OPTIONS)
+    )
     seeds = jnp.arange(SEEDS, dtype=jnp.uint32)
     return jax.device_get(program(seeds, game.hyper, jnp.int32(STEPS)))
 
