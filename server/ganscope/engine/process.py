@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import sys
 from collections.abc import Callable, Coroutine, Sequence
-from pathlib import Path
 from typing import Any
 
-import ganscope
 from ganscope.engine.audience import Audience
 from ganscope.engine.child_status import ChildStatus
 from ganscope.engine.kept import Kept
@@ -26,6 +23,7 @@ from ganscope.engine.protocol import (
 )
 from ganscope.engine.supervisor import Supervisor
 from ganscope.gan.fields import ConfigError
+from ganscope.runs.module_command import module_command
 
 # A promise to whoever asks how the server is: they have an answer at once. What a busy child does
 # not say in this time is told as it last was.
@@ -41,9 +39,8 @@ UNKNOWN_HEALTH: Json = {
 
 
 def child_command() -> list[str]:
-    """Starts the child with this very package, whatever lies about in the working directory."""
-    is_here = Path(ganscope.__file__).resolve().parents[1] == Path.cwd()
-    return [sys.executable, *([] if is_here else ["-P"]), "-m", "ganscope.child"]
+    """What starts the child."""
+    return module_command("ganscope.child")
 
 
 class ProcessEngine:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import asdict
@@ -21,19 +20,13 @@ from typing import Any
 
 import numpy as np
 
-import ganscope
 from ganscope.gan.structure import NetworkShape, Structure
 from ganscope.gan.types import Hyper
+from ganscope.runs.module_command import module_command
 
 logger = logging.getLogger(__name__)
 
 type Json = dict[str, Any]
-
-
-def module_command(module: str) -> list[str]:
-    """Starts a module of this very package, whatever lies about in the working directory."""
-    is_here = Path(ganscope.__file__).resolve().parents[1] == Path.cwd()
-    return [sys.executable, *([] if is_here else ["-P"]), "-m", module]
 
 
 class CompileProcess:
