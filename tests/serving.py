@@ -81,7 +81,10 @@ class Server:
         return int(self.url.rsplit(":", 1)[1])
 
     def stop(self) -> int:
-        """Asks it to end, and sees to it; returns its exit status."""
+        """Asks it to end, and sees to it, once; returns its exit status."""
+        assert self._process.stdout is not None
+        if self._process.stdout.closed:
+            return self._process.returncode
         self._process.terminate()
         try:
             self._process.communicate(timeout=PATIENCE_SECONDS)

@@ -132,12 +132,14 @@ class Peer:
                 return None
 
     def end(self) -> int:
-        """Reads on, without a word, until the server has had enough; its close code, 1006 if the
-        connection just ended."""
+        """Reads on and acknowledges nothing until the server has had enough; its close code, 1006
+        if the connection just ended."""
         while (found := self.next()) is not None:
             opcode, payload = found
             if opcode == CLOSE:
                 return int.from_bytes(payload[:2])
+            if opcode == PING:  # there is still somebody
+                self.say(frame(PONG, payload))
         return 1006
 
     def listen(self) -> int | None:

@@ -118,7 +118,9 @@ def test_peer_that_stops_reading_is_freed_without_help_of_the_system(narrow, nar
 
 
 @pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory, narrow: Case, narrow_run: OwnedRun) -> Case:
+def odd(
+    tmp_path_factory: pytest.TempPathFactory, narrow: Case, narrow_run: OwnedRun
+) -> Iterator[Case]:
     """Its clock jumps, and what it finds compiled is rubbish."""
     folder = tmp_path_factory.mktemp("odd")
     programs = [path for path in (narrow.folder / "programs").rglob("*") if path.is_file()]
@@ -129,7 +131,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory, narrow: Case, narrow_run: Owne
         copy = folder / path.relative_to(narrow.folder)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(rubbish)
-    return start(folder, JUMPING_CLOCK)
+    case = start(folder, JUMPING_CLOCK)
+    yield case
+    case.server.stop()
 
 
 def test_rubbish_on_disk_and_a_jumping_clock_are_no_matter_and_the_end_is_orderly(odd):

@@ -63,11 +63,15 @@ class Viewer:
 
     def until(self, is_fulfilled: Any) -> None:
         """Waits until it is so, or until the connection has ended."""
-        until(
-            lambda: is_fulfilled() or not self._thread.is_alive(),
-            lambda: f"{len(self.numbers)} frames came; closed with {self.code}",
-        )
-        assert is_fulfilled(), f"closed with {self.code}"
+
+        def is_over() -> bool:
+            has_ended = not self._thread.is_alive()  # what came before its end counts
+            if is_fulfilled():
+                return True
+            assert not has_ended, f"closed with {self.code}"
+            return False
+
+        until(is_over, lambda: f"{len(self.numbers)} frames came; closed with {self.code}")
 
     def join(self) -> None:
         """Waits for the end of the connection."""
