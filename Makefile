@@ -76,8 +76,9 @@ format: $(TEST_READY)  ## put the Python code into its one form
 	@$(BIN)/python -m ruff check --fix-only
 	@$(BIN)/python -m ruff format
 
-bench: $(TEST_READY)  ## measure what the design promises, in seven minutes; ONLY=name for one benchmark
-	@$(BIN)/python tests/benchmarks/results.py $(ONLY)
+# What `taskset` allows a process, it allows all that it starts.
+bench: $(TEST_READY)  ## measure what the design promises, in eight minutes; ONLY=name for one benchmark, CPUS=0 on one processor
+	@$(if $(CPUS),taskset -c '$(CPUS)' )$(BIN)/python tests/benchmarks/results.py $(if $(CPUS),--cpus '$(CPUS)') $(ONLY)
 
 soak: $(TEST_READY)  ## an hour of what a class does, watched for leaks; MINUTES=n for less or more
 	@PYTHONPATH=tests $(BIN)/python tests/soak.py $(or $(MINUTES),60)

@@ -55,7 +55,11 @@ def main(path: str, rate: str) -> None:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         print(listener.getsockname()[1], flush=True)
         config = uvicorn.Config(
-            app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="error"
+            app,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
+            log_level="error",
         )
         uvicorn.Server(config).run(sockets=[listener])
 

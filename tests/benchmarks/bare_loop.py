@@ -5,41 +5,68 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from measuring import Json
 
+from ganscope.gan.state import State
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import compiler_options, init_state, train_chunk
 
+type Config = Mapping[str, Any]
+type Options = Mapping[str, str | bool | int]
+
 
 class Loop:
-    """The compiled loop of training alone: no pictures, no measurements, nobody watching. options:
-    of the compiler; by default the product's."""
+    """The compiled loop of training alone: no pictures, no measurements, nobody watching.
 
-    def __init__(self, config: Json, options: Mapping[str, str | bool | int] | None = None) -> None:
-        structure, self._hyper = structure_of(config), hyper_of(config)
-        self._state = init_state(structure, self._hyper, jnp.uint32(0))
-        train = jax.jit(partial(train_chunk, structure), donate_argnums=0)
-        self._train = train.lower(self._state, self._hyper, np.int32(1)).compile(
-            compiler_options(structure) if options is None else dict(options)
+    Its weights are zeros until `draw` draws them: compiling what draws is no part of a start.
+
+    Args:
+      config: a full configuration.
+      options: of the compiler; by default the product's.
+
+    Attributes:
+      trace_seconds, compile_seconds: what tracing took, and then compiling or loading.
+      n_steps: that one round runs.
+    """
+
+    def __init__(self, config: Config, options: Options | None = None) -> None:
+        self.structure, self.hyper = structure_of(config), hyper_of(config)
+        began = time.perf_counter()
+        shapes = jax.eval_shape(partial(init_state, self.structure), self.hyper, np.uint32(0))
+        train = jax.jit(partial(train_chunk, self.structure), donate_argnums=0)
+        lowered = train.lower(shapes, self.hyper, np.int32(1))
+        traced = time.perf_counter()
+        self._train = lowered.compile(
+            compiler_options(self.structure) if options is None else dict(options)
         )
+        self.trace_seconds = traced - began
+        self.compile_seconds = time.perf_counter() - traced
+        zeros = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), shapes)
+        self.state: State = jax.device_put(zeros)
         self.n_steps = 1
 
+    def draw(self, seed: int = 0) -> None:
+        """Begins with drawn weights, as a run does."""
+        self.state = jax.jit(partial(init_state, self.structure))(self.hyper, jnp.uint32(seed))
+
     def fit(self, seconds: float) -> None:
-        """Finds the number of steps that one call runs from here on."""
+        """Finds the number of steps that one round runs from here on."""
+        self.n_steps = max(1, self.n_steps // 16)  # it may have been found before
         # The faster of two: the first call of all, and whatever the machine interrupts, is slow.
-        while (taken := min(self._run(), self._run())) < seconds / 4:
+        while (taken := min(self.run(), self.run())) < seconds / 4:
             self.n_steps *= 4
         self.n_steps = max(1, round(self.n_steps * seconds / taken))
 
-    def _run(self) -> float:
+    def run(self) -> float:
+        """A round; returns the seconds that it took."""
         began = time.perf_counter()
-        state = self._train(self._state, self._hyper, np.int32(self.n_steps))
-        self._state = jax.block_until_ready(state)
+        state = self._train(self.state, self.hyper, np.int32(self.n_steps))
+        self.state = jax.block_until_ready(state)
         return time.perf_counter() - began
 
     def steps_per_second(self) -> float:
-        return self.n_steps / self._run()
+        return self.n_steps / self.run()

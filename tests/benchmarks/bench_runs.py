@@ -1,5 +1,12 @@
-"""Thirty runs at once on one server: the steps a second of each, unwatched and with a viewer each,
-and how evenly they share the machine."""
+"""Thirty runs at once on a new server, unwatched and with a viewer each: what they train together,
+how evenly they share the machine, and what their viewers see.
+
+They count from 10 seconds after the last of them was created and all viewers have come, whatever is
+still being compiled then; later where compiling the training alone takes long. Beside them, before
+and after, the bare loop trains: one alone, and one for each core at the same time.
+
+`bench_runs.py profile` tells instead what the processors do while thirty watched runs train.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +15,51 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
-from bare_loop import Loop
-from measuring import Client, print_machine, print_table, product, record, verdict
-
-from ganscope.gan.config import DEFAULTS
+import psutil
+from client import Client, product
+from floors import Floor, bare_loops, n_cores, together
+from measuring import COLUMNS, Json, at_least, print_machine, print_table, record
 
 CROWD = Path(__file__).with_name("crowd.py")
 RUNS = 30
-SETTLE_SECONDS, SECONDS = 4.0, 6.0
-GOAL_STEPS, GOAL_SPREAD = 200.0, 2.0
+SETTLE_SECONDS, SECONDS = 10.0, 10.0
+# Where that is more: so many times what compiling the training alone takes.
+SETTLE_COMPILATIONS = 3.0
+PROFILE_SECONDS = 20.0
+BARE_SECONDS = 1.5
+GOAL_WATCHED, GOAL_SLOWEST, GOAL_UNWATCHED = at_least(0.60), at_least(0.50), at_least(0.75)
+GOAL_PICTURES = at_least(5, "pictures/s", is_felt=True)
+
+
+@dataclass
+class Bare:
+    """Steps a second of the bare loop: one alone, and as many as there are cores."""
+
+    loops: list[Floor]
+    alone: list[float] = field(default_factory=list)
+    by_cores: list[float] = field(default_factory=list)
+
+    def measure(self) -> None:
+        for _ in range(2):
+            self.alone.append(together(self.loops[:1]))
+            self.by_cores.append(together(self.loops))
+
+
+@dataclass(frozen=True)
+class Class:
+    """What became of the runs. speeds, pictures: a second, the slowest first. gone: viewers that
+    the server has sent away."""
+
+    speeds: list[float]
+    pictures: list[float]
+    gone: int
 
 
 def steps(client: Client) -> tuple[float, dict[str, int]]:
@@ -29,74 +69,176 @@ def steps(client: Client) -> tuple[float, dict[str, int]]:
     return now, {run["id"]: run["step"] for run in runs["runs"]}
 
 
-def speeds(client: Client) -> list[float]:
+def speeds(client: Client, seconds: float) -> list[float]:
     """Steps a second of each run, the slowest first."""
     began, first = steps(client)
-    time.sleep(SECONDS)
+    time.sleep(seconds)
     ended, last = steps(client)
     return sorted((last[run] - first[run]) / (ended - began) for run in first)
 
 
-def watched_speeds(client: Client, paths: list[str]) -> tuple[list[float], float]:
-    """The same with a viewer of each run, and the frames a second of the median viewer."""
+def create(client: Client) -> list[str]:
+    """The streams of thirty new runs."""
+    ids = [client.create({"seed": i, "start": True})["run"]["id"] for i in range(RUNS)]
+    return [f"/api/runs/{run}/stream" for run in ids]
+
+
+@contextmanager
+def crowd(
+    client: Client, paths: list[str], settle: float, seconds: float
+) -> Iterator[subprocess.Popen[str]]:
+    """A viewer of each run; the block begins when they have settled."""
     port = client.url.rsplit(":", 1)[1]
-    arguments = ["127.0.0.1", port, json.dumps(paths), str(SETTLE_SECONDS), str(SECONDS)]
+    arguments = ["127.0.0.1", port, json.dumps(paths), str(settle), str(seconds)]
     command = [sys.executable, str(CROWD), *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as crowd:
-        assert crowd.stdout is not None
-        assert crowd.stdout.readline() == "here\n"
-        time.sleep(SETTLE_SECONDS)
-        reached = speeds(client)
-        told = json.loads(crowd.stdout.read())
-    return reached, median(told["frames"]) / told["seconds"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as viewers:
+        assert viewers.stdout is not None
+        assert viewers.stdout.readline() == "here\n"
+        time.sleep(settle)
+        yield viewers
 
 
-def row(what: str, reached: list[float], bare: float, frames: str) -> list[str]:
-    spread = reached[-1] / max(reached[0], 1e-9)
-    record(
-        f"{RUNS} runs at once, {what}: the slowest",
-        f">= {GOAL_STEPS:.0f} steps/s",
-        f"{reached[0]:,.0f} steps/s, all together {sum(reached) / bare:.2f} bare loops",
-        reached[0] / GOAL_STEPS,
-        is_reached=reached[0] >= GOAL_STEPS,
-    )
-    record(
-        f"{RUNS} runs at once, {what}: the fastest against the slowest",
-        f"<= {GOAL_SPREAD:.0f}",
-        f"{reached[-1]:,.0f} and {reached[0]:,.0f} steps/s",
-        spread,
-        is_reached=spread <= GOAL_SPREAD,
-    )
+def unwatched(folder: Path, settle: float) -> Class:
+    with product(folder) as client:
+        create(client)
+        time.sleep(settle)
+        return Class(speeds(client, SECONDS), [], 0)
+
+
+def watched(folder: Path, settle: float) -> Class:
+    with product(folder) as client, crowd(client, create(client), settle, SECONDS) as viewers:
+        reached = speeds(client, SECONDS)
+        assert viewers.stdout is not None
+        told = json.loads(viewers.stdout.read())
+    return Class(reached, sorted(n / told["seconds"] for n in told["frames"]), told["gone"])
+
+
+def describe(reached: Class) -> str:
+    """The runs' speeds."""
+    slowest, middle, fastest = reached.speeds[0], median(reached.speeds), reached.speeds[-1]
+    together = sum(reached.speeds)
+    return f"{together:,.0f} steps/s together, each {slowest:,.0f}, {middle:,.0f}, {fastest:,.0f}"
+
+
+def watched_rows(reached: Class, bare: float) -> list[list[str]]:
+    title = f"{RUNS} runs at once, a viewer each"
+    slowest, middle = reached.speeds[0], median(reached.speeds)
+    gone = f", {reached.gone} of them sent away" if reached.gone else ""
+    pictures = f"{reached.pictures[0]:.1f}, the middle one {median(reached.pictures):.1f}{gone}"
     return [
-        what,
-        f"{reached[0]:,.0f}",
-        f"{median(reached):,.0f}",
-        f"{reached[-1]:,.0f}",
-        f"{spread:.2f}",
-        f"{sum(reached) / bare:.2f}",
-        frames,
-        verdict(reached[0] >= GOAL_STEPS and spread <= GOAL_SPREAD),
+        record(
+            f"{title}: training, all together",
+            describe(reached),
+            floor=f"{bare:,.0f} steps/s, one bare loop",
+            figure=sum(reached.speeds) / bare,
+            goal=GOAL_WATCHED,
+        ),
+        record(
+            f"{title}: the slowest run",
+            f"{slowest:,.0f} steps/s",
+            floor=f"{middle:,.0f} steps/s, the middle one",
+            figure=slowest / max(middle, 1e-9),
+            goal=GOAL_SLOWEST,
+        ),
+        record(
+            f"{title}: pictures a second, the slowest viewer",
+            pictures,
+            figure=reached.pictures[0],
+            goal=GOAL_PICTURES,
+        ),
     ]
 
 
-def main() -> None:
-    print_machine()
-    loop = Loop(DEFAULTS)
-    loop.fit(1.0)
-    with tempfile.TemporaryDirectory() as folder, product(Path(folder)) as client:
-        ids = [client.create({"seed": i, "start": True})["run"]["id"] for i in range(RUNS)]
-        time.sleep(SETTLE_SECONDS)
-        rows = [("unwatched", speeds(client), "")]
-        paths = [f"/api/runs/{run}/stream" for run in ids]
-        reached, frames = watched_speeds(client, paths)
-        rows.append(("a viewer each", reached, f"{frames:.1f}"))
-    bare = max(loop.steps_per_second() for _ in range(2))
-    print_table(
-        f"Steps a second of each of {RUNS} runs of the default configuration, over {SECONDS:g} s",
-        ["", "slowest", "median", "fastest", "spread", "sum / bare loop", "frames/s", ""],
-        [row(what, reached, bare, frames) for what, reached, frames in rows],
+def unwatched_row(reached: Class, bare: float, n: int) -> list[str]:
+    return record(
+        f"{RUNS} runs at once, unwatched: training, all together",
+        describe(reached),
+        floor=f"{bare:,.0f} steps/s, {n} bare {'loop' if n == 1 else 'loops'}",
+        figure=sum(reached.speeds) / bare,
+        goal=GOAL_UNWATCHED,
     )
 
 
+# Profile
+
+
+def spent(client: Client) -> Counter[str]:
+    """Seconds of the processors so far: by process, of the child by the kind of thread."""
+    web, *children = client.processes()
+    told = Counter({"web process": sum(web.cpu_times()[:2])})
+    for child in children:
+        for thread in child.threads():
+            told[f"child, {kind_of(child.pid, thread.id)}"] += thread.user_time + thread.system_time
+    return told
+
+
+def kind_of(pid: int, thread: int) -> str:
+    """The thread's name without its number, where the system knows it."""
+    try:
+        name = Path(f"/proc/{pid}/task/{thread}/comm").read_text(encoding="utf-8").strip()
+    except OSError:
+        return "threads"
+    return name.rstrip("0123456789-_/") or "threads"
+
+
+def counted(client: Client) -> dict[str, float]:
+    """What the server counts of itself."""
+    lines = [line.rsplit(" ", 1) for line in client.text("/metrics").splitlines() if line[0] != "#"]
+    return {name: float(value) for name, value in lines if name.startswith("ganscope_")}
+
+
+def profile(folder: Path) -> None:
+    """Prints what the processors do from 10 seconds after the runs' creation on."""
+    how = (SETTLE_SECONDS, PROFILE_SECONDS)
+    with product(folder) as client, crowd(client, create(client), *how) as viewers:
+        began, before, counts = time.perf_counter(), spent(client), counted(client)
+        crowd_before = sum(psutil.Process(viewers.pid).cpu_times()[:2])
+        reached = speeds(client, PROFILE_SECONDS - 1.0)
+        seconds = time.perf_counter() - began
+        used = spent(client)
+        used.subtract(before)
+        used["viewers"] = sum(psutil.Process(viewers.pid).cpu_times()[:2]) - crowd_before
+        after = counted(client)
+        assert viewers.stdout is not None
+        told: Json = json.loads(viewers.stdout.read())
+    capacity = seconds * n_cores()
+    used["idle, or other work"] = capacity - sum(used.values())
+    rows = [[name, f"{n:.1f}", f"{100 * n / capacity:.1f} %"] for name, n in used.most_common()]
+    print_table(
+        f"The processors, {seconds:.0f} s of {n_cores()} cores", ["", "seconds", "share"], rows
+    )
+    changes = {name: value - counts.get(name, 0.0) for name, value in after.items()}
+    kept = [[n, f"{x:,.1f}"] for n, x in changes.items() if x and "_bucket" not in n]
+    print_table("What the server counted meanwhile", ["", "more"], kept)
+    frames = sorted(n / told["seconds"] for n in told["frames"])
+    print(f"\n{describe(Class(reached, frames, told['gone']))}")
+    print(f"pictures a second: {frames[0]:.1f}, {median(frames):.1f}, {frames[-1]:.1f}")
+
+
+def measure(root: Path) -> list[list[str]]:
+    n = n_cores()
+    with bare_loops(root / "bare", {}, BARE_SECONDS, n) as loops:
+        settle = max(SETTLE_SECONDS, SETTLE_COMPILATIONS * loops[0].compile_seconds)
+        bares = [Bare(loops), Bare(loops), Bare(loops)]
+        bares[0].measure()
+        seen = watched(root / "watched", settle)
+        bares[1].measure()
+        alone = unwatched(root / "unwatched", settle)
+        bares[2].measure()
+    one = mean(median(bare.alone) for bare in bares[:2])
+    by_cores = mean(median(bare.by_cores) for bare in bares[1:])
+    return [*watched_rows(seen, one), unwatched_row(alone, by_cores, n)]
+
+
+def main(arguments: list[str]) -> None:
+    print_machine()
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments == ["profile"]:
+            profile(Path(folder))
+        else:
+            title = f"{RUNS} runs of the default configuration; each: slowest, middle, fastest"
+            print_table(title, COLUMNS, measure(Path(folder)))
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,8 +1,9 @@
 """Many viewers, in a process of their own: `crowd.py HOST PORT PATHS SETTLE SECONDS`.
 
 PATHS is a JSON list, one viewer each. They do what a page does, and as little else as possible:
-take each frame and acknowledge it. Prints the frames that each of them got, and how many bytes.
-Written on bare sockets, since whatever the viewers cost is taken from the server.
+take each frame and acknowledge it. Prints the frames that each of them got, how many bytes that
+was, and how many viewers the server has sent away. Written on bare sockets, since whatever the
+viewers cost is taken from the server.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ HANDSHAKE = (
 BINARY, CLOSE, PING, PONG = 2, 8, 9, 10
 NUMBER = re.compile(rb'"frame":"(\d+)"')
 NO_MASK = bytes(4)
+# A guard against hanging.
+PATIENCE_SECONDS = 600
 
 
 class Member:
@@ -30,7 +33,8 @@ class Member:
 
     def __init__(self, host: str, port: int, path: str) -> None:
         self.frames = self.bytes = 0
-        self.socket = socket.create_connection((host, port), timeout=30)
+        self.is_gone = False
+        self.socket = socket.create_connection((host, port), timeout=PATIENCE_SECONDS)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.sendall(HANDSHAKE.format(path=path, host=host, port=port).encode())
         self._buffer = bytearray()
@@ -41,9 +45,14 @@ class Member:
         del self._buffer[: end + 4]
 
     def read(self) -> None:
-        self._buffer += self.socket.recv(1 << 18)
-        while message := self._message():
-            self._take(*message)
+        try:
+            received = self.socket.recv(1 << 18)
+            self.is_gone = self.is_gone or not received
+            self._buffer += received
+            while not self.is_gone and (message := self._message()):
+                self._take(*message)
+        except ConnectionError:
+            self.is_gone = True
 
     def _message(self) -> tuple[int, bytes] | None:
         """(opcode, payload) of the next message, once it is whole; a server masks nothing."""
@@ -62,10 +71,11 @@ class Member:
         return message
 
     def _take(self, opcode: int, payload: bytes) -> None:
-        assert opcode != CLOSE, payload
-        if opcode == PING:
+        if opcode == CLOSE:
+            self.is_gone = True
+        elif opcode == PING:
             self._say(PONG, payload)
-        if opcode == BINARY:
+        elif opcode == BINARY:
             self.frames += 1
             self.bytes += len(payload)
             number = NUMBER.search(payload, 0, 2000)
@@ -78,16 +88,23 @@ class Member:
 
 
 def main(host: str, port: str, paths: str, settle: str, seconds: str) -> None:
-    members = [Member(host, int(port), path) for path in json.loads(paths)]
+    members: list[Member] = []
     selector = selectors.DefaultSelector()
-    for member in members:
-        selector.register(member.socket, selectors.EVENT_READ, member)
+
+    def read(seconds: float) -> None:
+        for key, _ in selector.select(seconds):
+            key.data.read()
+            if key.data.is_gone:
+                selector.unregister(key.fileobj)
 
     def watch(until: float) -> None:
         while (left := until - time.monotonic()) > 0:
-            for key, _ in selector.select(left):
-                key.data.read()
+            read(left)
 
+    for path in json.loads(paths):
+        members.append(Member(host, int(port), path))
+        selector.register(members[-1].socket, selectors.EVENT_READ, members[-1])
+        read(0.0)  # those who came first do not wait for the last
     print("here", flush=True)
     watch(time.monotonic() + float(settle))
     before = [member.frames for member in members]
@@ -96,7 +113,8 @@ def main(host: str, port: str, paths: str, settle: str, seconds: str) -> None:
     took = time.monotonic() - began
     frames = [member.frames - n for member, n in zip(members, before, strict=True)]
     n_bytes = sum(member.bytes for member in members) - bytes_before
-    print(json.dumps({"frames": frames, "seconds": took, "bytes": n_bytes}))
+    n_gone = sum(member.is_gone for member in members)
+    print(json.dumps({"frames": frames, "seconds": took, "bytes": n_bytes, "gone": n_gone}))
 
 
 if __name__ == "__main__":

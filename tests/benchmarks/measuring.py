@@ -1,40 +1,29 @@
-"""What the benchmarks share: the machine, tables, and a server with a client and a viewer of it."""
+"""What the benchmarks share: the machine, goals, and tables."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-import struct
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import httpx
-import psutil
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
-
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # a benchmark is a script, no test
-
-from serving import Server
 
 type Json = dict[str, Any]
 
-PATIENCE_SECONDS = 60.0
+# Guards against hanging: when nothing at all has come for so long. No machine is that slow.
+PATIENCE_SECONDS = 600.0
 
 
-# A server that refuses nothing for being asked much by one machine.
-GENEROUS = {
-    "GANSCOPE_MAX_RUNS": "200",
-    "GANSCOPE_MAX_RUNS_PER_ADDRESS": "200",
-    "GANSCOPE_MAX_NEW_RUNS_PER_MINUTE_PER_ADDRESS": "10000",
-    "GANSCOPE_MAX_REQUESTS_PER_SECOND_PER_ADDRESS": "10000",
-}
+def alive() -> None:
+    """Shows whoever runs the benchmark that something goes on: the file of its rows is touched."""
+    if path := os.environ.get("BENCH_RESULTS"):
+        os.utime(path)
 
 
 def machine() -> str:
@@ -49,13 +38,61 @@ def print_machine() -> None:
     print(machine())
 
 
-def record(what: str, goal: str, measured: str, ratio: float, *, is_reached: bool) -> None:
-    """A row of the table that `make bench` writes; `ratio` is to the goal, or to what the goal
-    compares with."""
+@dataclass(frozen=True)
+class Goal:
+    """What a figure is to be. is_felt: it is not a ratio, but what a person feels, in its unit."""
+
+    sign: str
+    bound: float
+    unit: str = ""
+    is_felt: bool = False
+
+    def __str__(self) -> str:
+        number = f"{self.bound:g}" if self.unit else f"{self.bound:.2f}"
+        return f"{self.sign} {number} {self.unit}".strip() + (" (felt)" if self.is_felt else "")
+
+    def is_reached(self, figure: float) -> bool:
+        return figure <= self.bound if self.sign == "<=" else figure >= self.bound
+
+    def verdict(self, figure: float) -> str:
+        """Reached, or by how much of the bound it was missed."""
+        missed = 100 * abs(figure / self.bound - 1)
+        return "reached" if self.is_reached(figure) else f"missed by {missed:.0f} %"
+
+
+def at_most(bound: float, unit: str = "", *, is_felt: bool = False) -> Goal:
+    return Goal("<=", bound, unit, is_felt)
+
+
+def at_least(bound: float, unit: str = "", *, is_felt: bool = False) -> Goal:
+    return Goal(">=", bound, unit, is_felt)
+
+
+def record(
+    what: str, measured: str, *, floor: str = "", figure: float | None = None, goal: Goal | None
+) -> list[str]:
+    """A row of the table that `make bench` writes.
+
+    Args:
+      what: the promise.
+      measured: what was measured, for information.
+      floor: what was measured beside it.
+      figure: what is judged, a ratio to the floor unless the goal names a unit.
+      goal: None if the row is for information alone.
+
+    Returns:
+      The row's cells, for a table of the benchmark itself.
+    """
+    ratio = f"{figure:.2f}" if figure is not None and not (goal and goal.unit) else ""
+    verdict = "" if goal is None or figure is None else goal.verdict(figure)
+    cells = [what, measured, floor, ratio, "" if goal is None else str(goal), verdict]
     if path := os.environ.get("BENCH_RESULTS"):
-        row = {"what": what, "goal": goal, "measured": measured, "ratio": ratio}
         with open(path, "a", encoding="utf-8") as file:
-            print(json.dumps({**row, "is_reached": is_reached}), file=file)
+            print(json.dumps(cells), file=file)
+    return cells
+
+
+COLUMNS = ("", "measured", "floor", "ratio", "goal", "")
 
 
 def _cpu() -> str:
@@ -75,107 +112,3 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
         cells = [row[0].ljust(widths[0])]
         cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         print("  " + "   ".join(cells).rstrip())
-
-
-def verdict(is_reached: bool) -> str:
-    """What a table says about a goal."""
-    return "reached" if is_reached else "missed"
-
-
-class Client:
-    """REST calls to one server, and one run of its own."""
-
-    def __init__(self, url: str, pid: int) -> None:
-        self.url = url
-        self._server = psutil.Process(pid)
-        self._http = httpx.Client(base_url=url, timeout=PATIENCE_SECONDS)
-        self.run = ""
-
-    def call(self, method: str, path: str, body: Json | None = None) -> Any:
-        answer = self._http.request(method, path, json=body)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
-
-    def create(self, body: Json) -> Json:
-        """A new run, which the calls below are about from here on."""
-        created: Json = self.call("POST", "/api/runs", body)
-        self.run = created["run"]["links"]["self"]
-        self._http.headers["Authorization"] = f"Bearer {created['token']}"
-        return created
-
-    def start(self) -> None:
-        self.call("POST", self.run + "/start")
-
-    def stop(self) -> None:
-        self.call("POST", self.run + "/stop")
-
-    def patch(self, config: Json) -> Json:
-        answer: Json = self.call("PATCH", self.run, {"config": config})
-        return answer
-
-    def delete(self) -> None:
-        self.call("DELETE", self.run)
-
-    def processes(self) -> list[psutil.Process]:
-        """The server's own and its children's."""
-        return [self._server, *self._server.children(recursive=True)]
-
-    def cpu_seconds(self) -> float:
-        """What they have used of the processor so far."""
-        return sum(sum(process.cpu_times()[:2]) for process in self.processes())
-
-    def wait_until_idle(self, seconds: float = 15.0) -> None:
-        """A new program is optimised in the background for a while; that is part of no figure."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            before = self.cpu_seconds()
-            time.sleep(0.3)
-            if self.cpu_seconds() - before < 0.03:
-                break
-
-
-class Viewer:
-    """Watches a run as a page does: takes each message and acknowledges each frame."""
-
-    def __init__(self, client: Client) -> None:
-        address = "ws" + client.url.removeprefix("http") + client.run + "/stream"
-        self._socket: ClientConnection = connect(address, subprotocols=[Subprotocol("ganscope.v1")])
-
-    def next(self) -> Json:
-        """The next message, with the time of its arrival in seconds; a frame has its bytes."""
-        message = self._socket.recv(timeout=PATIENCE_SECONDS)
-        now = time.perf_counter()
-        if isinstance(message, str):
-            return {**json.loads(message), "at": now}
-        (length,) = struct.unpack_from("<Q", message)
-        told = json.loads(message[8 : 8 + length])["__metadata__"]
-        self._socket.send(json.dumps({"type": "ack", "frame": int(told["frame"])}))
-        return {**told, "type": "frame", "step": int(told["step"]), "at": now, "bytes": message}
-
-    def frames(self, seconds: float) -> list[Json]:
-        """All frames of the next `seconds`."""
-        deadline = time.perf_counter() + seconds
-        seen: list[Json] = []
-        while (message := self.next())["at"] < deadline:
-            if message["type"] == "frame":
-                seen.append(message)
-        return seen
-
-    def wait(self, is_it: Callable[[Json], bool]) -> Json:
-        """The first message of this kind; the others before it are lost."""
-        while not is_it(message := self.next()):
-            pass
-        return message
-
-    def close(self) -> None:
-        self._socket.close()
-
-
-@contextmanager
-def product(data_dir: Path, environment: Mapping[str, str] | None = None) -> Iterator[Client]:
-    """A real server process, and a client of it."""
-    server = Server("--data-dir", str(data_dir), environment={**GENEROUS, **(environment or {})})
-    try:
-        yield Client(server.url, server.pid)
-    finally:
-        server.stop()

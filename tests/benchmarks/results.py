@@ -1,43 +1,40 @@
-"""Runs the benchmarks, `results.py [NAME]...`; without a name all of them, one after the other, and
-then writes RESULTS.md, the table of what the design promises and what was reached."""
+"""Runs the benchmarks, `results.py [--cpus LIST] [NAME]...`; without a name all of them, one after
+the other, and then writes its table into RESULTS.md. LIST says to which processors `taskset` holds
+this process, and so which table it is."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from measuring import Json, machine
+from measuring import PATIENCE_SECONDS, machine
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "RESULTS.md"
-# What holds a row of the table, in its order, with the seconds that it may take; 12.5 minutes in
-# all. The others are measured by name.
-LIMITS = {
-    "training": 120,
-    "latency": 150,
-    "start": 90,
-    "page": 150,
-    "broadcast": 100,
-    "runs": 80,
-    "memory": 60,
-}
+# Whose rows the table holds, in its order. The others are measured by name.
+NAMES = ("start", "latency", "training", "runs", "broadcast", "page", "memory")
 HEAD = """# What was measured
 
-`make bench` writes this page. Each row is a promise of the design, with what the benchmarks have
-reached. The ratio is to the goal where that is a number, and to what the goal names where it
-compares; only ratios can be compared between machines.
-
+`make bench` writes this page, `make bench CPUS=0` the table of one processor. Each row is a promise
+of the design. It is compared with a floor: the least that could do the same, measured beside it, on
+the same machine in the same minutes, taking turns. A promise is kept or missed by that ratio; times
+and speeds stand beside for information. Only what a person feels has a bound of its own, and is
+marked so: *felt*. A row without a goal is for information.
 """
+ALL = "All processors"
+TABLE = ["| | measured | floor | ratio | goal | | command |", "|---|---|---|---|---|---|---|"]
 
 
-def run(name: str, seconds: float | None) -> list[Json]:
-    """Runs a benchmark; returns its rows."""
+def run(name: str) -> list[list[str]]:
+    """Runs a benchmark; returns its rows. It may take as long as it shows that it goes on."""
     print(f"== {name}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "rows")
@@ -46,44 +43,64 @@ def run(name: str, seconds: float | None) -> list[Json]:
             [sys.executable, str(FOLDER / f"bench_{name}.py")],
             env={**os.environ, "BENCH_RESULTS": str(path)},
         )
+        is_done = _watch(process, path)
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = rows if is_done else [*rows, [f"{name} did not end well", *[""] * 5]]
+    return [[*row, f"`make bench ONLY={name}`"] for row in rows]
+
+
+def _watch(process: subprocess.Popen[bytes], path: Path) -> bool:
+    """Waits for a benchmark; whether it has ended well."""
+    while True:
         try:
-            is_done = process.wait(seconds) == 0
+            return process.wait(5.0) == 0
         except subprocess.TimeoutExpired:
-            print(f"{name} took more than {seconds:.0f} seconds", flush=True)
-            is_done = False
-            # Not killed: it has servers to stop.
-            process.send_signal(signal.SIGINT)
-            process.wait()
-        rows: list[Json] = [json.loads(line) for line in path.read_text().splitlines()]
-    command = f"make bench ONLY={name}"
-    rows = [{**row, "command": command} for row in rows]
-    return rows if is_done else [*rows, {"what": f"{name} did not end", "command": command}]
+            if time.time() - path.stat().st_mtime < 2 * PATIENCE_SECONDS:
+                continue
+        print(f"nothing has happened for {2 * PATIENCE_SECONDS:.0f} seconds", flush=True)
+        process.send_signal(signal.SIGINT)  # not killed: it has servers to stop
+        process.wait()
+        return False
 
 
-def line(row: Json) -> str:
-    if "goal" not in row:
-        return f"| {row['what']} | | | | | `{row['command']}` |"
-    verdict = "reached" if row["is_reached"] else "**missed**"
-    cells = [row["what"], row["goal"], row["measured"], f"{row['ratio']:.2f}", verdict]
-    return f"| {' | '.join(cells)} | `{row['command']}` |"
+def line(row: list[str]) -> str:
+    what, measured, floor, ratio, goal, verdict, command = row
+    if verdict.startswith("missed"):
+        verdict = f"**{verdict}**"
+    cells = [what, measured, floor, ratio, goal, verdict, command]
+    return f"| {' | '.join(cells)} |"
 
 
-def write(rows: list[Json], told: str) -> None:
-    """The page."""
+def sections(text: str) -> dict[str, str]:
+    """title -> what stands below it."""
+    parts = re.split(r"^## (.*)\n", text, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
+
+
+def write(title: str, told: str, rows: list[list[str]]) -> None:
+    """The page, with this table in place of the last one of its title."""
     date = datetime.now(UTC).date().isoformat()
-    head = f"{HEAD}{told}; {date}.\n\n"
-    table = ["| | goal | measured | ratio | | command |", "|---|---|---|---|---|---|"]
-    RESULTS.write_text(head + "\n".join([*table, *map(line, rows)]) + "\n", encoding="utf-8")
+    known = sections(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    known[title] = "\n".join([f"{told}; {date}.", "", *TABLE, *map(line, rows)])
+    # All processors first.
+    ordered = sorted(known, key=lambda title: (title != ALL, title))
+    text = "\n".join(f"## {title}\n\n{known[title]}\n" for title in ordered)
+    RESULTS.write_text(f"{HEAD}\n{text}", encoding="utf-8")
 
 
-def main(names: list[str]) -> None:
-    if names:
-        for name in names:
-            run(name, None)
+def main(arguments: list[str]) -> None:
+    title = ALL
+    if arguments[:1] == ["--cpus"]:
+        _, cpus, *arguments = arguments
+        n = len(os.sched_getaffinity(0))
+        title = f"{'One processor' if n == 1 else f'{n} processors'} (`CPUS={cpus}`)"
+    if arguments:
+        for name in arguments:
+            run(name)
         return
     told = machine()
-    rows = [row for name, seconds in LIMITS.items() for row in run(name, seconds)]
-    write(rows, told)
+    rows = [row for name in NAMES for row in run(name)]
+    write(title, told, rows)
     print(f"== {RESULTS}")
 
 

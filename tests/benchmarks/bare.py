@@ -1,0 +1,92 @@
+"""The floors, `bare.py CACHE`: a process that knows JAX and the mathematics, and no server.
+
+Its programs are kept in the folder CACHE, as the product keeps its own. Each line on standard input
+is `[name, arguments]`, a method below and what it takes; each is answered by a line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from functools import partial
+
+import jax
+from bare_loop import Config, Loop
+
+from ganscope.gan.config import full_config
+from ganscope.gan.train import COMPILER_OPTIONS
+
+
+class Bare:
+    """What a floor can be asked for. Configurations are parts, over the defaults."""
+
+    def compile(self, config: Config) -> dict[str, float]:
+        """Compiles training, or loads it; returns the seconds of both halves."""
+        self._loop = Loop(full_config(config))
+        return {
+            "trace_seconds": self._loop.trace_seconds,
+            "seconds": self._loop.trace_seconds + self._loop.compile_seconds,
+        }
+
+    def chunk(self, steps: int) -> None:
+        """Trains."""
+        self._loop.n_steps = steps
+        self._loop.run()
+
+    def draw(self) -> None:
+        """Begins with drawn weights."""
+        self._loop.draw()
+
+    def fit(self, seconds: float) -> None:
+        """From here on a round takes so long."""
+        self._loop.fit(seconds)
+
+    def round(self) -> dict[str, float]:
+        """Trains for a round; returns steps a second, and the processor's seconds a step."""
+        cpu_seconds = time.process_time()
+        steps = self._loop.steps_per_second()
+        cpu_seconds = time.process_time() - cpu_seconds
+        return {"steps": steps, "cpu_seconds": cpu_seconds / self._loop.n_steps}
+
+    def usual(self, config: Config, seconds: float) -> float:
+        """Steps a second of the loop as `jax.jit` compiles it, without the product's options."""
+        loop = Loop(full_config(config), {})
+        loop.draw()
+        loop.fit(seconds)
+        return loop.steps_per_second()
+
+    def compile_picture(self) -> None:
+        """Compiles what takes a picture, or loads it."""
+        from ganscope.gan.observe import observe
+
+        loop = self._loop
+        lowered = jax.jit(partial(observe, loop.structure)).lower(loop.state, loop.hyper)
+        self._observe = lowered.compile(dict(COMPILER_OPTIONS))
+
+    def chunk_and_picture(self) -> float:
+        """A round of training and a picture, as it is sent; returns the seconds."""
+        from ganscope.wire.frames import encode_arrays
+
+        began = time.perf_counter()
+        self._loop.run()
+        arrays = jax.device_get(self._observe(self._loop.state, self._loop.hyper))
+        encode_arrays(arrays, {})
+        return time.perf_counter() - began
+
+
+def main(cache: str) -> None:
+    for option, value in {
+        "jax_compilation_cache_dir": cache,
+        "jax_persistent_cache_min_compile_time_secs": 0.0,
+        "jax_persistent_cache_min_entry_size_bytes": 0,
+    }.items():
+        jax.config.update(option, value)
+    bare = Bare()
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        print(json.dumps(getattr(bare, name)(**arguments)), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
