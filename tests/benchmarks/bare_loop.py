@@ -56,8 +56,10 @@ class Loop:
     def fit(self, seconds: float) -> None:
         """Finds the number of steps that one round runs from here on."""
         self.n_steps = max(1, self.n_steps // 16)  # it may have been found before
-        # The faster of two: the first call of all, and whatever the machine interrupts, is slow.
-        while (taken := min(self.run(), self.run())) < seconds / 4:
+        # The fastest of some: the first call of all, and whatever the machine interrupts, is slow.
+        # An interruption is as long as a short round, so that needs more.
+        tries = 2 if seconds > 0.2 else 6
+        while (taken := min(self.run() for _ in range(tries))) < seconds / 4:
             self.n_steps *= 4
         self.n_steps = max(1, round(self.n_steps * seconds / taken))
 
