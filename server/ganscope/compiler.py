@@ -18,8 +18,8 @@ from typing import Any
 
 # The next request usually comes at once, or not for minutes.
 IDLE_SECONDS = 5.0
-# Whoever trains comes first, where the two have to share a core.
-NICENESS = 5
+# Whoever trains comes first, where the two have to share a core: it then has two thirds of it.
+NICENESS = 3
 
 
 def main() -> None:
