@@ -13,6 +13,12 @@ const CROSS = "M6 6l12 12M18 6L6 18";
 /** The term that stands for the second tab. */
 const ABOUT_TERM = "about";
 
+/** A formula that is wider than the panel, which depends on the machine's fonts, is scrolled with the keys. @param {Element} formula */
+function reachable(formula) {
+  formula.setAttribute("tabindex", "0");
+  return formula;
+}
+
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountGlossary(root, store, { commands }) {
   const search = h("input", { type: "search", class: "glossary-search", "data-testid": "glossary-search", placeholder: t("Search"), "aria-label": t("Search the glossary"), "data-help": t("A word, or part of one: what begins with it comes first."), autocomplete: "off" });
@@ -53,7 +59,7 @@ export function mountGlossary(root, store, { commands }) {
     return h("article", { class: "glossary-word", "data-term": name },
       h("h3", { class: "glossary-title", tabindex: -1 }, title),
       h("p", {}, text),
-      math ? mathOf(math) : formula && h("p", { class: "glossary-formula" }, formula),
+      math ? reachable(mathOf(math)) : formula && h("p", { class: "glossary-formula" }, formula),
       rule && h("p", { class: "glossary-rule" }, h("strong", {}, t("When it is said")), " ", rule),
       others.length > 0 && h("p", { class: "glossary-see" }, t("See also"), " ", ...others.map((other) =>
         h("button", { type: "button", class: "link-button", "data-help": t("Go to this word."), onclick: () => commands.openGlossary(other.name) }, other.title))),
