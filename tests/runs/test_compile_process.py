@@ -1,8 +1,13 @@
 """What a process of its own has compiled is in the cache, and nobody depends on that process."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import jax
+import jax.monitoring
 import numpy as np
 import psutil
 import pytest
@@ -10,8 +15,9 @@ import pytest
 from ganscope.gan.config import DEFAULTS, full_config
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.runs.compilation import use_cache
 from ganscope.runs.compile_process import CompileProcess, request_from, request_of
-from ganscope.runs.lowering import compile_program, is_traced, shapes_of
+from ganscope.runs.lowering import compile_program, is_compiled, shapes_of
 from ganscope.runs.programs import Programs
 from ganscope.runs.traces import Traces
 
@@ -24,6 +30,24 @@ def what(config):
 def compilers() -> list[psutil.Process]:
     """Those of this process: other tests may have started others."""
     return [p for p in psutil.Process().children() if "ganscope.compiler" in p.cmdline()]
+
+
+@contextmanager
+def loading_from(folder: Path) -> Iterator[list[str]]:
+    """What JAX tells of its cache while that is in a folder."""
+    events: list[str] = []
+
+    def listen(event: str, **_: Any) -> None:
+        events.append(event)
+
+    before = Path(jax.config.jax_compilation_cache_dir)
+    use_cache(folder)
+    jax.monitoring.register_event_listener(listen)
+    try:
+        yield events
+    finally:
+        jax.monitoring.unregister_event_listener(listen)
+        use_cache(before)
 
 
 @pytest.fixture
@@ -43,17 +67,17 @@ def test_request_says_all_that_a_program_depends_on(name):
     assert jax.tree.map(shape, zeros) == jax.tree.map(shape, hyper)
 
 
-def test_what_it_has_traced_is_what_this_process_would_trace(compiler, tmp_path, tiny):
+def test_what_it_has_compiled_is_only_loaded_here(compiler, tmp_path, tiny):
     structure, hyper, shapes = what(tiny)
     traces = Traces(tmp_path)
-    assert not is_traced("init", structure, hyper, shapes, traces)
+    assert not is_compiled("init", structure, hyper, shapes, traces)
     assert compiler.compile("init", structure, hyper)
-    assert is_traced("init", structure, hyper, shapes, traces)
-    n_files = len(list(tmp_path.iterdir()))
-    init = compile_program("init", structure, hyper, shapes, traces)
+    assert is_compiled("init", structure, hyper, shapes, traces)
+    with loading_from(tmp_path) as events:
+        init = compile_program("init", structure, hyper, shapes, traces)
     assert init(hyper, np.uint32(3)).seed == 3
+    assert events.count("/jax/compilation_cache/cache_hits") == 1
     assert len(list(tmp_path.glob("*.stablehlo"))) == 1
-    assert n_files > 1  # and what it has compiled lies beside it
 
 
 def test_error_is_answered_and_the_process_goes_on(compiler, tiny):

@@ -49,12 +49,15 @@ def compile_program(
     """
     options = compiler_options(structure) if name == "train" else _OPTIONS[name]
     compiled: Callable[..., Any] = _lower(name, structure, hyper, shapes, traces).compile(options)
+    traces.note_compiled(_key(name, structure), _arguments(name, hyper, shapes))
     return compiled
 
 
-def is_traced(name: str, structure: Structure, hyper: Hyper, shapes: State, traces: Traces) -> bool:
-    """Whether a program has been traced before, and so, as far as one can tell, compiled."""
-    return traces.has(_key(name, structure), _arguments(name, hyper, shapes))
+def is_compiled(
+    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: Traces
+) -> bool:
+    """Whether a program only has to be loaded, as far as one can tell."""
+    return traces.is_compiled(_key(name, structure), _arguments(name, hyper, shapes))
 
 
 def _lower(name: str, structure: Structure, hyper: Hyper, shapes: State, traces: Traces) -> Any:

@@ -27,7 +27,7 @@ from ganscope.runs.compile_clock import CLOCK
 from ganscope.runs.compile_process import CompileProcess
 from ganscope.runs.cores import Cores
 from ganscope.runs.costs import Costs
-from ganscope.runs.lowering import UNOPTIMISED, compile_program, is_traced, shapes_of
+from ganscope.runs.lowering import UNOPTIMISED, compile_program, is_compiled, shapes_of
 from ganscope.runs.memory import give_back, settle, share_of_maps
 from ganscope.runs.traces import TRACING, Traces
 
@@ -127,7 +127,7 @@ class Program:
 
     def _make_measurer(self) -> None:
         try:
-            if self._compiler is not None and not is_traced("measure", *self._what):
+            if self._compiler is not None and not is_compiled("measure", *self._what):
                 self._compiler.compile("measure", self.structure, self._hyper)
             self.measurer = _resolved(self.measurer, self._compile("measure"))
         except BaseException as error:

@@ -77,10 +77,17 @@ class Traces:
 
             return jax.jit(call, donate_argnums=donated).lower(*arguments)
 
-    def has(self, name: str, arguments: Sequence[Any]) -> bool:
-        """Whether `lower` would find this one on the disk. Without a folder there is none."""
+    def note_compiled(self, name: str, arguments: Sequence[Any]) -> None:
+        """What `lower` returned has been compiled, and JAX keeps it."""
         path = self._path(name, arguments)
-        return path is not None and path.exists()
+        if path is not None:
+            with suppress(OSError):
+                path.with_suffix(".compiled").touch()
+
+    def is_compiled(self, name: str, arguments: Sequence[Any]) -> bool:
+        """Whether it was compiled before, as far as one can tell. Without a folder nothing was."""
+        path = self._path(name, arguments)
+        return path is not None and path.with_suffix(".compiled").exists()
 
     def _path(self, name: str, arguments: Sequence[Any]) -> Path | None:
         if self._folder is None:
