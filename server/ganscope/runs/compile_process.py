@@ -90,6 +90,8 @@ class CompileProcess:
                 stdout=subprocess.PIPE,
                 bufsize=0,
             )
+            # It ends when it has nothing to do: somebody has to take note, or it stays a zombie.
+            threading.Thread(target=self._process.wait, daemon=True).start()
         return self._process
 
     def close(self) -> None:

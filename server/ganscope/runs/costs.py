@@ -15,7 +15,7 @@ class Costs:
 
     Attributes:
       step: one step of training.
-      picture: a picture, from the question whether one is due until it is on its way.
+      picture: a picture, and sending it on its way.
       sketch: the same without its costly layers.
       measurement: all metrics.
       largest_chunk: how many steps have ever been run at once.
