@@ -10,7 +10,7 @@ from scipy import stats
 
 from ganscope.gan.game import discriminate
 from ganscope.gan.infer import judge, shown_company
-from ganscope.gan.observe import generator_density_method, observe
+from ganscope.gan.observe import COSTLY, generator_density_method, observe
 
 from .tools import (
     TINY_RING,
@@ -297,3 +297,19 @@ def test_critic_is_shown_by_its_score():
 )
 def test_method_of_the_density_is_named(patch, word):
     assert word in generator_density_method(tiny(patch).structure)
+
+
+@pytest.mark.parametrize("game", [LINE, RING], ids=["line", "ring"])
+def test_picture_that_is_not_whole_lacks_its_costly_layers_and_nothing_else(game):
+    look = jax.jit(lambda state, is_whole: observe(game.structure, state, game.hyper, is_whole))
+    state = game.init()
+    whole, sketch = (jax.device_get(look(state, np.bool_(it))) for it in (True, False))
+    assert whole.keys() == sketch.keys()
+    for name, array in whole.items():
+        if name in COSTLY:
+            assert np.any(array != 0), name
+            assert not np.any(sketch[name]), name
+        else:
+            np.testing.assert_array_equal(sketch[name], array, name)
+        # What decides at run time draws what is drawn without a choice.
+        np.testing.assert_allclose(array, game.observe(state)[name], rtol=1e-5, atol=1e-6)

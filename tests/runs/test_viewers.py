@@ -5,7 +5,9 @@ import time
 
 import numpy as np
 
-from ganscope.runs.commands import Reset, Start
+from ganscope.gan.observe import COSTLY
+from ganscope.runs.commands import Reset, Start, Stop
+from ganscope.runs.pacer import Pacer
 from ganscope.runs.trainer import Trainer
 from patience import PATIENCE_SECONDS
 
@@ -82,3 +84,25 @@ def test_beginning_is_measured_whenever_the_steps_have_doubled(
         run.submit(command).result(PATIENCE_SECONDS)
         eventually(lambda: run.view().step > 1000)
         assert {1, 2, 4, 8, 16, 32, 64, 128, 256, 512} <= set(steps_of(run))
+
+
+def test_layers_that_are_not_drawn_anew_stay_as_they_were(
+    start_run, recorder, eventually, tiny, monkeypatch
+):
+    run = start_run(tiny)
+    recorder.wait_status("idle")
+    run.set_viewers(1)
+    recorder.wait(lambda: recorder.snapshots and recorder.snapshots[-1].metrics)
+    monkeypatch.setattr(Pacer, "is_whole_due", lambda _: False)
+    seen = len(recorder.snapshots)
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    recorder.wait(lambda: len(recorder.snapshots) > seen + 5)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
+    eventually(lambda: recorder.snapshots[-1].status == "stopped")
+    # The first picture of what begins, and the one of what has stopped, are asked for.
+    *_, before, sketch, last = recorder.snapshots
+    for name, array in before.arrays.items():
+        if name in COSTLY:
+            assert array is sketch.arrays[name], name
+            assert array is not last.arrays[name], name
+    assert before.arrays["fake_samples"] is not sketch.arrays["fake_samples"]
