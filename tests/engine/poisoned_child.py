@@ -14,9 +14,9 @@ FIRST_STEP = 50
 
 def poison():
     """What is wrong is inside the compiled program, where no Python can catch it."""
-    from ganscope.runs import programs
+    from ganscope.runs import lowering
 
-    sound = programs.train_chunk
+    sound = lowering.train_chunk
 
     def train_chunk(structure, state, hyper, n_steps):
         state = sound(structure, state, hyper, n_steps)
@@ -26,7 +26,7 @@ def poison():
             jax.debug.callback(lambda step: time.sleep(3600), state.step)
         return state
 
-    programs.train_chunk = train_chunk
+    lowering.train_chunk = train_chunk
 
 
 if __name__ == "__main__":
