@@ -20,8 +20,8 @@ SETUP = (
     "&discriminator.hidden_layers=1&discriminator.hidden_width=20&seed=1&speed=60"
 )
 
-# Of every shown neuron of D's layer: at the cells that are clearly above or below zero, is the
-# pixel nearer to the colour for that sign than to the other?
+# Of every shown neuron of D's layer: at the cells that are clearly above or below zero, as are all
+# cells around them, is the pixel nearer to the colour for that sign than to the other?
 SIGNS = """() => {
   const { arrays } = ganscope.state().inside;
   const { shape: [, shown, rows, columns], data } = arrays["discriminator.activations"];
@@ -42,9 +42,12 @@ SIGNS = """() => {
     const { offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height } = button;
     for (let cell = 0; cell < rows * columns; cell += 5) {
       const [row, column] = [Math.floor(cell / columns), cell % columns];
-      const value = data[i * rows * columns + cell];
+      const at = (r, c) => data[(i * rows + r) * columns + c];
+      const value = at(row, column);
       const is_edge = Math.min(row, column, rows - 1 - row, columns - 1 - column) < 4;
       if (is_edge || Math.abs(value) < 0.3 * reach) continue;
+      const around = [-1, 0, 1].flatMap((r) => [-1, 0, 1].map((c) => at(row + r, column + c)));
+      if (around.some((each) => each * value <= 0)) continue;
       const px = Math.floor((x + ((column + 0.5) / columns) * width) * devicePixelRatio);
       const py = Math.floor((y + (1 - (row + 0.5) / rows) * height) * devicePixelRatio);
       const pixel = [...bytes.slice(4 * (py * wide + px), 4 * (py * wide + px) + 3)];

@@ -57,7 +57,7 @@ export function mountNoticeCards(root, store, { commands }) {
     }
     return h("article", { class: "notice-card", "data-notice": card.name, "data-kind": card.is_over ? "over" : "on" },
       h("div", { class: "notice-head" },
-        h("h3", { class: "notice-title" }, title),
+        h("h2", { class: "notice-title" }, title),
         h("span", { class: "notice-step" }, t("step {step}", { step: formatCount(card.step) })),
         others > 0 && h("span", { class: "notice-more" }, tn(others, "+ one more", "+ {count} more")),
         h("span", { class: "notice-tools" }, entry && ask, dismiss)),
