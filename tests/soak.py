@@ -35,7 +35,8 @@ SLACK = 0.15
 
 @dataclass(frozen=True)
 class Use:
-    """What the server holds: all its processes together."""
+    """What the server holds: its own process and the one that trains. The one that compiles comes and
+    goes, and may be gone before it has been asked."""
 
     n_bytes: float
     n_threads: float
@@ -44,7 +45,7 @@ class Use:
     @classmethod
     def of(cls, pid: int) -> Use:
         main = psutil.Process(pid)
-        family = [main, *main.children(recursive=True)]
+        family = [main, *main.children()]
         return cls(
             sum(one.memory_info().rss for one in family),
             sum(one.num_threads() for one in family),
