@@ -35,8 +35,8 @@ SLACK = 0.15
 
 @dataclass(frozen=True)
 class Use:
-    """What the server holds: its own process and the one that trains. The one that compiles comes and
-    goes, and may be gone before it has been asked."""
+    """What the server holds: its own process and the one that trains. The one that compiles comes
+    and goes, and may be gone before it has been asked."""
 
     n_bytes: float
     n_threads: float
