@@ -16,7 +16,7 @@ from statistics import median
 import psutil
 from client import Client, Viewer, product
 from floors import floor, take_turns
-from measuring import COLUMNS, at_most, print_machine, print_table, record
+from measuring import COLUMNS, alive, at_most, print_machine, print_table, record
 
 MORE_RUNS = 20
 # So long a run is watched, at least; where compiling takes long, three times as long as that.
@@ -31,8 +31,11 @@ def resident(process: psutil.Process) -> float:
 
 
 def held_by(client: Client) -> list[float]:
-    """Megabytes of each of the server's processes."""
-    return [resident(process) for process in client.processes()]
+    """Megabytes of the server's two processes, once the third has ended that compiles for a moment."""
+    while len(processes := client.processes()) > 2:
+        time.sleep(0.2)
+        alive()
+    return [resident(process) for process in processes]
 
 
 class Pair:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 import pytest
 
@@ -9,7 +10,7 @@ from ganscope.gan.config import full_config
 from ganscope.gan.registry import PROBLEMS
 
 from .by_hand import slope_of
-from .tools import assert_same_bits, game_of
+from .tools import game_of
 
 RATE = 0.2
 START = np.array([1.0, 1.0])  # theta, psi
@@ -181,8 +182,11 @@ def test_r1_ends_the_orbit(loss):
 def test_no_noise_is_no_remedy():
     plain, still = dirac(), dirac(stabilizers={"instance_noise": {"std": 0.0}})
     ends = [game.train(game.init(0), 50) for game in (plain, still)]
-    assert_same_bits(ends[0].generator, ends[1].generator)
-    assert_same_bits(ends[0].discriminator, ends[1].discriminator)
+    for player in ("generator", "discriminator"):  # two programs, which may round otherwise
+        jax.tree.map(
+            lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-6),
+            *(getattr(end, player) for end in ends),
+        )
 
 
 # --- the picture of it ---
