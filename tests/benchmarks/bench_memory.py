@@ -31,7 +31,7 @@ def resident(process: psutil.Process) -> float:
 
 
 def held_by(client: Client) -> list[float]:
-    """Megabytes of the server's two processes, once the third has ended that compiles for a moment."""
+    """Megabytes of the server's two processes, once the third has ended, which compiles."""
     while len(processes := client.processes()) > 2:
         time.sleep(0.2)
         alive()
