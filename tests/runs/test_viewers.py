@@ -1,14 +1,14 @@
 """Who comes and goes while a run trains or rests."""
 
-import threading
 import time
+from concurrent.futures import Future
 
 import numpy as np
 
 from ganscope.gan.observe import COSTLY
+from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.runs.commands import Reset, Start, Stop
 from ganscope.runs.pacer import Pacer
-from ganscope.runs.trainer import Trainer
 from patience import PATIENCE_SECONDS
 
 
@@ -50,18 +50,19 @@ def steps_of(run) -> list[float]:
 
 
 def test_what_passed_before_the_first_numbers_is_measured_afterwards(
-    start_run, recorder, eventually, tiny, monkeypatch
+    programs, start_run, recorder, eventually, tiny, monkeypatch
 ):
     monkeypatch.setattr("ganscope.runs.pacer.DOUBLING_SECONDS", 1e6)
-    is_compiled = threading.Event()  # what measures
-    monkeypatch.setattr(Trainer, "can_measure", property(lambda _: is_compiled.is_set()))
+    program = programs.get(structure_of(tiny), hyper_of(tiny)).result(PATIENCE_SECONDS)
+    measure = program.measurer.result(PATIENCE_SECONDS)
+    program.measurer = Future()  # as if it were still being compiled
     run = start_run(tiny)
     recorder.wait_status("idle")
     run.set_viewers(1)
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 1000)
     assert not recorder.snapshots[-1].metrics
-    is_compiled.set()
+    program.measurer.set_result(measure)
     recorder.wait(lambda: recorder.snapshots[-1].metrics)
     assert {1, 2, 4, 8, 16, 32, 64, 128, 256, 512} <= set(steps_of(run))
     told = [event for event in recorder.events if event.kind == "history"]

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-
-type Metrics = Mapping[str, float]
+from dataclasses import dataclass
+from itertools import takewhile
 
 # Doubled steps as far as a run may go.
 MAX_MOMENTS = 32
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A step that was not measured when it passed.
+
+    is_ready: whether `measure` would answer at once. measure: its numbers, by name.
+    """
+
+    step: int
+    is_ready: Callable[[], bool]
+    measure: Callable[[], Mapping[str, float]]
 
 
 class Backlog:
@@ -16,27 +28,35 @@ class Backlog:
     numbers are computed later: they depend on nothing else."""
 
     def __init__(self) -> None:
-        self._moments: list[tuple[int, Callable[[], Metrics]]] = []
+        self._moments: list[Moment] = []
 
     @property
     def last_step(self) -> int:
         """The last step that is kept, 0 if there is none."""
-        return self._moments[-1][0] if self._moments else 0
+        return self._moments[-1].step if self._moments else 0
 
-    def __bool__(self) -> bool:
-        return bool(self._moments)
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a moment that can be measured."""
+        return bool(self._moments) and self._moments[0].is_ready()
 
-    def keep(self, step: int, measure: Callable[[], Metrics]) -> None:
-        """A moment, and what will measure it."""
+    def keep(self, moment: Moment) -> None:
+        """A moment later than all that are kept."""
         if len(self._moments) < MAX_MOMENTS:
-            self._moments.append((step, measure))
+            self._moments.append(moment)
+
+    def cut(self, step: int) -> None:
+        """What came after a step has not happened."""
+        self._moments = [moment for moment in self._moments if moment.step <= step]
 
     def clear(self) -> None:
         """Nothing that is kept is to be measured."""
         self._moments.clear()
 
-    def take(self, n: int) -> list[tuple[int, Callable[[], Metrics]]]:
-        """At most `n` of the moments, evenly spaced and in their order; all are let go."""
-        moments, self._moments = self._moments, []
-        every = -(-len(moments) // n) if n > 0 else len(moments) + 1
-        return moments[every - 1 :: every] if moments else []
+    def take(self, n: int) -> list[Moment]:
+        """At most `n` of those that can be measured, evenly spaced and in their order. They and
+        those between them are let go."""
+        ready = list(takewhile(lambda moment: moment.is_ready(), self._moments))
+        del self._moments[: len(ready)]
+        every = -(-len(ready) // n) if n > 0 else len(ready) + 1
+        return ready[every - 1 :: every] if ready else []

@@ -68,7 +68,6 @@ class Spectator:
     def forget_arrays(self, *, are_alike: bool = False) -> None:
         """The numbers per mode belong to another structure. If they mean the same there, they are
         shown until there are new ones."""
-        self._backlog.clear()
         if not are_alike:
             self._measured = {}
         self._is_wanted = True
@@ -76,6 +75,7 @@ class Spectator:
     def forget(self) -> None:
         """Another epoch: nothing measured so far belongs to it."""
         self.forget_arrays()
+        self._backlog.clear()
         self._measured_step = 0
         self.metrics = {}
         self._history.clear()
@@ -90,22 +90,25 @@ class Spectator:
         return max(1, 2 * max(self._measured_step, self._backlog.last_step))
 
     def catch_up(self, trainer: Trainer) -> int:
-        """Measures what could not be measured when it passed, as far as that is affordable; or
-        keeps this moment, if it still cannot be measured and the steps have doubled. Returns how
-        many rows the history has got."""
-        if not trainer.can_measure:
-            if trainer.step >= self._doubled_step():
-                self._backlog.keep(trainer.step, trainer.measure_later())
-            return 0
-        if not self._backlog:
+        """Keeps this moment, if the steps have doubled and it cannot be measured yet. Measures what
+        was kept, as far as that is possible and affordable; returns how many rows the history has
+        got."""
+        if not trainer.can_measure and trainer.step >= self._doubled_step():
+            self._backlog.keep(trainer.moment())
+        if not self._backlog.is_ready:
             return 0
         n_rows = 0
-        for step, measure in self._backlog.take(self._pacer.n_affordable(self._clock())):
+        for moment in self._backlog.take(self._pacer.n_affordable(self._clock())):
             began = self._clock()
-            self._history.append(step, measure())
-            self._measured_step, n_rows = step, n_rows + 1
+            self._history.append(moment.step, moment.measure())
+            self._measured_step, n_rows = moment.step, n_rows + 1
             self._pacer.measured(began, self._clock() - began, is_watched=True)
         return n_rows
+
+    def cut(self, step: int) -> None:
+        """What came after a step has not happened."""
+        self._history.cut(step)
+        self._backlog.cut(step)
 
     def start(self, step: int) -> None:
         """Training (re)starts: its speed is counted from here."""

@@ -15,6 +15,7 @@ from ganscope.gan.state import State
 from ganscope.gan.structure import hyper_of, moving_only
 from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
+from ganscope.runs.backlog import Moment
 from ganscope.runs.commands import Config, Player
 from ganscope.runs.programs import Program, judge_size
 
@@ -121,8 +122,8 @@ class Trainer:
             metrics, arrays = jax.device_get(measure(self._state, self._hyper))
         return {name: float(value) for name, value in metrics.items()}, arrays
 
-    def measure_later(self) -> Callable[[], dict[str, float]]:
-        """What measures this very moment whenever it is called, in however long."""
+    def moment(self) -> Moment:
+        """This very moment, to be measured later."""
         program, hyper, state = self.program, self._hyper, self.state()
 
         def measure() -> dict[str, float]:
@@ -131,7 +132,7 @@ class Trainer:
                 metrics, _ = jax.device_get(measure(state, hyper))
             return {name: float(value) for name, value in metrics.items()}
 
-        return measure
+        return Moment(self.step, program.measurer.done, measure)
 
     @_told
     def samples(self, generate: Any, n: int, seed: int) -> np.ndarray[Any, Any]:

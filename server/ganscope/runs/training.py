@@ -160,7 +160,7 @@ class Training:
         if self._teller.view.step < self._teller.view.last_step:
             self._teller.update(last_step=self._teller.view.step)
             self._log.cut(self._teller.view.step)
-            self._history.cut(self._teller.view.step)
+            self._spectator.cut(self._teller.view.step)
             self._watch.forget_after(self._teller.view.step)
             self._teller.emit("branched")
 
