@@ -118,7 +118,7 @@ async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
     await until(lambda: int(viewer.frames[-1]["step"]) > told["step"])
     # What was seen can be seen again, to the bit.
     again = decode(await engine.frame(run_id, int(seen.metadata["step"])))
-    for name in ("fake_samples", "generator_density", "discriminator"):  # what is measured is older
+    for name in ("fake_samples", "discriminator"):  # what is measured, or costly, may be older
         np.testing.assert_array_equal(again.arrays[name], seen.arrays[name])
     seqs = [event["seq"] for event in viewer.events]
     assert seqs == sorted(set(seqs))
