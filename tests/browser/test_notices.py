@@ -14,8 +14,10 @@ COLLAPSE = (
 )
 
 # What can be worked or says a number, and neither has a word about itself nor stands in one.
+# A formula can be reached with the keys to be scrolled, and does nothing else.
 UNEXPLAINED = """() => {
-  const asked = 'button, a[href], input, select, textarea, summary, [tabindex="0"], [role=slider], '
+  const asked = 'button, a[href], input, select, textarea, summary, [tabindex="0"]:not(math), '
+    + '[role=slider], '
     + '.chart-title, .panel-label, .hero-number, .hero-side, .hero-total, .value-number, '
     + '.step-count, .rate, .status, .measurements > div, .layer';
   const words = (e) => (e.closest('[data-help]')?.dataset.help || e.getAttribute('aria-description')
