@@ -117,22 +117,12 @@ class Trainer:
 
     def measure(self) -> tuple[dict[str, float], Arrays]:
         """(the metrics, the arrays of numbers per mode) of this moment."""
-        measure = self.program.measurer.result()
-        with self.program.calls.inside():
-            metrics, arrays = jax.device_get(measure(self._state, self._hyper))
-        return {name: float(value) for name, value in metrics.items()}, arrays
+        return _measured(self.program, self._state, self._hyper)
 
     def moment(self) -> Moment:
         """This very moment, to be measured later."""
         program, hyper, state = self.program, self._hyper, self.state()
-
-        def measure() -> dict[str, float]:
-            measure = program.measurer.result()
-            with program.calls.inside():
-                metrics, _ = jax.device_get(measure(state, hyper))
-            return {name: float(value) for name, value in metrics.items()}
-
-        return Moment(self.step, program.measurer.done, measure)
+        return Moment(self.step, program.measurer.done, lambda: _measured(program, state, hyper)[0])
 
     @_told
     def samples(self, generate: Any, n: int, seed: int) -> np.ndarray[Any, Any]:
@@ -189,6 +179,14 @@ class Trainer:
     @property
     def has_probability(self) -> bool:
         return LOSSES[self.config["loss"]].probability is not None
+
+
+def _measured(program: Program, state: State, hyper: Hyper) -> tuple[dict[str, float], Arrays]:
+    """(the metrics, the arrays of numbers per mode) of a state; waits for what measures."""
+    measure = program.measurer.result()
+    with program.calls.inside():
+        metrics, arrays = jax.device_get(measure(state, hyper))
+    return {name: float(value) for name, value in metrics.items()}, arrays
 
 
 def _is_whole(state: State) -> bool:
