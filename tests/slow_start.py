@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
-
 from ganscope.engine.process import ProcessEngine
 from ganscope.web.app import create_app
-from ganscope.web.server import address_of, listen, server_config
 from ganscope.web.settings import Settings
+from threaded import serving_in_thread
 
 
 @dataclass
@@ -43,15 +39,5 @@ def slow_server(folder: Path) -> Iterator[tuple[str, Gate, ProcessEngine]]:
     settings = Settings(data_dir=folder)
     gate = Gate(folder / "gate")
     engine = ProcessEngine(settings.model_dump(mode="json"), gate.command)
-    server = uvicorn.Server(server_config(create_app(settings, engine)))
-    listener = listen("127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, args=[[listener]])
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    try:
-        yield address_of(listener), gate, engine
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+    with serving_in_thread(create_app(settings, engine)) as address:
+        yield address, gate, engine

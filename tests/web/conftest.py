@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 import websockets
 
 from ganscope.composition import engine_of
@@ -22,10 +19,10 @@ from ganscope.gan.config import full_config
 from ganscope.runs.host import Host
 from ganscope.runs.programs import Programs
 from ganscope.web.app import create_app
-from ganscope.web.server import address_of, listen, server_config
 from ganscope.web.settings import Settings
 from ganscope.wire.frames import Frame, decode
 from patience import PATIENCE_SECONDS
+from threaded import serving_in_thread
 
 TINY = {
     "generator": {"hidden_layers": 1, "hidden_width": 4},
@@ -52,20 +49,8 @@ def shared_programs() -> Iterator[Programs]:
 def serving(settings: Settings, programs: Programs) -> Iterator[str]:
     """A server in a thread; yields its address."""
     host = Host(programs, max_runs=settings.max_runs, idle_seconds=1e6)
-    app = create_app(settings, engine_of(host, settings))
-    server = uvicorn.Server(server_config(app))
-    listener = listen("127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, args=[[listener]])
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    try:
-        yield address_of(listener)
-    finally:
-        server.should_exit = True
-        thread.join(PATIENCE_SECONDS)
-        listener.close()
-        assert not thread.is_alive()
+    with serving_in_thread(create_app(settings, engine_of(host, settings))) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
