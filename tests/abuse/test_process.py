@@ -140,7 +140,7 @@ def test_rubbish_on_disk_and_a_jumping_clock_are_no_matter_and_the_end_is_orderl
     """One server for all of it; at its end every viewer is told, whatever one of them does."""
     url = odd.server.url
     run = create(url, speed=10.0)
-    assert httpx.get(f"{url}/healthz", timeout=PATIENCE_SECONDS).json()["uptime_seconds"] < 300
+    assert httpx.get(f"{url}/healthz", timeout=PATIENCE_SECONDS).json()["uptime_seconds"] < 3600
     with ExitStack() as stack:
         viewers = [stack.enter_context(watching(url, run.id)) for _ in range(49)]
         deaf = Deaf(run)
