@@ -107,3 +107,5 @@ def test_layers_that_are_not_drawn_anew_stay_as_they_were(
             assert array is sketch.arrays[name], name
             assert array is not last.arrays[name], name
     assert before.arrays["fake_samples"] is not sketch.arrays["fake_samples"]
+    assert int(sketch.notes["layers_step"]) < sketch.step
+    assert last.notes == {}

@@ -15,7 +15,8 @@ type Status = Literal["idle", "compiling", "running", "stopped", "diverged", "fa
 class Snapshot:
     """One look at a run. The arrays belong to the snapshot: nothing changes them later.
 
-    notes: what else is told beside them, as text.
+    notes: what else is told beside them, as text; `layers_step` where those layers that cost most
+      are of an earlier step.
     """
 
     run: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ganscope.gan.observe import generator_density_method
 from ganscope.runs.backlog import Backlog
@@ -46,6 +47,7 @@ class Spectator:
         self._backlog = Backlog()
         self._rate_from = (clock(), 0)
         self._began, self._picture_seconds, self._is_whole = clock(), 0.0, True
+        self._whole_step = 0
 
     @property
     def is_wanted(self) -> bool:
@@ -133,6 +135,8 @@ class Spectator:
             picture = trainer.observe(is_whole=self._is_whole)
             # What was not drawn anew stays as it was.
             self._picture = picture if self._is_whole else {**self._picture, **picture}
+            if self._is_whole:
+                self._whole_step = trainer.step
             self._began, self._picture_seconds = began, self._clock() - began
         if is_measured:
             self._measure(trainer, is_watched=is_watched)
@@ -188,7 +192,10 @@ class Spectator:
         began = time.thread_time()
         self._frame += 1
         arrays = {**self._picture, **self._measured}
-        send(snapshot_of(trainer, view, self._frame, self.metrics, arrays))
+        snapshot = snapshot_of(trainer, view, self._frame, self.metrics, arrays)
+        if self._whole_step != trainer.step:
+            snapshot = replace(snapshot, notes={"layers_step": str(self._whole_step)})
+        send(snapshot)
         seconds = self._picture_seconds + time.thread_time() - began
         self._pacer.shown(self._began, seconds, is_whole=self._is_whole)
 
