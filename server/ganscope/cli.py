@@ -243,7 +243,7 @@ def verify_lessons(
 
     Ends with status 1 when a claim fails.
     """
-    from ganscope.lessons import saved
+    from ganscope.lessons import evidence, saved
     from ganscope.lessons.report import report
 
     chosen = _chosen_lessons(names or [])
@@ -252,9 +252,11 @@ def verify_lessons(
         chosen = [lesson for lesson in chosen if saved.current(lesson, saved.read()) is None]
     documents: dict[str, Any] = {}
     for lesson in chosen:
-        documents[lesson.name] = document = _verify(lesson, seeds, first_seed)
-        if save:
-            saved.save({lesson.name: document})  # at once: the next lesson may take an hour
+        document, seen = _verify(lesson, seeds, first_seed)
+        documents[lesson.name] = document
+        if save:  # at once: the next lesson may take an hour
+            evidence.save(lesson.name, seen)
+            saved.save({lesson.name: document})
         if not as_json:
             typer.echo("\n".join(report(lesson, document)))
     if as_json:
@@ -299,19 +301,21 @@ def _refuse_wrong_numbers(refused: str = "Nothing is verified") -> None:
         raise typer.Exit(1) from None
 
 
-def _verify(lesson: Lesson, seeds: int, first_seed: int) -> dict[str, Any]:
-    """The counts of one lesson; on a terminal a bar tells how far it is."""
-    from ganscope.lessons import saved
+def _verify(lesson: Lesson, seeds: int, first_seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is kept of one lesson: its counts, and the evidence of its courses. On a terminal a bar
+    tells how far it is."""
+    from ganscope.lessons import evidence, saved
     from ganscope.lessons.verify import amount, verify
 
     if sys.stderr.isatty():
         length, label = amount(lesson, seeds), lesson.name
         with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
-            counted = verify(lesson, seeds, first_seed, bar.update)
+            verified = verify(lesson, seeds, first_seed, bar.update)
     else:
-        counted = verify(lesson, seeds, first_seed)
+        verified = verify(lesson, seeds, first_seed)
     today = datetime.now(UTC).date().isoformat()
-    return saved.document(lesson, counted, seeds, first_seed, today)
+    document = saved.document(lesson, verified.claims, seeds, first_seed, today)
+    return document, evidence.document(lesson, verified, seeds, first_seed, today)
 
 
 @compare.callback()

@@ -18,11 +18,25 @@ phases = [
     { off = ["stabilizers.minibatch_stddev"], steps = 5 },
 ]
 
+[[trainings]]
+name = "plain"
+phases = [{ steps = 40 }]
+
 [[claims]]
 text = "A claim."
 training = "short"
+control = "plain"
 at = [0, 10, 35]
 where = { generator_std = [0.0, inf], generator_mean = [-1, 1.5] }
+
+[[courses]]
+text = "A goal."
+goal = { generator_std = [0.3, 1.0] }
+trainings = ["short", "plain"]
+control = "plain"
+every = 10
+until = 40
+show = 30
 """
 STORY = """
 An introduction.

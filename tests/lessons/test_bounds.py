@@ -1,11 +1,11 @@
-"""The bound of Clopper and Pearson against SciPy's beta quantiles, which it equals."""
+"""The bounds against SciPy's, and against the figures of the paper that they come from."""
 
 from __future__ import annotations
 
 import pytest
-from scipy.stats import beta
+from scipy.stats import beta, binomtest
 
-from ganscope.lessons.bounds import WANTED, lower_bound
+from ganscope.lessons.bounds import WANTED, difference_interval, lower_bound, wilson_interval
 
 
 @pytest.mark.parametrize("n", [1, 2, 8, 59, 64, 93, 1000])
@@ -29,3 +29,31 @@ def test_counts_that_verify():
 def test_what_is_no_count_is_refused(count):
     with pytest.raises(ValueError, match="is no count"):
         lower_bound(*count)
+
+
+@pytest.mark.parametrize("count", [(0, 1), (0, 64), (3, 64), (32, 64), (64, 64), (999, 1000)])
+def test_wilson_interval_is_scipys(count):
+    expected = binomtest(*count).proportion_ci(method="wilson")
+    assert wilson_interval(*count) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("with_it", "without", "low", "high"),
+    [  # Newcombe (1998), table II, method 10
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((10, 10), (0, 10), 0.6075, 1.0),
+    ],
+)
+def test_interval_of_a_difference_is_newcombes(with_it, without, low, high):
+    assert difference_interval(with_it, without) == pytest.approx((low, high), abs=6e-5)
+    other_way_round = difference_interval(without, with_it)
+    assert other_way_round == pytest.approx((-high, -low), abs=6e-5)
+
+
+def test_difference_of_the_same_counts_may_be_nothing():
+    low, high = difference_interval((64, 64), (64, 64))
+    assert low < 0.0 < high

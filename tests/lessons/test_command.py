@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ganscope.cli import lessons as command
-from ganscope.lessons import registry, saved
+from ganscope.lessons import evidence, registry, saved
 from ganscope.lessons.loader import read_lesson
 
 from .files import lesson_text
@@ -52,6 +52,7 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tiny = {name: read_lesson(name, lesson_text(front)) for name, front in texts.items()}
     monkeypatch.setattr(registry, "LESSONS", tiny)
     monkeypatch.setattr(saved, "PATH", tmp_path / "verified.json")
+    monkeypatch.setattr(evidence, "FOLDER", tmp_path / "evidence")
     return tmp_path / "verified.json"
 
 
@@ -86,6 +87,8 @@ def test_json_is_what_would_be_saved(table: Path):
     assert (claim["k"], claim["n"], claim["verdict"]) == (64, 64, "verified")
     assert claim["lower_bound"] == pytest.approx(0.05 ** (1 / 64), abs=1e-4)
     assert claim["values"]["2"]["w1"]["median"] == pytest.approx(4.0, abs=0.05)
+    kept = evidence.read("right")
+    assert (kept["seeds"], kept["courses"]) == (64, [])
 
 
 def test_nothing_is_saved_unasked(table: Path):

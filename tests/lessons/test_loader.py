@@ -32,7 +32,7 @@ def test_speed_of_nothing_is_full_speed():
 
 
 def test_phases_go_on_from_one_another(lesson):
-    (training,) = lesson.trainings
+    training, _ = lesson.trainings
     assert [phase.steps for phase in training.phases] == [10, 20, 5]
     assert [list(phase.config["stabilizers"]) for phase in training.phases] == [
         [],
@@ -42,6 +42,7 @@ def test_phases_go_on_from_one_another(lesson):
     assert training.steps == 35
     at = [training.phase_at(step) for step in (0, 10, 11, 30, 31, 35)]
     assert at == [training.phases[i] for i in (0, 0, 1, 1, 2, 2)]
+    assert [len(training.phases_until(step)) for step in (0, 10, 11, 35)] == [1, 1, 2, 3]
     with pytest.raises(ValueError, match="35 steps, not 36"):
         training.phase_at(36)
 
@@ -51,13 +52,66 @@ def test_claim_is_a_check_and_its_words(lesson):
     assert claim.where == {"generator_mean": (-1.0, 1.5), "generator_std": (0.0, float("inf"))}
     assert claim.quantities == ("generator_mean", "generator_std")
     moments = "at each of steps 0, 10, 35"
-    assert claim.check == f"-1 ≤ generator_mean ≤ 1.5 {moments} and generator_std ≥ 0 {moments}"
+    assert (claim.control, claim.effect) == ("plain", "more")
+    told = f"-1 ≤ generator_mean ≤ 1.5 {moments} and generator_std ≥ 0 {moments}"
+    assert claim.check == f"{told}; more often than in the training “plain”"
+
+
+def test_course_is_a_goal_that_trainings_are_followed_to(lesson):
+    (course,) = lesson.courses
+    assert (course.text, course.check) == ("A goal.", "0.3 ≤ generator_std ≤ 1")
+    assert course.at == (10, 20, 30, 40)
+    assert (course.trainings, course.control, course.show) == (("short", "plain"), "plain", 30)
+    short, plain = lesson.trainings
+    assert lesson.looks_at(plain) == lesson.looks_at(short) == (*lesson.claims, course)
+
+
+# Of a training without any treatment a claim needs no control.
+REMEDY = ("{ config = { stabilizers = { minibatch_stddev = {} } }, steps = 20 }", "{ steps = 20 }")
+
+
+@pytest.mark.parametrize(
+    ("treatment", "named"),
+    [
+        (REMEDY[0], "minibatch_stddev"),
+        (
+            REMEDY[0].replace("stabilizers = { minibatch_stddev = {} }", "batch_size = 9"),
+            "batch_size",
+        ),
+        (
+            REMEDY[0].replace(
+                "stabilizers = { minibatch_stddev = {} }", 'update_rule = "extragradient"'
+            ),
+            "extragradient",
+        ),
+    ],
+)
+def test_claim_about_a_treatment_is_refused_without_a_control(treatment, named):
+    front = FRONT.replace(REMEDY[0], treatment).replace('control = "plain"\nat', "at")
+    front = front.replace('    { off = ["stabilizers.minibatch_stddev"], steps = 5 },\n', "")
+    with pytest.raises(LessonError) as caught:
+        read_lesson("x", lesson_text(front.replace("35]", "30]")))
+    told = f"x.md: claims[0].control: is missing: this training has {named}; name the one without"
+    assert str(caught.value) == told
+    before_the_treatment = front.replace("at = [0, 10, 35]", "at = [0, 10]")
+    assert read_lesson("x", lesson_text(before_the_treatment)).claims[0].control is None
+
+
+def test_remedy_of_the_lessons_own_configuration_needs_a_control_too():
+    own = FRONT.replace("batch_size = 8", "batch_size = 8, stabilizers = { r1 = {} }")
+    own = own.replace(*REMEDY).replace('control = "plain"\nat', "at")
+    with pytest.raises(LessonError, match=r"claims\[0\]\.control: is missing: .* r1"):
+        read_lesson("x", lesson_text(own))
 
 
 @pytest.mark.parametrize(
     ("changed", "check"),
     [
         ("at = [10]", "generator_std ≥ 0 at step 10"),
+        (
+            'at = [10]\ncontrol = "plain"\neffect = "as_often"',
+            "generator_std ≥ 0 at step 10; as often as in the training “plain”",
+        ),
         ('holds = "once"\nat = [10, 35]', "generator_std ≥ 0 at one of steps 10, 35"),
         ("at = [10, 15, 20, 25, 30]", "generator_std ≥ 0 at each of steps 10 to 30, every 5"),
         (
@@ -72,8 +126,9 @@ def test_claim_is_a_check_and_its_words(lesson):
     ],
 )
 def test_check_is_told_in_words(changed, check):
-    front = FRONT.replace("at = [0, 10, 35]", changed)
+    front = FRONT.replace('control = "plain"\n', "", 1).replace("at = [0, 10, 35]", changed)
     front = front.replace(", generator_mean = [-1, 1.5]", "")
+    front = front.replace(*REMEDY)
     assert read_lesson("x", lesson_text(front)).claims[0].check == check
 
 
@@ -110,12 +165,15 @@ def test_digest_follows_checks_and_configurations_but_no_words(lesson):
         ("at = [0, 10, 35]", "at = [0, 10, 34]"),
         ('training = "short"', 'training = "short"\nholds = "once"'),
         ('training = "short"', 'training = "short"\nshare = [0, 1]'),
+        ('control = "plain"\nat', 'control = "plain"\neffect = "as_often"\nat'),
+        ("every = 10", "every = 5"),
+        ("show = 30", "show = 20"),
     ]
     digests = {digest(*change) for change in changes}
     assert len(digests | {lesson.digest}) == len(changes) + 1
 
 
-PHASES = FRONT[FRONT.index("phases") : FRONT.index("]\n\n[[claims") + 1]
+PHASES = FRONT[FRONT.index("phases") : FRONT.index("]\n\n[[trainings") + 1]
 WRONG_FRONT = {
     "unknown key": ("speed = 100", "sped = 100", "sped", "Did you mean 'speed'?"),
     "no title": ('title = "A title"', "", "title", "is missing"),
@@ -165,14 +223,42 @@ WRONG_FRONT = {
     "idle training": (
         "[[claims]]",
         '[[trainings]]\nname = "idle"\nphases = [{ steps = 1 }]\n[[claims]]',
-        "trainings[1].name",
+        "trainings[2].name",
         "no claim looks at 'idle'",
     ),
     "twice": (
         "[[claims]]",
         '[[trainings]]\nname = "short"\nphases = [{ steps = 50 }]\n[[claims]]',
-        "trainings[1].name",
+        "trainings[2].name",
         "there twice",
+    ),
+    "control": ('control = "plain"\nat', 'control = "plan"\nat', "claims[0].control", "'plain'?"),
+    "own control": ('control = "plain"\nat', 'control = "short"\nat', "claims[0].control", "plain"),
+    "short control": ("steps = 40", "steps = 34", "claims[0].control", "'plain' has 34 steps"),
+    "control of another kind": (
+        "phases = [{ steps = 40 }]",
+        'phases = [{ steps = 10 }, { config = { problem = "ring" }, steps = 30 }]',
+        "trainings[1].phases[1].config",
+        "restart",
+    ),
+    "effect": ("at = [0", 'effect = "less"\nat = [0', "claims[0].effect", "more, as_often"),
+    "course of nobody": ('["short", "plain"]', "[]", "courses[0].trainings", "a list of texts"),
+    "course of one twice": (
+        '["short", "pl',
+        '["plain", "pl',
+        "courses[0].trainings",
+        "there twice",
+    ),
+    "course of another": ('["short", "pl', '["shorts", "pl', "courses[0].trainings", "'short'?"),
+    "course until": ("until = 40", "until = 50", "courses[0].until", "the longest has 40 steps"),
+    "course every": ("every = 10", "every = 7", "courses[0].every", "40 can be divided by"),
+    "course show": ("show = 30", "show = 40", "courses[0].show", "until 35"),
+    "course show between": ("show = 30", "show = 31", "courses[0].show", "all are looked at"),
+    "course without a goal": (
+        "goal = { generator_std = [0.3, 1.0] }",
+        "goal = {}",
+        "courses[0].goal",
+        "nothing is counted",
     ),
     "no phases": (PHASES, "phases = []", "trainings[0].phases", "is missing"),
 }

@@ -9,16 +9,21 @@ from pathlib import Path
 import pytest
 
 from ganscope.lessons import saved
+from ganscope.lessons.counts import Compared, Counted
 from ganscope.lessons.loader import read_lesson
 from ganscope.lessons.report import report
-from ganscope.lessons.verify import Counted
 
 from .files import lesson_text
 
 LESSON = read_lesson("seven", lesson_text())
 NAN = float("nan")
 COUNTED = Counted(
-    64, 64, 0.954297, "verified", {10: {"generator_std": (0.123456, 0.5, 1e-9), "js": (NAN,) * 3}}
+    64,
+    64,
+    0.954297,
+    "verified",
+    {10: {"generator_std": (0.123456, 0.5, 1e-9), "js": (NAN,) * 3}},
+    Compared(3, 64, 0.953125, (0.857142, 0.98388)),
 )
 
 
@@ -33,6 +38,12 @@ def test_document_says_how_it_came_about(document):
     assert set(document["versions"]) == {"ganscope", "python", "jax", "jaxlib", "optax"}
     (claim,) = document["claims"]
     assert (claim["k"], claim["n"], claim["lower_bound"]) == (64, 64, 0.9542)
+    assert claim["control"] == {
+        "k": 3,
+        "n": 64,
+        "difference": 0.9531,
+        "interval": [0.8571, 0.9839],
+    }
     assert claim["values"]["10"] == {
         "generator_std": {"low": 0.1235, "median": 0.5, "high": 1e-9},
         "js": {"low": None, "median": None, "high": None},
@@ -65,7 +76,9 @@ def test_result_of_a_changed_lesson_is_stale(document):
 def test_report_tells_count_words_check_and_spread(document):
     text = "\n".join(report(LESSON, document))
     assert text.startswith("7. A title (seven), seeds 0 to 63\n")
-    assert "  64 of 64, at least 95.4 % of all seeds: verified\n    A claim.\n" in text
+    assert "  64 of 64, at least 95.4 % of all seeds: verified\n" in text
+    compared = "3 of 64 in “plain”: +95 points, +86 to +98 at 95 % confidence"
+    assert f": verified\n  {compared}\n    A claim.\n" in text
     assert "Checked: -1 ≤ generator_mean ≤ 1.5" in text
     assert "0.5 (90 % of the seeds: 0.1235 to 1e-09)" in text
     assert "undefined" in text

@@ -11,10 +11,17 @@ from ganscope.lessons.translation import read_translation
 LESSON = LESSONS["it_converges"]
 
 
-def text(*, steps: int = len(LESSON.steps), claims: int = len(LESSON.claims)) -> str:
+def text(
+    *,
+    steps: int = len(LESSON.steps),
+    claims: int = len(LESSON.claims),
+    courses: int = len(LESSON.courses),
+) -> str:
     listed = ", ".join(f'"claim {i}"' for i in range(claims))
+    followed = ", ".join(f'"course {i}"' for i in range(courses))
     body = "\n".join(f"## Step {i}\nText {i} <b>.\n" for i in range(steps))
-    return f'+++\ntitle = "T"\nof = "0"\nclaims = [{listed}]\n+++\nHello.\n\n{body}'
+    front = f'title = "T"\nof = "0"\nclaims = [{listed}]\ncourses = [{followed}]'
+    return f"+++\n{front}\n+++\nHello.\n\n{body}"
 
 
 def write(folder, content: str) -> None:
@@ -30,6 +37,7 @@ def test_reads_title_story_and_claims(tmp_path):
     assert translation.introduction == "<p>Hello.</p>"
     assert translation.steps[1] == ("Step 1", "<p>Text 1 &lt;b&gt;.</p>")
     assert len(translation.claims) == len(LESSON.claims)
+    assert translation.courses == ("course 0",)
 
 
 def test_no_file_is_no_translation(tmp_path):
@@ -41,6 +49,7 @@ def test_no_file_is_no_translation(tmp_path):
     [
         (text(steps=2), f"xx/it_converges.md: steps: got 2, the lesson has {len(LESSON.steps)}"),
         (text(claims=1), f"claims: got 1, the lesson has {len(LESSON.claims)}"),
+        (text(courses=2), f"courses: got 2, the lesson has {len(LESSON.courses)}"),
         (text().replace("title", "titel"), "title"),
         (text().replace('"claim 0"', "7"), "claims: .*allowed is a list of texts"),
     ],

@@ -15,8 +15,9 @@ from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.sweep import train_states
 from ganscope.gan.train import carry_over, init_state, train_chunk
 from ganscope.lessons import verify as module
-from ganscope.lessons.lesson import Claim, Lesson, Phase, Training
-from ganscope.lessons.verify import amount, count, holds, train, verify
+from ganscope.lessons.counts import count, holds
+from ganscope.lessons.lesson import Claim, Course, Lesson, Phase, Training
+from ganscope.lessons.verify import amount, train, verify
 
 NETWORK = {"hidden_layers": 1, "hidden_width": 4}
 TINY = full_config({"batch_size": 8, "generator": NETWORK, "discriminator": NETWORK})
@@ -33,8 +34,9 @@ CONSTANT = full_config(
 )
 
 
-def lesson_of(trainings, claims) -> Lesson:
-    return Lesson("x", 1, "X", "", TINY, None, "", (), tuple(trainings), tuple(claims))
+def lesson_of(trainings, claims, courses=()) -> Lesson:
+    parts = (tuple(trainings), tuple(claims), tuple(courses))
+    return Lesson("x", 1, "X", "", TINY, None, "", (), *parts)
 
 
 def test_constant_players_are_counted_as_the_closed_form_says():
@@ -49,7 +51,7 @@ def test_constant_players_are_counted_as_the_closed_form_says():
     ]
     told: list[int] = []
     lesson = lesson_of([training], claims)
-    counted = verify(lesson, 5, on_steps=told.append)
+    counted = verify(lesson, 5, on_steps=told.append).claims
     assert [(c.k, c.n) for c in counted] == [(5, 5), (5, 5), (0, 5), (0, 5), (5, 5)]
     assert [c.verdict for c in counted] == ["held", "held", "failed", "failed", "held"]
     assert counted[0].lower_bound == pytest.approx(0.05**0.2)
@@ -129,7 +131,7 @@ def test_diverged_seed_holds_for_nothing_but_divergence():
         Claim("", "t", (300,), {"generator_std": (-math.inf, math.inf)}),
         Claim("", "t", (300,), {"is_diverged": (1.0, 1.0)}),
     ]
-    anything, diverged = verify(lesson_of([training], claims), 2)
+    anything, diverged = verify(lesson_of([training], claims), 2).claims
     assert (anything.k, diverged.k) == (0, 2)
     assert np.isnan(anything.values[300]["generator_std"]).all()
 
@@ -183,6 +185,55 @@ def test_verdict_wants_95_percent_at_95_percent_confidence(k, n, verdict):
 def test_share_is_the_share_seen(k, verdict):
     assert counted_of(k, 64, share=(0.5, 0.75)).verdict == verdict
     assert counted_of(k // 8, 8, share=(0.5, 0.75)).verdict in ("held", "failed")
+
+
+def compared_of(k: int, without: int, n: int, **more):
+    claim = Claim("", "t", (1,), {"a": (0.5, 2.0)}, control="u", **more)
+    values = ({1: {"a": np.where(np.arange(n) < seeds, 1.0, 0.0)}} for seeds in (k, without))
+    return count(claim, *values)
+
+
+@pytest.mark.parametrize(
+    ("k", "without", "n", "verdict"),
+    [
+        (64, 0, 64, "verified"),
+        (64, 57, 64, "verified"),
+        (64, 61, 64, "failed"),  # as good as that it may be by chance
+        (64, 64, 64, "failed"),
+        (8, 0, 8, "held"),
+        (8, 7, 8, "held"),  # with more seeds one would know
+        (8, 8, 8, "failed"),
+    ],
+)
+def test_claim_about_a_remedy_holds_more_often_than_without_it(k, without, n, verdict):
+    counted = compared_of(k, without, n)
+    assert counted.verdict == verdict
+    assert (counted.control.k, counted.control.n) == (without, n)
+    assert counted.control.difference == (k - without) / n
+
+
+@pytest.mark.parametrize(
+    ("k", "without", "verdict"), [(64, 64, "verified"), (64, 62, "verified"), (64, 50, "failed")]
+)
+def test_claim_that_nothing_changes_fails_where_something_does(k, without, verdict):
+    assert compared_of(k, without, 64, effect="as_often").verdict == verdict
+
+
+def test_control_is_trained_and_looked_at_at_the_same_steps():
+    still, moved = Training("still", (Phase(CONSTANT, 4),)), Training("moved", (Phase(TINY, 3),))
+    lies = {"w1": (3.9, 4.1)}
+    claims = [Claim("", "still", (3,), lies, control="moved")]
+    course = Course("", lies, ("still", "moved"), "moved", every=1, until=4, show=2)
+    verified = verify(lesson_of([still, moved], claims, [course]), 3)
+    alone = train(moved, claims, 3)
+    (claim,) = verified.claims
+    assert (claim.k, claim.control.k) == (3, int(holds(claims[0], alone).sum()))
+    (followed,) = verified.courses
+    one, other = followed.curves
+    assert (one.training, one.at_goal, one.reached) == ("still", (3,) * 4, (3,) * 4)
+    assert (other.training, other.steps) == ("moved", (1, 2, 3))  # it ends before the course does
+    assert [shown["step"] for shown in followed.pictures] == [2, 2]
+    assert [len(shown["seeds"]) for shown in followed.pictures] == [3, 3]
 
 
 def test_spread_is_over_the_seeds():

@@ -16,6 +16,7 @@ from ganscope.gan.registry import (
     UPDATE_RULES,
 )
 from ganscope.lessons import saved
+from ganscope.lessons.lesson import EFFECTS
 from ganscope.lessons.registry import LESSONS
 from ganscope.wire.catalog import catalog
 
@@ -93,18 +94,24 @@ def test_lessons_are_told_with_their_steps_in_the_order_of_their_numbers(documen
         assert [step["title"] for step in told["steps"]] == [s.title for s in lesson.steps]
         keys = {"title", "html", "highlight", "change", "is_restart"}
         assert all(set(step) == keys for step in told["steps"])
+        assert [(course["text"], course["trainings"]) for course in told["courses"]] == [
+            (course.text, list(course.trainings)) for course in lesson.courses
+        ]
 
 
 def lesson_with(monkeypatch: pytest.MonkeyPatch, **changes):
-    """The first lesson's claims as the catalog tells them when its saved counts have changes."""
-    lesson = next(iter(LESSONS.values()))
-    claims = [
-        {"k": 60, "n": 61, "lower_bound": 0.92, "verdict": "failed"},
-        *[{"k": 64, "n": 64, "lower_bound": 0.95, "verdict": "verified"}] * len(lesson.claims),
-    ][: len(lesson.claims)]
+    """A lesson's claims as the catalog tells them when its saved counts have changes. The first
+    claims are about a remedy."""
+    index, lesson = next(
+        (i, lesson) for i, lesson in enumerate(LESSONS.values()) if lesson.claims[0].control
+    )
+    control = {"k": 3, "n": 64, "difference": 0.94, "interval": [0.84, 0.97]}
+    counts = {"k": 64, "n": 64, "lower_bound": 0.95, "verdict": "verified", "control": control}
+    first = {"k": 60, "n": 61, "lower_bound": 0.92, "verdict": "failed", "control": control}
+    claims = [first, *[counts] * (len(lesson.claims) - 1)]
     entry = {"digest": lesson.digest, "date": "2025-01-31", "claims": claims} | changes
     monkeypatch.setattr(saved, "read", lambda: {lesson.name: entry})
-    return catalog()["lessons"][0]["claims"]
+    return catalog()["lessons"][index]["claims"]
 
 
 def test_claims_are_told_with_their_counts(monkeypatch):
@@ -114,6 +121,16 @@ def test_claims_are_told_with_their_counts(monkeypatch):
     assert (first["is_verified"], second["is_verified"]) == (False, True)
     assert first["text"]
     assert first["check"]
+    assert first["effect"] in EFFECTS
+    assert first["control"] == {
+        "training": first["control"]["training"],
+        **{"k": 3, "n": 64, "difference": 0.94, "interval": [0.84, 0.97]},
+    }
+
+
+def test_claim_without_a_control_has_none(document):
+    claim = document["lessons"][0]["claims"][0]
+    assert (claim["effect"], claim["control"]) == (None, None)
 
 
 def test_stale_counts_are_not_shown(monkeypatch):
@@ -121,6 +138,9 @@ def test_stale_counts_are_not_shown(monkeypatch):
         told = [claim[key] for key in ("k", "n", "lower_bound", "date")]
         assert told == [None] * 4
         assert claim["is_verified"] is False
+        if claim["control"]:
+            assert claim["control"]["training"]
+            assert claim["control"]["k"] is None
 
 
 def test_defaults_are_the_defaults(document):

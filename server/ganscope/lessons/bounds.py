@@ -1,4 +1,5 @@
-"""What a count of seeds says about all seeds: the exact bound of Clopper and Pearson."""
+"""What counts of seeds say about all seeds: the exact bound of Clopper and Pearson for one share,
+Newcombe's interval for the difference of two."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ import math
 CONFIDENCE = 0.95
 # Wanted of almost every seed: then 59 of 59 are enough, and 92 of 93, and 64 of 64 but not 63.
 WANTED = 0.95
+# Of the normal distribution, for an interval that leaves 2.5 % out on either side.
+Z = 1.959963984540054
 
 
 def lower_bound(k: int, n: int, confidence: float = CONFIDENCE) -> float:
@@ -25,8 +28,7 @@ def lower_bound(k: int, n: int, confidence: float = CONFIDENCE) -> float:
 
     **Source**: Clopper and Pearson (1934), "The use of confidence or fiducial limits".
     """
-    if not 0 <= k <= n or n < 1:
-        raise ValueError(f"{k} of {n} is no count")
+    _refuse_no_count(k, n)
     low, high = 0.0, k / n
     # The tail grows with p: halving 60 times reaches the last bit.
     for _ in range(60):
@@ -36,6 +38,47 @@ def lower_bound(k: int, n: int, confidence: float = CONFIDENCE) -> float:
         else:
             high = middle
     return low
+
+
+def wilson_interval(k: int, n: int) -> tuple[float, float]:
+    """The probabilities of success under which k of n are no surprise, at 95 % confidence: those p
+    with |k/n - p| <= z sqrt(p (1 - p) / n).
+
+    **Source**: Wilson (1927), "Probable inference, the law of succession, and statistical
+    inference".
+    """
+    _refuse_no_count(k, n)
+    share, spread = k / n, Z * Z / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = math.sqrt(share * (1 - share) * spread + spread * spread / 4) / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def difference_interval(with_it: tuple[int, int], without: tuple[int, int]) -> tuple[float, float]:
+    """How much larger the first share is than the second, at 95 % confidence.
+
+    Args:
+      with_it: (successes, trials).
+      without: the same, of seeds that have nothing to do with those. The same seed begins alike in
+        both, and chaos parts them within a few steps.
+
+    Returns:
+      (low, high), within [-1, 1].
+
+    **Source**: Newcombe (1998), "Interval estimation for the difference between independent
+    proportions", method 10, from Wilson's intervals of both.
+    """
+    (low, high), (other_low, other_high) = wilson_interval(*with_it), wilson_interval(*without)
+    share, other = with_it[0] / with_it[1], without[0] / without[1]
+    return (
+        share - other - math.hypot(share - low, other_high - other),
+        share - other + math.hypot(high - share, other - other_low),
+    )
+
+
+def _refuse_no_count(k: int, n: int) -> None:
+    if not 0 <= k <= n or n < 1:
+        raise ValueError(f"{k} of {n} is no count")
 
 
 def _tail(k: int, n: int, p: float) -> float:

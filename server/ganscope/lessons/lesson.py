@@ -13,6 +13,10 @@ from ganscope.gan.config import Config
 from ganscope.gan.registry import METRICS, PROBLEMS
 
 type Interval = tuple[float, float]
+type Effect = Literal["more", "as_often"]
+
+# What a comparison is to show, with how the check says so.
+EFFECTS: Mapping[Effect, str] = {"more": "more often than", "as_often": "as often as"}
 
 # What a claim may look at beside the metrics, with what it is.
 FURTHER_QUANTITIES: Mapping[str, str] = {
@@ -59,11 +63,15 @@ class Training:
 
     def phase_at(self, step: int) -> Phase:
         """The phase that ends at `step` or that `step` lies in."""
+        return self.phases_until(step)[-1]
+
+    def phases_until(self, step: int) -> tuple[Phase, ...]:
+        """The phases that have begun by `step`."""
         end = 0
-        for phase in self.phases:
+        for i, phase in enumerate(self.phases):
             end += phase.steps
             if step <= end:
-                return phase
+                return self.phases[: i + 1]
         raise ValueError(f"{self.name} has {self.steps} steps, not {step}")
 
 
@@ -77,6 +85,10 @@ class Claim:
     holds: whether `where` must hold at each moment (`always`) or at one of them (`once`).
     share: None for a claim about almost every seed; else the interval in which the share of the
       seeds lies for which the check holds.
+    control: the training without what this one has, looked at in the same way at the same steps;
+      None where there is nothing to compare with.
+    effect: what the comparison is to show: that the check holds for `more` seeds than of the
+      control, or `as_often`.
     """
 
     text: str
@@ -86,6 +98,8 @@ class Claim:
     distinct: Mapping[str, Interval] = field(default_factory=dict)
     holds: Literal["always", "once"] = "always"
     share: Interval | None = None
+    control: str | None = None
+    effect: Effect = "more"
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -104,9 +118,45 @@ class Claim:
             for name, interval in self.distinct.items()
         ]
         told = " and ".join(parts)
-        if self.share is None:
-            return told
-        return f"{told}, in {self.share[0]:.0%} to {self.share[1]:.0%} of the seeds"
+        if self.share is not None:
+            told += f", in {self.share[0]:.0%} to {self.share[1]:.0%} of the seeds"
+        if self.control is not None:
+            told += f"; {EFFECTS[self.effect]} in the training “{self.control}”"
+        return told
+
+
+@dataclass(frozen=True)
+class Course:
+    """How many seeds are at a goal, and how many have been there, as some trainings go on.
+
+    goal: quantity -> the closed interval that it lies in there.
+    trainings: their names. control: the one among them that the others are compared with.
+    every, until: looked at every so many steps, until this one or the end of the training.
+    show: the step at which the pictures of the first seeds are taken.
+    """
+
+    text: str
+    goal: Mapping[str, Interval]
+    trainings: tuple[str, ...]
+    control: str | None
+    every: int
+    until: int
+    show: int
+
+    @property
+    def at(self) -> tuple[int, ...]:
+        """The moments looked at, in steps."""
+        return tuple(range(self.every, self.until + 1, self.every))
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """The names of what it looks at."""
+        return tuple(sorted(self.goal))
+
+    @property
+    def check(self) -> str:
+        """The goal, for a reader."""
+        return " and ".join(_within(name, interval) for name, interval in self.goal.items())
 
 
 def _moments(at: tuple[int, ...]) -> str:
@@ -143,10 +193,13 @@ class Lesson:
     steps: tuple[Step, ...]
     trainings: tuple[Training, ...]
     claims: tuple[Claim, ...]
+    courses: tuple[Course, ...] = ()
 
-    def claims_about(self, training: Training) -> tuple[Claim, ...]:
-        """The claims that look at one training."""
-        return tuple(claim for claim in self.claims if claim.training == training.name)
+    def looks_at(self, training: Training) -> tuple[Claim | Course, ...]:
+        """Whatever looks at one training: the claims about it, those that it is the control of, and
+        courses."""
+        claims = [c for c in self.claims if training.name in (c.training, c.control)]
+        return (*claims, *(c for c in self.courses if training.name in c.trainings))
 
     @property
     def digest(self) -> str:
@@ -157,8 +210,11 @@ class Lesson:
                 for t in self.trainings
             ],
             "claims": [
-                [c.training, c.at, c.holds, dict(c.where), dict(c.distinct), c.share]
+                [c.training, c.at, c.holds, c.where, c.distinct, c.share, c.control, c.effect]
                 for c in self.claims
+            ],
+            "courses": [
+                [c.goal, c.trainings, c.control, c.every, c.until, c.show] for c in self.courses
             ],
         }
         return _hash(told)
@@ -167,7 +223,8 @@ class Lesson:
     def words_digest(self) -> str:
         """A hash of everything that a translation has to say."""
         steps = [[step.title, step.html] for step in self.steps]
-        return _hash([self.title, self.introduction, steps, [c.text for c in self.claims]])
+        claims, courses = [c.text for c in self.claims], [c.text for c in self.courses]
+        return _hash([self.title, self.introduction, steps, claims, courses])
 
 
 def _hash(told: Any) -> str:

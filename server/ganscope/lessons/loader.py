@@ -8,7 +8,7 @@ what to highlight, and the change that the page offers to make.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from markdown_it import MarkdownIt
@@ -17,7 +17,16 @@ from markdown_it.token import Token
 from ganscope.gan.config import Config, change_kind, full_config
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.registry import METRICS, STABILIZERS
-from ganscope.lessons.lesson import Claim, Lesson, Phase, Step, Training, quantities_of
+from ganscope.lessons.lesson import (
+    EFFECTS,
+    Claim,
+    Course,
+    Lesson,
+    Phase,
+    Step,
+    Training,
+    quantities_of,
+)
 from ganscope.lessons.table import LessonError, Table
 
 FENCE = "+++"
@@ -48,11 +57,24 @@ def read_lesson(name: str, text: str) -> Lesson:
     start = full_config(PRESETS[preset].config if preset else {})
     config = table.patched("config", start)
     trainings = tuple(_training(entry, config) for entry in table.tables("trainings"))
-    claims = tuple(_claim(entry, trainings) for entry in table.tables("claims"))
-    _refuse_idle(table, trainings, claims)
+    claims = tuple(_claim(entry, trainings, config) for entry in table.tables("claims"))
+    courses = tuple(_course(entry, trainings) for entry in table.tables("courses"))
+    _refuse_idle(table, trainings, claims, courses)
     table.done()
     introduction, steps = _story(file, markdown, config)
-    return Lesson(name, number, title, paper, config, speed, introduction, steps, trainings, claims)
+    return Lesson(
+        name,
+        number,
+        title,
+        paper,
+        config,
+        speed,
+        introduction,
+        steps,
+        trainings,
+        claims,
+        courses,
+    )
 
 
 def split(file: str, text: str) -> tuple[Mapping[str, Any], str]:
@@ -88,37 +110,108 @@ def _training(table: Table, config: Config) -> Training:
     return Training(name, tuple(phases))
 
 
-def _claim(table: Table, trainings: Sequence[Training]) -> Claim:
+def _claim(table: Table, trainings: Sequence[Training], config: Config) -> Claim:
     by_name = {training.name: training for training in trainings}
     training = by_name[table.choice("training", by_name)]
     at = table.moments("at", training.steps)
-    # What can be looked at follows from the problem, which a phase may change.
-    known = set.intersection(*(set(quantities_of(training.phase_at(s).config)) for s in at))
+    known = _known([training], at)
+    control = table.optional_choice("control", [name for name in by_name if name != training.name])
     claim = Claim(
         text=table.text("text"),
         training=training.name,
         at=at,
-        where=table.intervals("where", sorted(known)),
-        distinct=table.intervals("distinct", sorted(known)),
+        where=table.intervals("where", known),
+        distinct=table.intervals("distinct", known),
         holds=cast(Any, table.choice("holds", ("always", "once"), "always")),
         share=table.optional_interval("share"),
+        control=control,
+        effect=cast(Any, table.choice("effect", EFFECTS, "more")),
     )
     if not claim.quantities:
         raise table.error("where", "is missing: nothing is checked")
     if claim.share and not 0.0 <= claim.share[0] <= claim.share[1] <= 1.0:
         raise table.error("share", f"got {list(claim.share)!r}, allowed is within [0, 1]")
+    if control is not None:
+        _refuse_other_moments(table, claim, by_name[control])
+    elif treatments := sorted(treatments_of(training, at, config)):
+        told = f"is missing: this training has {', '.join(treatments)}; name the one without"
+        raise table.error("control", told)
     table.done()
     return claim
 
 
-def _refuse_idle(table: Table, trainings: Sequence[Training], claims: Sequence[Claim]) -> None:
+def treatments_of(training: Training, at: Iterable[int], config: Config) -> set[str]:
+    """What a claim about these moments must be compared without: the remedies that are on by then,
+    and whatever else the lesson has changed in its own configuration."""
+    usual = {full_config({})["update_rule"]}
+    others = set(config) - {"stabilizers", "update_rule"}
+    found: set[str] = set()
+    for phase in training.phases_until(max(at)):
+        found |= {*phase.config["stabilizers"], phase.config["update_rule"]} - usual
+        found |= {name for name in others if phase.config[name] != config[name]}
+    return found
+
+
+def _known(trainings: Iterable[Training], at: Iterable[int]) -> list[str]:
+    """What can be looked at: it follows from the problem, which a phase may change."""
+    moments = [(training, step) for training in trainings for step in at]
+    return sorted(set.intersection(*(set(quantities_of(t.phase_at(s).config)) for t, s in moments)))
+
+
+def _refuse_other_moments(table: Table, claim: Claim, control: Training) -> None:
+    if claim.at[-1] > control.steps:
+        told = (
+            f"{control.name!r} has {control.steps} steps, and is looked at in step {claim.at[-1]}"
+        )
+        raise table.error("control", told)
+    for name in claim.quantities:
+        if name not in _known([control], claim.at):
+            raise table.error("control", f"{control.name!r} has no {name}")
+
+
+def _course(table: Table, trainings: Sequence[Training]) -> Course:
+    by_name = {training.name: training for training in trainings}
+    among = [by_name[name] for name in table.some_of("trainings", by_name)]
+    every, until = table.whole("every", 1), table.whole("until", 1)
+    longest, shortest = (choose(t.steps for t in among) for choose in (max, min))
+    if until > longest:
+        raise table.error("until", f"{until} is beyond the end: the longest has {longest} steps")
+    if until % every:
+        raise table.error("every", f"got {every}, allowed is what {until} can be divided by")
+    show = table.whole("show", every)
+    if show % every or show > min(until, shortest):
+        allowed = f"a step at which all are looked at, until {min(until, shortest)}"
+        raise table.error("show", f"got {show}, allowed is {allowed}")
+    course = Course(
+        text=table.text("text"),
+        goal=table.intervals("goal", _known(among, [show])),
+        trainings=tuple(training.name for training in among),
+        control=table.optional_choice("control", [training.name for training in among]),
+        every=every,
+        until=until,
+        show=show,
+    )
+    if not course.goal:
+        raise table.error("goal", "is missing: nothing is counted")
+    table.done()
+    return course
+
+
+def _refuse_idle(
+    table: Table,
+    trainings: Sequence[Training],
+    claims: Sequence[Claim],
+    courses: Sequence[Course],
+) -> None:
     if not claims:
         raise table.error("claims", "is missing: a lesson claims something")
+    used = {name for claim in claims for name in (claim.training, claim.control)}
+    used |= {name for course in courses for name in course.trainings}
     names = [training.name for training in trainings]
     for i, name in enumerate(names):
         if name in names[:i]:
             raise table.error(f"trainings[{i}].name", f"{name!r} is there twice")
-        if name not in {claim.training for claim in claims}:
+        if name not in used:
             raise table.error(f"trainings[{i}].name", f"no claim looks at {name!r}")
 
 

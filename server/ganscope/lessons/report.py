@@ -30,11 +30,20 @@ def _claim(claim: Claim, counted: Mapping[str, Any]) -> Iterator[str]:
     percent = math.floor(1000 * counted["lower_bound"]) / 10  # never more than it is
     bound = "" if claim.share else f", at least {percent:.1f} % of all seeds"
     yield f"  {counted['k']} of {counted['n']}{bound}: {_MEANING[counted['verdict']]}"
+    if counted["control"]:
+        yield f"  {_comparison(claim, counted['control'])}"
     for text in (claim.text, f"Checked: {claim.check}."):
         yield from textwrap.wrap(text, WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 4)
     for step, by_name in counted["values"].items():
         for name, spread in by_name.items():
             yield f"      step {step:>6}  {name:<28} {_spread(spread)}"
+
+
+def _comparison(claim: Claim, control: Mapping[str, Any]) -> str:
+    low, high = (100 * end for end in control["interval"])
+    counted, points = f"{control['k']} of {control['n']}", 100 * control["difference"]
+    told = f"{points:+.0f} points, {low:+.0f} to {high:+.0f} at 95 % confidence"
+    return f"{counted} in “{claim.control}”: {told}"
 
 
 def _spread(spread: Mapping[str, float | None]) -> str:

@@ -14,7 +14,7 @@ from ganscope import __version__
 from ganscope.lessons.lesson import Lesson
 
 if TYPE_CHECKING:
-    from ganscope.lessons.verify import Counted
+    from ganscope.lessons.counts import Compared, Counted
 
 PATH = Path(__file__).parent / "verified.json"
 
@@ -50,6 +50,7 @@ def _claim(counted: Counted) -> Json:
         "n": counted.n,
         "lower_bound": math.floor(counted.lower_bound * 1e4) / 1e4,  # never more than it is
         "verdict": counted.verdict,
+        "control": counted.control and _compared(counted.control),
         "values": {
             str(step): {
                 name: dict(zip(("low", "median", "high"), map(_short, spread), strict=True))
@@ -57,6 +58,15 @@ def _claim(counted: Counted) -> Json:
             }
             for step, by_name in counted.values.items()
         },
+    }
+
+
+def _compared(control: Compared) -> Json:
+    return {
+        "k": control.k,
+        "n": control.n,
+        "difference": round(control.difference, 4),
+        "interval": [round(end, 4) for end in control.interval],
     }
 
 

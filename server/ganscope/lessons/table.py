@@ -90,6 +90,15 @@ class Table:
         """One of some names, or nothing."""
         return self.choice(key, choices) if self._has(key) else None
 
+    def some_of(self, key: str, choices: Iterable[str]) -> tuple[str, ...]:
+        """A list of names, none of them twice."""
+        choices, names = list(choices), self.texts(key)
+        for i, name in enumerate(names):
+            if name not in choices or name in names[:i]:
+                wrong = "is there twice" if name in choices else _not_among(name, choices)
+                raise self.error(key, wrong)
+        return names
+
     def interval(self, key: str) -> tuple[float, float]:
         """[low, high], with -inf and inf for open ends."""
         return self._interval(key, self._take(key))

@@ -1,7 +1,8 @@
 """A lesson's words in another language: `lessons/<language>/<name>.md`.
 
-The front matter has the title, the texts of the claims in their order, and `of`, the digest of the
-English words that were translated: once those change, a test says that the translation is stale.
+The front matter has the title, the texts of the claims and of the courses in their order, and `of`,
+the digest of the English words that were translated: once those change, a test says that the
+translation is stale.
 The Markdown below it has the introduction and as many steps as the lesson, without `do` blocks.
 """
 
@@ -27,6 +28,7 @@ class Translation:
     introduction: str
     steps: tuple[tuple[str, str], ...]
     claims: tuple[str, ...]
+    courses: tuple[str, ...]
     of: str
 
 
@@ -43,14 +45,16 @@ def read_translation(lesson: Lesson, language: str, folder: Path = FOLDER) -> Tr
     front, markdown = split(file, path.read_text(encoding="utf-8"))
     table = Table(file, "", front)
     title, of, claims = table.text("title"), table.text("of"), table.texts("claims")
+    courses = table.texts("courses") if lesson.courses else ()
     table.done()
     introduction, *sections = parts(markdown)
     # A heading is three tokens: open, its text, close.
     steps = tuple((section[1].content, html(section[3:])) for section in sections)
     for what, found, expected in (
         ("claims", len(claims), len(lesson.claims)),
+        ("courses", len(courses), len(lesson.courses)),
         ("steps", len(steps), len(lesson.steps)),
     ):
         if found != expected:
             raise LessonError(file, what, f"got {found}, the lesson has {expected}")
-    return Translation(title, html(introduction), steps, claims, of)
+    return Translation(title, html(introduction), steps, claims, courses, of)

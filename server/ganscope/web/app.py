@@ -16,6 +16,7 @@ from ganscope.web import (
     export_api,
     health,
     inside_api,
+    lessons_api,
     problems,
     qr_api,
     runs_api,
@@ -72,6 +73,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.include_router(export_api.router)
     app.include_router(stream.router)
     app.include_router(qr_api.router)
+    app.include_router(lessons_api.router)
     app.include_router(health.router)
     app.include_router(docs.router)
     app.include_router(static.create_vendor_router(settings.data_dir))

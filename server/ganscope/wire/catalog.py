@@ -175,12 +175,14 @@ def _told(lesson: Json, translation: Translation | None) -> Json:
         return lesson
     steps = zip(lesson["steps"], translation.steps, strict=True)
     claims = zip(lesson["claims"], translation.claims, strict=True)
+    courses = zip(lesson["courses"], translation.courses, strict=True)
     return {
         **lesson,
         "title": translation.title,
         "introduction": translation.introduction,
         "steps": [{**step, "title": title, "html": html} for step, (title, html) in steps],
         "claims": [{**claim, "text": text} for claim, text in claims],
+        "courses": [{**course, "text": text} for course, text in courses],
     }
 
 
@@ -200,13 +202,33 @@ def _lesson(lesson: Lesson, counts: Json | None) -> Json:
                 "text": claim.text,
                 "check": claim.check,
                 "share": claim.share,
+                "training": claim.training,
                 **{key: found and found[key] for key in ("k", "n", "lower_bound")},
+                "effect": claim.control and claim.effect,
+                "control": claim.control and _control(claim.control, found and found["control"]),
                 "is_verified": found is not None and found["verdict"] == "verified",
                 "date": counts and counts["date"],
             }
             for claim, found in _paired(lesson, counts)
         ],
+        "courses": [
+            {
+                "text": course.text,
+                "check": course.check,
+                "trainings": course.trainings,
+                "control": course.control,
+                "every": course.every,
+                "until": course.until,
+            }
+            for course in lesson.courses
+        ],
     }
+
+
+def _control(training: str, found: Json | None) -> Json:
+    """The training without, and the same check in it: nulls where it was not counted."""
+    counts = {key: found and found[key] for key in ("k", "n", "difference", "interval")}
+    return {"training": training, **counts}
 
 
 def _paired(lesson: Lesson, counts: Json | None) -> Iterable[tuple[Claim, Json | None]]:

@@ -1,0 +1,82 @@
+"""What is kept of a lesson's courses, a file each: curves, and pictures of the first seeds.
+
+The page fetches it when somebody wants to see it. The web process reads it without JAX.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ganscope.lessons.courses import Curve, times_sooner
+
+if TYPE_CHECKING:
+    from ganscope.lessons.lesson import Course, Lesson
+    from ganscope.lessons.verify import Followed, Verified
+
+FOLDER = Path(__file__).parent / "evidence"
+
+type Json = dict[str, Any]
+
+
+def document(lesson: Lesson, verified: Verified, n_seeds: int, first_seed: int, date: str) -> Json:
+    """What is kept of one verification; `date` is the day on the clock, YYYY-MM-DD."""
+    courses = zip(lesson.courses, verified.courses, strict=True)
+    return {
+        "digest": lesson.digest,
+        "date": date,
+        "seeds": n_seeds,
+        "first_seed": first_seed,
+        "courses": [_course(course, followed) for course, followed in courses],
+    }
+
+
+def _course(course: Course, followed: Followed) -> list[Json]:
+    """Its trainings: each with its curve, how it compares, and its pictures."""
+    control = next((c for c in followed.curves if c.training == course.control), None)
+    return [
+        {**_curve(curve, control), "pictures": dict(pictures)}
+        for curve, pictures in zip(followed.curves, followed.pictures, strict=True)
+    ]
+
+
+def _curve(curve: Curve, control: Curve | None) -> Json:
+    is_compared = control is not None and curve is not control
+    sooner = times_sooner(curve, control) if control is not None and is_compared else None
+    return {
+        "training": curve.training,
+        "n": curve.n,
+        "steps": curve.steps,
+        "at_goal": curve.at_goal,
+        "reached": curve.reached,
+        "median": curve.median,
+        "times_sooner": sooner and float(f"{sooner[0]:.3g}"),
+        "is_at_least": sooner is not None and sooner[1],
+    }
+
+
+def read(name: str) -> Json | None:
+    """What is kept of a lesson; None where nothing is."""
+    path = FOLDER / f"{name}.json"
+    if not path.is_file():
+        return None
+    kept: Json = json.loads(path.read_text(encoding="utf-8"))
+    return kept
+
+
+def save(name: str, kept: Mapping[str, Any]) -> None:
+    """A line for each training: a change of one is a change of a line."""
+    courses = [
+        "[\n" + ",\n".join(_line(training) for training in course) + "\n]"
+        for course in kept["courses"]
+    ]
+    head = ",\n".join(f"{_line(k)}: {_line(v)}" for k, v in kept.items() if k != "courses")
+    FOLDER.mkdir(exist_ok=True)
+    text = f'{{\n{head},\n"courses": [{", ".join(courses)}]\n}}\n'
+    (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

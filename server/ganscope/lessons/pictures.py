@@ -1,0 +1,95 @@
+"""What the first seeds of a training look like at one step: their samples, small enough to keep."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from ganscope.gan.infer import generate
+from ganscope.gan.registry import PROBLEMS
+from ganscope.gan.specs import ProblemSpec
+from ganscope.gan.state import State
+from ganscope.gan.structure import Structure, hyper_of
+from ganscope.gan.types import Hyper, Parameters
+from ganscope.lessons.lesson import Phase
+
+# As many as one takes in at a glance, four by four.
+SHOWN_SEEDS = 16
+# A point is a dot of a small picture; the bars of a histogram need more samples to stand still.
+POINTS, LINE_SAMPLES, BARS = 128, 4096, 64
+# A byte for each coordinate and each height.
+LEVELS = 255
+
+type Json = dict[str, Any]
+
+
+@partial(jax.jit, static_argnums=0)
+def samples_of(
+    structure: Structure, states: State, hyper: Hyper
+) -> Float[Array, "seeds n dimension"]:
+    """Fresh samples of each state, from the same latents."""
+    n = POINTS if PROBLEMS[structure.problem].dimension == 2 else LINE_SAMPLES
+    seed = jnp.uint32(0)
+    samples: Array = jax.vmap(lambda state: generate(structure, state, hyper, seed, n))(states)
+    return samples
+
+
+def pictures(
+    phase: Phase, step: int, samples: np.ndarray, is_met: np.ndarray, first_seed: int
+) -> Json:
+    """The pictures as the page draws them, in whole numbers from 0 to 255.
+
+    Args:
+      phase: what was being trained.
+      step: when they were taken.
+      samples: (seeds, n, dimension), see `samples_of`; those of the first seeds are shown.
+      is_met: whether each seed was at the goal.
+      first_seed: the seed of the first row.
+
+    Returns:
+      `{step, dimension, window, seeds}`, and of each seed `{seed, meets}`. In the plane a seed has
+      `points`, pairs of x and y over the window, and `modes` are the places of the data's modes. On
+      a line it has `bars`, the heights of a histogram over the window, on a scale on which the
+      tallest bar of `data` is 255; taller ones end there. Bytes stand in base 64.
+    """
+    problem = PROBLEMS[phase.config["problem"]]
+    parameters = jax.tree.map(jnp.asarray, hyper_of(phase.config)["problem_parameters"])
+    window = np.asarray(problem.view(parameters), np.float64)
+    draw, about = (_plane if problem.dimension == 2 else _line)(problem, parameters, window)
+    seeds = [
+        {"seed": first_seed + i, "meets": bool(is_met[i]), **draw(samples[i])}
+        for i in range(min(SHOWN_SEEDS, len(samples)))
+    ]
+    head = {"step": step, "dimension": problem.dimension, "window": window.round(4).tolist()}
+    return head | about | {"seeds": seeds}
+
+
+def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Any:
+    def draw(points: np.ndarray) -> Json:
+        share = (points - window[:, 0]) / (window[:, 1] - window[:, 0])
+        return {"points": _bytes(share[np.isfinite(share).all(axis=1)])}
+
+    modes = problem.modes(parameters)
+    served = np.asarray(modes.means, np.float64)[np.asarray(modes.weights) > 0]  # the rest is room
+    return draw, {"modes": served.round(4).tolist()}
+
+
+def _line(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Any:
+    def heights(x: np.ndarray) -> np.ndarray:
+        return np.histogram(x[np.isfinite(x)], bins=BARS, range=tuple(window[0]))[0]
+
+    data = heights(np.asarray(problem.sample(jax.random.key(0), LINE_SAMPLES, parameters)))
+    tallest = max(1, data.max())
+    return lambda x: {"bars": _bytes(heights(x) / tallest)}, {"data": _bytes(data / tallest)}
+
+
+def _bytes(shares: np.ndarray) -> str:
+    """Numbers from 0 to 1, what lies outside at the edge."""
+    levels = np.rint(np.clip(shares, 0.0, 1.0) * LEVELS).astype(np.uint8)
+    return base64.b64encode(levels.tobytes()).decode("ascii")
