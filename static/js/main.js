@@ -102,6 +102,7 @@ function mountPage() {
   const help = mountHelp(document.body, { openGlossary: commands.openGlossary });
   const share = lazyDialog(async () => (await import("./views/share.js")).mountShare(document.body, store, { commands }));
   const take_away = lazyDialog(async () => (await import("./views/export_dialog.js")).mountExport(document.body, store, { commands }));
+  const seeds = lazyDialog(async () => (await import("./views/seeds.js")).mountSeeds(document.body, store, { commands }));
   const actions = [
     { name: "compare", title: t("Compare"), help: t("Two runs side by side, with the same seed and one difference: whatever you change next."), run: () => { if (!store.state.compare) commands.compare(); }, is_primary: true },
     { name: "share", title: t("Share"), help: t("Links and QR codes: this setup, this run to be watched, or a part of a course page."), run: share.open, is_primary: true },
@@ -114,6 +115,7 @@ function mountPage() {
     help.unmount,
     share.unmount,
     take_away.unmount,
+    seeds.unmount,
     mountPageMode(place("embed"), store),
     mountSkip(place("skip"), place("stage")),
     lessons.unmount,
@@ -126,7 +128,7 @@ function mountPage() {
     mountLayers(place("layers"), store, { commands }),
     mountStage(place("stage"), store, { draw, onDrawn: commands.acknowledge, holder, findCompanion: () => pictureOf(findSecond()) }),
     mountViewSwitch(place("view"), store, { commands }),
-    mountLesson(place("lesson"), store, { commands, leave: lessons.focus }),
+    mountLesson(place("lesson"), store, { commands, leave: lessons.focus, openSeeds: seeds.open }),
     mountTransport(place("transport"), store, { commands, draw: draw.later }),
     mountStopWhen(place("transport"), store, { commands }),
     mountTimeline(place("timeline"), store, { draw, commands, findSecond }),

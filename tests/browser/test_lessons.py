@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
-from browser.page import OpenPage, by_id, state, wait_for, wait_for_step
+from browser.page import (
+    OpenPage,
+    by_id,
+    state,
+    wait_for,
+    wait_for_link,
+    wait_for_step,
+    wait_until_still,
+)
+from browser.test_accessibility import complaints
 
 LESSON = "minibatch_discrimination_keeps_the_width"
 
@@ -96,3 +106,116 @@ def test_lesson_leaves_the_stage_in_sight(open_page: OpenPage, width: int):
     assert panel is not None
     assert stage["y"] + stage["height"] <= panel["y"] + 1
     assert panel["y"] + panel["height"] <= 844
+
+
+def has_seeds(lesson: dict[str, Any]) -> bool:
+    return bool(lesson.get("pictures")) and any(c["curves"] for c in lesson.get("courses", []))
+
+
+def test_seeds_stand_behind_the_claims(open_page: OpenPage):
+    """Of the first lesson whose trainings were followed; the others have nothing to open."""
+    page = open_page(f"lesson={LESSON}&seed=7")
+    wait_for(page, "s.frame?.step === 0")
+    followed = list(filter(has_seeds, page.evaluate("ganscope.state().catalog.lessons")))
+    assert by_id(page, "lesson-seeds").count() == int(has_seeds(lesson_of(page)))
+    for lesson in followed[:1]:
+        page = open_page(f"lesson={lesson['name']}&seed=7")
+        by_id(page, "lesson-seeds").click()
+        dialog = by_id(page, "seeds")
+        assert dialog.locator(".claim").count() == len(lesson["claims"])
+        assert dialog.locator(".course").count() == sum(
+            bool(c["curves"]) for c in lesson["courses"]
+        )
+        for group in lesson["pictures"]:
+            shown = dialog.locator(f'[data-training="{group["training"]}"] .seed')
+            assert shown.count() == len(group["seeds"])
+        by_id(page, "seeds-close").click()
+        dialog.wait_for(state="hidden")
+
+
+BINS = b64encode(bytes(range(64))).decode()
+BATCH_SIZE = 16
+
+
+def with_invented_seeds(page: Page) -> None:
+    """The lesson as if its trainings had been followed: what it shows is known to the test."""
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        document = response.json()
+        lesson = next(each for each in document["lessons"] if each["name"] == LESSON)
+        lesson["claims"][1] |= {
+            **{"k": 64, "n": 64, "training": "with", "effect": "more"},
+            "control": {
+                **{"training": "without", "k": 3, "n": 64},
+                **{"difference": 0.953, "interval": [0.867, 0.984]},
+            },
+        }
+        lesson["courses"] = [
+            {
+                **{"text": "Wide", "check": "", "every": 500, "until": 1000, "control": "without"},
+                "curves": [curve("without", None, 10), curve("with", 500, 0)],
+            }
+        ]
+        lesson["pictures"] = [pictures(name, lesson["config"]) for name in ("without", "with")]
+        route.fulfill(response=response, json=document)
+
+    page.route("**/api/catalog*", answer)
+    page.reload()
+
+
+def curve(training: str, median: int | None, never: int) -> dict[str, Any]:
+    return {
+        **{"training": training, "label": training, "median": median, "never": never, "n": 64},
+        **{"steps": [0, 500, 1000], "share": [0, 0.5, 0.8], "reached": [0, 0.5, 0.9]},
+        "times_sooner": None,
+    }
+
+
+def pictures(training: str, config: dict[str, Any]) -> dict[str, Any]:
+    seeds = [{"seed": seed, "bins": BINS, "meets": training == "with"} for seed in range(16)]
+    return {
+        **{"training": training, "step": 1000, "dimension": 1, "window": [[0, 8]]},
+        **{"data": BINS, "config": config | {"batch_size": BATCH_SIZE}, "seeds": seeds},
+    }
+
+
+def test_press_on_a_seed_trains_that_very_seed(open_page: OpenPage):
+    page = open_page(f"lesson={LESSON}&seed=8")
+    wait_for(page, "s.frame?.step === 0")
+    with_invented_seeds(page)
+    wait_for(page, "s.frame?.step === 0")
+    by_id(page, "lesson").locator("summary").click()
+    claim = by_id(page, "lesson").locator(".claim").nth(1).inner_text()
+    for words in ("64 of 64", "3 of 64", "95 more in 100 seeds: 86 to 99"):
+        assert words in claim
+    by_id(page, "lesson-seeds").click()
+    dialog = by_id(page, "seeds")
+    dialog.get_by_text("without, fewer than half by step 1,000").wait_for()
+    wait_until_still(page)
+    assert complaints(page, ".seeds") == []
+    pressed = dialog.locator('[data-training="with"]').get_by_role(
+        "button", name="Seed 3: at the goal"
+    )
+    pressed.focus()
+    page.keyboard.press("Enter")
+    dialog.wait_for(state="hidden")
+    wait_for(page, "s.run.seed === 3 && s.run.status === 'running' && s.frame?.step > 0")
+    assert state(page, "run.config.batch_size") == BATCH_SIZE
+    assert state(page, "lesson.name") == LESSON
+    link = wait_for_link(page)
+    assert f"batch_size={BATCH_SIZE}" in link
+    assert "seed=3" in link
+
+
+def test_seeds_fit_a_phone(open_page: OpenPage):
+    page = open_page(f"lesson={LESSON}&seed=9", width=390, height=844, has_touch=True)
+    wait_for(page, "s.frame?.step === 0")
+    with_invented_seeds(page)
+    by_id(page, "lesson-seeds").tap()
+    by_id(page, "seeds").wait_for()
+    assert page.evaluate("document.querySelector('.seeds-body').scrollWidth <= innerWidth")
+    for seed in by_id(page, "seeds").locator(".seed").all():
+        box = seed.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44

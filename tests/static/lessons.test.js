@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimWords, deedWords, isVerified, openLesson } from "../../static/js/core/lessons.js";
+import { claimWords, coursesOf, deedWords, hasSeeds, isVerified, openLesson } from "../../static/js/core/lessons.js";
 import { INITIAL_STATE, reduce } from "../../static/js/core/reducer.js";
 import { CATALOG } from "./example.js";
 
@@ -36,4 +36,16 @@ test("a claim tells its counts, and its bound is never rounded up", () => {
   assert.equal(claimWords({ ...claim, k: 20, share: [0.2, 0.5] }), "20 of 64 seeds");
   assert.ok(isVerified(LESSON));
   assert.ok(!isVerified({ ...LESSON, claims: [claim, { ...claim, is_verified: false }] }));
+});
+
+test("there is more to show where trainings were followed or pictures kept", () => {
+  assert.ok(!hasSeeds(LESSON));
+  const course = { text: "", check: "", every: 500, until: 1000, control: null, curves: null };
+  const curve = { training: "a", label: "a", steps: [], share: [], reached: [], median: null, n: 64, times_sooner: null, never: 0 };
+  assert.ok(!hasSeeds({ ...LESSON, courses: [course], pictures: null }));
+  const followed = { ...course, curves: [curve] };
+  const lesson = { ...LESSON, courses: [course, followed, { ...course, curves: [] }] };
+  assert.deepEqual(coursesOf(lesson), [followed]);
+  assert.ok(hasSeeds(lesson));
+  assert.ok(hasSeeds({ ...LESSON, pictures: [{ training: "a", step: 0, dimension: 1, window: [[0, 1]], seeds: [] }] }));
 });

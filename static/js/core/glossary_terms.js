@@ -49,6 +49,18 @@ export const TERMS = [
     text: m("The number from which all randomness of a run is drawn. The same settings, seed and changes give the same run, on every machine of the same kind; another seed shows whether what you saw was luck."),
   },
   {
+    name: "control", title: m("Control"), group: "metrics", source: "Fisher, The Design of Experiments (1935)", see: ["seed", "confidence_interval"],
+    text: m("The same training without the one thing that a claim is about, over the same seeds and steps. Only the difference between the two counts shows that a remedy helps: much that looks rescued would have healed by itself."),
+  },
+  {
+    name: "confidence_interval", title: m("Confidence interval"), group: "metrics", source: "Newcombe, Interval Estimation for the Difference between Independent Proportions (1998)", see: ["control"],
+    text: m("The range in which a share among all seeds lies, judged by the seeds that were counted. At 95 % confidence one such range in twenty misses the truth."),
+  },
+  {
+    name: "time_to_goal", title: m("Time to the goal"), group: "metrics", source: "Kaplan and Meier, Nonparametric Estimation from Incomplete Observations (1958)", see: ["control"],
+    text: m("The step at which a seed first reaches a goal. Some do not until the training ends, and nobody knows whether they would have: they are counted for as long as they were followed. The curve shows the share that has been there by each step."),
+  },
+  {
     name: "minimax_value", title: m("Minimax value V(D, G)"), group: "theory", math: String.raw`\min_G \max_D V(D, G) = \E_{x \sim p_\text{data}} \log D(x) + \E_{z \sim p_z} \log(1 - D(G(z)))`, source: `${GAN}, equation 1`, see: ["optimal_discriminator", "non_saturating", "equilibrium"],
     text: m("The number that both players pull at: D wants it high, G wants it low. It is what D earns by being right, in nats."),
   },

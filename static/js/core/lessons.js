@@ -7,8 +7,8 @@ import { t } from "./messages.js";
 /** @typedef {import("./types.js").LessonStep} LessonStep */
 /** @typedef {import("./types.js").Claim} Claim */
 
-/** The odds behind the bound that the catalog gives. */
-const CONFIDENCE = "95 %";
+/** The odds behind the bounds and intervals that the catalog gives. */
+export const CONFIDENCE = "95 %";
 
 /** @param {State} state @returns {Lesson[]} in the order of their numbers */
 export function lessonsOf(state) {
@@ -26,6 +26,16 @@ export function openLesson(state) {
 /** Has every claim been counted, as it stands now, and found true? @param {Lesson} lesson */
 export function isVerified({ claims }) {
   return claims.length > 0 && claims.every((claim) => claim.is_verified);
+}
+
+/** Its goals whose course was followed. @param {Lesson} lesson */
+export function coursesOf({ courses = [] }) {
+  return courses.filter(({ curves }) => curves !== null && curves.length > 0);
+}
+
+/** Is there more to show than counts? @param {Lesson} lesson */
+export function hasSeeds(lesson) {
+  return coursesOf(lesson).length > 0 || (lesson.pictures ?? []).length > 0;
 }
 
 /** What the button does, or null where there is nothing to do. @param {LessonStep} step */

@@ -32,7 +32,38 @@
 /** @typedef {Entry & {rule: string, texts: {name: string, is_over: boolean, title: string, summary: string}[], remedies: {name: string, title: string}[]}} NoticeEntry */
 /** @typedef {Entry & {config: Config}} Preset */
 /** @typedef {{title: string, html: string, highlight: string|null, change: Config|null, is_restart: boolean}} LessonStep */
-/** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null}} Claim */
+/** @typedef {{training: string, k: number|null, n: number|null, difference: number|null, interval: [number, number]|null}} ClaimControl the same counted without what the claim is about; difference: of the two shares, with its interval */
+/** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null, training?: string, effect?: "more"|"as_often"|null, control?: ClaimControl|null}} Claim effect: what the comparison is to show */
+
+/**
+ * How many seeds of a training are at a goal, and since when.
+ * @typedef {object} Curve
+ * @property {string} training
+ * @property {string} label
+ * @property {number[]} steps
+ * @property {number[]} share of the seeds that are at the goal at that step
+ * @property {number[]} reached share of the seeds that have been at the goal by then, after Kaplan and Meier
+ * @property {number|null} median the step by which half of the seeds have reached it
+ * @property {number} n seeds
+ * @property {number|null} times_sooner than the control
+ * @property {number} never seeds that have not reached it by the end
+ */
+
+/** @typedef {{text: string, check: string, every: number, until: number, control: string|null, curves: Curve[]|null}} Course the way to a goal, looked at every so many steps */
+/** @typedef {{seed: number, meets: boolean|null, points?: string, bins?: string}} SeedPicture points: pairs of bytes over the window; bins: heights as bytes, 255 as high as the data */
+
+/**
+ * Seeds of a training at one step. All bytes are in base64.
+ * @typedef {object} SeedPictures
+ * @property {string} training
+ * @property {number} step
+ * @property {1|2} dimension
+ * @property {[number, number][]} window from and to, for each dimension
+ * @property {number[][]} [modes] of the plane
+ * @property {string} [data] heights of the data on the line
+ * @property {Config|null} [config] with which a run becomes such a training; null where it changes on the way
+ * @property {SeedPicture[]} seeds
+ */
 
 /**
  * @typedef {object} Lesson
@@ -45,6 +76,8 @@
  * @property {string} introduction HTML that the server made from its own Markdown
  * @property {LessonStep[]} steps
  * @property {Claim[]} claims
+ * @property {Course[]} [courses]
+ * @property {SeedPictures[]|null} [pictures]
  */
 
 /**
@@ -208,6 +241,7 @@
  * @property {(name: string) => Promise<void>} openLesson loads its configuration
  * @property {(step: number) => void} goToStep of the lesson
  * @property {() => Promise<void>} doStep what the step of the lesson asks for
+ * @property {(seed: number, config: Config) => Promise<void>} openSeed trains one seed of the open lesson from step 0
  * @property {() => void} closeLesson
  * @property {(name: string) => void} toggleLayer
  * @property {() => void} playMorph shows how G carries its latents

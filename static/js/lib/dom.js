@@ -39,19 +39,20 @@ export function setText(node, text) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** The same for the parts of a drawing. @param {string} tag @param {{[name: string]: string|number|null}} [attributes] @param {...Node} children @returns {SVGElement} */
+export function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
+  element.append(...children);
+  return element;
+}
+
 /**
  * A small line drawing, hidden from screen readers: the button around it has the name.
  * @param {string} path of a 24 x 24 drawing @param {{filled?: boolean}} [options]
  */
 export function icon(path, { filled = false } = {}) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", filled ? "icon icon-filled" : "icon");
-  const drawing = document.createElementNS(SVG, "path");
-  drawing.setAttribute("d", path);
-  svg.append(drawing);
-  return svg;
+  return s("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: filled ? "icon icon-filled" : "icon" }, s("path", { d: path }));
 }
 
 let ids = 0;

@@ -1,12 +1,12 @@
 // @ts-check
 /** The lesson that is open: its story step by step, what it points at, and what was counted about it. */
-import { claimWords, deedWords, openLesson } from "../core/lessons.js";
+import { deedWords, hasSeeds, openLesson } from "../core/lessons.js";
 import { t, tn } from "../core/messages.js";
 import { canSteer } from "../core/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
+import { claimList } from "./claims.js";
 import { createHighlight } from "./highlight.js";
 /** @typedef {import("../core/types.js").Lesson} Lesson */
-/** @typedef {import("../core/types.js").Claim} Claim */
 /** @typedef {import("../core/types.js").Commands} Commands */
 /** @typedef {import("../core/store.js").Store} Store */
 
@@ -20,20 +20,20 @@ function prose(html) {
   return element;
 }
 
-/** @param {Lesson} lesson */
-function claimsOf({ name, claims }) {
+/** @param {Lesson} lesson @param {() => void} openSeeds */
+function claimsOf(lesson, openSeeds) {
+  const { name, claims } = lesson;
   const date = claims.find((claim) => claim.date)?.date;
-  /** @param {Claim} claim */
-  const item = (claim) => h("li", { class: claim.is_verified ? "claim is-verified" : "claim", "data-help": claim.check },
-    h("span", {}, claim.text), h("span", { class: "claim-count" }, claimWords(claim)));
-  return h("details", { class: "more lesson-claims" },
-    h("summary", { class: "more-summary" }, tn(claims.length, "What was counted: one claim", "What was counted: {count} claims")),
-    h("ol", { class: "claims" }, ...claims.map(item)),
-    h("p", { class: "lesson-how" }, date ? `${t("Verified on {date}.", { date })} ` : "", t("Count again:"), " ", h("code", {}, `ganscope lessons verify ${name}`)));
+  return h("div", { class: "lesson-counted" },
+    hasSeeds(lesson) && h("button", { type: "button", class: "button lesson-seeds", "data-testid": "lesson-seeds", "data-help": t("How often, how soon, and many seeds side by side: with and without."), onclick: openSeeds }, t("What the seeds did")),
+    h("details", { class: "more lesson-claims" },
+      h("summary", { class: "more-summary" }, tn(claims.length, "What was counted: one claim", "What was counted: {count} claims")),
+      claimList(claims),
+      h("p", { class: "lesson-how" }, date ? `${t("Verified on {date}.", { date })} ` : "", t("Count again:"), " ", h("code", {}, `ganscope lessons verify ${name}`))));
 }
 
-/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, leave: () => void}} parts @returns {() => void} */
-export function mountLesson(root, store, { commands, leave }) {
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, leave: () => void, openSeeds: () => void}} parts @returns {() => void} */
+export function mountLesson(root, store, { commands, leave, openSeeds }) {
   const highlight = createHighlight();
   const label = h("p", { class: "lesson-label" });
   const title = h("h2", { class: "lesson-title", tabindex: -1 });
@@ -82,7 +82,7 @@ export function mountLesson(root, store, { commands, leave }) {
     body.replaceChildren(
       ...(index === 0 ? [prose(lesson.introduction)] : []),
       h("h3", { class: "lesson-step-title" }, step.title), prose(step.html),
-      ...(is_last ? [h("p", { class: "lesson-paper" }, lesson.paper)] : []), claimsOf(lesson));
+      ...(is_last ? [h("p", { class: "lesson-paper" }, lesson.paper)] : []), claimsOf(lesson, openSeeds));
     body.scrollTop = 0;
     place.replaceChildren(t("{index} of {total}", { index: index + 1, total: lesson.steps.length }), h("span", { class: "visually-hidden" }, `: ${step.title}`));
     back.disabled = index === 0;

@@ -1,9 +1,9 @@
 // @ts-check
 /** A small picture for each problem: a sketch of its data, not a sample. */
+import { s } from "../lib/dom.js";
 /** @typedef {import("../core/types.js").Problem} Problem */
 /** @typedef {[number, number][]} Points in -1..1 */
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT, MARGIN] = [56, 44, 5];
 /** Columns of dots on each side of the middle. */
 const HEAPS = 6;
@@ -81,19 +81,11 @@ function hill(humps) {
   return `M${curve.map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`;
 }
 
-/** @param {Problem} problem @returns {SVGSVGElement} hidden from screen readers: the button around it has the name */
+/** @param {Problem} problem @returns {SVGElement} hidden from screen readers: the button around it has the name */
 export function problemPicture({ name, dimension, has_networks, fields }) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "problem-picture");
+  const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", class: "problem-picture" });
   /** @param {string} shape @param {string} path */
-  const draw = (shape, path) => {
-    const drawn = document.createElementNS(SVG, "path");
-    drawn.setAttribute("d", path);
-    drawn.setAttribute("class", `picture-${shape}`);
-    svg.append(drawn);
-  };
+  const draw = (shape, path) => svg.append(s("path", { d: path, class: `picture-${shape}` }));
   const own_points = fields.find(({ kind }) => kind === "points")?.default;
   if (!has_networks) {
     draw("line", `M${spiral(0.6, 1.6, 0.2, 60).map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`);

@@ -98,6 +98,13 @@ export function createCommands({ store, rest, session }) {
     if (is_new_game && (await reset(link.seed ?? run.seed))) await order("start");
   }
 
+  /** Stops, and makes the run wholly what a lesson says. @param {import("../core/types.js").Config} config @param {number|null} speed */
+  async function takeUp(config, speed) {
+    const patch = configPatch(store.state.run?.config ?? {}, config);
+    if (isPlaying(store.state)) await commands.stop();
+    await queue.push({ body: { ...(Object.keys(patch).length > 0 ? { config: patch } : {}), speed }, values: {} });
+  }
+
   async function resetAndPlay() {
     if (await reset()) await order("start");
   }
@@ -152,16 +159,19 @@ export function createCommands({ store, rest, session }) {
     },
     /** A viewer gets the story; an owner's run is set up for it and waits at step 0. @param {string} name */
     async openLesson(name) {
-      const { catalog, run } = store.state;
-      const lesson = catalog?.lessons?.find((each) => each.name === name);
+      const lesson = store.state.catalog?.lessons?.find((each) => each.name === name);
       if (!lesson) return;
       store.dispatch({ type: "lesson_opened", name });
-      if (!run || !canSteer(store.state)) return;
-      const config = configPatch(run.config, lesson.config);
-      if (isPlaying(store.state)) await commands.stop();
-      const body = { ...(Object.keys(config).length > 0 ? { config } : {}), speed: lesson.speed };
-      await queue.push({ body, values: {} });
+      if (!canSteer(store.state)) return;
+      await takeUp(lesson.config, lesson.speed);
       await reset();
+    },
+    /** @param {number} seed @param {import("../core/types.js").Config} config */
+    async openSeed(seed, config) {
+      const lesson = openLesson(store.state)?.lesson;
+      if (!lesson || !canSteer(store.state)) return;
+      await takeUp(config, lesson.speed);
+      if (await reset(seed)) await order("start");
     },
     /** @param {number} step */
     goToStep: (step) => store.dispatch({ type: "lesson_step_changed", step }),

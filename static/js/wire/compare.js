@@ -170,6 +170,7 @@ export function createCompare({ store, rest, session, time, commands, memory }) 
         async resetAndPlay() { if (await reset()) await commands.start(); },
         choosePreset: alone(commands.choosePreset),
         openLesson: alone(commands.openLesson),
+        openSeed: alone(commands.openSeed),
         apply: alone(commands.apply),
         compare,
         keep,
