@@ -102,7 +102,7 @@ function mountPage() {
   const help = mountHelp(document.body, { openGlossary: commands.openGlossary });
   const share = lazyDialog(async () => (await import("./views/share.js")).mountShare(document.body, store, { commands }));
   const take_away = lazyDialog(async () => (await import("./views/export_dialog.js")).mountExport(document.body, store, { commands }));
-  const seeds = lazyDialog(async () => (await import("./views/seeds.js")).mountSeeds(document.body, store, { commands }));
+  const seeds = lazyDialog(async () => (await import("./views/seeds.js")).mountSeeds(document.body, store, { commands, getEvidence: rest.getEvidence }));
   const actions = [
     { name: "compare", title: t("Compare"), help: t("Two runs side by side, with the same seed and one difference: whatever you change next."), run: () => { if (!store.state.compare) commands.compare(); }, is_primary: true },
     { name: "share", title: t("Share"), help: t("Links and QR codes: this setup, this run to be watched, or a part of a course page."), run: share.open, is_primary: true },

@@ -13,7 +13,7 @@ from ganscope.lessons import evidence
 from ganscope.lessons.courses import curve, times_sooner
 from ganscope.lessons.lesson import Phase
 from ganscope.lessons.loader import read_lesson
-from ganscope.lessons.pictures import BARS, LINE_SAMPLES, POINTS, pictures
+from ganscope.lessons.pictures import BINS, LINE_SAMPLES, POINTS, pictures
 from ganscope.lessons.verify import Followed, Verified
 
 from .files import lesson_text
@@ -58,14 +58,18 @@ def test_times_sooner_says_when_it_is_only_a_bound(of, control, expected):
 def test_evidence_is_kept_and_read_as_it_was(tmp_path, monkeypatch):
     monkeypatch.setattr(evidence, "FOLDER", tmp_path / "evidence")
     lesson = read_lesson("seven", lesson_text())
-    curves = (curve_of("0111", "0111"), curve("plain", dict.fromkeys(STEPS, np.zeros(2, bool))))
+    met = dict(zip(STEPS, np.array([[0, 0], [1, 1], [1, 1], [1, 1]], bool), strict=True))
+    curves = (curve("short", met), curve("plain", dict.fromkeys(STEPS, np.zeros(2, bool))))
     followed = Followed(curves, ({"step": 30}, {"step": 30}))
     document = evidence.document(lesson, Verified((), (followed,)), 2, 0, "2025-01-31")
     evidence.save("seven", document)
     kept = evidence.read("seven")
     assert kept["digest"] == lesson.digest
     ((treated, control),) = kept["courses"]
-    assert (treated["training"], treated["at_goal"], treated["median"]) == ("t", [0, 2, 2, 2], 20)
+    assert (treated["training"], treated["at_goal"]) == ("short", [0, 2, 2, 2])
+    assert (treated["median"], treated["never"], control["never"]) == (20, 0, 2)
+    # A training that is changed on its way is no run that one can open.
+    assert (treated["config"], control["config"]) == (None, lesson.config)
     assert (treated["times_sooner"], treated["is_at_least"]) == (2.0, True)
     assert (control["times_sooner"], control["is_at_least"]) == (None, False)
     assert treated["pictures"] == {"step": 30}
@@ -93,9 +97,9 @@ def test_bars_of_a_line_stand_on_the_scale_of_the_data():
     phase = Phase(full_config({}), 10)
     spike = np.full((1, LINE_SAMPLES, 1), 4.01)
     shown = pictures(phase, 5, spike, np.array([False]), 0)
-    data, bars = unpacked(shown["data"]), unpacked(shown["seeds"][0]["bars"])
-    assert (len(data), len(bars)) == (BARS, BARS)
+    data, bins = unpacked(shown["data"]), unpacked(shown["seeds"][0]["bins"])
+    assert (len(data), len(bins)) == (BINS, BINS)
     assert data.max() == 255
-    assert sorted(set(bars.tolist())) == [0, 255]  # far taller than the data, cut off
+    assert sorted(set(bins.tolist())) == [0, 255]  # far taller than the data, cut off
     ((low, high),) = shown["window"]
-    assert int(np.argmax(bars)) == int((4.01 - low) / (high - low) * BARS)
+    assert int(np.argmax(bins)) == int((4.01 - low) / (high - low) * BINS)

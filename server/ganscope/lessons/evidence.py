@@ -29,16 +29,23 @@ def document(lesson: Lesson, verified: Verified, n_seeds: int, first_seed: int, 
         "date": date,
         "seeds": n_seeds,
         "first_seed": first_seed,
-        "courses": [_course(course, followed) for course, followed in courses],
+        "courses": [_course(lesson, course, followed) for course, followed in courses],
     }
 
 
-def _course(course: Course, followed: Followed) -> list[Json]:
-    """Its trainings: each with its curve, how it compares, and its pictures."""
+def _course(lesson: Lesson, course: Course, followed: Followed) -> list[Json]:
+    """Its trainings: each with its curve, how it compares, its pictures, and the configuration that
+    makes such a run, where that is one."""
     control = next((c for c in followed.curves if c.training == course.control), None)
+    phases = {training.name: training.phases for training in lesson.trainings}
     return [
-        {**_curve(curve, control), "pictures": dict(pictures)}
+        {
+            **_curve(curve, control),
+            "pictures": dict(pictures),
+            "config": first.config if not others else None,
+        }
         for curve, pictures in zip(followed.curves, followed.pictures, strict=True)
+        for first, *others in [phases[curve.training]]
     ]
 
 
@@ -52,6 +59,7 @@ def _curve(curve: Curve, control: Curve | None) -> Json:
         "at_goal": curve.at_goal,
         "reached": curve.reached,
         "median": curve.median,
+        "never": curve.never,
         "times_sooner": sooner and float(f"{sooner[0]:.3g}"),
         "is_at_least": sooner is not None and sooner[1],
     }

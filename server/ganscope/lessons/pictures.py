@@ -22,7 +22,7 @@ from ganscope.lessons.lesson import Phase
 # As many as one takes in at a glance, four by four.
 SHOWN_SEEDS = 16
 # A point is a dot of a small picture; the bars of a histogram need more samples to stand still.
-POINTS, LINE_SAMPLES, BARS = 128, 4096, 64
+POINTS, LINE_SAMPLES, BINS = 128, 4096, 64
 # A byte for each coordinate and each height.
 LEVELS = 255
 
@@ -55,7 +55,7 @@ def pictures(
     Returns:
       `{step, dimension, window, seeds}`, and of each seed `{seed, meets}`. In the plane a seed has
       `points`, pairs of x and y over the window, and `modes` are the places of the data's modes. On
-      a line it has `bars`, the heights of a histogram over the window, on a scale on which the
+      a line it has `bins`, the heights of a histogram over the window, on a scale on which the
       tallest bar of `data` is 255; taller ones end there. Bytes stand in base 64.
     """
     problem = PROBLEMS[phase.config["problem"]]
@@ -82,11 +82,11 @@ def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> 
 
 def _line(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Any:
     def heights(x: np.ndarray) -> np.ndarray:
-        return np.histogram(x[np.isfinite(x)], bins=BARS, range=tuple(window[0]))[0]
+        return np.histogram(x[np.isfinite(x)], bins=BINS, range=tuple(window[0]))[0]
 
     data = heights(np.asarray(problem.sample(jax.random.key(0), LINE_SAMPLES, parameters)))
     tallest = max(1, data.max())
-    return lambda x: {"bars": _bytes(heights(x) / tallest)}, {"data": _bytes(data / tallest)}
+    return lambda x: {"bins": _bytes(heights(x) / tallest)}, {"data": _bytes(data / tallest)}
 
 
 def _bytes(shares: np.ndarray) -> str:

@@ -30,12 +30,12 @@ export function isVerified({ claims }) {
 
 /** Its goals whose course was followed. @param {Lesson} lesson */
 export function coursesOf({ courses = [] }) {
-  return courses.filter(({ curves }) => curves !== null && curves.length > 0);
+  return courses.filter(({ curves }) => curves && curves.length > 0);
 }
 
 /** Is there more to show than counts? @param {Lesson} lesson */
-export function hasSeeds(lesson) {
-  return coursesOf(lesson).length > 0 || (lesson.pictures ?? []).length > 0;
+export function hasSeeds({ courses = [] }) {
+  return courses.length > 0;
 }
 
 /** What the button does, or null where there is nothing to do. @param {LessonStep} step */

@@ -49,7 +49,7 @@
  * @property {number} never seeds that have not reached it by the end
  */
 
-/** @typedef {{text: string, check: string, every: number, until: number, control: string|null, curves: Curve[]|null}} Course the way to a goal, looked at every so many steps */
+/** @typedef {{text: string, check: string, every: number, until: number, control: string|null, curves?: Curve[]|null}} Course the way to a goal, looked at every so many steps; its curves come with the evidence */
 /** @typedef {{seed: number, meets: boolean|null, points?: string, bins?: string}} SeedPicture points: pairs of bytes over the window; bins: heights as bytes, 255 as high as the data */
 
 /**
@@ -64,6 +64,9 @@
  * @property {Config|null} [config] with which a run becomes such a training; null where it changes on the way
  * @property {SeedPicture[]} seeds
  */
+
+/** @typedef {{training: string, n: number, steps: number[], at_goal: number[], reached: number[], median: number|null, never: number, times_sooner: number|null, config: Config|null, pictures: Omit<SeedPictures, "training"|"config">}} EvidenceOfTraining counts of seeds, by the step */
+/** @typedef {{courses: EvidenceOfTraining[][]}} Evidence what is kept of a lesson's courses, in their order */
 
 /**
  * @typedef {object} Lesson

@@ -1,5 +1,6 @@
 // @ts-check
 /** What stands behind a lesson's claims: how often, how soon, and the seeds themselves, with the remedy and without. */
+import { withEvidence } from "../core/evidence.js";
 import { coursesOf, openLesson } from "../core/lessons.js";
 import { m, t, tn } from "../core/messages.js";
 import { pictureGroups } from "../core/seed_pictures.js";
@@ -10,6 +11,7 @@ import { drawCourse } from "./course.js";
 import { drawGroup } from "./seed_pictures.js";
 /** @typedef {import("../core/types.js").Commands} Commands */
 /** @typedef {import("../core/types.js").Course} Course */
+/** @typedef {import("../core/types.js").Evidence} Evidence */
 /** @typedef {import("../core/types.js").Lesson} Lesson */
 /** @typedef {import("../core/types.js").SeedPictures} SeedPictures */
 /** @typedef {import("../core/courses.js").Quantity} Quantity */
@@ -24,8 +26,8 @@ const QUANTITIES = [
   { quantity: "share", title: m("There at that step"), help: m("The share of the seeds that are at the goal at that very step: some leave it again.") },
 ];
 
-/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {{open: () => void, unmount: () => void}} */
-export function mountSeeds(root, store, { commands }) {
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, getEvidence: (name: string) => Promise<Evidence>}} parts @returns {{open: () => void, unmount: () => void}} */
+export function mountSeeds(root, store, { commands, getEvidence }) {
   const subtitle = h("p", { class: "seeds-lesson" });
   const close = h("button", { type: "button", class: "button icon-button", "data-testid": "seeds-close", "aria-label": t("Close"), "data-help": t("Close. Key: Escape"), onclick: () => dialog.close() }, icon(CROSS));
   const body = h("div", { class: "seeds-body", tabindex: 0, role: "group", "aria-labelledby": "seeds-title" });
@@ -41,15 +43,21 @@ export function mountSeeds(root, store, { commands }) {
     dialog.close();
     if (config) commands.openSeed(seed, config);
   }
-  function open() {
+  /** @param {Lesson} lesson @param {...(HTMLElement|string)} rest */
+  const fill = (lesson, ...rest) => body.replaceChildren(
+    h("section", {}, h("h3", {}, t("How often")), claimList(lesson.claims)),
+    ...howSoon(coursesOf(lesson)), ...seedBySeed(lesson, canSteer(store.state) ? train : null), ...rest, terms);
+  async function open() {
     const lesson = openLesson(store.state)?.lesson;
     if (!lesson || dialog.open) return;
     subtitle.textContent = lesson.title;
-    body.replaceChildren(
-      h("section", {}, h("h3", {}, t("How often")), claimList(lesson.claims)),
-      ...howSoon(coursesOf(lesson)), ...seedBySeed(lesson, canSteer(store.state) ? train : null), terms);
+    fill(lesson);
     dialog.showModal();
     body.scrollTop = 0;
+    const evidence = await getEvidence(lesson.name).catch(() => null);
+    if (openLesson(store.state)?.lesson.name !== lesson.name) return;
+    if (evidence) fill(withEvidence(lesson, evidence));
+    else fill(lesson, h("p", {}, t("The curves and pictures could not be fetched.")));
   }
   return { open, unmount: () => dialog.remove() };
 }

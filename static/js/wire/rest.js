@@ -106,6 +106,8 @@ export function createRestClient(fetcher) {
     command: (id, token, command, body = {}) => call("POST", `${at(id)}/${command}`, { body, token }),
     /** Where a file of the run can be fetched. @param {string} id @param {import("../core/types.js").ExportFormat} format */
     exportAddress: (id, format) => (format === "csv" ? `/api${at(id)}/metrics?format=csv` : `/api${at(id)}/export?format=${format}`),
+    /** What is kept of a lesson's courses. @param {string} name @returns {Promise<import("../core/types.js").Evidence>} */
+    getEvidence: (name) => call("GET", `/lessons/${encodeURIComponent(name)}/evidence`),
     /** The picture of one step. @param {string} id @param {number} step */
     getFrame: (id, step) => getArrays(`${at(id)}/frame?step=${step}`),
     /** The next step, told. @param {string} id @param {"both"|"discriminator"|"generator"} player */
