@@ -37,11 +37,11 @@ run: $(RUN_READY)  ## start ganscope and open it in the browser
 	    $(if $(filter no No NO 0 false off,$(BROWSER)),--no-browser) \
 	    $(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
 
-# The browser's tests run beside all others, in a process of their own: Playwright keeps an event loop
-# running, which tests that are coroutines cannot share. They are done sooner, so that the soak is
-# with them. What they say comes last, together. A shell leaves what it started in the background out
-# when Ctrl-C is pressed: hence the trap.
-APART := tests/browser tests/abuse/test_soak.py
+# Two processes, which take about as long each. The browser's tests are apart since Playwright keeps an
+# event loop running, which tests that are coroutines cannot share. What those say comes last,
+# together. A shell leaves what it started in the background out when Ctrl-C is pressed: hence the
+# trap.
+APART := tests/abuse tests/notebooks tests/browser
 test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest instead
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
