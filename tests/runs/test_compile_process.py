@@ -28,8 +28,15 @@ def what(config):
 
 
 def compilers() -> list[psutil.Process]:
-    """Those of this process: other tests may have started others."""
-    return [p for p in psutil.Process().children() if "ganscope.compiler" in p.cmdline()]
+    """Those of this process: other tests may have started others, which may end at any moment."""
+    return [child for child in psutil.Process().children() if is_compiler(child)]
+
+
+def is_compiler(process: psutil.Process) -> bool:
+    try:
+        return "ganscope.compiler" in process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie is one too
+        return False
 
 
 @contextmanager
