@@ -97,6 +97,13 @@ def test_claim_about_a_treatment_is_refused_without_a_control(treatment, named):
     assert read_lesson("x", lesson_text(before_the_treatment)).claims[0].control is None
 
 
+def test_lesson_that_names_no_control_at_all_is_read():
+    """It was written before claims were compared; which ones those are, test_lessons.py says."""
+    front = FRONT[: FRONT.index("[[courses")].replace('control = "plain"\n', "")
+    front = front.replace('[[trainings]]\nname = "plain"\nphases = [{ steps = 40 }]\n', "")
+    assert not read_lesson("x", lesson_text(front)).is_controlled
+
+
 def test_remedy_of_the_lessons_own_configuration_needs_a_control_too():
     own = FRONT.replace("batch_size = 8", "batch_size = 8, stabilizers = { r1 = {} }")
     own = own.replace(*REMEDY).replace('control = "plain"\nat', "at")

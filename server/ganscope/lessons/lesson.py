@@ -195,6 +195,11 @@ class Lesson:
     claims: tuple[Claim, ...]
     courses: tuple[Course, ...] = ()
 
+    @property
+    def is_controlled(self) -> bool:
+        """Whether its claims about treatments are compared with their controls."""
+        return bool(self.courses) or any(claim.control for claim in self.claims)
+
     def looks_at(self, training: Training) -> tuple[Claim | Course, ...]:
         """Whatever looks at one training: the claims about it, those that it is the control of, and
         courses."""
@@ -203,28 +208,28 @@ class Lesson:
 
     @property
     def digest(self) -> str:
-        """A hash of everything that the counts depend on: trainings and checks, but no words."""
+        """A hash of everything that the counts depend on: trainings and checks, but no words. What a
+        lesson does not have is no part of it."""
         told = {
             "trainings": [
                 [t.name, [[phase.config, phase.steps] for phase in t.phases]]
                 for t in self.trainings
             ],
             "claims": [
-                [c.training, c.at, c.holds, c.where, c.distinct, c.share, c.control, c.effect]
+                [c.training, c.at, c.holds, c.where, c.distinct, c.share]
+                + ([c.control, c.effect] if c.control else [])
                 for c in self.claims
             ],
-            "courses": [
-                [c.goal, c.trainings, c.control, c.every, c.until, c.show] for c in self.courses
-            ],
         }
-        return _hash(told)
+        courses = [[c.goal, c.trainings, c.control, c.every, c.until, c.show] for c in self.courses]
+        return _hash(told | ({"courses": courses} if courses else {}))
 
     @property
     def words_digest(self) -> str:
         """A hash of everything that a translation has to say."""
         steps = [[step.title, step.html] for step in self.steps]
-        claims, courses = [c.text for c in self.claims], [c.text for c in self.courses]
-        return _hash([self.title, self.introduction, steps, claims, courses])
+        texts = [[told.text for told in part] for part in (self.claims, self.courses) if part]
+        return _hash([self.title, self.introduction, steps, *texts])
 
 
 def _hash(told: Any) -> str:

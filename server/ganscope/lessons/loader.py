@@ -57,7 +57,8 @@ def read_lesson(name: str, text: str) -> Lesson:
     start = full_config(PRESETS[preset].config if preset else {})
     config = table.patched("config", start)
     trainings = tuple(_training(entry, config) for entry in table.tables("trainings"))
-    claims = tuple(_claim(entry, trainings, config) for entry in table.tables("claims"))
+    own = config if _is_controlled(front) else None
+    claims = tuple(_claim(entry, trainings, own) for entry in table.tables("claims"))
     courses = tuple(_course(entry, trainings) for entry in table.tables("courses"))
     _refuse_idle(table, trainings, claims, courses)
     table.done()
@@ -110,7 +111,14 @@ def _training(table: Table, config: Config) -> Training:
     return Training(name, tuple(phases))
 
 
-def _claim(table: Table, trainings: Sequence[Training], config: Config) -> Claim:
+def _is_controlled(front: Mapping[str, Any]) -> bool:
+    """Whether a lesson compares: if it names one control it has to name them all."""
+    claims = front.get("claims", [])
+    return "courses" in front or any("control" in claim for claim in claims)
+
+
+def _claim(table: Table, trainings: Sequence[Training], config: Config | None) -> Claim:
+    """A claim; where the lesson's own configuration is given, one about a treatment has a control."""
     by_name = {training.name: training for training in trainings}
     training = by_name[table.choice("training", by_name)]
     at = table.moments("at", training.steps)
@@ -133,7 +141,7 @@ def _claim(table: Table, trainings: Sequence[Training], config: Config) -> Claim
         raise table.error("share", f"got {list(claim.share)!r}, allowed is within [0, 1]")
     if control is not None:
         _refuse_other_moments(table, claim, by_name[control])
-    elif treatments := sorted(treatments_of(training, at, config)):
+    elif config is not None and (treatments := sorted(treatments_of(training, at, config))):
         told = f"is missing: this training has {', '.join(treatments)}; name the one without"
         raise table.error("control", told)
     table.done()
