@@ -24,6 +24,8 @@ def log_loss_discriminator(real, fake):
 BY_HAND = {
     "minimax": (log_loss_discriminator, lambda r, f: np.mean(np.log(1.0 - sigmoid(f)))),
     "non_saturating": (log_loss_discriminator, lambda r, f: -np.mean(np.log(sigmoid(f)))),
+    # The logits below stay where no log is at its floor.
+    "clamped_log": (log_loss_discriminator, lambda r, f: -np.mean(np.log(sigmoid(f)))),
     "least_squares": (
         lambda r, f: np.mean((r - 1.0) ** 2) / 2 + np.mean(f**2) / 2,
         lambda r, f: np.mean((f - 1.0) ** 2) / 2,
@@ -84,10 +86,12 @@ def test_gradient_matches_finite_differences(name, player, logits):
 
 # The losses at (real, fake) = (a, b) x 10^4, worked out on paper, and their slopes there.
 FAR = 1e4
+LOWEST = np.log(1e-5)
 EXTREMES = {
     # D right about both, D wrong about both: (D's loss, G's loss) each.
     "minimax": ((0.0, -0.0), (2 * FAR, -FAR)),
     "non_saturating": ((0.0, FAR), (2 * FAR, 0.0)),
+    "clamped_log": ((0.0, -LOWEST), (-2 * LOWEST, 0.0)),
     "least_squares": (
         ((FAR - 1) ** 2 / 2 + FAR**2 / 2, (FAR + 1) ** 2 / 2),
         ((FAR + 1) ** 2 / 2 + FAR**2 / 2, (FAR - 1) ** 2 / 2),
@@ -119,11 +123,24 @@ def test_gradients_far_out_are_those_of_theory():
     assert float(slope[0]) == -1.0  # as strong as it gets
 
 
+@pytest.mark.parametrize("logit", [-12.0, 18.0])
+def test_clamp_stops_the_generator_where_the_discriminator_is_sure(logit):
+    # Below -11.5 the log is at its floor; beyond 17 single precision rounds the sigmoid to 1.
+    at = on_device([logit])
+    clamped, free = (
+        float(jax.grad(LOSSES[name].generator, argnums=1)(at, at)[0])
+        for name in ("clamped_log", "non_saturating")
+    )
+    assert clamped == 0.0
+    assert free == pytest.approx(-sigmoid(-logit), rel=1e-3)
+
+
 def test_log_losses_of_a_blind_discriminator_are_multiples_of_log_2():
     blind = jnp.zeros(4)
-    for name in ("minimax", "non_saturating"):
+    for name in ("minimax", "non_saturating", "clamped_log"):
         assert float(LOSSES[name].discriminator(blind, blind)) == pytest.approx(2 * np.log(2))
-    assert float(LOSSES["non_saturating"].generator(blind, blind)) == pytest.approx(np.log(2))
+    for name in ("non_saturating", "clamped_log"):
+        assert float(LOSSES[name].generator(blind, blind)) == pytest.approx(np.log(2))
     assert float(LOSSES["minimax"].generator(blind, blind)) == pytest.approx(-np.log(2))
 
 
@@ -144,7 +161,7 @@ def test_minimising_the_log_loss_finds_the_best_discriminator(name):
     assert total(np.float32(0.0)) == pytest.approx(2 * np.log(2), rel=1e-5)
 
 
-@pytest.mark.parametrize("name", ["minimax", "non_saturating"])
+@pytest.mark.parametrize("name", ["minimax", "non_saturating", "clamped_log"])
 def test_probability_of_a_log_loss_is_the_sigmoid(name):
     logits = np.linspace(-8.0, 8.0, 33)
     probability = LOSSES[name].probability(on_device(logits))

@@ -41,7 +41,7 @@ def closeness_by_hand(tensor, h, form: str) -> np.ndarray:
     for i in range(n):
         for b in range(kernels):
             for j in range(n):
-                if j == i:
+                if j == i and form != "sum_with_itself":
                     continue
                 distance = 0.0
                 for d in range(dimensions):
@@ -52,7 +52,7 @@ def closeness_by_hand(tensor, h, form: str) -> np.ndarray:
     return out / (n - 1) if form == "mean" else out
 
 
-@pytest.mark.parametrize("form", ["sum", "mean"])
+@pytest.mark.parametrize("form", ["sum", "sum_with_itself", "mean"])
 def test_minibatch_features_match_a_triple_loop(batch, form):
     weights = DISCRIMINATION.weights(jax.random.key(1), 3, options(form))
     by_hand = closeness_by_hand(np.asarray(weights["tensor"], np.float64), batch, form)
@@ -61,7 +61,7 @@ def test_minibatch_features_match_a_triple_loop(batch, form):
     np.testing.assert_allclose(features, by_hand, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("form", ["sum", "mean"])
+@pytest.mark.parametrize("form", ["sum", "sum_with_itself", "mean"])
 def test_minibatch_features_in_company_are_those_of_the_batch(batch, form):
     weights = DISCRIMINATION.weights(jax.random.key(1), 3, options(form))
     h = on_device(batch)
@@ -82,7 +82,7 @@ def test_minibatch_features_in_company_ignore_the_other_rows_shown(batch):
     np.testing.assert_array_equal(features[0][0], features[1][0])
 
 
-@pytest.mark.parametrize(("form", "value"), [("mean", 1.0), ("sum", 6.0)])
+@pytest.mark.parametrize(("form", "value"), [("mean", 1.0), ("sum", 6.0), ("sum_with_itself", 7.0)])
 def test_minibatch_features_of_copies_are_as_large_as_they_get(form, value):
     weights = DISCRIMINATION.weights(jax.random.key(1), 3, options(form))
     copies = jnp.full((7, 3), 0.3)

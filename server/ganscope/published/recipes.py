@@ -73,13 +73,16 @@ class Recipe:
     """One remedy.
 
     patch: (problem, steps) -> what it changes in the common configuration.
-    steps: how many. note: where it differs from the other rows, beyond its own switch.
+    steps: how many. note: where it differs from the other rows, beyond its own switch. is_tuned:
+    whether rates, momentum and weights were searched for it, on other seeds than those counted;
+    what is not tuned was given the setting of another.
     """
 
     title: str
     patch: Callable[[str, int], Patch] = lambda problem, steps: {}
     steps: int = STEPS
     note: str = ""
+    is_tuned: bool = False
 
     def config(self, problem: str, steps: int) -> Config:
         """The full configuration; every schedule ends with the steps."""
@@ -174,8 +177,10 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                 "stabilizers": {"gradient_penalty": {"weight": 0.1}},
             },
         ),
-        "r3gan": Recipe("R3GAN", _r3gan),
-        "r3gan_longer": Recipe("R3GAN, longer", _r3gan, steps=24_000, note="more steps"),
+        "r3gan": Recipe("R3GAN", _r3gan, is_tuned=True),
+        "r3gan_longer": Recipe(
+            "R3GAN, longer", _r3gan, steps=24_000, note="more steps", is_tuned=True
+        ),
     }
 )
 

@@ -19,6 +19,7 @@ _HEAD = (
     "Reverse KL",
     "Fair modes",
     "Off-mode, %",
+    "Tuned",
     "Network",
     "Budget",
 )
@@ -33,9 +34,10 @@ all samples or more; off-mode is the share of samples that are not of high quali
 generator is not at 100 % and 0: see the row "the data itself". A higher quality than that row's
 means a generator narrower than the data.
 
-The rows are not the same experiment: networks and budgets differ, and stand in each row. Our
-recipes were chosen on other seeds than those counted, and the common setting for R3GAN: a remedy
-that does badly in it is not refuted by it. Made by `ganscope compare published --save`.
+The rows are not the same experiment: networks and budgets differ, and stand in each row. "Tuned"
+says whether a row of ours has settings that were searched for it, on other seeds than those
+counted. The others were given what was chosen for R3GAN, or a guess: a remedy that does badly there
+is not refuted by it. Made by `ganscope compare published --save`.
 """
 
 
@@ -54,13 +56,14 @@ def section(problem: str, documents: Mapping[str, Any]) -> Iterator[str]:
     yield _line(_HEAD)
     yield _line(["---"] * len(_HEAD))
     if CEILING in documents:
-        yield _line(["the data itself", *_ours(documents[CEILING]), "", _runs(documents[CEILING])])
+        ceiling = documents[CEILING]
+        yield _line(["the data itself", *_ours(ceiling), NOTHING, "", _runs(ceiling)])
     for name, recipe in RECIPES.items():
         if name in documents:
             yield _line(_our_row(problem, recipe, documents[name]))
     for row in PUBLISHED:
         title = f"{row.title} [{row.source}]"
-        yield _line([title, *_printed(row.numbers[problem]), row.network, row.budget])
+        yield _line([title, *_printed(row.numbers[problem]), NOTHING, row.network, row.budget])
     yield ""
     yield from _notes(problem, documents)
 
@@ -71,7 +74,8 @@ def _our_row(problem: str, recipe: Recipe, kept: Mapping[str, Any]) -> list[str]
     note = f"; {recipe.note}" if recipe.note else ""
     if not is_current(kept, config):
         note += "; its recipe has changed since"
-    return [f"{recipe.title} [ganscope]", *_ours(kept), network(config), told + note]
+    tuned = "yes" if recipe.is_tuned else "no"
+    return [f"{recipe.title} [ganscope]", *_ours(kept), tuned, network(config), told + note]
 
 
 def _runs(kept: Mapping[str, Any]) -> str:

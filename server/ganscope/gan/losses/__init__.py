@@ -1,1 +1,1 @@
-"""What each player minimises, one file each; all on logits, so that none takes the log of 0."""
+"""What each player minimises, one file each, as a function of logits: none takes the log of 0."""

@@ -37,9 +37,9 @@ def features(
     """o_b(i): how much company sample i has, as each kernel b sees it.
 
     **Source**: Salimans et al. (2016), section 3.2.
-    **Differs**: a sample is not compared with itself, as in the authors' code (the paper's sum
-    includes it, a constant 1); `form` mean divides by the number of others, so that the features,
-    and with them D, mean the same at every batch size.
+    **Differs**: a sample is not compared with itself, as in the authors' code; the `form`
+    sum_with_itself adds the constant 1 that the paper's sum has. `form` mean divides by the number
+    of others, so that the features, and with them D, mean the same at every batch size.
     """
     m = jnp.einsum("kdw,nw->kdn", weights["tensor"], h)
     if company is None:
@@ -49,6 +49,8 @@ def features(
         total, n_others = jnp.sum(closeness(m, others), axis=-1), company.shape[0]
     if options["form"] == "mean":
         total = total / max(n_others, 1)
+    elif options["form"] == "sum_with_itself":
+        total = total + 1.0
     return total.T
 
 
@@ -96,7 +98,11 @@ SPEC = StabilizerSpec(
             title="Form",
             kind="choice",
             default="mean",
-            choices=(("mean", "Mean"), ("sum", "Sum")),
+            choices=(
+                ("mean", "Mean"),
+                ("sum", "Sum"),
+                ("sum_with_itself", "Sum, with itself"),
+            ),
             change="recompile",
             help="The paper sums over the batch; the mean does not depend on the batch size.",
         ),
