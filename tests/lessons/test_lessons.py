@@ -12,6 +12,16 @@ from ganscope.lessons.pictures import SHOWN_SEEDS
 from ganscope.lessons.registry import LESSONS
 from ganscope.lessons.verify import verify
 
+# Written before claims were compared, and not counted anew yet.
+UNCONTROLLED = {
+    "an_honest_critic",
+    "codes_find_the_modes",
+    "one_label_one_mode",
+    "twenty_five_modes",
+    "two_labels_are_enough",
+    "unrolling_rescues_the_ring",
+}
+
 each_lesson = pytest.mark.parametrize("name", LESSONS)
 
 
