@@ -26,7 +26,7 @@ ARRIVED = 2.0
 # A distribution like the data's, but for a share of them that it leaves out, has a JS divergence of
 # .24 where it leaves out 55 %, and of .15 where it leaves out 37 %.
 FAR, CLOSE = 0.24, 0.15
-ON_DATA = 0.9
+ON_DATA, OFF_DATA = 0.9, 0.8
 # The smallest GAN makes one point and nothing else: it has no width to lose.
 HAS_WIDTH = 1e-3
 NAMED_PLACES = 3
@@ -128,7 +128,8 @@ def _is_over(window: Window, found: Finding) -> bool:
         case "width" | "clumps":
             is_wide = spread > WIDE * window.data_std
             if len(window.data_mean) == 1:
-                is_wide &= window.column("js") < CLOSE
+                js, quality = window.column("js"), window.column("quality")
+                is_wide &= (js < CLOSE) | ((js < FAR) & (quality < OFF_DATA))
             return window.lasts(is_wide, measurements=5, steps=50) is not None
         case "clump" | "thin":
             is_spread = spread > SPREAD * window.data_std
@@ -163,8 +164,8 @@ SPEC = NoticeSpec(
         "more all the same, for 3 measurements and 30 steps. The first is over when all the modes "
         "but one are back (all of up to four). The second, when the spread is above 0.75 of the "
         "data's, and half of the modes are covered or the divergence is below 0.5. The others, "
-        "when the spread is above 0.6 and, on a line, the divergence below 0.15, for 5 "
-        "measurements and 50 steps."
+        "when the spread is above 0.6 and, on a line, the divergence below 0.15, or below 0.24 "
+        "with less than 80 % of the samples on data, for 5 measurements and 50 steps."
     ),
     find=find,
     forms={
