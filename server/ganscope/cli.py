@@ -1,5 +1,6 @@
-"""The command line: `ganscope` serves and opens the page; `ganscope lessons` counts its claims, and
-`ganscope compare` sets our results beside the published ones.
+"""The command line: `ganscope` serves and opens the page; `ganscope lessons` counts its claims,
+`ganscope notices` holds the notices against the truth (`notices_command`), and `ganscope compare`
+sets our results beside the published ones.
 
 JAX and FastAPI are imported only when work starts, so that --help and --version answer at once.
 """
@@ -26,15 +27,15 @@ if TYPE_CHECKING:
     from ganscope.lessons.lesson import Lesson
     from ganscope.web.settings import Settings
 
-_STYLE: dict[str, Any] = {
+STYLE: dict[str, Any] = {
     "add_completion": False,
     "pretty_exceptions_enable": False,
     "rich_markup_mode": None,  # plain text reads well in any width
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
-app = typer.Typer(**_STYLE)
-lessons = typer.Typer(**_STYLE, help="The lessons, and how many seeds their claims hold for.")
-compare = typer.Typer(**_STYLE, help="Our results beside those of others.")
+app = typer.Typer(**STYLE)
+lessons = typer.Typer(**STYLE, help="The lessons, and how many seeds their claims hold for.")
+compare = typer.Typer(**STYLE, help="Our results beside those of others.")
 
 
 # What can be wrong with the address that the user chose, and what to do.
@@ -59,9 +60,9 @@ def _show_version(is_wanted: bool) -> None:
 
 
 @app.command(
-    context_settings=_STYLE["context_settings"],
+    context_settings=STYLE["context_settings"],
     epilog="`ganscope lessons --help` tells about the lessons, `ganscope compare --help` about "
-    "published results.",
+    "published results, `ganscope notices --help` about the notices.",
 )
 def serve(
     command: Annotated[
@@ -247,7 +248,7 @@ def verify_lessons(
     from ganscope.lessons.report import report
 
     chosen = _chosen_lessons(names or [])
-    _refuse_wrong_numbers()
+    refuse_wrong_numbers()
     if stale:
         chosen = [lesson for lesson in chosen if saved.current(lesson, saved.read()) is None]
     documents: dict[str, Any] = {}
@@ -290,7 +291,7 @@ def _chosen_lessons(names: list[str]) -> list[Lesson]:
     return [lesson for lesson in known.values() if not names or lesson.name in names]
 
 
-def _refuse_wrong_numbers(refused: str = "Nothing is verified") -> None:
+def refuse_wrong_numbers(refused: str = "Nothing is verified") -> None:
     from ganscope.runs.compilation import check_numerics
     from ganscope.runs.releases import NumericsError
 
@@ -347,7 +348,7 @@ def compare_published(
 
     problems = _known("problem", problem or [], TARGETS)
     methods = _known("method", method or [], [saved.CEILING, *RECIPES])
-    _refuse_wrong_numbers("Nothing is compared")
+    refuse_wrong_numbers("Nothing is compared")
     documents: dict[str, Any] = {}
     for name in problems:
         for row in methods:
@@ -388,8 +389,10 @@ def _run_row(problem: str, row: str, seeds: int, steps: int | None) -> dict[str,
 
 
 def main() -> None:
-    # `ganscope` alone serves, and its options stand without a command: three programs, one name.
-    own = {"lessons": lessons, "compare": compare}
+    # `ganscope` alone serves, and its options stand without a command: four programs, one name.
+    from ganscope.notices_command import notices  # which needs what is above
+
+    own = {"lessons": lessons, "compare": compare, "notices": notices}
     if sys.argv[1:2] and sys.argv[1] in own:
         own[sys.argv[1]](sys.argv[2:], prog_name=f"ganscope {sys.argv[1]}")
     else:

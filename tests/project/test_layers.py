@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "lessons": {"lessons", "gan"},
     "published": {"published", "lessons", "gan"},
     "runs": {"runs", "gan"},
+    "truth": {"truth", "lessons", "runs", "gan"},
     "export": {"export", "runs", "gan"},
     "engine": {"engine", "export", "runs", "gan"},
     "wire": {"wire", "lessons", "runs", "gan"},

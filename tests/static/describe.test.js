@@ -41,6 +41,16 @@ test("a single mode on a line is told by its place and width", () => {
   assert.deepEqual([headline.kind, headline.number, headline.total], ["moments", "2.50 ± 0.25", "real: 3.00 ± 0.50"]);
 });
 
+test("the distance to the data stands beside every number that can flatter", () => {
+  const two_spikes = { ...LINE, metrics: { ...LINE.metrics, generator_mean: 3.03, generator_std: 0.5, quality: 1, js: 0.4444 } };
+  assert.equal(headlineOf(two_spikes).distance, "JS 0.44 of at most 0.69");
+  assert.match(describePicture(state(two_spikes)), /the Jensen–Shannon divergence from the data is 0\.44, 0\.69 is the most there is/);
+  assert.match(reportOf(state(two_spikes)), /, JS 0\.44 of at most 0\.69, D loss/);
+  for (const each of [RING, SPIRAL]) assert.equal(headlineOf({ ...each, metrics: { ...each.metrics, js: 0.1 } }).distance, "JS 0.10 of at most 0.69");
+  // A single number has a distance of its own, and no density to compare.
+  for (const each of [LINE, { ...DIRAC, metrics: { js: 0.69 } }, null]) assert.equal(headlineOf(each).distance, "");
+});
+
 test("without modes the share of good samples is what there is, and a plane of two numbers has a distance", () => {
   assert.deepEqual([headlineOf(SPIRAL).kind, headlineOf(SPIRAL).number], ["share", "25 %"]);
   assert.equal(headlineOf(DIRAC).number, "0.500");

@@ -61,6 +61,7 @@ class Window:
             "spread": self.column("generator_std")[-1],
             "norm": self.column("generator_gradient_norm")[-1],
             "fake": self.column("fake_probability")[-1],
+            "distance": self.column("js")[-1],
         }
         accuracy = self.column("discriminator_accuracy")[-1]
         return {

@@ -63,9 +63,10 @@ function mountHero(root, store, draw) {
   const quality = h("span", { class: "hero-side", tabindex: 0, "data-testid": "quality" });
   const number = h("span", { class: "hero-number" });
   const total = h("span", { class: "hero-total" });
+  const distance = h("p", { class: "hero-distance", tabindex: 0, "data-testid": "distance" });
   const pips = h("div", { class: "pips", "aria-hidden": "true" });
   const line = h("p", { class: "hero-line", "data-testid": "modes-covered" }, number, " ", total);
-  root.append(h("header", { class: "hero-head" }, title, quality), line, pips);
+  root.append(h("header", { class: "hero-head" }, title, quality), line, distance, pips);
 
   /** @param {boolean[]} covered */
   function showPips(covered) {
@@ -78,9 +79,12 @@ function mountHero(root, store, draw) {
     setText(number, headline.number);
     setText(total, headline.total);
     setText(quality, headline.side);
+    setText(distance, headline.distance);
     quality.hidden = headline.side === "";
+    distance.hidden = headline.distance === "";
     title.dataset.help = line.dataset.help = headlineHelp(store.state, headline.kind);
     quality.dataset.help = metricHelp(store.state, "quality");
+    distance.dataset.help = metricHelp(store.state, "js");
     root.dataset.kind = headline.kind;
     showPips(headline.covered);
   }

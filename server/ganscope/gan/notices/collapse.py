@@ -1,8 +1,10 @@
 """Mode collapse: the generator makes almost the same thing over and over.
 
-Three cases. Where the data have several modes, some that were served are lost (`modes`), or all
-samples lie in one clump that never served many (`clump`). With a single mode there is none to lose:
-the samples grow much narrower than the data (`width`).
+Where the data have several modes, some that were served are lost (`modes`), or the samples lie in
+one clump, or on a line, and never served many (`clump`, `thin`). With a single mode there is none
+to lose: the samples grow much narrower than the data (`width`). And on a line they may stand in a
+few narrow clumps (`clumps`): two spikes left and right of the mean have the mean and the spread of
+the data, so that only a distance between the densities shows them.
 """
 
 import math
@@ -16,8 +18,17 @@ from ganscope.gan.window import Finding, Value, Window, point_words
 # A spread of less than this share of the data's is a collapse; of more than that, none any more.
 NARROW, WIDE = 0.4, 0.6
 CLUMPED, SPREAD = 0.5, 0.75
+# The JS divergence of samples all around from several modes is less than the first, that of samples
+# on a line, or in two clumps that are far apart, more than the second.
+AROUND, THIN = 0.5, 0.56
 # A single mode is being served when G's mean is no further from it than this, in its widths.
 ARRIVED = 2.0
+# A distribution like the data's, but for a share of them that it leaves out, has a JS divergence of
+# .24 where it leaves out 55 %, and of .15 where it leaves out 37 %.
+FAR, CLOSE = 0.24, 0.15
+ON_DATA, OFF_DATA = 0.9, 0.8
+# The smallest GAN makes one point and nothing else: it has no width to lose.
+HAS_WIDTH = 1e-3
 NAMED_PLACES = 3
 
 
@@ -26,8 +37,8 @@ def find(window: Window, found: Finding | None) -> Finding | None:
     if found is not None:
         return None if _is_over(window, found) else found
     if len(window.weights) > 1:
-        return _lost_modes(window) or _clump(window)
-    return _narrow(window)
+        return _lost_modes(window) or _clump(window) or _clumps(window)
+    return _narrow(window) or _clumps(window)
 
 
 def margin(n_modes: int) -> int:
@@ -67,65 +78,94 @@ def _clump(window: Window) -> Finding | None:
     n_modes = len(window.weights)
     spread = window.column("generator_std")
     counts = window.covered().sum(axis=1)
-    is_clump = (spread < CLUMPED * window.data_std) & (counts <= n_modes / 4)
+    is_in_one = spread < CLUMPED * window.data_std
+    is_thin = window.column("js") >= THIN
+    is_clump = (is_in_one | is_thin) & (counts <= max(1, n_modes / 4))
     since = window.lasts(is_clump, measurements=3, steps=200)
     if since is None:
         return None
-    values = {
-        "left": int(counts[-1]),
-        "total": n_modes,
-        "spread": float(spread[-1]),
-        "wanted": window.data_std,
-        "since": since,
-    }
-    return Finding("clump", since, values)
+    values = {**_widths(window), "left": int(counts[-1]), "total": n_modes, "since": since}
+    return Finding("clump" if is_in_one[-1] else "thin", since, values)
 
 
 def _narrow(window: Window) -> Finding | None:
     spread = window.column("generator_std")
-    is_narrow = spread < NARROW * window.data_std
+    is_narrow = (spread < NARROW * window.data_std) & (spread > HAS_WIDTH * window.data_std)
     if len(window.data_mean) == 1:
         distance = np.abs(window.column("generator_mean") - window.data_mean[0])
         is_narrow &= distance < ARRIVED * window.data_std
     since = window.lasts(is_narrow, measurements=3, steps=30)
     if since is None:
         return None
-    values = {"spread": float(spread[-1]), "wanted": window.data_std, "since": since}
-    return Finding("width", since, values)
+    return Finding("width", since, {**_widths(window), "since": since})
+
+
+def _clumps(window: Window) -> Finding | None:
+    """Samples that all lie on the data, and are far from them all the same, leave most of them out.
+    Only on a line is the distance that exact."""
+    if len(window.data_mean) != 1:
+        return None
+    is_far = (window.column("js") >= FAR) & (window.column("quality") >= ON_DATA)
+    is_far &= window.column("generator_std") > HAS_WIDTH * window.data_std
+    since = window.lasts(is_far, measurements=3, steps=30)
+    if since is None:
+        return None
+    return Finding("clumps", since, {**_widths(window), "since": since})
+
+
+def _widths(window: Window) -> dict[str, Value]:
+    return {
+        "spread": float(window.column("generator_std")[-1]),
+        "wanted": window.data_std,
+        "distance": float(window.column("js")[-1]),
+    }
 
 
 def _is_over(window: Window, found: Finding) -> bool:
     spread = window.column("generator_std")
     counts = window.covered().sum(axis=1)
     match found.form:
-        case "width":
+        case "width" | "clumps":
             is_wide = spread > WIDE * window.data_std
+            if len(window.data_mean) == 1:
+                js, quality = window.column("js"), window.column("quality")
+                is_wide &= (js < CLOSE) | ((js < FAR) & (quality < OFF_DATA))
             return window.lasts(is_wide, measurements=5, steps=50) is not None
-        case "clump":
+        case "clump" | "thin":
             is_spread = spread > SPREAD * window.data_std
-            is_served = is_spread & (counts >= len(window.weights) / 2)
-            return (
-                window.lasts(is_served, measurements=3, steps=10) is not None
-                or window.lasts(is_spread, measurements=20, steps=500) is not None
-            )
+            # Samples all around are no clump, whether they serve modes or not; two clumps far apart
+            # spread as widely, and are as far from the data as one.
+            is_around = (counts >= len(window.weights) / 2) | (window.column("js") < AROUND)
+            return window.lasts(is_spread & is_around, measurements=3, steps=10) is not None
     best = int(found.values["best"])
     is_back = counts >= best - (1 if best > 4 else 0)
     return window.lasts(is_back, measurements=3, steps=10) is not None
 
 
 BACK = "{left} of {total} modes are served again."
+SPREAD_AGAIN = "The samples spread over {spread} again and serve {left} of {total} modes."
+WIDE_AGAIN = (
+    "The samples spread over {spread} again, the data over {wanted}, and the Jensen–Shannon "
+    "divergence is down to {distance}."
+)
 SPEC = NoticeSpec(
     title="Mode collapse",
     source="Goodfellow (2016), NIPS tutorial, section 5.1; Metz et al., Unrolled GANs (2017)",
-    formula="#covered ≤ best − max(2, ⌈K/4⌉), or spread of G < ½ that of the data (one mode: 0.4)",
+    formula="#covered ≤ best − max(2, ⌈K/4⌉), or spread of G < ½ that of the data (one mode: 0.4), "
+    "or JS ≥ 0.24 with 90 % on data",
     rule=(
         "Several modes: a quarter of all modes and at least two (one of up to four) that were "
-        "covered are not any more, for 3 measurements and 10 steps. Or the samples spread less "
-        "than half as wide as the data and cover at most a quarter of the modes, for 3 "
-        "measurements and 200 steps. One mode: the samples have arrived, and spread less than 0.4 "
-        "times as wide as the data, for 3 measurements and 30 steps. It is over when all the modes "
-        "but one are back (all of up to four), or half of the modes are and the spread is above "
-        "0.75 of the data's (one mode: above 0.6)."
+        "covered are not any more, for 3 measurements and 10 steps. Or at most a quarter of them "
+        "(one of up to four) is covered, and the samples spread less than half as wide as the data "
+        "or have a Jensen–Shannon divergence of 0.56 or more, for 3 measurements and 200 steps. "
+        "One mode: the samples have arrived, and spread less than 0.4 times as wide as the data, "
+        "for 3 measurements and 30 steps. On a line, however many modes: at least 90 % of the "
+        "samples lie within three standard deviations of a mode, and the divergence is 0.24 or "
+        "more all the same, for 3 measurements and 30 steps. The first is over when all the modes "
+        "but one are back (all of up to four). The second, when the spread is above 0.75 of the "
+        "data's, and half of the modes are covered or the divergence is below 0.5. The others, "
+        "when the spread is above 0.6 and, on a line, the divergence below 0.15, or below 0.24 "
+        "with less than 80 % of the samples on data, for 5 measurements and 50 steps."
     ),
     find=find,
     forms={
@@ -147,14 +187,30 @@ SPEC = NoticeSpec(
             "All samples lie in one clump: they spread over {spread} where the data spread over "
             "{wanted}, and serve {left} of {total} modes.",
             "No longer one clump",
-            "The samples spread over {spread} again and serve {left} of {total} modes.",
+            SPREAD_AGAIN,
+        ),
+        "thin": Form(
+            "Mode collapse",
+            "The samples lie on a line, or in clumps far apart: they spread over {spread}, the "
+            "data over {wanted}, and yet they serve {left} of {total} modes, and the "
+            "Jensen–Shannon divergence is {distance}, of at most 0.69.",
+            "No longer on a line",
+            SPREAD_AGAIN,
         ),
         "width": Form(
             "Collapse",
             "Almost all samples are the same: they spread over {spread} where the data spread over "
             "{wanted}.",
             "Recovered",
-            "The samples spread over {spread} again; the data over {wanted}.",
+            WIDE_AGAIN,
+        ),
+        "clumps": Form(
+            "Collapse onto clumps",
+            "The samples stand in a few narrow clumps, mostly two. Their mean and their spread of "
+            "{spread} may be right, the data's is {wanted}; but most of the data is left out: the "
+            "Jensen–Shannon divergence is {distance}, of at most 0.69.",
+            "Recovered",
+            WIDE_AGAIN,
         ),
     },
     remedies=(

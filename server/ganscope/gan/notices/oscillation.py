@@ -12,15 +12,18 @@ from ganscope.gan.specs import Form, NoticeSpec
 from ganscope.gan.suggestions import CALMER, SAME_RATES, switch_on
 from ganscope.gan.window import Finding, Window
 
-SWINGS = 6
+SWINGS = 5
 # A swing counts when it goes this far from the data's mean, in their width, or in plain numbers
 # where they have none; it is over when it goes half as far.
 FAR, FAR_AT_LEAST = 1.0, 0.1
 # Swings that shrink this much are on their way to rest.
 SHRINKS = 0.6
-HOPS = 6
+# Swings or hops have ended for now when the next one is so late, in their usual distance.
+PAUSE = 2.0
+HOPS = 4
 ALONE = 0.7
-SERVED = 0.02
+TOGETHER = 0.6
+SERVED = 0.002
 # It is over after as many steps as it took, and no fewer than these.
 QUIET_STEPS, QUIET_MEASUREMENTS = 50, 10
 
@@ -36,9 +39,11 @@ def _limit(window: Window) -> float:
     return max(FAR * window.data_std, FAR_AT_LEAST)
 
 
-def half_waves(away: np.ndarray) -> list[tuple[int, float]]:
-    """(index of its first row, how far it goes) of each stretch on one side."""
-    sides = itertools.groupby(range(len(away)), key=lambda i: bool(away[i] > 0))
+def half_waves(away: np.ndarray, limit: float) -> list[tuple[int, float]]:
+    """(index of its first row, how far it goes) of each stretch beyond the limit on one side. Rows
+    within the limit end none: on the way across, or at rest for a moment, it is on neither side."""
+    far = np.flatnonzero(np.abs(away) > limit).tolist()
+    sides = itertools.groupby(far, key=lambda i: bool(away[i] > 0))
     stretches = [list(rows) for _, rows in sides]
     return [(rows[0], float(np.abs(away[rows]).max())) for rows in stretches]
 
@@ -47,9 +52,9 @@ def _swings(window: Window) -> Finding | None:
     mean = window.column("generator_mean")
     if len(window.data_mean) != 1 or np.isnan(mean).any():
         return None
-    waves = half_waves(mean - window.data_mean[0])[-SWINGS:]
+    waves = half_waves(mean - window.data_mean[0], _limit(window))[-SWINGS:]
     far = np.array([size for _, size in waves])
-    if len(waves) < SWINGS or far.min() < _limit(window):
+    if len(waves) < SWINGS or _has_paused(window, [row for row, _ in waves]):
         return None
     half = SWINGS // 2
     if far[half:].mean() < SHRINKS * far[:half].mean():
@@ -59,11 +64,20 @@ def _swings(window: Window) -> Finding | None:
     return Finding("mean", since, {**values, "since": since, "took": window.step - since})
 
 
+def _has_paused(window: Window, rows: list[int]) -> bool:
+    """Whether nothing has come after the last of these rows for longer than is usual among them."""
+    first, last = int(window.steps[rows[0]]), int(window.steps[rows[-1]])
+    return window.step - last > PAUSE * (last - first) / (len(rows) - 1)
+
+
 def leaders(window: Window) -> list[tuple[int, int]]:
-    """(row, mode) of the rows in which one mode has most of what is near any."""
+    """(row, mode) of the rows in which the samples lie together, and one mode has most of what is
+    near any. Samples that are all around have no mode that they are at: of the few that are near
+    one, most are near the same one by chance."""
     total = window.shares.sum(axis=1)
     top = window.shares.max(axis=1, initial=0.0)
     is_alone = (total >= SERVED) & (top >= ALONE * total)
+    is_alone &= window.column("generator_std") < TOGETHER * window.data_std
     return [(int(i), int(window.shares[i].argmax())) for i in np.flatnonzero(is_alone)]
 
 
@@ -72,7 +86,7 @@ def _hops(window: Window) -> Finding | None:
         return None
     led = leaders(window)
     moves = [row for (_, before), (row, after) in itertools.pairwise(led) if before != after]
-    if len(moves) < HOPS:
+    if len(moves) < HOPS or _has_paused(window, moves[-HOPS:]):
         return None
     since = int(window.steps[moves[-HOPS]])
     values = {"hops": HOPS, "since": since, "took": window.step - since}
@@ -96,14 +110,16 @@ def _still(window: Window, found: Finding) -> bool:
 SPEC = NoticeSpec(
     title="Oscillation",
     source="Mescheder et al. (2018), section 2; Metz et al., Unrolled GANs (2017), section 3.1",
-    formula="6 swings of E G(z) beyond 1σ of the data, not shrinking; or 6 hops between modes",
+    formula="5 swings of E G(z) beyond 1σ of the data, not shrinking; or 4 hops between modes",
     rule=(
-        "On a line: the mean of the samples has gone to either side of the data's six times in a "
-        "row, each time further than the data are wide (at least 0.1), and the last three swings "
-        "are at least 0.6 times as wide as the three before. Several modes: at least 70 % of the "
-        "samples that are near any mode are near one, and it has become another one six times "
-        "within the last 200 measurements. It is over after as many steps as that took (at least "
-        "50, and 10 measurements) without a swing beyond half that far, or with less than two hops."
+        "On a line: the mean of the samples has gone to either side of the data's five times, each "
+        "time further than the data are wide (at least 0.1), and the last three swings are at "
+        "least 0.6 times as wide as the two before. Several modes: the samples lie together (less "
+        "than 0.6 of the data's spread), at least 0.2 % of them are near some mode, 70 % of these "
+        "near one, and it has become another one four times within the last 200 measurements. In "
+        "both cases the last change is no longer ago than twice the usual time between two. It is "
+        "over after as many steps as that took (at least 50, and 10 measurements) without a swing "
+        "beyond half that far, or with less than two hops."
     ),
     find=find,
     forms={

@@ -1,0 +1,192 @@
+"""The trainings that the rules are held against: what presets and lessons show, and other rates.
+
+They are written out here, so that a preset or a lesson may be tuned without changing what is
+counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ganscope.gan.config import Config, apply_patch, full_config
+from ganscope.lessons.lesson import Phase, Training
+
+type Patch = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A training under one configuration after the other, with the weights going on.
+
+    every: the steps from one measurement to the next, when it is watched most closely.
+    """
+
+    name: str
+    phases: tuple[Phase, ...]
+    every: int
+
+    @cached_property
+    def moments(self) -> tuple[int, ...]:
+        """When it is measured: as in a run, first whenever the steps have doubled."""
+        total = sum(phase.steps for phase in self.phases)
+        doubled = [1 << i for i in range(self.every.bit_length()) if 1 << i < self.every]
+        return (*doubled, *range(self.every, total + 1, self.every))
+
+    @property
+    def problem(self) -> str:
+        """The name of the problem, the same all through."""
+        return str(self.phases[0].config["problem"])
+
+    @property
+    def has_chance(self) -> bool:
+        """Whether seeds differ; in the smallest GAN nothing is drawn."""
+        return self.problem != "dirac"
+
+    def config_at(self, step: int) -> Config:
+        """The configuration of the step that ends at `step`."""
+        return Training(self.name, self.phases).phase_at(step).config
+
+
+def _case(name: str, every: int, *phases: tuple[Patch, int]) -> Case:
+    """Each phase says what it changes in the configuration before it, and has so many steps."""
+    config: Config = full_config({})
+    told = []
+    for patch, steps in phases:
+        config = apply_patch(config, patch)
+        told.append(Phase(config, steps))
+    return Case(name, tuple(told), every)
+
+
+def _mlp(layers: int, width: int, activation: str, **more: Any) -> dict[str, Any]:
+    return {"hidden_layers": layers, "hidden_width": width, "activation": activation, **more}
+
+
+def _rates(generator: float, discriminator: float) -> dict[str, float]:
+    return {"generator_learning_rate": generator, "discriminator_learning_rate": discriminator}
+
+
+_LINE = {
+    "problem": "gaussian_1d",
+    "problem_parameters": {"mean": 4.0, "std": 0.5},
+    "batch_size": 64,
+    "generator": _mlp(2, 16, "tanh", initializer="lecun"),
+    "discriminator": _mlp(2, 32, "tanh", initializer="lecun"),
+}
+_AYLIEN = {
+    **_LINE,
+    "latent": "stratified",
+    "latent_scale": 8.0,
+    "batch_size": 8,
+    "generator": _mlp(1, 4, "softplus", initializer="normal", initializer_std=1.0),
+    "discriminator": _mlp(3, 8, "relu", initializer="normal", initializer_std=1.0),
+    **_rates(1e-3, 1e-3),
+    "generator_optimizer_parameters": {"b1": 0.9},
+    "discriminator_optimizer_parameters": {"b1": 0.9},
+}
+_SURE = {
+    "problem_parameters": {"mean": 6.0, "std": 0.5},
+    "generator_optimizer": "sgd",
+    "generator_learning_rate": 0.05,
+    "generator": {"initializer": "normal", "initializer_std": 0.3},
+    "discriminator_pretraining": "game",
+    "discriminator_pretraining_steps": 1000,
+}
+_DIRAC = {
+    "problem": "dirac",
+    "loss": "minimax",
+    "latent_dim": 1,
+    "batch_size": 2,
+    "update_rule": "alternating",
+    "generator_optimizer": "sgd",
+    "discriminator_optimizer": "sgd",
+    **_rates(0.2, 0.2),
+}
+_RING = {
+    "problem": "ring",
+    "latent_dim": 16,
+    "batch_size": 64,
+    "generator": _mlp(2, 64, "relu", initializer="glorot"),
+    "discriminator": _mlp(2, 64, "relu", initializer="glorot"),
+}
+_SMALL_PLANE = {
+    "latent_dim": 2,
+    "batch_size": 64,
+    "generator": _mlp(2, 32, "relu"),
+    "discriminator": _mlp(2, 32, "relu"),
+}
+# Nothing bounds the critic.
+_EXPLODING = {
+    "loss": "wasserstein",
+    "batch_size": 16,
+    "generator": _mlp(1, 8, "leaky_relu"),
+    "discriminator": _mlp(1, 8, "leaky_relu"),
+    "generator_optimizer": "sgd",
+    "discriminator_optimizer": "sgd",
+    **_rates(3.0, 3.0),
+}
+_GAN_LAB = {
+    "latent_dim": 2,
+    "batch_size": 128,
+    "generator": _mlp(3, 10, "relu", initializer="lecun"),
+    "discriminator": _mlp(3, 11, "relu", initializer="lecun"),
+    "generator_optimizer": "sgd",
+    "discriminator_optimizer": "sgd",
+    **_rates(0.03, 0.1),
+}
+
+CASES = (
+    _case("line", 25, ({}, 3000)),
+    _case("line_fast_generator", 25, ({**_LINE, **_rates(5e-3, 1e-3)}, 4000)),
+    _case("ring_fast_generator", 50, ({**_RING, **_rates(1e-3, 3e-4)}, 4000)),
+    _case("line_long", 250, ({**_LINE, **_rates(5e-3, 1e-3)}, 20_000)),
+    _case("line_slowed", 50, ({**_LINE, **_rates(1e-2, 1e-3)}, 2000), (_rates(2e-4, 2e-3), 2500)),
+    _case("saturating", 10, ({**_SURE, "loss": "minimax"}, 400), ({"loss": "non_saturating"}, 400)),
+    _case("never_ahead", 20, ({**_SURE, "generator_learning_rate": 1e-4}, 1200)),
+    _case("dirac", 5, (_DIRAC, 800)),
+    _case("dirac_growing", 5, ({**_DIRAC, "update_rule": "simultaneous"}, 400)),
+    _case("dirac_r1", 5, (_DIRAC, 500), ({"stabilizers": {"r1": {"weight": 0.3}}}, 500)),
+    _case("ring", 100, ({"problem": "ring", **_SMALL_PLANE, **_rates(1e-3, 1e-3)}, 4000)),
+    _case(
+        "ring_shaken",
+        100,
+        ({"problem": "ring", **_SMALL_PLANE, **_rates(1e-3, 1e-3)}, 3000),
+        (_rates(1e-2, 1e-3), 1500),
+    ),
+    _case("ring_fast_discriminator", 100, ({**_RING, **_rates(3e-4, 3e-3)}, 4000)),
+    _case(
+        "ring_rescued",
+        100,
+        ({**_RING, **_rates(1e-3, 3e-4)}, 1500),
+        ({"stabilizers": {"minibatch_stddev": {}}}, 3500),
+    ),
+    _case("three_clouds", 100, ({"problem": "disjoint", **_GAN_LAB}, 5000)),
+    _case("grid", 100, ({**_RING, "problem": "grid", **_rates(1e-3, 1e-3)}, 4000)),
+    _case("three_in_a_row", 50, ({"problem": "mixture_1d", **_rates(1e-3, 1e-3)}, 3000)),
+    _case(
+        "three_in_a_row_fast_generator",
+        50,
+        ({"problem": "mixture_1d", **_rates(5e-3, 1e-3)}, 2500),
+    ),
+    _case(
+        "too_good",
+        20,
+        (
+            {
+                "loss": "minimax",
+                "problem_parameters": {"mean": 5.0, "std": 0.5},
+                "generator": {"initializer": "normal", "initializer_std": 0.2},
+                "discriminator_learning_rate": 0.01,
+                "discriminator_steps": 5,
+                "discriminator_pretraining": "game",
+                "discriminator_pretraining_steps": 2000,
+            },
+            700,
+        ),
+        ({"stabilizers": {"instance_noise": {"std": 1.5}}}, 600),
+    ),
+    _case("aylien", 100, (_AYLIEN, 5000)),
+    _case("exploding", 10, (_EXPLODING, 200)),
+)

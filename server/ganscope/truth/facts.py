@@ -1,0 +1,206 @@
+"""What is so at one moment of a training, from densities and large samples of its own.
+
+None of it is a metric that a rule looks at: on a line G's probability is pushed forward through the
+whole prior, elsewhere the samples are others and more of them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int
+
+from ganscope.gan.density import data_masses, line_edges
+from ganscope.gan.game import answer, discriminate, modes_of, sample_latents, sample_real, told
+from ganscope.gan.hooks import Chance, Points
+from ganscope.gan.infer import shown_company, shown_samples
+from ganscope.gan.latents import latent_quantile
+from ganscope.gan.objectives import shown_state
+from ganscope.gan.observe import is_line_map
+from ganscope.gan.registry import LOSSES, PROBLEMS
+from ganscope.gan.state import State, evidence_key
+from ganscope.gan.structure import Structure
+from ganscope.gan.types import Hyper, Key, Modes, Scalar
+
+# What the evidence of a moment is drawn from is never folded with this.
+_OWN = 7
+SAMPLES = 4096
+# Latents at even quantiles cost nothing but G, and G on a line is cheap.
+LINE_SAMPLES = 16_384
+LINE_CELLS = 512
+# G stands on the smallest set of cells that holds this much of its probability.
+MOST = 0.9
+# Two parts of that set are two clumps with a gap between them of this many widths of a mode; what
+# holds less than this share of the samples is none.
+GAP = 0.3
+CLUMP = 0.1
+# A sample belongs to a mode within a third of the way to the next one, or within three widths.
+NEAR_WIDTHS = 3.0
+
+
+class Facts(NamedTuple):
+    """One moment.
+
+    shares: of all samples, those at each mode. on_data: those within three widths of any.
+    mean, spread: of the samples. flatness: the width of the samples across their main direction, as
+      a share of that along it; NaN on a line.
+    held: the data's probability of the smallest set that holds 90 % of G's, on a line: .9 is
+      perfect, near 0 is a spike. clumps: how many parts that set has. NaN and 0 elsewhere.
+    accuracy, fake: the share of samples that D tells right, and its mean answer to fakes; NaN for a
+      critic.
+    slope: by how much G's loss changes where a sample moves by the width of the data, at most.
+    """
+
+    shares: Float[Array, " modes"]
+    on_data: Scalar
+    mean: Float[Array, " d"]
+    spread: Scalar
+    flatness: Scalar
+    held: Scalar
+    clumps: Int[Array, ""]
+    accuracy: Scalar
+    fake: Scalar
+    slope: Scalar
+
+
+def facts(structure: Structure, state: State, hyper: Hyper) -> Facts:
+    """Everything that a moment is labelled by."""
+    key = jax.random.fold_in(evidence_key(state.seed, state.step), _OWN)
+    real_key, fake_key = jax.random.split(key)
+    shown = shown_state(structure, state)
+    modes = modes_of(structure, hyper)
+    x_fake = _samples(structure, shown, hyper, fake_key)
+    x_real = sample_real(structure, hyper, real_key, SAMPLES)
+    mean = jnp.mean(x_fake, axis=0)
+    away = x_fake - mean[None]
+    held, clumps = _stands_on(structure, hyper, x_fake, modes)
+    few = x_fake[:: max(1, len(x_fake) // SAMPLES)]
+    accuracy, fake = _told_apart(structure, shown, hyper, x_real, few)
+    scaled = (x_fake[:, None] - modes.means[None]) / modes.std[None]
+    is_near = jnp.any(jnp.sum(scaled**2, axis=-1) < NEAR_WIDTHS**2, axis=1)
+    return Facts(
+        shares=_shares(x_fake, modes),
+        on_data=jnp.mean(is_near, dtype=jnp.float32),
+        mean=mean,
+        spread=jnp.sqrt(jnp.mean(jnp.sum(away**2, axis=1))),
+        flatness=_flatness(away),
+        held=held,
+        clumps=clumps,
+        accuracy=accuracy,
+        fake=fake,
+        slope=_slope(structure, shown, hyper, few) * data_width(modes),
+    )
+
+
+def data_width(modes: Modes) -> Scalar:
+    """The standard deviation of the data over all axes."""
+    mean = modes.weights @ modes.means
+    around = jnp.sum((modes.means - mean[None]) ** 2 + modes.std**2, axis=1)
+    return jnp.sqrt(modes.weights @ around)
+
+
+def _samples(structure: Structure, shown: State, hyper: Hyper, key: Key) -> Points:
+    if is_line_map(structure):
+        u = (jnp.arange(LINE_SAMPLES, dtype=jnp.float32) + 0.5) / LINE_SAMPLES
+        z = latent_quantile(u, structure.latent, hyper["latent_scale"])[:, None]
+        return shown_samples(structure, shown, hyper, z)
+    n = LINE_SAMPLES if PROBLEMS[structure.problem].dimension == 1 else SAMPLES
+    latent_key, chance_key = jax.random.split(key)
+    z = sample_latents(structure, hyper, latent_key, n)
+    return shown_samples(structure, shown, hyper, z, Chance(chance_key, hyper["stabilizers"]))
+
+
+def _shares(x: Points, modes: Modes) -> Float[Array, " modes"]:
+    """Of all samples, those at each mode."""
+    is_mode = modes.weights > 0
+    between = jnp.sqrt(jnp.sum((modes.means[:, None] - modes.means[None]) ** 2, axis=-1))
+    is_other = is_mode[None] & ~jnp.eye(len(is_mode), dtype=bool)
+    gap = jnp.min(jnp.where(is_other, between, jnp.inf), axis=1)
+    widths = NEAR_WIDTHS * jnp.max(modes.std, axis=1)
+    reach = jnp.where(jnp.isfinite(gap), jnp.maximum(gap / 3.0, widths), widths)
+    distance = jnp.sqrt(jnp.sum((x[:, None] - modes.means[None]) ** 2, axis=-1))
+    relative = jnp.where(is_mode[None], distance / reach[None], jnp.inf)
+    index, nearest = jnp.argmin(relative, axis=1), jnp.min(relative, axis=1)
+    is_at = (index[:, None] == jnp.arange(len(is_mode))[None]) & (nearest[:, None] < 1.0)
+    return jnp.mean(is_at, axis=0, dtype=jnp.float32)
+
+
+def _flatness(away: Points) -> Scalar:
+    if away.shape[1] == 1:
+        return jnp.asarray(jnp.nan, jnp.float32)
+    variances = jnp.linalg.eigvalsh(away.T @ away / len(away))
+    return jnp.sqrt(jnp.maximum(variances[0], 0.0) / jnp.maximum(variances[-1], 1e-12))
+
+
+def _stands_on(
+    structure: Structure, hyper: Hyper, x: Points, modes: Modes
+) -> tuple[Scalar, Int[Array, ""]]:
+    """The data's probability of the smallest set of cells that holds most of G's; in how many
+    clumps that is."""
+    problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
+    if problem.dimension != 1:
+        return jnp.asarray(jnp.nan, jnp.float32), jnp.asarray(0, jnp.int32)
+    edges = line_edges(problem.view(parameters), LINE_CELLS)
+    width = edges[1] - edges[0]
+    cell = jnp.floor((x[:, 0] - edges[0]) / width).astype(jnp.int32)
+    is_inside = (cell >= 0) & (cell < LINE_CELLS)
+    counts = jnp.zeros(LINE_CELLS + 1).at[jnp.where(is_inside, cell, LINE_CELLS)].add(1.0)
+    mass = counts[:LINE_CELLS] / len(x)
+    order = jnp.argsort(-mass)
+    before = jnp.cumsum(mass[order]) - mass[order]
+    # What lies outside the picture belongs to the set as well, and holds nothing of the data.
+    is_in = jnp.zeros(LINE_CELLS, bool).at[order].set(before + counts[-1] / len(x) < MOST)
+    is_in &= mass > 0
+    data = data_masses(problem, parameters, edges)
+    held = jnp.sum(jnp.where(is_in, data, 0.0))
+    return held, _parts(is_in, mass, GAP * jnp.min(modes.std) / width)
+
+
+def _parts(is_in: Array, mass: Float[Array, " cells"], gap: Scalar) -> Int[Array, ""]:
+    """How many stretches of cells there are with at least so many cells between them."""
+    index = jnp.arange(len(mass))
+    last = jax.lax.cummax(jnp.where(is_in, index, -len(mass)))
+    before = jnp.concatenate([jnp.full(1, -len(mass)), last[:-1]])
+    begins = is_in & ((index - before - 1).astype(jnp.float32) >= jnp.maximum(gap, 1.0))
+    part = jnp.cumsum(begins)
+    sums = jnp.zeros(len(mass) + 1).at[part].add(jnp.where(is_in, mass, 0.0))
+    return jnp.sum(sums >= CLUMP, dtype=jnp.int32)
+
+
+def _told_apart(
+    structure: Structure, shown: State, hyper: Hyper, x_real: Points, x_fake: Points
+) -> tuple[Scalar, Scalar]:
+    """The share of samples that D tells right, in batches of training's own size, and its mean
+    answer to fakes."""
+    as_probability = LOSSES[structure.loss].probability
+    if as_probability is None:
+        nan = jnp.asarray(jnp.nan, jnp.float32)
+        return nan, nan
+    size = structure.batch_size
+
+    def answers(x: Points) -> Float[Array, " n"]:
+        # Latents in order would give batches of neighbours.
+        mixed = jax.random.permutation(jax.random.key(0), x)[: len(x) // size * size]
+        batches = told(structure, hyper, mixed).reshape(-1, size, x.shape[1])
+        logits = jax.lax.map(lambda x: answer(structure, shown.discriminator, x).logits, batches)
+        return as_probability(logits.reshape(-1))
+
+    real, fake = answers(x_real), answers(x_fake)
+    right = 0.5 * (
+        jnp.mean(real > 0.5, dtype=jnp.float32) + jnp.mean(fake < 0.5, dtype=jnp.float32)
+    )
+    return right, jnp.mean(fake)
+
+
+def _slope(structure: Structure, shown: State, hyper: Hyper, x: Points) -> Scalar:
+    """The mean length of the gradient of G's loss with regard to a sample."""
+    company = shown_company(structure, shown, hyper)
+
+    def total(x: Points) -> Scalar:
+        seen = told(structure, hyper, x)
+        logits = discriminate(structure, shown.discriminator, seen, company)
+        return len(x) * LOSSES[structure.loss].generator(jnp.zeros_like(logits), logits)
+
+    return jnp.mean(jnp.sqrt(jnp.sum(jax.grad(total)(x) ** 2, axis=1)))

@@ -1,0 +1,111 @@
+"""Trains the seeds of a case side by side, and keeps what a run would have measured beside what was
+so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+
+from ganscope.gan.measure import measure
+from ganscope.gan.state import State
+from ganscope.gan.structure import Structure, hyper_of, structure_of
+from ganscope.gan.sweep import init_states, train_states
+from ganscope.gan.train import carry_over
+from ganscope.gan.types import Hyper
+from ganscope.truth.cases import Case
+from ganscope.truth.facts import facts
+
+# The metrics that rules look at.
+COLUMNS = (
+    "discriminator_accuracy",
+    "fake_probability",
+    "generator_gradient_norm",
+    "generator_mean",
+    "generator_std",
+    "js",
+    "quality",
+)
+TARGET = ("modes", "mode_std", "mode_weight")
+
+type Numbers = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Every moment of a case, for every seed.
+
+    steps: of the moments. metrics, facts: name -> (moments, seeds, ...).
+    mode_share: (moments, seeds, modes), as measured. target: what the data are at each moment.
+    trained: (moments, seeds), the steps that were really done. is_diverged: (moments, seeds).
+    """
+
+    case: Case
+    seeds: np.ndarray
+    steps: np.ndarray
+    metrics: Mapping[str, np.ndarray]
+    mode_share: np.ndarray
+    facts: Mapping[str, np.ndarray]
+    target: tuple[Mapping[str, np.ndarray], ...]
+    trained: np.ndarray
+    is_diverged: np.ndarray
+
+
+@partial(jax.jit, static_argnums=0)
+def _look(structure: Structure, states: State, hyper: Hyper) -> dict[str, Any]:
+    def look(state: State) -> dict[str, Any]:
+        metrics, arrays = measure(structure, state, hyper)
+        return {
+            "metrics": {name: metrics[name] for name in COLUMNS},
+            "arrays": {name: arrays[name] for name in ("mode_share", *TARGET)},
+            "facts": facts(structure, state, hyper)._asdict(),
+            "trained": state.step,
+            "is_diverged": state.is_diverged,
+        }
+
+    return jax.vmap(look)(states)
+
+
+def record(
+    case: Case, seeds: Iterable[int], on_steps: Callable[[int], None] = lambda steps: None
+) -> Recording:
+    """Trains and looks at all moments of a case. `on_steps` is told how many steps were done since
+    it was told last."""
+    numbers = np.array(list(seeds), np.uint32)
+    rows: list[dict[str, Any]] = []
+    states: Any = None
+    done, old = 0, None
+    for phase in case.phases:
+        structure, hyper = structure_of(phase.config), hyper_of(phase.config)
+        if structure != old:
+            fresh = init_states(structure, numbers, hyper)
+            states = fresh if old is None else jax.vmap(carry_over)(states, fresh)
+            old = structure
+        end = done + phase.steps
+        for step in (step for step in case.moments if done < step <= end):
+            states = train_states(structure, states, hyper, np.int32(step - done))
+            rows.append(jax.device_get(_look(structure, states, hyper)))
+            on_steps(step - done)
+            done = step
+    return _recording(case, numbers, rows)
+
+
+def _recording(case: Case, seeds: np.ndarray, rows: list[dict[str, Any]]) -> Recording:
+    def stacked(kind: str) -> Numbers:
+        return {name: np.stack([row[kind][name] for row in rows]) for name in rows[0][kind]}
+
+    return Recording(
+        case,
+        seeds,
+        np.array(case.moments),
+        stacked("metrics"),
+        np.stack([row["arrays"]["mode_share"] for row in rows]),
+        stacked("facts"),
+        tuple({name: row["arrays"][name][0] for name in TARGET} for row in rows),
+        np.stack([row["trained"] for row in rows]),
+        np.stack([row["is_diverged"] for row in rows]),
+    )

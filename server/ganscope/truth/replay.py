@@ -1,0 +1,66 @@
+"""What the page would have said: the watchman looks at a recording, often or rarely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ganscope.gan.registry import NOTICES
+from ganscope.runs.watchman import Watchman
+from ganscope.truth.record import Recording
+
+# How often a run is measured depends on its speed and on the machine: every moment of a recording,
+# each fourth, or each sixteenth.
+PACES = (1, 4, 16)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One seed at one pace.
+
+    rows: the moments of the recording that were measured. forms: notice -> what stood after each of
+    them, "" for nothing.
+    """
+
+    rows: np.ndarray
+    forms: dict[str, list[str]]
+
+    def stands(self, name: str) -> np.ndarray:
+        """Whether a notice stood, measurement by measurement."""
+        return np.array([form != "" for form in self.forms[name]])
+
+
+def rows_at(recording: Recording, pace: int) -> np.ndarray:
+    """The moments that a run measures which is looked at every so many of the regular ones: first
+    whenever the steps have doubled."""
+    apart = recording.case.every * pace
+    kept, next_step = [], 1
+    for row, step in enumerate(recording.steps.tolist()):
+        if step >= next_step:
+            kept.append(row)
+            next_step = min(2 * step, step + apart)
+    return np.array(kept)
+
+
+def replay(recording: Recording, seed: int, pace: int) -> Replay:
+    """Lets the watchman look at the seed with this index."""
+    watchman = Watchman()
+    rows = rows_at(recording, pace)
+    forms: dict[str, list[str]] = {name: [] for name in NOTICES}
+    for row in rows.tolist():
+        step = int(recording.steps[row])
+        config = recording.case.config_at(step)
+        said = ""
+        if recording.is_diverged[row, seed]:
+            # Training stands still: nothing more is measured, and the run says so itself.
+            said = str(watchman.diverged(step, config)["form"])
+        else:
+            metrics = {name: float(v[row, seed]) for name, v in recording.metrics.items()}
+            share = recording.mode_share[row, seed]
+            watchman.look(step, metrics, {**recording.target[row], "mode_share": share}, config)
+        for name in NOTICES:
+            found = watchman.standing(name)
+            forms[name].append(found.form if found else "")
+        forms["divergence"][-1] = said
+    return Replay(rows, forms)

@@ -1,0 +1,51 @@
+"""From signs to labels, and from states that come back to oscillation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ganscope.truth.labels import Truth, _returning
+
+STEPS = np.arange(0, 3000, 50)
+
+
+def labels(sign: np.ndarray, name: str = "collapse", every: int = 1) -> np.ndarray:
+    truth = Truth(STEPS, {name: sign}, np.full(len(STEPS), ""))
+    return truth.labels(name, np.arange(0, len(STEPS), every))
+
+
+def test_sign_becomes_a_label_when_it_has_lasted_for_five_measurements_and_250_steps():
+    sign = np.where(STEPS >= 1000, 1, -1)
+    found = labels(sign)
+    assert (found[STEPS < 1000] == -1).all()
+    assert (found[(STEPS >= 1000) & (STEPS < 1250)] == 0).all()
+    assert (found[STEPS >= 1250] == 1).all()
+    # Looked at every 200 steps, four measurements later.
+    rarely = labels(sign, every=4)
+    assert rarely.tolist()[5:10] == [0, 0, 0, 0, 1]
+
+
+def test_doubt_and_what_has_just_begun_have_no_label():
+    assert (labels(np.zeros(len(STEPS), int)) == 0).all()
+    assert labels(np.ones(len(STEPS), int))[:5].tolist() == [0] * 5
+    one_doubt = np.where(STEPS == 2000, 0, 1)
+    assert labels(one_doubt)[STEPS == 2200].tolist() == [0]
+
+
+def test_divergence_is_so_at_once():
+    assert labels(np.where(STEPS >= 1000, 1, -1), "divergence")[STEPS == 1000].tolist() == [1]
+
+
+def test_state_that_comes_back_again_and_again_oscillates_until_it_rests():
+    state = np.where(STEPS // 100 % 2 == 0, 1, -1)
+    state[STEPS >= 1500] = 0
+    sign = _returning(STEPS, state, np.abs(state).astype(float))
+    assert (sign[STEPS < 200] == -1).all()
+    assert (sign[(STEPS >= 200) & (STEPS < 600)] == 0).all()
+    assert (sign[(STEPS >= 600) & (STEPS <= 1500)] == 1).all()
+    assert sign[-1] == -1
+
+
+def test_swings_that_die_out_are_no_oscillation():
+    state = np.where(STEPS // 100 % 2 == 0, 1, -1)
+    assert (_returning(STEPS, state, 0.8 ** (STEPS / 100)) <= 0).all()
