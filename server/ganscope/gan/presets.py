@@ -136,7 +136,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "aylien_2017_minibatch": Preset(
             "AYLIEN 2017, minibatch",
-            "Its minibatch layer in place of D's third: a fifth of seeds never leave their start.",
+            "Its minibatch layer in place of D's third: many seeds never leave their start.",
             "AYLIEN gan-intro, June 2017",
             {
                 **_AYLIEN_2017,
