@@ -208,8 +208,8 @@ class Lesson:
 
     @property
     def digest(self) -> str:
-        """A hash of everything that the counts depend on: trainings and checks, but no words. What a
-        lesson does not have is no part of it."""
+        """A hash of everything that the counts depend on: trainings and checks, but no words. What
+        a lesson does not have is no part of it."""
         told = {
             "trainings": [
                 [t.name, [[phase.config, phase.steps] for phase in t.phases]]
