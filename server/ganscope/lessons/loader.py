@@ -118,7 +118,7 @@ def _is_controlled(front: Mapping[str, Any]) -> bool:
 
 
 def _claim(table: Table, trainings: Sequence[Training], config: Config | None) -> Claim:
-    """A claim; given the lesson's own configuration, one about a treatment has to have a control."""
+    """A claim; given the lesson's own configuration, one about a treatment must have a control."""
     by_name = {training.name: training for training in trainings}
     training = by_name[table.choice("training", by_name)]
     at = table.moments("at", training.steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,8 @@ POINTS, LINE_SAMPLES, BINS = 128, 4096, 64
 LEVELS = 255
 
 type Json = dict[str, Any]
+# What draws the samples of a seed; and what all seeds have in common.
+type Drawing = tuple[Callable[[np.ndarray], Json], Json]
 
 
 @partial(jax.jit, static_argnums=0)
@@ -70,7 +73,7 @@ def pictures(
     return head | about | {"seeds": seeds}
 
 
-def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Any:
+def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Drawing:
     def draw(points: np.ndarray) -> Json:
         share = (points - window[:, 0]) / (window[:, 1] - window[:, 0])
         return {"points": _bytes(share[np.isfinite(share).all(axis=1)])}
@@ -80,9 +83,11 @@ def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> 
     return draw, {"modes": served.round(4).tolist()}
 
 
-def _line(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Any:
+def _line(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Drawing:
     def heights(x: np.ndarray) -> np.ndarray:
-        return np.histogram(x[np.isfinite(x)], bins=BINS, range=tuple(window[0]))[0]
+        low, high = window[0]
+        counts, _ = np.histogram(x[np.isfinite(x)], bins=BINS, range=(low, high))
+        return np.asarray(counts)
 
     data = heights(np.asarray(problem.sample(jax.random.key(0), LINE_SAMPLES, parameters)))
     tallest = max(1, data.max())

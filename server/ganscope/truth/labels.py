@@ -58,7 +58,7 @@ class Truth:
     def labels(self, name: str, rows: np.ndarray) -> Signs:
         """The labels of the moments that were measured."""
         if name == "divergence":
-            return self.signs[name][rows]
+            return np.asarray(self.signs[name][rows])
         is_won = name == "discriminator_won"
         wanted = (WON_MEASUREMENTS, WON_STEPS) if is_won else (MEASUREMENTS, STEPS)
         return np.array([self._lasting(name, rows[: i + 1], *wanted) for i in range(len(rows))])
