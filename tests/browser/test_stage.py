@@ -217,8 +217,11 @@ def test_many_frames_leave_no_memory_behind(open_page: OpenPage):
             session.send("HeapProfiler.collectGarbage")
         return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 1000
 
+    def growth_kb() -> float:
+        first, before = state(page, "frame.frame"), heap_kb()
+        wait_for(page, "s.frame.frame > v.first + 150", first=first)
+        return heap_kb() - before
+
     wait_for(page, "s.frame.frame > 100 && window.Plotly")
-    first, before = state(page, "frame.frame"), heap_kb()
-    wait_for(page, "s.frame.frame > v.first + 150", first=first)
-    # One frame kept of each would be some six megabytes.
-    assert heap_kb() - before < 2000
+    # One frame kept of each would be some six megabytes, each time; what is loaded late comes once.
+    assert min(growth_kb() for _ in range(2)) < 2000

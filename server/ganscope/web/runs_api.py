@@ -200,7 +200,16 @@ async def command(
     return JsonResponse({**answer, "run": run_document(answer["run"])}, status)
 
 
-@router.get("/runs/{run_id}/metrics", responses=responses(404, 422))
+@router.get(
+    "/runs/{run_id}/metrics",
+    responses={
+        **responses(404, 422),
+        200: {
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+            "description": "Columns and rows; with `format=csv` as a table.",
+        },
+    },
+)
 async def get_metrics(
     context: Shared, run_id: str, format: Literal["json", "csv"] = "json"
 ) -> Response:
