@@ -16,6 +16,7 @@ from patience import PATIENCE_SECONDS
 
 PUBLIC = {
     ("GET", "/api/catalog"),
+    ("GET", "/api/lessons/{name}/evidence"),
     ("POST", "/api/runs"),
     ("GET", "/api/runs"),
     ("GET", "/api/runs/{run_id}"),
