@@ -79,7 +79,7 @@ def test_past_comes_back_exactly_and_the_run_goes_on_from_it(open_page: OpenPage
 
     stop(page)
     last = state(page, "frame.step")
-    # The longer the run, the more events share a mark, which leads to before the weightiest of them.
+    # The longer the run, the more events share a mark; it leads to before the weightiest of them.
     mark = page.locator('.timeline-mark[aria-label*="0.004"]')
     mark.click()
     wait_for(page, EXACT)
