@@ -77,18 +77,26 @@ def _short(value: float) -> float | None:
 
 def read(path: Path | None = None) -> Json:
     """Lesson's name -> what was saved of it."""
-    path = path or PATH
-    if not path.exists():
-        return {}
-    saved: Json = json.loads(path.read_text(encoding="utf-8"))
-    return saved
+    return read_table(path or PATH)
 
 
 def save(documents: Mapping[str, Json], path: Path | None = None) -> None:
     """Merges into what is there, in the order of the names."""
     path = path or PATH
-    merged = read(path) | dict(documents)
-    text = json.dumps(merged, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    write_table(read_table(path) | dict(documents), path)
+
+
+def read_table(path: Path) -> Json:
+    """A committed table; empty where there is none."""
+    if not path.exists():
+        return {}
+    table: Json = json.loads(path.read_text(encoding="utf-8"))
+    return table
+
+
+def write_table(table: Mapping[str, Any], path: Path) -> None:
+    """In the order of the names: what has changed is what git shows."""
+    text = json.dumps(table, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from ganscope.lessons.saved import versions
+from ganscope.lessons.saved import read_table, versions, write_table
 from ganscope.published.protocol import Score, spread
 
 PATH = Path(__file__).parent / "results.json"
@@ -64,11 +64,7 @@ def _rounded(values: Mapping[str, float | None]) -> dict[str, float | None]:
 
 def read(path: Path | None = None) -> Json:
     """problem -> row -> document."""
-    path = path or PATH
-    if not path.exists():
-        return {}
-    found: Json = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return read_table(path or PATH)
 
 
 def save(problem: str, row: str, kept: Json, path: Path | None = None) -> Json:
@@ -76,6 +72,5 @@ def save(problem: str, row: str, kept: Json, path: Path | None = None) -> Json:
     path = path or PATH
     everything = read(path)
     everything[problem] = everything.get(problem, {}) | {row: kept}
-    text = json.dumps(everything, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_table(everything, path)
     return everything

@@ -13,7 +13,7 @@ from typing import Any
 
 from ganscope.gan import window
 from ganscope.gan.registry import NOTICES
-from ganscope.lessons.saved import versions
+from ganscope.lessons.saved import read_table, versions, write_table
 from ganscope.runs import watchman
 from ganscope.truth import facts, labels, replay, score
 from ganscope.truth.cases import CASES
@@ -106,14 +106,9 @@ def short_of(counted: Json, wanted: float = WANTED) -> dict[str, Json]:
 
 def read(path: Path | None = None) -> Json:
     """What was saved last; nothing if nothing was."""
-    path = path or PATH
-    if not path.exists():
-        return {}
-    saved: Json = json.loads(path.read_text(encoding="utf-8"))
-    return saved
+    return read_table(path or PATH)
 
 
 def save(counted: Json, path: Path | None = None) -> None:
     """Keeps what was counted, in place of what is there."""
-    text = json.dumps(counted, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    (path or PATH).write_text(text + "\n", encoding="utf-8")
+    write_table(counted, path or PATH)
