@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, UInt
 
 from ganscope.gan.measure import measure
 from ganscope.gan.state import State
@@ -19,7 +20,7 @@ from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
 from ganscope.lessons.counts import Counted, Values, count, met
 from ganscope.lessons.courses import Curve, curve
-from ganscope.lessons.lesson import Claim, Course, Lesson, Training
+from ganscope.lessons.lesson import Claim, Course, Lesson, Phase, Training
 from ganscope.lessons.pictures import pictures, samples_of
 
 # Seeds of one program. More would not be faster on a CPU, and cost memory.
@@ -140,25 +141,43 @@ def _train_block(
     on_steps: Callable[[int], None],
 ) -> Values:
     found: Values = {}
+    done = 0
+    stops = partial(_stops, moments=looks.moments)
+    for step, structure, states, hyper in trained(training.phases, seeds, stops):
+        jax.block_until_ready(states.step)
+        on_steps(step - done)
+        done = step
+        if step in looks.moments:
+            found[step] = looks.at(step, structure, states, hyper)
+    return found
+
+
+def trained(
+    phases: Iterable[Phase],
+    seeds: UInt[Array, " seeds"],
+    stops: Callable[[int, int], Iterable[int]],
+) -> Iterator[tuple[int, Structure, State, Hyper]]:
+    """All seeds before the first step, and at each stop of each phase; the weights go on.
+
+    Args:
+      phases: one after the other.
+      seeds: trained side by side.
+      stops: (start, end) of a phase -> the steps in it at which to stop, the end among them.
+    """
     done, old = 0, None
     states: Any = None
-    for phase in training.phases:
+    for phase in phases:
         structure, hyper = structure_of(phase.config), hyper_of(phase.config)
         if structure != old:
             fresh = init_states(structure, seeds, hyper)
             states = fresh if old is None else jax.vmap(carry_over)(states, fresh)
             old = structure
-        if done == 0 and 0 in looks.moments:
-            found[0] = looks.at(0, structure, states, hyper)
-        end = done + phase.steps
-        for step in _stops(done, end, looks.moments):
+        if done == 0:
+            yield 0, structure, states, hyper
+        for step in stops(done, done + phase.steps):
             states = train_states(structure, states, hyper, np.int32(step - done))
-            jax.block_until_ready(states.step)
-            on_steps(step - done)
             done = step
-            if step in looks.moments:
-                found[step] = looks.at(step, structure, states, hyper)
-    return found
+            yield step, structure, states, hyper
 
 
 def _stops(start: int, end: int, moments: frozenset[int]) -> Iterator[int]:

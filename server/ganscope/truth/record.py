@@ -9,14 +9,14 @@ from functools import partial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from ganscope.gan.measure import measure
 from ganscope.gan.state import State
-from ganscope.gan.structure import Structure, hyper_of, structure_of
-from ganscope.gan.sweep import init_states, train_states
-from ganscope.gan.train import carry_over
+from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper
+from ganscope.lessons.verify import trained
 from ganscope.truth.cases import Case
 from ganscope.truth.facts import facts
 
@@ -75,23 +75,20 @@ def record(
 ) -> Recording:
     """Trains and looks at all moments of a case. `on_steps` is told how many steps were done since
     it was told last."""
-    numbers = np.array(list(seeds), np.uint32)
+    numbers = jnp.array(list(seeds), jnp.uint32)
     rows: list[dict[str, Any]] = []
-    states: Any = None
-    done, old = 0, None
-    for phase in case.phases:
-        structure, hyper = structure_of(phase.config), hyper_of(phase.config)
-        if structure != old:
-            fresh = init_states(structure, numbers, hyper)
-            states = fresh if old is None else jax.vmap(carry_over)(states, fresh)
-            old = structure
-        end = done + phase.steps
-        for step in (step for step in case.moments if done < step <= end):
-            states = train_states(structure, states, hyper, np.int32(step - done))
-            rows.append(jax.device_get(_look(structure, states, hyper)))
-            on_steps(step - done)
-            done = step
-    return _recording(case, numbers, rows)
+    done = 0
+
+    def stops(start: int, end: int) -> Iterable[int]:
+        return (step for step in case.moments if start < step <= end)
+
+    for step, structure, states, hyper in trained(case.phases, numbers, stops):
+        if step == 0:
+            continue
+        rows.append(jax.device_get(_look(structure, states, hyper)))
+        on_steps(step - done)
+        done = step
+    return _recording(case, np.asarray(numbers), rows)
 
 
 def _recording(case: Case, seeds: np.ndarray, rows: list[dict[str, Any]]) -> Recording:
