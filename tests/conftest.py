@@ -41,16 +41,16 @@ MARKS = {
     "browser": ("browser", "process"),
     "abuse": ("process", "load"),
     "notebooks": ("process", "load"),
-    "engine/test_kept": ("process",),
-    "engine/test_life": ("process",),
-    "engine/test_process": ("process",),
-    "engine/test_processor": ("process",),
-    "engine/test_starting": ("process",),
-    "engine/test_supervisor": ("process",),
+    "engine/remote/test_description_cache": ("process",),
+    "engine/remote/test_child_process": ("process",),
+    "engine/remote/test_client": ("process",),
+    "engine/remote/test_cpu_time": ("process",),
+    "engine/remote/test_starting": ("process",),
+    "engine/remote/test_supervisor": ("process",),
     "project/test_cli": ("process",),
     "project/test_install": ("process",),
     "project/test_wheel": ("process",),
-    "runs/test_compile_process": ("process",),
+    "runs/compute/test_compile_process": ("process",),
     "contract/test_running": ("load",),
     "gan/test_behaviour": ("load",),
 }
@@ -73,7 +73,7 @@ hypothesis.settings.load_profile("ganscope")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from ganscope.runs.compilation import configure_jax
+    from ganscope.runs.compute.jax_setup import configure_jax
 
     configure_jax(Path(os.environ["JAX_COMPILATION_CACHE_DIR"]))
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from ganscope import child
-from ganscope.engine.child_status import IMPORTING
+from ganscope.engine.remote.child_status import IMPORTING
 
 soundly = child._live
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ganscope.engine.process import ProcessEngine
+from ganscope.engine.remote.client import ProcessEngine
+from ganscope.settings import Settings
 from ganscope.web.app import create_app
-from ganscope.web.settings import Settings
 from threaded import serving_in_thread
 
 

@@ -18,10 +18,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from ganscope.engine.child_status import IMPORTING, STORE
-from ganscope.engine.link import Inbox, Link, Message
 from ganscope.engine.protocol import Json
-from ganscope.runs.memory import settle, share_memory
+from ganscope.engine.remote.child_status import IMPORTING, STORE
+from ganscope.engine.remote.pipe import Inbox, Link, Message
+from ganscope.runs.compute.process_memory import settle, share_memory
 
 BEAT_SECONDS = 0.5
 TICK_SECONDS = 0.5
@@ -99,10 +99,10 @@ async def _live(parent: Parent, given: Json) -> None:
     # Imported here: the parent hears the child from its first moment on.
     parent.link.send("progress", IMPORTING)
     from ganscope.composition import create_host, engine_of
-    from ganscope.engine.black_box import Recorder
-    from ganscope.engine.service import Service
+    from ganscope.engine.remote.flight_recorder import Recorder
+    from ganscope.engine.remote.server import Service
     from ganscope.logs import configure
-    from ganscope.web.settings import Settings
+    from ganscope.settings import Settings
 
     settings = Settings(**{name: given[name] for name in Settings.model_fields if name in given})
     configure(settings.log)

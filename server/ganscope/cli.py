@@ -25,7 +25,7 @@ import ganscope
 
 if TYPE_CHECKING:
     from ganscope.lessons.lesson import Lesson
-    from ganscope.web.settings import Settings
+    from ganscope.settings import Settings
 
 STYLE: dict[str, Any] = {
     "add_completion": False,
@@ -139,10 +139,10 @@ def _serve(given: dict[str, Any]) -> None:
     from pydantic import ValidationError
 
     from ganscope.logs import configure
-    from ganscope.runs.releases import NumericsError
-    from ganscope.web.addresses import addresses_for_others, is_loopback
-    from ganscope.web.owners import SecretError
-    from ganscope.web.settings import Settings
+    from ganscope.runs.compute.jaxlib_check import NumericsError
+    from ganscope.settings import Settings
+    from ganscope.web.network import addresses_for_others, is_loopback
+    from ganscope.web.tokens import SecretError
 
     if given.get("share") and "host" not in given:
         given["host"] = "0.0.0.0"  # what else would be shared
@@ -184,7 +184,7 @@ def _serve(given: dict[str, Any]) -> None:
 
 def _serve_with_child(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serves until interrupted. What trains takes longest to begin, so that it begins first."""
-    from ganscope.engine.process import ProcessEngine
+    from ganscope.engine.remote.client import ProcessEngine
 
     engine = ProcessEngine(settings.model_dump(mode="json"))
     engine.start()
@@ -210,11 +210,11 @@ def _open_in_browser(address: str) -> None:
 @lessons.command("list")
 def list_lessons() -> None:
     """Names every lesson, with how many of its claims are verified."""
-    from ganscope.lessons import saved
+    from ganscope.lessons import verified_counts
 
-    table = saved.read()
+    table = verified_counts.read()
     for lesson in _all_lessons().values():
-        counts = saved.current(lesson, table)
+        counts = verified_counts.current(lesson, table)
         if counts is None:
             told = "changed since it was verified" if lesson.name in table else "never verified"
         else:
@@ -244,20 +244,24 @@ def verify_lessons(
 
     Ends with status 1 when a claim fails.
     """
-    from ganscope.lessons import evidence, saved
+    from ganscope.lessons import evidence, verified_counts
     from ganscope.lessons.report import report
 
     chosen = _chosen_lessons(names or [])
     refuse_wrong_numbers()
     if stale:
-        chosen = [lesson for lesson in chosen if saved.current(lesson, saved.read()) is None]
+        chosen = [
+            lesson
+            for lesson in chosen
+            if verified_counts.current(lesson, verified_counts.read()) is None
+        ]
     documents: dict[str, Any] = {}
     for lesson in chosen:
         document, seen = _verify(lesson, seeds, first_seed)
         documents[lesson.name] = document
         if save:  # at once: the next lesson may take an hour
             evidence.save(lesson.name, seen)
-            saved.save({lesson.name: document})
+            verified_counts.save({lesson.name: document})
         if not as_json:
             typer.echo("\n".join(report(lesson, document)))
     if as_json:
@@ -268,7 +272,7 @@ def verify_lessons(
 
 
 def _all_lessons() -> Mapping[str, Lesson]:
-    from ganscope.lessons.table import LessonError
+    from ganscope.lessons.strict_toml import LessonError
 
     try:
         from ganscope.lessons.registry import LESSONS
@@ -279,7 +283,7 @@ def _all_lessons() -> Mapping[str, Lesson]:
 
 
 def _chosen_lessons(names: list[str]) -> list[Lesson]:
-    from ganscope.gan.spelling import closest
+    from ganscope.gan.suggest import closest
 
     known = _all_lessons()
     for name in names:
@@ -292,8 +296,8 @@ def _chosen_lessons(names: list[str]) -> list[Lesson]:
 
 
 def refuse_wrong_numbers(refused: str = "Nothing is verified") -> None:
-    from ganscope.runs.compilation import check_numerics
-    from ganscope.runs.releases import NumericsError
+    from ganscope.runs.compute.jax_setup import check_numerics
+    from ganscope.runs.compute.jaxlib_check import NumericsError
 
     try:
         check_numerics()
@@ -305,7 +309,7 @@ def refuse_wrong_numbers(refused: str = "Nothing is verified") -> None:
 def _verify(lesson: Lesson, seeds: int, first_seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is kept of one lesson: its counts, and the evidence of its courses. On a terminal a bar
     tells how far it is."""
-    from ganscope.lessons import evidence, saved
+    from ganscope.lessons import evidence, verified_counts
     from ganscope.lessons.verify import amount, verify
 
     if sys.stderr.isatty():
@@ -315,7 +319,7 @@ def _verify(lesson: Lesson, seeds: int, first_seed: int) -> tuple[dict[str, Any]
     else:
         verified = verify(lesson, seeds, first_seed)
     today = datetime.now(UTC).date().isoformat()
-    document = saved.document(lesson, verified.claims, seeds, first_seed, today)
+    document = verified_counts.document(lesson, verified.claims, seeds, first_seed, today)
     return document, evidence.document(lesson, verified, seeds, first_seed, today)
 
 
@@ -342,12 +346,12 @@ def compare_published(
     ] = False,
 ) -> None:
     """Trains our rows by PacGAN's protocol and prints them beside the published ones."""
-    from ganscope.published import saved
+    from ganscope.published import result_table
     from ganscope.published.recipes import RECIPES, TARGETS
     from ganscope.published.report import markdown
 
     problems = _known("problem", problem or [], TARGETS)
-    methods = _known("method", method or [], [saved.CEILING, *RECIPES])
+    methods = _known("method", method or [], [result_table.CEILING, *RECIPES])
     refuse_wrong_numbers("Nothing is compared")
     documents: dict[str, Any] = {}
     for name in problems:
@@ -355,8 +359,8 @@ def compare_published(
             kept = _run_row(name, row, seeds, steps)
             documents.setdefault(name, {})[row] = kept
             if save:  # at once: the next row may take minutes
-                everything = saved.save(name, row, kept)
-                saved.TABLE.write_text(markdown(everything), encoding="utf-8")
+                everything = result_table.save(name, row, kept)
+                result_table.TABLE.write_text(markdown(everything), encoding="utf-8")
     if as_json:
         typer.echo(json.dumps(documents, indent=1, ensure_ascii=False, allow_nan=False))
     else:
@@ -364,7 +368,7 @@ def compare_published(
 
 
 def _known(what: str, names: Sequence[str], known: Iterable[str]) -> list[str]:
-    from ganscope.gan.spelling import closest
+    from ganscope.gan.suggest import closest
 
     known = list(known)
     for name in names:

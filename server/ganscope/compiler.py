@@ -46,10 +46,10 @@ def _read(requests: queue.Queue[dict[str, Any]]) -> None:
 
 
 def _compiler(folder: Path) -> Any:
-    from ganscope.runs.compilation import use_cache
-    from ganscope.runs.compile_process import request_from
-    from ganscope.runs.lowering import compile_program, shapes_of
-    from ganscope.runs.traces import Traces
+    from ganscope.runs.compute.compile_process import request_from
+    from ganscope.runs.compute.export_cache import Traces
+    from ganscope.runs.compute.jax_setup import use_cache
+    from ganscope.runs.compute.lowering import compile_program, shapes_of
 
     use_cache(folder)
     traces = Traces(folder)

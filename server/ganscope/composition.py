@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import cast
 
 from ganscope.engine.descriptions import Descriptions
-from ganscope.engine.embedded import EmbeddedEngine
 from ganscope.engine.frame_budget import FrameBudget
-from ganscope.runs.calls import Calls
-from ganscope.runs.compilation import configure_jax
-from ganscope.runs.compile_process import CompileProcess
-from ganscope.runs.host import Host
-from ganscope.runs.programs import Programs
-from ganscope.runs.store import Limits, Store
-from ganscope.runs.traces import Traces
-from ganscope.web.settings import Settings
+from ganscope.engine.local import EmbeddedEngine
+from ganscope.runs.compute.activity import Calls
+from ganscope.runs.compute.compile_process import CompileProcess
+from ganscope.runs.compute.export_cache import Traces
+from ganscope.runs.compute.jax_setup import configure_jax
+from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.run_manager import Host
+from ganscope.runs.storage.store import Limits, Store
+from ganscope.settings import Settings
 from ganscope.wire.frames import encode
 from ganscope.wire.languages import Language
 from ganscope.wire.schema import config_schema

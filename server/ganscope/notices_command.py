@@ -31,28 +31,28 @@ def verify_notices(
 
     Ends with status 1 when a precision or a recall on held-out seeds is below 95 %.
     """
-    from ganscope.truth import saved
+    from ganscope.truth import verified_scores
     from ganscope.truth.report import report
 
     refuse_wrong_numbers("Nothing is counted")
     counted = _verify()
     if save:
-        saved.save(counted)
+        verified_scores.save(counted)
     if as_json:
         typer.echo(json.dumps(counted, indent=1, ensure_ascii=False, allow_nan=False))
     else:
         typer.echo("\n".join(report(counted)))
-    if saved.short_of(counted):
+    if verified_scores.short_of(counted):
         raise typer.Exit(1)
 
 
 def _verify() -> dict[str, Any]:
     """The counts; on a terminal a bar tells how far they are."""
-    from ganscope.truth import saved
+    from ganscope.truth import verified_scores
     from ganscope.truth.verify import amount, verify
 
     today = datetime.now(UTC).date().isoformat()
     if not sys.stderr.isatty():
-        return saved.document(verify(), today)
+        return verified_scores.document(verify(), today)
     with typer.progressbar(length=amount(), label="notices", file=sys.stderr) as bar:
-        return saved.document(verify(on_steps=bar.update), today)
+        return verified_scores.document(verify(on_steps=bar.update), today)

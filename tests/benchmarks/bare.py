@@ -58,7 +58,7 @@ class Bare:
 
     def compile_picture(self) -> None:
         """Compiles what takes a picture, or loads it."""
-        from ganscope.gan.observe import observe
+        from ganscope.gan.view.frame import observe
 
         loop = self._loop
         lowered = jax.jit(partial(observe, loop.structure)).lower(loop.state, loop.hyper)

@@ -12,7 +12,7 @@ import pytest
 from ganscope.gan import config, game, objectives, structure
 from ganscope.gan.registry import STABILIZERS, scan
 from ganscope.gan.specs import LossSpec, Spec, StabilizerSpec
-from ganscope.gan.spelling import closest
+from ganscope.gan.suggest import closest
 
 PULL = '''"""Pulls D's logits towards zero.
 

@@ -14,8 +14,6 @@ import numpy as np
 import pytest
 
 from ganscope.gan.config import full_config
-from ganscope.gan.measure import measure
-from ganscope.gan.observe import observe
 from ganscope.gan.registry import (
     LOSSES,
     METRICS,
@@ -27,6 +25,8 @@ from ganscope.gan.registry import (
 )
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
+from ganscope.gan.view.frame import observe
+from ganscope.gan.view.measurement import measure
 
 TURNS = {
     "stabilizer": STABILIZERS,

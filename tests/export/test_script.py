@@ -25,8 +25,8 @@ from ganscope.gan.registry import (
 )
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
-from ganscope.runs.commands import Configured, Played, Record, Seeded
-from ganscope.runs.log import Past
+from ganscope.runs.journal.journal import Past
+from ganscope.runs.loop.commands import Configured, Played, Record, Seeded
 
 TINY = {
     "generator": {"hidden_layers": 1, "hidden_width": 4},

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from ganscope.gan.config import full_config
-from ganscope.gan.measure import measure
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.train import COMPILER_OPTIONS, init_state, train_chunk
+from ganscope.gan.view.measurement import measure
 
 from .tools import game_of
 

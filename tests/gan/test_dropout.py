@@ -11,8 +11,8 @@ from scipy import stats
 from ganscope.gan.game import generate
 from ganscope.gan.hooks import Chance
 from ganscope.gan.objectives import draw_batch
-from ganscope.gan.observe import generator_density_method
 from ganscope.gan.registry import STABILIZERS
+from ganscope.gan.view.frame import generator_density_method
 
 from .by_hand import batch_of
 from .tools import affine_generator, forward_by_hand, on_device, tiny

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from ganscope.gan.hooks import Beginning, Moment
-from ganscope.gan.infer import generate
 from ganscope.gan.objectives import discriminator_objective, generator_objective, shown_state
 from ganscope.gan.registry import STABILIZERS
+from ganscope.gan.view.inference import generate
 
 from .by_hand import vector_of
 from .tools import (

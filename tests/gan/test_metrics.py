@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ganscope.gan.density import histogram_masses
-from ganscope.gan.evidence import Evidence, covered_modes, mode_shares
+from ganscope.gan.metric_inputs import Evidence, covered_modes, mode_shares
 from ganscope.gan.registry import LOSSES, METRICS, PROBLEMS
+from ganscope.gan.view.density import histogram_masses
 
 from .tools import on_device, parameters_of
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from ganscope.gan.game import discriminate, generate, sample_latents
-from ganscope.gan.infer import reference, shown_samples
 from ganscope.gan.objectives import draw_batch
 from ganscope.gan.registry import STABILIZERS
+from ganscope.gan.view.inference import reference, shown_samples
 
 from .by_hand import in_double
 from .tools import ACTIVATIONS_BY_HAND, assert_same_bits, on_device, tiny

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 
 from ganscope.gan.config import apply_patch, full_config
-from ganscope.gan.measure import measure
+from ganscope.gan.measurement_window import Window, filled, point_words
 from ganscope.gan.notices import collapse
 from ganscope.gan.registry import NOTICES
-from ganscope.gan.remedies import fitting
+from ganscope.gan.remedy_patches import fitting
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.sweep import init_states, train_states
-from ganscope.gan.window import Window, filled, point_words
+from ganscope.gan.view.measurement import measure
 
 from .windows import found, line, ring, serving
 

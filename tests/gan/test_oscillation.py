@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ganscope.gan.measurement_window import Window
 from ganscope.gan.notices import oscillation
-from ganscope.gan.window import Window
 
 from .windows import found, line, ring, serving
 

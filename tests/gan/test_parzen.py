@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 from scipy.special import logsumexp
 
-from ganscope.gan.empirical import squared_distances
 from ganscope.gan.parzen import log_likelihoods, parzen_estimate
+from ganscope.gan.targets.empirical import squared_distances
 
 from .test_metrics import value_of
 from .tools import on_device

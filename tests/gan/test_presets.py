@@ -9,9 +9,9 @@ import jax.numpy as jnp
 import pytest
 
 from ganscope.gan.config import DEFAULTS, full_config
-from ganscope.gan.observe import observe
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.train import init_state, train_chunk
+from ganscope.gan.view.frame import observe
 
 from .tools import game_of
 

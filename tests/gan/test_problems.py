@@ -14,7 +14,7 @@ from scipy.special import logsumexp
 
 from ganscope.gan.registry import PROBLEMS
 
-from .targets import CURVES, MIXTURES
+from .target_examples import CURVES, MIXTURES
 from .tools import parameters_of
 
 N = 20_000

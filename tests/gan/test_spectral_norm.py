@@ -9,9 +9,9 @@ import pytest
 
 from ganscope.gan.game import discriminate
 from ganscope.gan.hooks import Moment
-from ganscope.gan.infer import judge
 from ganscope.gan.objectives import discriminator_objective
 from ganscope.gan.registry import STABILIZERS
+from ganscope.gan.view.inference import judge
 
 from .by_hand import slope_of
 from .tools import TINY_RING, as_float32, assert_same_bits, leaves_by_path, on_device, tiny

@@ -10,11 +10,11 @@ from scipy.special import log_softmax, logsumexp
 
 from ganscope.gan.config import ConfigError, full_config
 from ganscope.gan.game import answer, sample_latents
-from ganscope.gan.infer import judge
 from ganscope.gan.objectives import discriminator_objective as d_objective
 from ganscope.gan.objectives import draw_batch
 from ganscope.gan.objectives import generator_objective as g_objective
 from ganscope.gan.registry import METRICS, STABILIZERS
+from ganscope.gan.view.inference import judge
 
 from .by_hand import in_double
 from .test_metrics import value_of

@@ -11,12 +11,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from ganscope.gan.config import apply_patch, full_config
-from ganscope.gan.measure import measure
 from ganscope.gan.objectives import discriminator_objective, generator_objective
-from ganscope.gan.observe import observe
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure, hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
+from ganscope.gan.view.frame import observe
+from ganscope.gan.view.measurement import measure
 
 # G is piecewise linear, so that it can be set by hand to a known map; D is smooth, so that finite
 # differences of it are exact.

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ganscope.gan.measurement_window import Finding, Window
 from ganscope.gan.registry import NOTICES
-from ganscope.gan.window import Finding, Window
 
 RING = np.array([(2 * np.cos(a), 2 * np.sin(a)) for a in np.arange(8) * np.pi / 4])
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ganscope.cli import lessons as command
-from ganscope.lessons import evidence, registry, saved
+from ganscope.lessons import evidence, registry, verified_counts
 from ganscope.lessons.loader import read_lesson
 
 from .files import lesson_text
@@ -51,7 +51,7 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     texts["wrong"] = FRONT.format(number=2, interval="[0, 1]")
     tiny = {name: read_lesson(name, lesson_text(front)) for name, front in texts.items()}
     monkeypatch.setattr(registry, "LESSONS", tiny)
-    monkeypatch.setattr(saved, "PATH", tmp_path / "verified.json")
+    monkeypatch.setattr(verified_counts, "PATH", tmp_path / "verified.json")
     monkeypatch.setattr(evidence, "FOLDER", tmp_path / "evidence")
     return tmp_path / "verified.json"
 

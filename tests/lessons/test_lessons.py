@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ganscope.lessons import evidence, saved
+from ganscope.lessons import evidence, verified_counts
 from ganscope.lessons.lesson import Phase
 from ganscope.lessons.pictures import SHOWN_SEEDS
 from ganscope.lessons.registry import LESSONS
@@ -27,7 +27,7 @@ each_lesson = pytest.mark.parametrize("name", LESSONS)
 
 @each_lesson
 def test_lesson_has_counts_of_what_it_claims_today(name):
-    counts = saved.current(LESSONS[name], saved.read())
+    counts = verified_counts.current(LESSONS[name], verified_counts.read())
     assert counts is not None, f"run: ganscope lessons verify {name} --save"
     assert len(counts["claims"]) == len(LESSONS[name].claims)
     assert counts["seeds"] >= 59
@@ -35,7 +35,7 @@ def test_lesson_has_counts_of_what_it_claims_today(name):
 
 @each_lesson
 def test_every_claim_of_a_lesson_is_verified(name):
-    counts = saved.current(LESSONS[name], saved.read())
+    counts = verified_counts.current(LESSONS[name], verified_counts.read())
     assert counts is not None
     claims = zip(LESSONS[name].claims, counts["claims"], strict=True)
     assert [claim.text for claim, found in claims if found["verdict"] != "verified"] == []
@@ -56,7 +56,7 @@ def test_evidence_is_of_the_lesson_as_it_is(name):
 
 
 def test_table_speaks_of_no_lesson_that_is_gone():
-    assert set(saved.read()) <= set(LESSONS)
+    assert set(verified_counts.read()) <= set(LESSONS)
     assert {path.stem for path in evidence.FOLDER.iterdir()} <= set(LESSONS)
 
 

@@ -10,7 +10,7 @@ from ganscope.gan.config import full_config
 from ganscope.gan.presets import PRESETS
 from ganscope.lessons.loader import read_lesson
 from ganscope.lessons.registry import scan
-from ganscope.lessons.table import LessonError
+from ganscope.lessons.strict_toml import LessonError
 
 from .files import FRONT, STORY, lesson_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ganscope.lessons.registry import LESSONS
-from ganscope.lessons.table import LessonError
+from ganscope.lessons.strict_toml import LessonError
 from ganscope.lessons.translation import read_translation
 
 LESSON = LESSONS["it_converges"]

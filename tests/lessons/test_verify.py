@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from ganscope.gan.config import apply_patch, full_config
-from ganscope.gan.measure import measure
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.sweep import train_states
 from ganscope.gan.train import carry_over, init_state, train_chunk
+from ganscope.gan.view.measurement import measure
 from ganscope.lessons import verify as module
 from ganscope.lessons.counts import count, holds
 from ganscope.lessons.lesson import Claim, Course, Lesson, Phase, Training

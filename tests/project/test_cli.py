@@ -59,7 +59,7 @@ def test_help_names_every_option_and_its_variable():
 
 
 def test_help_tells_the_defaults_of_the_settings():
-    from ganscope.web.settings import Settings
+    from ganscope.settings import Settings
 
     settings = Settings()
     shown = " ".join(run("--help").stdout.split())
@@ -131,8 +131,8 @@ def announced(monkeypatch):
     monkeypatch.setattr(cli, "_serve_with_child", serve)
     monkeypatch.setattr(cli, "_open_in_browser", lambda address: None)
     monkeypatch.setattr("ganscope.logs.configure", lambda format: None)
-    monkeypatch.setattr("ganscope.web.addresses.CONTAINER_MARKS", ())
-    monkeypatch.setattr("ganscope.web.addresses._own_address", lambda *_: "192.168.1.7")
+    monkeypatch.setattr("ganscope.web.network.CONTAINER_MARKS", ())
+    monkeypatch.setattr("ganscope.web.network._own_address", lambda *_: "192.168.1.7")
     return given
 
 
@@ -160,7 +160,7 @@ def test_this_machine_is_always_let_in(announced, capsys, host):
 
 
 def test_secret_that_cannot_be_used_is_told(monkeypatch, capsys, tmp_path):
-    from ganscope.web.owners import read_secret
+    from ganscope.web.tokens import read_secret
 
     (tmp_path / "secret").write_text("short")
     monkeypatch.setattr(cli, "_serve_with_child", lambda *_: read_secret(tmp_path))

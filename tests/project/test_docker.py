@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ganscope.web.settings import Settings
+from ganscope.settings import Settings
 
 
 @pytest.fixture(scope="module")

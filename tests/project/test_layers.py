@@ -81,7 +81,7 @@ def test_core_is_pure(path):
 
 
 # What only the process that trains may load: hundreds of megabytes, and code that can crash.
-ONLY_IN_THE_CHILD = {"jax", "jaxlib", "optax", "ganscope.gan.registry", "ganscope.engine.embedded"}
+ONLY_IN_THE_CHILD = {"jax", "jaxlib", "optax", "ganscope.gan.registry", "ganscope.engine.local"}
 
 
 @pytest.mark.process
@@ -95,7 +95,7 @@ print(*sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert "ganscope.engine.process" in loaded
+    assert "ganscope.engine.remote.client" in loaded
     assert not ONLY_IN_THE_CHILD & loaded
 
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ganscope.cli import compare
-from ganscope.published import saved
+from ganscope.published import result_table
 from ganscope.published.recipes import RECIPES
 from ganscope.published.run import run as run_row
 
@@ -21,8 +21,8 @@ TRAINED = (*SHORT, "--method", "r3gan")
 @pytest.fixture(autouse=True)
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty table of their own."""
-    monkeypatch.setattr(saved, "PATH", tmp_path / "results.json")
-    monkeypatch.setattr(saved, "TABLE", tmp_path / "RESULTS.md")
+    monkeypatch.setattr(result_table, "PATH", tmp_path / "results.json")
+    monkeypatch.setattr(result_table, "TABLE", tmp_path / "RESULTS.md")
     return tmp_path / "results.json"
 
 
@@ -54,15 +54,15 @@ def test_saved_rows_join_those_that_are_there(results: Path):
     kept = json.loads(results.read_text(encoding="utf-8"))
     assert kept["ring"].keys() == {"data", "r3gan"}
     assert kept["ring"]["r3gan"] == told["ring"]["r3gan"]
-    assert "R3GAN [ganscope]" in saved.TABLE.read_text(encoding="utf-8")
+    assert "R3GAN [ganscope]" in result_table.TABLE.read_text(encoding="utf-8")
 
 
 def test_run_repeats_itself_and_knows_its_recipe():
     kept = run_row("ring", "r3gan", 2, 3, "2020-01-01")
     again = run_row("ring", "r3gan", 2, 3, "2020-01-01")
     assert kept["by_seed"] == again["by_seed"]
-    assert saved.is_current(kept, RECIPES["r3gan"].config("ring", 3))
-    assert not saved.is_current(kept, RECIPES["r3gan"].config("ring", 100))
+    assert result_table.is_current(kept, RECIPES["r3gan"].config("ring", 3))
+    assert not result_table.is_current(kept, RECIPES["r3gan"].config("ring", 100))
 
 
 def test_progress_adds_up_to_the_steps():

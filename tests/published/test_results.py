@@ -5,26 +5,26 @@ from __future__ import annotations
 import pytest
 
 from ganscope.gan.config import full_config
-from ganscope.published import saved
+from ganscope.published import result_table
+from ganscope.published.evaluation_protocol import spread
 from ganscope.published.literature import PUBLISHED
-from ganscope.published.protocol import spread
 from ganscope.published.recipes import RECIPES, TARGETS, budget, common, network
 from ganscope.published.report import markdown
 from ganscope.published.run import amount
 
-RESULTS = saved.read()
+RESULTS = result_table.read()
 ROWS = [(problem, row) for problem in TARGETS for row in RESULTS.get(problem, {})]
 
 
 def test_page_is_what_the_results_make():
-    assert saved.TABLE.read_text(encoding="utf-8") == markdown(RESULTS)
+    assert result_table.TABLE.read_text(encoding="utf-8") == markdown(RESULTS)
 
 
 def test_every_problem_has_its_ceiling_and_rows_of_ours():
     assert RESULTS.keys() == TARGETS.keys()
     for rows in RESULTS.values():
-        assert {saved.CEILING, "non_saturating", "r3gan"} <= rows.keys()
-        assert rows.keys() <= {saved.CEILING, *RECIPES}
+        assert {result_table.CEILING, "non_saturating", "r3gan"} <= rows.keys()
+        assert rows.keys() <= {result_table.CEILING, *RECIPES}
 
 
 @pytest.mark.parametrize(("problem", "row"), ROWS, ids="-".join)
@@ -41,7 +41,9 @@ def test_row_is_of_ten_whole_runs_and_sums_up_its_seeds(problem, row):
 @pytest.mark.parametrize("problem", TARGETS)
 def test_every_recipe_is_a_valid_configuration_of_its_own(problem):
     configs = {name: recipe.config(problem, recipe.steps) for name, recipe in RECIPES.items()}
-    fingerprints = {saved.digest(config, RECIPES[name].steps) for name, config in configs.items()}
+    fingerprints = {
+        result_table.digest(config, RECIPES[name].steps) for name, config in configs.items()
+    }
     assert len(fingerprints) == len(RECIPES)
     for config in configs.values():
         assert full_config(config) == config

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ganscope.gan.config import full_config
-from ganscope.runs.events import Event, Snapshot
-from ganscope.runs.programs import Programs
+from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.journal.events import Event, Snapshot
 from ganscope.runs.run import Run
 from patience import PATIENCE_SECONDS, until
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from ganscope.gan.fields import ConfigError
-from ganscope.runs.commands import Reset, Speed, Start, Step, Stop
-from ganscope.runs.letters import RunError
-from ganscope.runs.programs import COMPILE_THREADS
+from ganscope.runs.compute.program_cache import COMPILE_THREADS
+from ganscope.runs.loop.commands import Reset, Speed, Start, Step, Stop
+from ganscope.runs.loop.messages import RunError
 from patience import PATIENCE_SECONDS
 
 

@@ -5,10 +5,10 @@ from concurrent.futures import Future
 
 import numpy as np
 
-from ganscope.gan.observe import COSTLY
 from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.runs.commands import Reset, Start, Stop
-from ganscope.runs.pacer import Pacer
+from ganscope.gan.view.frame import COSTLY
+from ganscope.runs.loop.commands import Reset, Start, Stop
+from ganscope.runs.loop.pacer import Pacer
 from patience import PATIENCE_SECONDS
 
 
@@ -52,7 +52,7 @@ def steps_of(run) -> list[float]:
 def test_what_passed_before_the_first_numbers_is_measured_afterwards(
     programs, start_run, recorder, eventually, tiny, monkeypatch
 ):
-    monkeypatch.setattr("ganscope.runs.pacer.DOUBLING_SECONDS", 1e6)
+    monkeypatch.setattr("ganscope.runs.loop.pacer.DOUBLING_SECONDS", 1e6)
     program = programs.get(structure_of(tiny), hyper_of(tiny)).result(PATIENCE_SECONDS)
     measure = program.measurer.result(PATIENCE_SECONDS)
     program.measurer = Future()  # as if it were still being compiled
@@ -76,7 +76,9 @@ def test_what_passed_before_the_first_numbers_is_measured_afterwards(
 def test_beginning_is_measured_whenever_the_steps_have_doubled(
     start_run, recorder, eventually, tiny, monkeypatch
 ):
-    monkeypatch.setattr("ganscope.runs.pacer.DOUBLING_SECONDS", 1e6)  # whatever this machine takes
+    monkeypatch.setattr(
+        "ganscope.runs.loop.pacer.DOUBLING_SECONDS", 1e6
+    )  # whatever this machine takes
     run = start_run(tiny)
     recorder.wait_status("idle")
     run.set_viewers(1)

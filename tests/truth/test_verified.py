@@ -12,13 +12,13 @@ from typer.testing import CliRunner
 
 from ganscope.gan.registry import NOTICES
 from ganscope.notices_command import notices as command
-from ganscope.truth import saved
+from ganscope.truth import verified_scores
 from ganscope.truth import verify as verification
 from ganscope.truth.cases import CASES
 from ganscope.truth.report import report
 from ganscope.truth.verify import amount, verify
 
-COUNTED = saved.read()
+COUNTED = verified_scores.read()
 DIRAC = [case for case in CASES if case.name == "dirac_r1"]
 
 
@@ -27,20 +27,20 @@ def held_out(counted: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def test_counts_are_of_the_rules_and_cases_as_they_are():
-    assert COUNTED["digest"] == saved.digest(), "run: ganscope notices verify --save"
+    assert COUNTED["digest"] == verified_scores.digest(), "run: ganscope notices verify --save"
 
 
 @pytest.mark.parametrize("name", NOTICES)
 def test_notice_is_right_on_seeds_that_it_was_not_tuned_on(name):
     count = held_out(COUNTED)["notices"][name]
     assert count["said_rightly"] >= 50
-    assert count["precision"] >= saved.WANTED
-    assert count["recall"] >= saved.WANTED
+    assert count["precision"] >= verified_scores.WANTED
+    assert count["recall"] >= verified_scores.WANTED
 
 
 def test_seeds_for_tuning_and_others_have_none_in_common():
-    assert not set(saved.TUNING) & set(saved.HELD_OUT)
-    for name, seeds in (("tuning", saved.TUNING), ("held_out", saved.HELD_OUT)):
+    assert not set(verified_scores.TUNING) & set(verified_scores.HELD_OUT)
+    for name, seeds in (("tuning", verified_scores.TUNING), ("held_out", verified_scores.HELD_OUT)):
         counted = COUNTED["seeds"][name]
         assert (counted["first"], counted["n"]) == (seeds.start, len(seeds))
 
@@ -67,11 +67,11 @@ def test_smallest_gan_is_counted_anew():
 
 
 def test_command_prints_and_keeps_what_it_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(saved, "PATH", tmp_path / "verified.json")
+    monkeypatch.setattr(verified_scores, "PATH", tmp_path / "verified.json")
     monkeypatch.setattr(verification, "CASES", DIRAC)
     done = CliRunner().invoke(command, ["verify", "--save"])
     kept = json.loads((tmp_path / "verified.json").read_text(encoding="utf-8"))
     assert done.stdout.splitlines() == list(report(kept))
     # One case does not put every notice to the test.
     assert done.exit_code == 1
-    assert set(saved.short_of(kept)) >= {"divergence", "vanishing_gradient"}
+    assert set(verified_scores.short_of(kept)) >= {"divergence", "vanishing_gradient"}

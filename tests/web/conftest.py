@@ -16,10 +16,10 @@ import websockets
 
 from ganscope.composition import engine_of
 from ganscope.gan.config import full_config
-from ganscope.runs.host import Host
-from ganscope.runs.programs import Programs
+from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.run_manager import Host
+from ganscope.settings import Settings
 from ganscope.web.app import create_app
-from ganscope.web.settings import Settings
 from ganscope.wire.frames import Frame, decode
 from patience import PATIENCE_SECONDS
 from threaded import serving_in_thread
@@ -67,7 +67,7 @@ def address(shared_programs: Programs, tmp_path_factory: pytest.TempPathFactory)
     )
     with pytest.MonkeyPatch.context() as patch:
         # What is compiled in advance should be what the tests use.
-        patch.setattr("ganscope.engine.embedded.DEFAULTS", full_config(TINY))
+        patch.setattr("ganscope.engine.local.DEFAULTS", full_config(TINY))
         with serving(settings, shared_programs) as address:
             yield address
 
@@ -75,7 +75,7 @@ def address(shared_programs: Programs, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture
 def serve_with(shared_programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A server with settings of its own."""
-    monkeypatch.setattr("ganscope.engine.embedded.DEFAULTS", full_config(TINY))
+    monkeypatch.setattr("ganscope.engine.local.DEFAULTS", full_config(TINY))
     return lambda **given: serving(Settings(data_dir=tmp_path, **given), shared_programs)
 
 

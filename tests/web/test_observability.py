@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from ganscope import logs
 from ganscope.web.loop_clock import TICK_SECONDS
-from ganscope.web.refusals import NOTABLE
+from ganscope.web.rejection_log import NOTABLE
 from ganscope.web.telemetry import Telemetry
 
 HEALTH = {"runs": {"running": 2}, "viewers": 3, "steps_per_second": 10.5, "compiled": 4}

@@ -7,8 +7,8 @@ import asyncio
 import httpx
 import pytest
 
-from ganscope.engine import supervisor
-from ganscope.engine.child_status import IMPORTING
+from ganscope.engine.remote import supervisor
+from ganscope.engine.remote.child_status import IMPORTING
 from slow_start import slow_server
 
 PATIENCE = 250.0

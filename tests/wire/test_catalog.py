@@ -15,7 +15,7 @@ from ganscope.gan.registry import (
     STABILIZERS,
     UPDATE_RULES,
 )
-from ganscope.lessons import saved
+from ganscope.lessons import verified_counts
 from ganscope.lessons.lesson import EFFECTS
 from ganscope.lessons.registry import LESSONS
 from ganscope.wire.catalog import catalog
@@ -110,7 +110,7 @@ def lesson_with(monkeypatch: pytest.MonkeyPatch, **changes):
     first = {"k": 60, "n": 61, "lower_bound": 0.92, "verdict": "failed", "control": control}
     claims = [first, *[counts] * (len(lesson.claims) - 1)]
     entry = {"digest": lesson.digest, "date": "2025-01-31", "claims": claims} | changes
-    monkeypatch.setattr(saved, "read", lambda: {lesson.name: entry})
+    monkeypatch.setattr(verified_counts, "read", lambda: {lesson.name: entry})
     return catalog()["lessons"][index]["claims"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from ganscope.runs.events import Snapshot
+from ganscope.runs.journal.events import Snapshot
 from ganscope.wire.frames import FrameError, decode, encode, encode_arrays
 
 names = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=8)

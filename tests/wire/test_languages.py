@@ -8,7 +8,7 @@ import re
 import pytest
 
 from ganscope.lessons.registry import LESSONS
-from ganscope.web.static import static_folder
+from ganscope.web.pages.static import static_folder
 from ganscope.wire.catalog import catalog, translation_of
 from ganscope.wire.languages import LANGUAGES, messages, texts_of, translated
 

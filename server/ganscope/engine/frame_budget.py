@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ganscope.engine.channel import Channel
+from ganscope.engine.loop_bridge import Channel
 from ganscope.runs.run import Run
 
 # Nobody sees more; fewer than the least are no motion, and cost next to nothing.

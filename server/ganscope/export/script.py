@@ -21,8 +21,8 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.structure import Structure, hyper_of, structure_of
-from ganscope.runs.commands import Config, Configured, Played, Record, Seeded
-from ganscope.runs.log import Past
+from ganscope.runs.journal.journal import Past
+from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
 
 GAN = "ganscope.gan"
 # What a bundle has dictionaries of its own for: those entries alone that the run uses.
@@ -36,7 +36,7 @@ REGISTRIES: Mapping[str, Mapping[str, Any]] = {
 }
 # What entries say for the page and for checks: training asks for none of it.
 NEEDLESS = {"fields": "()", "conflict": None, "start": "{}"}
-AGAIN = "ganscope.export.again"
+AGAIN = "ganscope.export.retrain"
 ENDING = ("train_again", "digest", "weights_of")
 # What the parts that are written here need.
 IMPORTS = ("import base64", "import dataclasses", "import sys", "import numpy as np")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from safetensors.numpy import save
 
-from ganscope.export.again import weights_of
+from ganscope.export.retrain import weights_of
 from ganscope.gan.state import State
 
 PARTS = ("generator", "discriminator", "generator_optimizer", "discriminator_optimizer", "memory")

@@ -16,8 +16,8 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.specs import Spec, StabilizerSpec
-from ganscope.gan.spelling import closest
 from ganscope.gan.structure import PLAYERS, structure_of
+from ganscope.gan.suggest import closest
 
 type Config = dict[str, Any]
 

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.empirical import log_kernel_density, squared_distances
+from ganscope.gan.targets.empirical import log_kernel_density, squared_distances
 from ganscope.gan.types import Scalar
 
 

@@ -14,12 +14,12 @@ import optax
 from jaxtyping import Array, Float, Int
 
 from ganscope.gan import hooks
-from ganscope.gan.evidence import Evidence
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import Beginning, Chance, Judged, Logits, Moment, Players, Points, Rows
+from ganscope.gan.measurement_window import Finding, Window
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.state import State
 from ganscope.gan.types import Key, Modes, Options, Parameters, Scalar, Weights
-from ganscope.gan.window import Finding, Window
 
 
 @dataclass(frozen=True, kw_only=True)

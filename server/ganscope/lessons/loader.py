@@ -27,7 +27,7 @@ from ganscope.lessons.lesson import (
     Training,
     quantities_of,
 )
-from ganscope.lessons.table import LessonError, Table
+from ganscope.lessons.strict_toml import LessonError, Table
 
 FENCE = "+++"
 MIN_STEPS, MAX_STEPS = 4, 8

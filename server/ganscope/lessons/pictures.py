@@ -12,12 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ganscope.gan.infer import generate
 from ganscope.gan.registry import PROBLEMS
 from ganscope.gan.specs import ProblemSpec
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure, hyper_of
 from ganscope.gan.types import Hyper, Parameters
+from ganscope.gan.view.inference import generate
 from ganscope.lessons.lesson import Phase
 
 # As many as one takes in at a glance, four by four.

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from ganscope.lessons.lesson import Lesson
 from ganscope.lessons.loader import read_lesson
-from ganscope.lessons.table import LessonError
+from ganscope.lessons.strict_toml import LessonError
 
 FOLDER = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ganscope.lessons.lesson import Lesson
 from ganscope.lessons.loader import html, parts, split
-from ganscope.lessons.table import LessonError, Table
+from ganscope.lessons.strict_toml import LessonError, Table
 
 FOLDER = Path(__file__).parent
 

@@ -12,12 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, UInt
 
-from ganscope.gan.measure import measure
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure, hyper_of, structure_of
 from ganscope.gan.sweep import init_states, train_states
 from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
+from ganscope.gan.view.measurement import measure
 from ganscope.lessons.counts import Counted, Values, count, met
 from ganscope.lessons.courses import Curve, curve
 from ganscope.lessons.lesson import Claim, Course, Lesson, Phase, Training

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ganscope.published.evaluation_protocol import SAMPLES
 from ganscope.published.literature import PUBLISHED, Printed
-from ganscope.published.protocol import SAMPLES
 from ganscope.published.recipes import RECIPES, TARGETS, Recipe, budget, network, own_settings
-from ganscope.published.saved import CEILING, is_current
+from ganscope.published.result_table import CEILING, is_current
 
 # Of a number that nobody has, and of a reverse KL without high-quality samples.
 NOTHING = "-"

@@ -14,15 +14,15 @@ from jaxtyping import Array, Float
 
 from ganscope.gan.game import sample_latents, sample_real
 from ganscope.gan.hooks import Points
-from ganscope.gan.infer import shown_samples
 from ganscope.gan.objectives import shown_state
 from ganscope.gan.state import State, evidence_key
 from ganscope.gan.structure import Structure, hyper_of, structure_of
 from ganscope.gan.sweep import init_states, train_states
 from ganscope.gan.types import Hyper
-from ganscope.published.protocol import SAMPLES, Score, score
+from ganscope.gan.view.inference import shown_samples
+from ganscope.published.evaluation_protocol import SAMPLES, Score, score
 from ganscope.published.recipes import RECIPES, STEPS, TARGETS, common, means
-from ganscope.published.saved import CEILING, Json, document
+from ganscope.published.result_table import CEILING, Json, document
 
 # Steps between two words of progress.
 STRIDE = 200

@@ -12,13 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from ganscope.gan.anatomy import has_networks
 from ganscope.gan.config import apply_patch, change_kind
 from ganscope.gan.fields import Change
 from ganscope.gan.registry import UPDATE_RULES
 from ganscope.gan.state import State
 from ganscope.gan.structure import structure_of
-from ganscope.runs.commands import (
+from ganscope.gan.view.inspection import has_networks
+from ganscope.runs.compute.program_cache import Program, Programs
+from ganscope.runs.compute.trainer import Trainer
+from ganscope.runs.journal.events import Listener, Snapshot, View
+from ganscope.runs.journal.journal import Past
+from ganscope.runs.journal.metric_history import History
+from ganscope.runs.loop.commands import (
     Command,
     Config,
     Patch,
@@ -30,18 +35,13 @@ from ganscope.runs.commands import (
     Step,
     Stop,
 )
-from ganscope.runs.events import Listener, Snapshot, View
-from ganscope.runs.history import History
-from ganscope.runs.letters import Letter, Mode, Question, RunError
-from ganscope.runs.lockstep import Seat
-from ganscope.runs.log import Past
-from ganscope.runs.mailbox import Mailbox, MailboxClosed
-from ganscope.runs.programs import Program, Programs
-from ganscope.runs.saved_run import Moment, Restored
-from ganscope.runs.spectator import snapshot_of
-from ganscope.runs.time_travel import Origin, Peeker, check_step
-from ganscope.runs.trainer import Trainer
-from ganscope.runs.worker import Worker
+from ganscope.runs.loop.frame_sampler import snapshot_of
+from ganscope.runs.loop.lockstep import Seat
+from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed
+from ganscope.runs.loop.messages import Letter, Mode, Question, RunError
+from ganscope.runs.loop.run_thread import Worker
+from ganscope.runs.loop.time_travel import Origin, Peeker, check_step
+from ganscope.runs.storage.run_parts import Moment, Restored
 
 # A compilation takes a second or two; with many at once on two cores, they queue.
 READY_SECONDS = 120.0

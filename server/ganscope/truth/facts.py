@@ -12,17 +12,17 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ganscope.gan.density import data_masses, line_edges
 from ganscope.gan.game import answer, discriminate, modes_of, sample_latents, sample_real, told
 from ganscope.gan.hooks import Chance, Points
-from ganscope.gan.infer import shown_company, shown_samples
 from ganscope.gan.latents import latent_quantile
 from ganscope.gan.objectives import shown_state
-from ganscope.gan.observe import is_line_map
 from ganscope.gan.registry import LOSSES, PROBLEMS
 from ganscope.gan.state import State, evidence_key
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Modes, Scalar
+from ganscope.gan.view.density import data_masses, line_edges
+from ganscope.gan.view.frame import is_line_map
+from ganscope.gan.view.inference import shown_company, shown_samples
 
 # What the evidence of a moment is drawn from is never folded with this.
 _OWN = 7

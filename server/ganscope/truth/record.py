@@ -12,10 +12,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ganscope.gan.measure import measure
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper
+from ganscope.gan.view.measurement import measure
 from ganscope.lessons.verify import trained
 from ganscope.truth.cases import Case
 from ganscope.truth.facts import facts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganscope.gan.registry import NOTICES
-from ganscope.runs.watchman import Watchman
+from ganscope.runs.loop.notice_detector import Watchman
 from ganscope.truth.record import Recording
 
 # How often a run is measured depends on its speed and on the machine: every moment of a recording,

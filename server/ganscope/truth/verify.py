@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from ganscope.truth.cases import CASES, Case
 from ganscope.truth.record import record
-from ganscope.truth.saved import HELD_OUT, TUNING
 from ganscope.truth.score import Score, score
+from ganscope.truth.verified_scores import HELD_OUT, TUNING
 
 
 def verify(

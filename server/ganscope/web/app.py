@@ -9,28 +9,28 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from ganscope import __version__
-from ganscope.engine.process import ProcessEngine
 from ganscope.engine.protocol import Engine
-from ganscope.web import (
-    docs,
-    export_api,
-    health,
-    inside_api,
-    lessons_api,
-    problems,
-    qr_api,
-    runs_api,
-    static,
-    story_api,
-    stream,
-    time_api,
-)
-from ganscope.web.admission import RequestLimit
+from ganscope.engine.remote.client import ProcessEngine
+from ganscope.settings import Settings
+from ganscope.web import error_responses
 from ganscope.web.context import Context
-from ganscope.web.once import IdempotencyKey
-from ganscope.web.proxies import ProxyHeaders
-from ganscope.web.security import BodyLimit, Guard
-from ganscope.web.settings import Settings
+from ganscope.web.middleware.idempotency import IdempotencyKey
+from ganscope.web.middleware.proxies import ProxyHeaders
+from ganscope.web.middleware.rate_limit import RequestLimit
+from ganscope.web.middleware.security import BodyLimit, Guard
+from ganscope.web.pages import static
+from ganscope.web.routes import (
+    export,
+    health,
+    inspection,
+    lessons,
+    openapi,
+    runs,
+    sharing,
+    step_trace,
+    time_travel,
+)
+from ganscope.web.stream import endpoint
 
 DESCRIPTION = """Creates and steers GAN trainings. Whatever changes a run needs the token that came
 with it; reading needs none. Errors are RFC 9457 problem documents. Frames and events of a run come
@@ -65,17 +65,17 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.context = context
-    problems.add_handlers(app)
-    app.include_router(runs_api.router)
-    app.include_router(inside_api.router)
-    app.include_router(story_api.router)
-    app.include_router(time_api.router)
-    app.include_router(export_api.router)
-    app.include_router(stream.router)
-    app.include_router(qr_api.router)
-    app.include_router(lessons_api.router)
+    error_responses.add_handlers(app)
+    app.include_router(runs.router)
+    app.include_router(inspection.router)
+    app.include_router(step_trace.router)
+    app.include_router(time_travel.router)
+    app.include_router(export.router)
+    app.include_router(endpoint.router)
+    app.include_router(sharing.router)
+    app.include_router(lessons.router)
     app.include_router(health.router)
-    app.include_router(docs.router)
+    app.include_router(openapi.router)
     app.include_router(static.create_vendor_router(settings.data_dir))
     _serve_page(app)
     app.add_middleware(IdempotencyKey, once=context.once)

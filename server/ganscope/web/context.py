@@ -11,13 +11,13 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from ganscope.engine.protocol import Engine
-from ganscope.web.limits import Limits
-from ganscope.web.once import Once
-from ganscope.web.owners import Owners, read_secret
-from ganscope.web.proxies import TrustedProxies
-from ganscope.web.refusals import Refusals
-from ganscope.web.settings import Settings
+from ganscope.settings import Settings
+from ganscope.web.middleware.idempotency import Once
+from ganscope.web.middleware.proxies import TrustedProxies
+from ganscope.web.quotas import Limits
+from ganscope.web.rejection_log import Refusals
 from ganscope.web.telemetry import Telemetry
+from ganscope.web.tokens import Owners, read_secret
 
 
 @dataclass

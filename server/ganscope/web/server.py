@@ -13,9 +13,9 @@ from fastapi import FastAPI
 
 from ganscope import __version__
 from ganscope.engine.protocol import Engine
-from ganscope.runs.releases import check_version
+from ganscope.runs.compute.jaxlib_check import check_version
+from ganscope.settings import Settings
 from ganscope.web.app import create_app
-from ganscope.web.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +88,8 @@ def server_config(app: FastAPI) -> uvicorn.Config:
     """How uvicorn serves ganscope."""
     return uvicorn.Config(
         app,
-        http="ganscope.web.connection:Protocol",
-        ws="ganscope.web.ws:Protocol",
+        http="ganscope.web.asgi.http_protocol:Protocol",
+        ws="ganscope.web.asgi.websocket_protocol:Protocol",
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,
@@ -103,7 +103,7 @@ def server_config(app: FastAPI) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # see ganscope.web.proxies
+        proxy_headers=False,  # see ganscope.web.middleware.proxies
     )
 
 

@@ -29,7 +29,7 @@ from ganscope.gan.specs import (
     Spec,
     StabilizerSpec,
 )
-from ganscope.lessons import saved
+from ganscope.lessons import verified_counts
 from ganscope.lessons.lesson import Claim, Lesson
 from ganscope.lessons.registry import LESSONS
 from ganscope.lessons.translation import Translation, read_translation
@@ -157,9 +157,12 @@ def _preset(name: str, preset: Preset) -> Json:
 
 
 def _lessons(language: Language) -> list[Json]:
-    table = saved.read()
+    table = verified_counts.read()
     return [
-        _told(_lesson(lesson, saved.current(lesson, table)), translation_of(lesson, language))
+        _told(
+            _lesson(lesson, verified_counts.current(lesson, table)),
+            translation_of(lesson, language),
+        )
         for lesson in LESSONS.values()
     ]
 

@@ -12,7 +12,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from ganscope.runs.events import Snapshot
+from ganscope.runs.journal.events import Snapshot
 from ganscope.wire.json_text import to_json
 
 type Arrays = Mapping[str, np.ndarray[Any, Any]]

@@ -16,9 +16,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ganscope.gan.spelling import closest
+from ganscope.gan.suggest import closest
+from ganscope.wire.errors import Document, validation_problem
 from ganscope.wire.json_text import to_json
-from ganscope.wire.problems import Document, validation_problem
 
 PROTOCOL = 1
 SUBPROTOCOL = "ganscope.v1"

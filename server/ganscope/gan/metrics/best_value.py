@@ -4,7 +4,7 @@ It is worked out from the densities, without asking D. The gap to "Value V(D, G)
 losing. Cells of the picture stand for points, as in the Jensen-Shannon divergence.
 """
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import js_divergence, value_of
 from ganscope.gan.types import Scalar

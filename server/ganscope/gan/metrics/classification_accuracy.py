@@ -2,7 +2,7 @@
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

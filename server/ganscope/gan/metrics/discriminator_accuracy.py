@@ -6,7 +6,7 @@ faces a perfect generator. Label smoothing moves D's answers, and the 1/2 that d
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

@@ -1,6 +1,6 @@
 """What D minimises, without penalties; log-losses stand at 2 log 2 when it can tell nothing."""
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

@@ -1,6 +1,6 @@
 """How hard G is being pushed at this moment; near 0 while it is losing, it has stopped learning."""
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

@@ -1,6 +1,6 @@
 """What G minimises; the non-saturating loss stands at log 2 when D can tell nothing."""
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

@@ -4,7 +4,7 @@ On average over samples it is a lower bound, close to the divergence itself when
 best there is. Below 0, D does worse than if it answered 1/2 everywhere.
 """
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.metrics import value
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import js_of

@@ -1,6 +1,6 @@
 """How different data and generator are: 0 is perfect, log 2 = 0.69 means they never overlap."""
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import js_divergence
 from ganscope.gan.types import Scalar

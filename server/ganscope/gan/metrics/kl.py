@@ -6,7 +6,7 @@ came from the data, which caps it at log 2501 = 7.8 nats and leaves a perfect ge
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import kl_divergence
 from ganscope.gan.types import Scalar

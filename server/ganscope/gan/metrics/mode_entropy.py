@@ -6,7 +6,7 @@ modes ought to get more, nor about samples that are near no mode.
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence, mode_shares
+from ganscope.gan.metric_inputs import Evidence, mode_shares
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

@@ -7,7 +7,7 @@ Several codes may share a mode, so purity alone does not say that all modes were
 import jax
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

@@ -6,7 +6,7 @@ where that is less.
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence, covered_modes
+from ganscope.gan.metric_inputs import Evidence, covered_modes
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

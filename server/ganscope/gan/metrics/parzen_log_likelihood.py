@@ -7,7 +7,7 @@ ahead of the right one: see Theis et al. (2016). Only large gaps mean something.
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.parzen import parzen_estimate
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar

@@ -5,7 +5,7 @@ A perfect generator has 98.9 % in the plane and 99.7 % on a line; more means nar
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import NEAR, Evidence
+from ganscope.gan.metric_inputs import NEAR, Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

@@ -2,7 +2,7 @@
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence, mode_shares
+from ganscope.gan.metric_inputs import Evidence, mode_shares
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import kl_divergence
 from ganscope.gan.types import Scalar

@@ -6,7 +6,7 @@ mean of that over 16 directions (sliced), which is smaller than the full distanc
 
 import jax.numpy as jnp
 
-from ganscope.gan.evidence import Evidence
+from ganscope.gan.metric_inputs import Evidence
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 

@@ -11,9 +11,9 @@ import math
 
 import numpy as np
 
+from ganscope.gan.measurement_window import Finding, Value, Window, point_words
 from ganscope.gan.specs import Form, NoticeSpec
 from ganscope.gan.suggestions import SAME_RATES, SLOWER_GENERATOR, switch_on
-from ganscope.gan.window import Finding, Value, Window, point_words
 
 # A spread of less than this share of the data's is a collapse; of more than that, none any more.
 NARROW, WIDE = 0.4, 0.6

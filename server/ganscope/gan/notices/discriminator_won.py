@@ -3,9 +3,9 @@
 For a moment that is normal, at the beginning above all. When it lasts, G does not catch up.
 """
 
+from ganscope.gan.measurement_window import Finding, Window
 from ganscope.gan.specs import Form, NoticeSpec
 from ganscope.gan.suggestions import ONE_UPDATE, SLOWER_DISCRIMINATOR, switch_on
-from ganscope.gan.window import Finding, Window
 
 RIGHT, LESS_RIGHT = 0.98, 0.9
 FOOLED = 0.05

@@ -3,9 +3,9 @@
 The run itself notices, at the very step: what is shown is the last finite state.
 """
 
+from ganscope.gan.measurement_window import Finding, Window
 from ganscope.gan.specs import Form, NoticeSpec
 from ganscope.gan.suggestions import CALMER, SLOWER_DISCRIMINATOR, choose_loss, switch_on
-from ganscope.gan.window import Finding, Window
 
 
 def find(window: Window, found: Finding | None) -> Finding | None:

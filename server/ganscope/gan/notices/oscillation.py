@@ -8,9 +8,9 @@ import itertools
 
 import numpy as np
 
+from ganscope.gan.measurement_window import Finding, Window
 from ganscope.gan.specs import Form, NoticeSpec
 from ganscope.gan.suggestions import CALMER, SAME_RATES, switch_on
-from ganscope.gan.window import Finding, Window
 
 SWINGS = 5
 # A swing counts when it goes this far from the data's mean, in their width, or in plain numbers

@@ -6,9 +6,9 @@ the best D has no slope at all.
 
 import numpy as np
 
+from ganscope.gan.measurement_window import Finding, Window
 from ganscope.gan.specs import Form, NoticeSpec
 from ganscope.gan.suggestions import ONE_UPDATE, SLOWER_DISCRIMINATOR, choose_loss, switch_on
-from ganscope.gan.window import Finding, Window
 
 TINY = 0.01
 OF_PEAK = 0.01

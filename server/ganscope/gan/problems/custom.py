@@ -10,9 +10,9 @@ nearest point.
 
 import math
 
-from ganscope.gan.empirical import MOST_POINTS, empirical_problem
 from ganscope.gan.fields import Field
-from ganscope.gan.starts import START_2D
+from ganscope.gan.targets.empirical import MOST_POINTS, empirical_problem
+from ganscope.gan.targets.start_configs import START_2D
 
 
 def heart(n: int) -> tuple[list[float], ...]:

@@ -6,9 +6,9 @@ plus Gaussian blur, and the density is exactly that of such samples.
 
 import math
 
-from ganscope.gan.empirical import MOST_POINTS, empirical_problem
 from ganscope.gan.fields import Field
-from ganscope.gan.starts import START_1D
+from ganscope.gan.targets.empirical import MOST_POINTS, empirical_problem
+from ganscope.gan.targets.start_configs import START_1D
 
 
 def tail(n: int) -> tuple[list[float], ...]:

@@ -8,9 +8,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from ganscope.gan.fields import Field
-from ganscope.gan.mixtures import LOG_2PI
 from ganscope.gan.specs import OwnPlayers, ProblemSpec
 from ganscope.gan.state import State
+from ganscope.gan.targets.mixtures import LOG_2PI
 from ganscope.gan.types import Key, Modes, Parameters, Weights
 
 # A point mass has no density. It is drawn, and counted, as a Gaussian of this width.

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.curves import blur_field, closed_quadrature, curve_problem
+from ganscope.gan.targets.curves import blur_field, closed_quadrature, curve_problem
 from ganscope.gan.types import Parameters
 
 CENTRE = (0.5, 0.45)

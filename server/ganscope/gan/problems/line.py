@@ -10,9 +10,9 @@ from jax.scipy.special import log_ndtr
 from jaxtyping import Array, Float, Int
 
 from ganscope.gan.fields import Field
-from ganscope.gan.mixtures import LOG_2PI
 from ganscope.gan.specs import ProblemSpec
-from ganscope.gan.starts import START_2D
+from ganscope.gan.targets.mixtures import LOG_2PI
+from ganscope.gan.targets.start_configs import START_2D
 from ganscope.gan.types import Key, Modes, Parameters
 
 START = (0.8, 0.6)

@@ -6,10 +6,10 @@ so that the data can be moved while the game goes on: does G follow, or does it 
 
 import jax.numpy as jnp
 
-from ganscope.gan.empirical import box_around, is_point
 from ganscope.gan.fields import Field
-from ganscope.gan.mixtures import mixture_problem
-from ganscope.gan.starts import START_2D
+from ganscope.gan.targets.empirical import box_around, is_point
+from ganscope.gan.targets.mixtures import mixture_problem
+from ganscope.gan.targets.start_configs import START_2D
 from ganscope.gan.types import Modes, Parameters
 
 MOST_MODES = 16

@@ -3,8 +3,8 @@
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.mixtures import evenly, mixture_problem, square
-from ganscope.gan.starts import START_2D
+from ganscope.gan.targets.mixtures import evenly, mixture_problem, square
+from ganscope.gan.targets.start_configs import START_2D
 from ganscope.gan.types import Modes, Parameters
 
 MOST_MODES = 16

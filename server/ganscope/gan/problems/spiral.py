@@ -3,8 +3,8 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.curves import blur_field, curve_problem, open_quadrature
 from ganscope.gan.fields import Field
+from ganscope.gan.targets.curves import blur_field, curve_problem, open_quadrature
 from ganscope.gan.types import Parameters
 
 INNER_RADIUS = 0.15

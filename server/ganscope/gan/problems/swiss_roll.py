@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.curves import blur_field, curve_problem, open_quadrature
+from ganscope.gan.targets.curves import blur_field, curve_problem, open_quadrature
 from ganscope.gan.types import Parameters
 
 # The roll's outer end is 14.1 / 10 from its middle; neighbouring turns are 0.63 apart.

@@ -6,7 +6,7 @@ The eight modes are stretches of equal length, four to each moon.
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.curves import blur_field, curve_problem, open_quadrature
+from ganscope.gan.targets.curves import blur_field, curve_problem, open_quadrature
 from ganscope.gan.types import Parameters
 
 CENTRE = (0.5, 0.25)

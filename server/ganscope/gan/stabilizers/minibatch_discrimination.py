@@ -11,8 +11,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.closeness import closeness, total_closeness
 from ganscope.gan.fields import Field
+from ganscope.gan.pairwise_kernel import closeness, total_closeness
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Weights
 

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Int
 
 from ganscope.gan.hooks import Players
-from ganscope.gan.moves import both_gradients, moved_at_once
+from ganscope.gan.joint_updates import both_gradients, moved_at_once
 from ganscope.gan.specs import UpdateRuleSpec
 from ganscope.gan.state import State, discriminator_key, generator_key
 from ganscope.gan.types import Key

@@ -1,0 +1,44 @@
+"""What a run remembers of itself, as plain data."""
+
+from __future__ import annotations
+
+from ganscope.engine.protocol import Json
+from ganscope.runs.journal.journal import Past, change_of
+from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
+
+
+def story_of(run_id: str, past: Past) -> Json:
+    """The log, with changes instead of whole configurations, and the events."""
+    return {
+        "run": run_id,
+        "epoch": past.epoch,
+        "seed": past.seed,
+        "config": past.config,
+        "first_step": past.first_step,
+        "last_step": past.last_step,
+        "log": _entries(past),
+        "events": [
+            {"seq": event.seq, "step": event.step, "kind": event.kind, **event.fields}
+            for event in past.events
+        ],
+        "keyframes": [keyframe.step for keyframe in past.keyframes],
+    }
+
+
+def _entries(past: Past) -> list[Json]:
+    config, entries = past.config, []
+    for record in past.records:
+        entries.append(_entry(record, config))
+        if isinstance(record.effect, Configured):
+            config = record.effect.config
+    return entries
+
+
+def _entry(record: Record, before: Config) -> Json:
+    match record.effect:
+        case Configured(config):
+            return {"step": record.step, "kind": "config", "change": change_of(config, before)}
+        case Played(player):
+            return {"step": record.step, "kind": "played", "player": player}
+        case Seeded(seed):
+            return {"step": record.step, "kind": "seed", "seed": seed}

@@ -1,0 +1,1 @@
+"""Distributions to learn, as problems need them: mixtures, curves and points."""

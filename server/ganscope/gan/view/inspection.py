@@ -1,0 +1,210 @@
+"""What is inside both players: every neuron as a picture, the weights between them, and the pull
+of the gradient on each. Looked at a few times a second, and only while somebody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from ganscope.gan.game import (
+    Latents,
+    discriminate,
+    generator_layers,
+    is_batch_aware,
+    n_codes,
+    sample_latents,
+    sample_real,
+    told,
+)
+from ganscope.gan.hooks import Points
+from ganscope.gan.latents import latent_quantile
+from ganscope.gan.objectives import discriminator_objective, generator_objective, shown_state
+from ganscope.gan.registry import PROBLEMS
+from ganscope.gan.state import State, display_key
+from ganscope.gan.structure import Structure
+from ganscope.gan.types import Hyper, Key, Weights
+from ganscope.gan.view.density import grid_centres, line_edges
+from ganscope.gan.view.frame import Picture, as_shown
+from ganscope.gan.view.inference import (
+    reference,
+    shown_answer,
+    shown_chance,
+    shown_samples,
+)
+
+MAX_SHOWN = 12
+MAX_INPUTS = 4
+SIDE = 24
+POINTS = 96
+ANSWERS = 512
+# The latents shown leave out the outermost half per cent of each axis.
+MARGIN = 0.005
+# What `display_key` is folded with for the batch that the gradients are taken on.
+_BATCH = 6
+
+
+def has_networks(structure: Structure) -> bool:
+    """Whether there is an inside: some problems bring players of two numbers."""
+    return PROBLEMS[structure.problem].own_players is None
+
+
+def inside(structure: Structure, state: State, hyper: Hyper) -> Picture:
+    """Everything that a drawing of both networks needs, by name; `{player}` is either of the two.
+
+    {player}.shown: the neurons shown of each hidden layer, evenly chosen where there are many.
+    {player}.activations: (layer, shown neuron, cells): of D over the problem's view, of G over the
+      middle 99 % of its first two latents, the others at 0. Cells are points, or rows with the
+      second axis ascending and columns with the first.
+    {player}.output: (output, cells): D's answer as it is shown, G's coordinates.
+    {player}.inputs.{block}, {player}.hidden, {player}.outputs.{block}: weights, (from, to), of the
+      first few inputs, of the shown neurons, and of what stands beside the last hidden layer.
+    {player}.bias, {player}.output_bias.
+    {player}.pull: (layer, shown neuron), the mean |gradient| of that player's loss with respect to
+      the weights that lead there. {player}.flow: the same over all weights of each layer, the
+      output last. Both are taken on one batch that stays the same all through a run, and on the
+      weights as they are trained, where the pictures show those that are shown (`shown_state`).
+    losses: D's and G's on that batch, with all penalties. answers: D on real and on fake samples,
+      as shown; real_answers, fake_answers: the samples' own.
+    """
+    losses, pulls = _pull(structure, state, hyper)
+    state = shown_state(structure, state)
+    view = PROBLEMS[structure.problem].view(hyper["problem_parameters"])
+    axis, z = _latents(structure, hyper)
+    x = _points(view)
+    d = shown_answer(structure, state, hyper, x)
+    normalising = reference(structure, state, hyper)
+    layers = generator_layers(structure, state.generator, z, normalising)
+    output = shown_samples(structure, state, hyper, z)
+    real, fake = _answers(structure, state, hyper)
+    return {
+        "view": view,
+        "latent_axis": axis,
+        "losses": losses,
+        "answers": jnp.stack([jnp.mean(real), jnp.mean(fake)]),
+        "real_answers": real,
+        "fake_answers": fake,
+        **_network("discriminator", state.discriminator, d.layers, view.shape[0]),
+        "discriminator.output": _cells(as_shown(structure, d.logits)[:, None], view.shape[0]),
+        **_network("generator", state.generator, layers, structure.latent_dim),
+        "generator.output": _cells(output, structure.latent_dim),
+        **pulls,
+    }
+
+
+def shown_neurons(width: int) -> Int[np.ndarray, " shown"]:
+    """Which neurons of a layer are shown: all of a few, else the first, the last, and others at
+    even distances between them."""
+    n = min(width, MAX_SHOWN)
+    return np.round(np.linspace(0, width - 1, n)).astype(np.int32)
+
+
+def _latents(structure: Structure, hyper: Hyper) -> tuple[Float[Array, " axis"], Latents]:
+    """(places along one axis, the latents over which G is shown): the first of the codes."""
+    ends = latent_quantile(
+        jnp.array([MARGIN, 1.0 - MARGIN]), structure.latent, hyper["latent_scale"]
+    )
+    is_line = structure.latent_dim == 1
+    axis = jnp.linspace(ends[0], ends[1], POINTS if is_line else SIDE)
+    columns = [axis] if is_line else [places.reshape(-1) for places in jnp.meshgrid(axis, axis)]
+    categories = n_codes(structure, hyper)
+    z = jnp.zeros((columns[0].shape[0], structure.latent_dim + categories))
+    z = z.at[:, : len(columns)].set(jnp.stack(columns, axis=1))
+    return axis, z.at[:, structure.latent_dim].set(1.0) if categories else z
+
+
+def _points(view: Float[Array, "d 2"]) -> Points:
+    """Where D is shown."""
+    if view.shape[0] == 2:
+        return grid_centres(view, SIDE)
+    edges = line_edges(view, POINTS)
+    return (0.5 * (edges[:-1] + edges[1:]))[:, None]
+
+
+def _cells(columns: Float[Array, "n columns"], dimension: int) -> Float[Array, "columns ..."]:
+    """Values at each place as one picture per column."""
+    pictures = columns.T
+    return pictures if dimension == 1 else pictures.reshape(-1, SIDE, SIDE)
+
+
+def _network(
+    player: str, weights: Weights, layers: Sequence[Float[Array, "n width"]], dimension: int
+) -> Picture:
+    """What there is to see of one network."""
+    width = layers[0].shape[1]
+    shown = shown_neurons(width)
+    biases = [weights["input_bias"], *(layer["bias"] for layer in weights["hidden"])]
+    between = [layer["weights"][shown][:, shown] for layer in weights["hidden"]]
+    few = {"x": slice(MAX_INPUTS), "h": shown}
+    return {
+        f"{player}.shown": jnp.asarray(shown),
+        f"{player}.activations": jnp.stack([_cells(h[:, shown], dimension) for h in layers]),
+        f"{player}.bias": jnp.stack([bias[shown] for bias in biases]),
+        f"{player}.hidden": jnp.stack(between) if between else jnp.zeros((0, *2 * shown.shape)),
+        f"{player}.output_bias": weights["output_bias"],
+        **{
+            f"{player}.inputs.{name}": block[few.get(name, slice(None))][:, shown]
+            for name, block in weights["inputs"].items()
+        },
+        **{
+            f"{player}.outputs.{name}": block[few.get(name, slice(None))]
+            for name, block in weights["outputs"].items()
+        },
+    }
+
+
+def _pull(structure: Structure, state: State, hyper: Hyper) -> tuple[Float[Array, "2"], Picture]:
+    """(both losses, how much their gradients ask of each layer and neuron)."""
+    key = jax.random.fold_in(display_key(state.seed), _BATCH)
+    given = (structure, hyper, key, state.step, state.memory)
+    d_loss, d_gradient = jax.value_and_grad(discriminator_objective)(
+        state.discriminator, state.generator, *given
+    )
+    g_loss, g_gradient = jax.value_and_grad(generator_objective)(
+        state.generator, state.discriminator, *given
+    )
+    picture: Picture = {}
+    for player, gradient in (("discriminator", d_gradient), ("generator", g_gradient)):
+        matrices = _matrices(gradient)
+        shown = shown_neurons(gradient["input_bias"].shape[0])
+        pull = [jnp.mean(jnp.abs(matrix[:, shown]), axis=0) for matrix in matrices[:-1]]
+        picture[f"{player}.pull"] = jnp.stack(pull)
+        picture[f"{player}.flow"] = jnp.stack([jnp.mean(jnp.abs(m)) for m in matrices])
+    return jnp.stack([d_loss, g_loss]), picture
+
+
+def _matrices(weights: Weights) -> list[Float[Array, "fan_in fan_out"]]:
+    """The weights of each layer, the output last, all blocks of a layer in one."""
+    return [
+        jnp.concatenate(list(weights["inputs"].values())),
+        *(layer["weights"] for layer in weights["hidden"]),
+        jnp.concatenate(list(weights["outputs"].values())),
+    ]
+
+
+def _answers(
+    structure: Structure, state: State, hyper: Hyper
+) -> tuple[Float[Array, " n"], Float[Array, " n"]]:
+    """What D says of the samples that a frame shows: (of the real ones, of the fakes)."""
+    real_key, latent_key = jax.random.split(display_key(state.seed))
+
+    def real(key: Key, n: int) -> Points:
+        return sample_real(structure, hyper, key, n)
+
+    def fake(key: Key, n: int) -> Points:
+        z = sample_latents(structure, hyper, key, n)
+        return shown_samples(structure, state, hyper, z, shown_chance(state, hyper))
+
+    def answers(samples: Callable[[Key, int], Points], key: Key) -> Float[Array, " n"]:
+        company = None
+        if is_batch_aware(structure):
+            # As in training: a fake is judged among fakes.
+            others = samples(jax.random.fold_in(key, _BATCH), structure.batch_size - 1)
+            company = told(structure, hyper, others)
+        x = told(structure, hyper, samples(key, ANSWERS))
+        return as_shown(structure, discriminate(structure, state.discriminator, x, company))
+
+    return answers(real, real_key), answers(fake, latent_key)

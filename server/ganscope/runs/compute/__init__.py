@@ -1,0 +1,1 @@
+"""What touches JAX: compiling, the cache of compiled programs, and the trainer that calls them."""

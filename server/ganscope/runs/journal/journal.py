@@ -1,0 +1,261 @@
+"""What a run remembers of its present epoch: all that is needed to have any of its steps again."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ganscope.gan.config import change_kind
+from ganscope.runs.compute.trainer import Trainer
+from ganscope.runs.journal.events import Event
+from ganscope.runs.journal.keyframes import Keyframe, Keyframes, keyframe_now
+from ganscope.runs.loop.commands import Config, Configured, Played, Player, Record, Seeded
+
+MAX_EVENTS = 300
+MAX_EVENT_BYTES = 2**20
+# So many an epoch remembers, and then only the later half: a slider that moves for many minutes.
+MAX_RECORDS = 10_000
+MAX_RECORD_BYTES = 4 * 2**20
+# The events that a reader of the run's story looks for; what was played stands in the log.
+NOTABLE = frozenset(
+    (
+        *("config", "reset", "notice", "diverged", "rewound", "branched", "forked", "paired"),
+        *("parted", "recovered"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Past:
+    """An epoch up to its last step, as it was at one moment. Nothing in it ever changes: threads
+    and runs share it.
+
+    config, seed, player: what was in force at the first step.
+    records: what took effect since, in order.
+    first_step: the first that can be had again; later than 0 if the log grew too long, and then
+      there is a keyframe of it. n_forgotten: the records before.
+    """
+
+    epoch: int
+    config: Config
+    seed: int
+    records: tuple[Record, ...]
+    keyframes: tuple[Keyframe, ...]
+    events: tuple[Event, ...]
+    last_step: int
+    first_step: int = 0
+    n_forgotten: int = 0
+    player: Player = "both"
+
+    def before(self, keyframe: Keyframe) -> tuple[Record, ...]:
+        """The records that had taken effect in a keyframe."""
+        return self.records[: keyframe.n_records - self.n_forgotten]
+
+    def until(self, step: int) -> Past:
+        """The part up to and with a step. What took effect at that step belongs to it."""
+        return replace(
+            self,
+            records=tuple(record for record in self.records if record.step <= step),
+            keyframes=tuple(keyframe for keyframe in self.keyframes if keyframe.step <= step),
+            events=tuple(event for event in self.events if event.step <= step),
+            last_step=step,
+        )
+
+    def config_at(self, step: int) -> Config:
+        """The configuration in force when the step after `step` is trained."""
+        return config_after(self.config, self.until(step).records)
+
+    def last_seed(self) -> int:
+        """The seed that chance follows at the end."""
+        effects = (record.effect for record in reversed(self.records))
+        return next((e.seed for e in effects if isinstance(e, Seeded)), self.seed)
+
+
+def config_after(config: Config, records: Sequence[Record]) -> Config:
+    """The configuration in force after some records."""
+    effects = (record.effect for record in reversed(records))
+    return next((e.config for e in effects if isinstance(e, Configured)), config)
+
+
+def player_after(records: Sequence[Record], player: Player = "both") -> Player:
+    """Who moves after some records."""
+    effects = (record.effect for record in reversed(records))
+    return next((e.player for e in effects if isinstance(e, Played)), player)
+
+
+class Log:
+    """Is written on the run's thread, and read on any."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._keyframes = Keyframes()
+        self.resume(Past(-1, {}, 0, (), (), (), 0))
+
+    def begin(self, epoch: int, config: Config, seed: int) -> None:
+        """An epoch begins (again) at step 0."""
+        events = tuple(self._events) if epoch == self._begun.epoch else ()
+        self.resume(Past(epoch, config, seed, (), (), events, 0))
+
+    def resume(self, past: Past) -> None:
+        """Goes on where another run was."""
+        with self._lock:
+            # All but what goes on.
+            self._begun = replace(past, records=(), keyframes=(), events=())
+            self._records = list(past.records)
+            self._sizes = sizes_of(past.records, past.config)
+            self._keyframes.replace(past.keyframes)
+            self._last_step = past.last_step
+            self._events: deque[Event] = deque()
+            self._event_bytes = 0
+            for event in past.events:
+                self._remember(event)
+
+    def past(self) -> Past:
+        """All of it, as it is now."""
+        with self._lock:
+            return replace(
+                self._begun,
+                records=tuple(self._records),
+                keyframes=self._keyframes.all(),
+                events=tuple(self._events),
+                last_step=self._last_step,
+            )
+
+    def record(self, record: Record) -> None:
+        """Adds what takes effect now, at the last step."""
+        with self._lock:
+            last = self._records[-1] if self._records else None
+            if last is not None and self._makes_up_for(last, record):
+                self._records.pop()
+                self._sizes.pop()
+            before = config_after(self._begun.config, self._records)
+            if isinstance(record.effect, Configured):
+                record = replace(record, effect=Configured(_sharing(before, record.effect.config)))
+            self._records.append(record)
+            self._sizes += sizes_of([record], before)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is time to forget the beginning."""
+        return len(self._records) > MAX_RECORDS or sum(self._sizes) > MAX_RECORD_BYTES
+
+    def shorten(self, trainer: Trainer) -> None:
+        """Forgets the beginning, up to a keyframe after which at most half of what may be is left;
+        the present one, if there is none."""
+        with self._lock:
+            begun, records = self._begun, self._records
+            n_all = begun.n_forgotten + len(records)
+            short = (each for each in self._keyframes.all() if self._is_short_after(each))
+            at = next(short, None) or keyframe_now(trainer, n_all)
+            n = at.n_records - begun.n_forgotten
+            gone = tuple(records[:n])
+            seed = replace(begun, records=gone).last_seed()
+            self._begun = replace(
+                begun,
+                config=config_after(begun.config, gone),
+                seed=seed,
+                player=player_after(gone, begun.player),
+                first_step=at.step,
+                n_forgotten=at.n_records,
+            )
+            del self._records[:n], self._sizes[:n]
+            self._keyframes.begin_at(at)
+
+    def _is_short_after(self, keyframe: Keyframe) -> bool:
+        left = self._sizes[keyframe.n_records - self._begun.n_forgotten :]
+        return len(left) <= MAX_RECORDS // 2 and sum(left) <= MAX_RECORD_BYTES // 2
+
+    def _makes_up_for(self, last: Record, new: Record) -> bool:
+        """Whether the last record may go, now that there is a new one. Between two steps only the
+        last of several live changes counts: a slider is not a log entry per pixel. A change of
+        structure, though undone at once, leaves its mark on the weights."""
+        if last.step != new.step or type(last.effect) is not type(new.effect):
+            return False
+        if not (isinstance(last.effect, Configured) and isinstance(new.effect, Configured)):
+            return True
+        before = config_after(self._begun.config, self._records[:-1])
+        return is_live(before, last.effect.config) and is_live(
+            last.effect.config, new.effect.config
+        )
+
+    def went_on(self, trainer: Trainer) -> None:
+        """A chunk was trained, or an epoch begun."""
+        with self._lock:
+            self._last_step = trainer.step
+            self._keyframes.take(trainer, self._begun.n_forgotten + len(self._records))
+
+    def note(self, event: Event) -> None:
+        """Remembers an event if it is notable."""
+        if event.kind in NOTABLE:
+            with self._lock:
+                self._remember(event)
+
+    def _remember(self, event: Event) -> None:
+        self._events.append(event)
+        self._event_bytes += size_of(event.fields)
+        while len(self._events) > MAX_EVENTS or (
+            len(self._events) > 1 and self._event_bytes > MAX_EVENT_BYTES
+        ):
+            self._event_bytes -= size_of(self._events.popleft().fields)
+
+    def cut(self, step: int) -> None:
+        """Forgets what lies after a step: from there on all will be different."""
+        past = self.past().until(step)
+        with self._lock:
+            self._records = list(past.records)
+            del self._sizes[len(self._records) :]
+            self._keyframes.cut(step)
+            self._events = deque(past.events)
+            self._event_bytes = sum(size_of(event.fields) for event in past.events)
+            self._last_step = step
+
+
+def is_live(before: Config, after: Config) -> bool:
+    """Whether the numbers alone differ, if anything: the state stays as it is."""
+    return change_kind(before, after) in ("none", "live")
+
+
+def _sharing(before: Config, after: Config) -> Config:
+    """`after`, with the very objects of `before` where they are equal: a custom problem has
+    thousands of points, and a moving slider makes records by the hundred."""
+    return {
+        key: before[key] if key in before and before[key] == value else value
+        for key, value in after.items()
+    }
+
+
+def sizes_of(records: Iterable[Record], config: Config) -> list[int]:
+    """About how many bytes each takes that the ones before do not; `config` is in force first."""
+    sizes = []
+    for record in records:
+        size = 100
+        if isinstance(record.effect, Configured):
+            after = record.effect.config
+            size += sum(size_of(after[key]) for key in after if after[key] is not config.get(key))
+            config = after
+        sizes.append(size)
+    return sizes
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes of JSON; the entries of a list are taken to be alike."""
+    if isinstance(value, Mapping):
+        return 2 + sum(len(key) + 4 + size_of(inner) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return 2 + len(value) * (1 + size_of(value[0])) if value else 2
+    return len(value) + 2 if isinstance(value, str) else 12
+
+
+def change_of(after: Mapping[str, Any], *befores: Mapping[str, Any]) -> dict[str, Any]:
+    """The merge patch (RFC 7396) that turns each of `befores` into `after`."""
+    patch: dict[str, Any] = {key: None for old in befores for key in old if key not in after}
+    for key, value in after.items():
+        if all(key in old and old[key] == value for old in befores):
+            continue
+        inner = [old.get(key) for old in befores]
+        objects = [old if isinstance(old, Mapping) else {} for old in inner]
+        patch[key] = change_of(value, *objects) if isinstance(value, Mapping) else value
+    return patch

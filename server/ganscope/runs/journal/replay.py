@@ -1,0 +1,95 @@
+"""A run again, from its log alone, or from a keyframe on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.runs.compute.program_cache import Program, Programs
+from ganscope.runs.compute.trainer import Trainer
+from ganscope.runs.journal.journal import Past, config_after, is_live, player_after
+from ganscope.runs.journal.keyframes import Keyframe
+from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
+
+
+class Replay:
+    """A training that follows a past, bit for bit; it only ever goes forward."""
+
+    def __init__(self, past: Past, until_step: int, programs: Programs) -> None:
+        self._programs = programs
+        keyframe = _nearest(past, until_step)
+        self._applied = list(past.before(keyframe) if keyframe else ())
+        self._player = player_after(self._applied, past.player)
+        config = config_after(past.config, self._applied)
+        state = keyframe.state if keyframe else None
+        self._began_with = (past.config, past.seed, past.n_forgotten)
+        self.trainer = Trainer(_program(config, programs), config, past.seed, state)
+        self.go_on(past, until_step)
+
+    def leads_to(self, past: Past, step: int) -> bool:
+        """Whether going on from here gets to that step, and sooner than from a keyframe."""
+        n, present = len(self._applied), self.trainer.step
+        config, seed, n_forgotten = self._began_with
+        keyframe = _nearest(past, step)
+        return (
+            present <= step
+            and (keyframe is None or keyframe.step <= present)
+            and (past.config is config and past.seed == seed)
+            and past.n_forgotten == n_forgotten
+            and len(past.records) >= n
+            and all(a is b for a, b in zip(self._applied, past.records, strict=False))
+            and all(record.step >= present for record in past.records[n : n + 1])
+        )
+
+    def go_on(self, past: Past, until_step: int) -> None:
+        """Trains to a step, and lets everything take effect that did so there."""
+        for record in past.records[len(self._applied) :]:
+            if record.step > until_step:
+                break
+            self._advance_to(record.step)
+            self._apply(record)
+        self._advance_to(until_step)
+
+    def _advance_to(self, step: int) -> None:
+        if step > self.trainer.step:
+            self.trainer.advance(step - self.trainer.step, self._player)
+
+    def _apply(self, record: Record) -> None:
+        trainer = self.trainer
+        match record.effect:
+            case Played(player):
+                self._player = player
+                trainer.retry()
+            case Seeded(seed):
+                trainer.reseed(seed)
+            case Configured(config):
+                if is_live(trainer.config, config):
+                    trainer.use(config)
+                else:
+                    trainer.adopt(_program(config, self._programs), config)
+        self._applied.append(record)
+
+
+def replay(
+    config: Config, seed: int, log: Sequence[Record], until_step: int, programs: Programs
+) -> Trainer:
+    """The training as it was at `until_step`, bit for bit, from the very beginning.
+
+    Args:
+      config: what the run (its present epoch) began with.
+      seed: its seed.
+      log: what took effect since, in order.
+      until_step: where to stop.
+      programs: where compiled functions come from; those of the run itself, or equal ones.
+    """
+    past = Past(0, config, seed, tuple(log), (), (), until_step)
+    return Replay(past, until_step, programs).trainer
+
+
+def _nearest(past: Past, step: int) -> Keyframe | None:
+    """The last keyframe at or before a step."""
+    return next((each for each in reversed(past.keyframes) if each.step <= step), None)
+
+
+def _program(config: Config, programs: Programs) -> Program:
+    return programs.get(structure_of(config), hyper_of(config)).result()

@@ -1,0 +1,1 @@
+"""The thread of a run: the training loop, the commands it obeys, and what it publishes."""

@@ -1,0 +1,49 @@
+"""What a run's thread is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ganscope.runs.compute.trainer import Trainer
+from ganscope.runs.loop.commands import Command, Player
+
+if TYPE_CHECKING:
+    from ganscope.runs.loop.lockstep import Seat
+
+
+class RunError(RuntimeError):
+    """The run cannot do this in its present state."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to compute from the state, between two chunks."""
+
+    answer: Callable[[Trainer], Any]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a run's thread is sent, and where the answer goes.
+
+    seat: of the run in the pair whose other run was sent the same.
+    """
+
+    message: Command | Question
+    reply: Future[Any]
+    seat: Seat | None = None
+
+
+@dataclass
+class Mode:
+    """How training goes on; `remaining` None is without end.
+
+    until: the step at which it will have ended, once it has begun.
+    """
+
+    player: Player = "both"
+    remaining: int | None = None
+    until: int | None = None

@@ -1,0 +1,180 @@
+"""Looks at each measurement of a run, and says when something deserves a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ganscope.gan.measurement_window import Finding, Window, filled
+from ganscope.gan.registry import NOTICES
+from ganscope.gan.remedy_patches import fitting
+from ganscope.gan.specs import NoticeSpec
+
+type Arrays = Mapping[str, np.ndarray[Any, Any]]
+type Notice = dict[str, Any]
+
+MAX_ROWS = 200
+# Measurements nearer to each other than so many steps share a row, so that single steps and slow
+# speeds leave room for what happened before.
+SPACING = 5
+DATA_CHANGED = ("The data changed", "What was said about the data before no longer applies.")
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """From this step on a notice stands, or (None) stands no longer."""
+
+    step: int
+    name: str
+    found: Finding | None
+
+
+class Watchman:
+    """Keeps the last rows and what was said. Belongs to the run's own thread, and has no effect on
+    the training."""
+
+    def __init__(self) -> None:
+        self._target: Arrays = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Another epoch: nothing seen so far belongs to it."""
+        self._marks: list[_Mark] = []
+        self._clear_rows()
+
+    def _clear_rows(self) -> None:
+        self._columns: tuple[str, ...] = ()
+        self._steps = np.zeros(2 * MAX_ROWS, np.int64)
+        self._numbers = np.zeros((2 * MAX_ROWS, 0))
+        self._shares = np.zeros((2 * MAX_ROWS, 0))
+        self._n = 0
+
+    def forget_after(self, step: int) -> None:
+        """The run went back: what was seen and said after this step has not happened yet."""
+        self._n = int(np.searchsorted(self._steps[: self._n], step, side="right"))
+        self._marks = [mark for mark in self._marks if mark.step <= step]
+
+    def resume(self, told: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """What another run said up to here, as (step, notice), holds for this one too."""
+        for step, notice in told:
+            found = None
+            if not notice["is_over"]:
+                found = Finding(notice["form"], notice["values"]["since"], notice["values"])
+            self._marks.append(_Mark(step, notice["name"], found))
+
+    def look(
+        self, step: int, metrics: Mapping[str, float], arrays: Arrays, config: Mapping[str, Any]
+    ) -> list[Notice]:
+        """Takes in one measurement; what there is to say about it."""
+        said = [] if self._is_same_target(arrays) else self._start_over(step, arrays)
+        self._append(step, metrics, arrays["mode_share"])
+        for name, spec in NOTICES.items():
+            before = self.standing(name)
+            if before is None and any(self.standing(other) for other in spec.behind):
+                continue
+            window = self._window(self._quiet_since(name))
+            if window is None:
+                continue
+            found = spec.find(window, before)
+            if (found is None) == (before is None):
+                continue
+            self._marks.append(_Mark(step, name, found))
+            if found is not None:
+                said.append(begun(spec, found, config))
+            elif before is not None:
+                said.append(_ended(spec, before, window))
+        return said
+
+    def diverged(self, step: int, config: Mapping[str, Any]) -> Notice:
+        """What to say about a training that has just diverged."""
+        return begun(NOTICES["divergence"], Finding("diverged", step, {"since": step}), config)
+
+    def standing(self, name: str) -> Finding | None:
+        """What was said under this name and is not over."""
+        mark = next((mark for mark in reversed(self._marks) if mark.name == name), None)
+        return None if mark is None else mark.found
+
+    def _quiet_since(self, name: str) -> int:
+        """The step at which it was last over: what was before is not told twice."""
+        return max((m.step for m in self._marks if m.name == name and not m.found), default=-1)
+
+    def _is_same_target(self, arrays: Arrays) -> bool:
+        names = ("modes", "mode_weight", "mode_std")
+        is_same = all(
+            name in self._target and np.array_equal(self._target[name], arrays[name])
+            for name in names
+        )
+        self._target = {name: arrays[name] for name in names}
+        return is_same
+
+    def _start_over(self, step: int, arrays: Arrays) -> list[Notice]:
+        """Another target: what was measured against the old one says nothing about this one."""
+        self._clear_rows()
+        weights = arrays["mode_weight"]
+        self._is_mode = weights > 0
+        places = np.asarray(arrays["modes"][self._is_mode], np.float64)
+        share = weights[self._is_mode].astype(np.float64)
+        mean = share @ places
+        around = ((places - mean) ** 2 + arrays["mode_std"][self._is_mode] ** 2).sum(axis=1)
+        self._data = (share, places, mean, float(np.sqrt(share @ around)))
+        standing = [name for name in NOTICES if self.standing(name)]
+        self._marks += [_Mark(step, name, None) for name in standing]
+        title, text = DATA_CHANGED
+        return [_notice(NOTICES[name], "", title, text, {}, is_over=True) for name in standing]
+
+    def _append(self, step: int, metrics: Mapping[str, float], shares: Any) -> None:
+        if self._n == 0:
+            self._columns = tuple(metrics)
+            self._numbers = np.zeros((2 * MAX_ROWS, len(metrics)))
+            self._shares = np.zeros((2 * MAX_ROWS, int(self._is_mode.sum())))
+        if self._n and self._steps[self._n - 1] >= step:
+            self._n = int(np.searchsorted(self._steps[: self._n], step))
+        elif self._n >= 2 and step - self._steps[self._n - 2] <= SPACING:
+            self._n -= 1
+        if self._n == 2 * MAX_ROWS:
+            for rows in (self._steps, self._numbers, self._shares):
+                rows[:MAX_ROWS] = rows[MAX_ROWS:].copy()
+            self._n = MAX_ROWS
+        self._steps[self._n] = step
+        self._numbers[self._n] = [metrics.get(name, np.nan) for name in self._columns]
+        self._shares[self._n] = shares[self._is_mode]
+        self._n += 1
+
+    def _window(self, after: int) -> Window | None:
+        first = int(np.searchsorted(self._steps[: self._n], after, side="right"))
+        rows = slice(max(first, self._n - MAX_ROWS), self._n)
+        if rows.start >= rows.stop:
+            return None
+        share, places, mean, std = self._data
+        metrics = {name: self._numbers[rows, i] for i, name in enumerate(self._columns)}
+        return Window(self._steps[rows], metrics, self._shares[rows], share, places, mean, std)
+
+
+def begun(spec: NoticeSpec, found: Finding, config: Mapping[str, Any]) -> Notice:
+    """The fields of the event that says what was found, with what to try."""
+    form = spec.forms[found.form]
+    notice = _notice(spec, found.form, form.title, form.text, found.values, is_over=False)
+    return {**notice, "remedies": fitting(spec.remedies, config)}
+
+
+def _ended(spec: NoticeSpec, found: Finding, window: Window) -> Notice:
+    form = spec.forms[found.form]
+    values = {**found.values, **window.figures()}
+    return _notice(spec, found.form, form.over_title, form.over_text, values, is_over=True)
+
+
+def _notice(
+    spec: NoticeSpec, form: str, title: str, text: str, values: Mapping[str, Any], *, is_over: bool
+) -> Notice:
+    return {
+        "name": spec.name,
+        "form": form,
+        "title": title,
+        "text": filled(text, values),
+        "values": dict(values),
+        "remedies": [],
+        "is_over": is_over,
+    }

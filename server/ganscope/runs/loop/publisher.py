@@ -1,0 +1,81 @@
+"""What a run is at this moment, and every word about what becomes of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ganscope.runs.journal.events import Event, Listener, Snapshot, Status, View
+from ganscope.runs.journal.journal import Log, change_of
+from ganscope.runs.loop.commands import Config
+
+# Of a class that comes in at once, each would hear of each other.
+HEADCOUNT_SECONDS = 0.25
+
+
+class Teller:
+    """Keeps the view up to date and tells the listener; writes the log of what was told.
+
+    told: the configuration that the viewers know as the one trained.
+    """
+
+    def __init__(self, view: View, log: Log, listener: Listener, seq: int = 0) -> None:
+        self.view, self.log, self.told = view, log, view.config
+        self._listener, self._seq = listener, seq
+
+    @property
+    def seq(self) -> int:
+        """Of the last event."""
+        return self._seq
+
+    def update(self, **changes: Any) -> None:
+        self.view = replace(self.view, **changes)
+
+    def emit(self, kind: str, **fields: Any) -> None:
+        self._seq += 1
+        event = Event(self._seq, self.view.step, kind, fields)
+        self.log.note(event)
+        self._listener.on_event(self.view.id, event)
+
+    def show(self, snapshot: Snapshot) -> None:
+        self._listener.on_snapshot(snapshot)
+
+    def status(self, status: Status, reason: str | None = None) -> bool:
+        """Returns whether it is another one."""
+        if (status, reason) == (self.view.status, self.view.reason):
+            return False
+        self.update(status=status, reason=reason)
+        fields = {"status": status} if reason is None else {"status": status, "reason": reason}
+        self.emit("status", **fields)
+        return True
+
+    def config(self, config: Config, *believed: Config, recompiled: bool, restarted: bool) -> None:
+        """What is trained from here on. `believed`: what some viewers took for it."""
+        change = change_of(config, self.told, *believed)
+        self.told = config
+        self.emit("config", change=change, recompiled=recompiled, restarted=restarted)
+
+
+class Headcount:
+    """Counts at once who watches, and tells it at once, but only a few times a second."""
+
+    def __init__(self, teller: Teller, clock: Callable[[], float]) -> None:
+        self._teller, self._clock = teller, clock
+        self._is_untold = False
+        self._due = -math.inf
+
+    def count(self, viewers: int) -> float | None:
+        """Returns the seconds until what is still untold may be told; None if nothing is."""
+        if viewers != self._teller.view.viewers:
+            self._teller.update(viewers=viewers)
+            self._is_untold = True
+        if not self._is_untold:
+            return None
+        now = self._clock()
+        if now < self._due:
+            return self._due - now
+        self._is_untold, self._due = False, now + HEADCOUNT_SECONDS
+        self._teller.emit("viewers", viewers=viewers)
+        return None

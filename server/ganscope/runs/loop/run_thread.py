@@ -1,0 +1,176 @@
+"""The body of a run's thread: it owns the state, and listens between two chunks."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.compute.trainer import Trainer
+from ganscope.runs.journal.events import Listener, View
+from ganscope.runs.journal.journal import Log, Past
+from ganscope.runs.journal.metric_history import History
+from ganscope.runs.loop.command_handler import Steering
+from ganscope.runs.loop.commands import Command
+from ganscope.runs.loop.lockstep import Seat
+from ganscope.runs.loop.mailbox import Mailbox
+from ganscope.runs.loop.messages import Letter, Mode, Question, RunError
+from ganscope.runs.loop.pacer import FRAME_SECONDS
+from ganscope.runs.loop.publisher import Teller
+from ganscope.runs.loop.time_travel import Origin
+from ganscope.runs.storage.run_parts import Moment, Restored
+
+logger = logging.getLogger(__name__)
+
+
+class Worker:
+    """Reads letters, and trains in between. Everything here happens on the run's own thread, except
+    for reading `view`, `log` and `moment`, and setting `viewers`, `frame_rate`, `not_saved` and
+    `is_closed`: single assignments."""
+
+    def __init__(
+        self,
+        view: View,
+        programs: Programs,
+        listener: Listener,
+        mailbox: Mailbox[Letter],
+        history: History,
+        origin: Origin | Restored | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.viewers = self.newcomers = 0
+        self.frame_rate = 1 / FRAME_SECONDS
+        self.is_closed = False
+        self.not_saved: str | None = None
+        self.log = Log()
+        seq = 0
+        if origin is None:
+            self.log.begin(view.epoch, view.config, view.seed)
+        else:
+            self.log.resume(origin.past)
+            seq = origin.seq
+        self._teller = Teller(view, self.log, listener, seq)
+        seat = origin.seat if isinstance(origin, Origin) else None
+        self._training = Steering(self._teller, programs, history, mailbox.ring, clock, seat)
+        self._mailbox, self._origin = mailbox, origin
+        self._waking = origin if isinstance(origin, Restored) else None
+        self._calls, self._cores = programs.calls, programs.cores
+        self._early: list[Letter] = []
+
+    @property
+    def view(self) -> View:
+        return self._teller.view
+
+    @property
+    def is_playing(self) -> bool:
+        return self._training.is_playing
+
+    def moment(self, history: History) -> Moment | None:
+        """All that is to be saved; None between two epochs."""
+        # What can be older than the log comes first.
+        waking = self._waking
+        mode, seq, view = self._training.mode, self._teller.seq, self._teller.view
+        if waking is not None:
+            # Whatever happens before it is awake, it is to be as it was.
+            mode = waking.mode
+            view = replace(view, status=waking.view.status, reason=waking.view.reason)
+        past = self.log.past()
+        if past.epoch != view.epoch:
+            return None
+        return Moment(view, past, mode, seq, history.saved())
+
+    def run(self) -> None:
+        """Until the run is deleted. An error ends the training, not the run, nor its neighbours."""
+        with self._calls.of(self.view.id):
+            self._live()
+
+    def _live(self) -> None:
+        while not self.is_closed:
+            try:
+                wait = self._turn()
+            except Exception as error:
+                self._fail(error)
+                wait = None
+            if wait != 0.0:
+                self._mailbox.wait(wait)
+        self._training.part()
+        for letter in [*self._early, *self._mailbox.close()]:
+            letter.reply.set_exception(RunError("The run was deleted."))
+        self._training.trainer = None
+        self._training.leave()
+        self._teller.emit("deleted")
+
+    def _fail(self, error: Exception) -> None:
+        logger.error("Run %s failed.", self.view.id, exc_info=error)
+        self._training.fail(error)
+
+    def _turn(self) -> float | None:
+        """Once round; returns the seconds until there is more to do, None if only a command can
+        give the run more to do."""
+        training = self._training
+        if self._origin is not None:
+            origin, self._origin = self._origin, None
+            if isinstance(origin, Origin):
+                training.begin_as_fork(origin)
+            else:
+                try:
+                    training.begin_again(origin)
+                finally:
+                    self._waking = None
+        training.order_first()
+        for letter in self._mailbox.take():
+            self._open(letter)
+        training.notice_parting()
+        # The number that is counted here: `viewers` may change at any moment.
+        untold = training.count_viewers(self.viewers, self.newcomers)
+        training.set_frame_rate(self.frame_rate)
+        training.tell_not_saved(self.not_saved)
+        training.install()
+        self._answer_early()
+        with self._cores.turn():
+            wait = training.advance()
+            training.look()
+        return wait if untold is None else min(untold, math.inf if wait is None else wait)
+
+    def _open(self, letter: Letter) -> None:
+        is_early = self._training.trainer is None and self._training.orders.is_waiting
+        if is_early and isinstance(letter.message, Question):
+            self._early.append(letter)
+            return
+        if letter.seat is None and not letter.reply.set_running_or_notify_cancel():
+            return
+        try:
+            if letter.seat is not None:
+                self._training.catch_up(letter.seat)
+            letter.reply.set_result(self._answer(letter.message))
+        except RunError as error:
+            letter.reply.set_exception(error)
+        except Exception as error:
+            letter.reply.set_exception(error)
+            # A question that cannot be answered harms nobody; a command half done does.
+            if not isinstance(letter.message, Question):
+                self._fail(error)
+
+    def _answer(self, message: Command | Question) -> Any:
+        if not isinstance(message, Question):
+            self._training.obey(message)
+            return None
+        if self._training.trainer is None:
+            raise RunError("The run has no state: it has failed.")
+        return message.answer(self._training.trainer)
+
+    def _answer_early(self) -> None:
+        """Questions that came before there was a state wait for it."""
+        training = self._training
+        if self._early and (training.trainer is not None or not training.orders.is_waiting):
+            letters, self._early = self._early, []
+            for letter in letters:
+                self._open(letter)
+
+    def join(self, seat: Seat, trainer: Trainer) -> tuple[Past, Mode | None]:
+        """From here on keeps step with another run; returns where that one begins, and how."""
+        return self._training.join(seat, trainer)

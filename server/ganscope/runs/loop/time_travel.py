@@ -1,0 +1,96 @@
+"""Looking back at a run, and beginning another one in its midst."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ganscope.gan.fields import ConfigError
+from ganscope.gan.state import State
+from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.journal.events import Snapshot, View
+from ganscope.runs.journal.journal import Past
+from ganscope.runs.journal.replay import Replay
+from ganscope.runs.loop.commands import Config
+from ganscope.runs.loop.frame_sampler import snapshot_of
+from ganscope.runs.loop.lockstep import Seat
+from ganscope.runs.loop.messages import Mode
+
+# So long after the last look a replay is kept: whoever drags a slider looks again soon.
+IDLE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a fork begins: after the last step of a past, with what changes there.
+
+    config: in force from that step on. seed: None keeps it. mode: None stands still.
+    seat: None is on its own.
+    """
+
+    parent: str
+    past: Past
+    config: Config
+    seed: int | None = None
+    mode: Mode | None = None
+    seat: Seat | None = None
+
+    @property
+    def seq(self) -> int:
+        """Of the last event."""
+        return max((event.seq for event in self.past.events), default=0)
+
+
+def check_step(past: Past, step: int) -> None:
+    """Raises `ConfigError` for a step that a run has not reached, or no longer remembers."""
+    if not past.first_step <= step <= past.last_step:
+        allowed = f"a whole number from {past.first_step} to {past.last_step}"
+        raise ConfigError("step", step, allowed)
+
+
+class Peeker:
+    """Pictures of the steps of one run, from a training of its own: nobody is disturbed. The last
+    one is kept, so that the next step costs no more than a step."""
+
+    def __init__(self, programs: Programs, clock: Callable[[], float] = time.monotonic) -> None:
+        self._programs, self._clock = programs, clock
+        self._lock = threading.Lock()
+        self._replay: Replay | None = None
+        self._used_at = 0.0
+
+    def look(self, past: Past, view: View, step: int) -> Snapshot:
+        """The picture that the run itself would show if it stood still at that step."""
+        check_step(past, step)
+        with self._lock:
+            trainer = self._at(past, step).trainer
+            arrays = trainer.observe()
+            metrics, measured = trainer.measure()
+            self._used_at = self._clock()
+            still = replace(view, epoch=past.epoch, status="stopped", steps_per_second=0.0)
+            return snapshot_of(trainer, still, 0, metrics, {**arrays, **measured})
+
+    def state_at(self, past: Past, step: int) -> State:
+        """The whole state as NumPy arrays."""
+        check_step(past, step)
+        with self._lock:
+            state = self._at(past, step).trainer.state()
+            self._used_at = self._clock()
+            return state
+
+    def _at(self, past: Past, step: int) -> Replay:
+        # Taken out meanwhile: a replay that failed half-way is of no use.
+        replay, self._replay = self._replay, None
+        if replay is not None and replay.leads_to(past, step):
+            replay.go_on(past, step)
+        else:
+            replay = Replay(past, step, self._programs)
+        self._replay = replay
+        return replay
+
+    def rest(self) -> None:
+        """Lets go of a replay that nobody has used for a while, and of its program with it."""
+        if self._clock() - self._used_at > IDLE_SECONDS and self._lock.acquire(blocking=False):
+            self._replay = None
+            self._lock.release()

@@ -1,0 +1,179 @@
+"""Sees to it that the store knows every run as it was a moment ago: a second, or with many runs a
+few."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from ganscope.runs.storage.run_parts import Kept, difference
+from ganscope.runs.storage.store import NotSaved, Store
+
+if TYPE_CHECKING:
+    from ganscope.runs.run import Run
+
+logger = logging.getLogger(__name__)
+
+# Two promises: what a crash may cost at most, with a few runs and with many. In between it is the
+# work that counts: saving thirty runs every second would take as long as training some of them.
+SAVE_SECONDS, MOST_SAVE_SECONDS = 1.0, 10.0
+# Of one core, for saving all runs.
+SAVE_SHARE = 0.05
+# So long it waits before it tries again what the disk did not take.
+RETRY_SECONDS = 5.0
+RETAIN_SECONDS = 60.0
+
+
+class Archivist:
+    """A thread beside those that train, which it never holds up: it takes what they have left, all
+    of which never changes, and writes what the store does not have yet.
+
+    Args:
+      runs: all that are to be saved.
+      on_change: called when the store may hold other runs than before.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        runs: Callable[[], Iterable[Run]],
+        on_change: Callable[[], None],
+        *,
+        save_seconds: float = SAVE_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:
+        self._store, self._runs, self._on_change = store, runs, on_change
+        self._save_seconds, self._retry_seconds = save_seconds, retry_seconds
+        self._lock = threading.Lock()
+        self._kept: dict[str, Kept] = {}
+        self._doomed: set[str] = set()
+        self._generation = store.generation
+        self._n_rounds = 0
+        self._bell = threading.Event()
+        self._is_closed = self._has_changed = False
+        self._told = ""
+        self._thread = threading.Thread(target=self._work, name="archivist", daemon=True)
+        self._thread.start()
+
+    def ring(self) -> None:
+        """There is something worth saving at once."""
+        self._bell.set()
+
+    def _work(self) -> None:
+        while not self._is_closed:
+            had_problem, began = self._store.problem is not None, time.thread_time()
+            try:
+                is_saved = self._round()
+            except Exception as error:
+                logger.error("The runs could not be saved.", exc_info=error)
+                is_saved = False
+            if had_problem and is_saved:
+                logger.info("Runs are saved again.")
+            if self._has_changed or (had_problem and is_saved):
+                # Not under our lock: whoever is called has one of its own.
+                self._has_changed = False
+                self._on_change()
+            self._tell()
+            worked = time.thread_time() - began
+            pause = pause_after(worked, self._save_seconds)
+            self._bell.wait(pause if is_saved else self._retry_seconds)
+            self._bell.clear()
+
+    def _tell(self) -> None:
+        # Apart: the thread waits without a run in its hands, which may be deleted meanwhile.
+        for run in self._runs():
+            run.tell_not_saved(self._store.problem)
+
+    def _round(self) -> bool:
+        """Saves everything; whether the disk took it."""
+        with self._lock:
+            runs = list(self._runs())
+            self._n_rounds += 1
+            try:
+                self._bury()
+                self._save(runs)
+                self._retain(runs)
+            except NotSaved as error:
+                if str(error) != self._told:
+                    logger.warning("Runs are not saved: %s", error)
+                self._told = str(error)
+                return False
+            self._told = ""
+            return True
+
+    def _retain(self, runs: list[Run]) -> None:
+        every = max(1, round(RETAIN_SECONDS / self._save_seconds))
+        if self._n_rounds % every == 1 % every:
+            self._has_changed |= bool(self._store.retain(run.id for run in runs))
+
+    def _save(self, runs: list[Run]) -> None:
+        if self._generation != self._store.generation:
+            self._generation = self._store.generation
+            self._kept.clear()
+        changes, kept = {}, {}
+        for run in runs:
+            moment = run.moment()
+            if moment is None:
+                continue  # between two epochs: next time
+            try:
+                change, after = difference(moment, self._kept.get(run.id, Kept()))
+            except Exception as error:
+                logger.error("Run %s cannot be saved.", run.id, exc_info=error)
+                continue
+            kept[run.id] = after
+            if change:
+                changes[run.id] = change
+        try:
+            self._store.save(changes)
+        except NotSaved:
+            # Those that nobody uses make room for those that train.
+            if not self._store.retain(run.id for run in self._runs()):
+                raise
+            self._has_changed = True
+            self._store.save(changes)
+        self._kept |= kept
+
+    def _bury(self) -> None:
+        self._store.delete(self._doomed)
+        self._doomed.clear()
+
+    def put_away(self, run: Run) -> bool:
+        """Saves a run that has ended for the last time; whether the store has all of it."""
+        with self._lock:
+            try:
+                self._save([run])
+            except NotSaved:
+                return False
+            finally:
+                self._kept.pop(run.id, None)
+            return True
+
+    def forget(self, run_id: str) -> None:
+        """A run was deleted: as soon as the disk allows, the store knows nothing of it."""
+        with self._lock:
+            self._kept.pop(run_id, None)
+            self._doomed.add(run_id)
+            try:
+                self._bury()
+            except NotSaved as error:
+                logger.warning("Run %s is not deleted from the disk yet: %s", run_id, error)
+
+    def begin(self, run_id: str, kept: Kept) -> None:
+        """A run begins again of which the store has this already."""
+        with self._lock:
+            self._kept[run_id] = kept
+
+    def close(self) -> None:
+        """Saves what there is for the last time."""
+        self._is_closed = True
+        self._bell.set()
+        self._thread.join()
+        self._round()
+
+
+def pause_after(worked: float, usual: float = SAVE_SECONDS) -> float:
+    """The seconds until everything is saved again, after a round of so many seconds of work."""
+    return max(usual, min(worked / SAVE_SHARE, MOST_SAVE_SECONDS))

@@ -1,0 +1,116 @@
+"""The runs that only the store holds, and the ways from there and back."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ganscope.runs.journal.events import View
+from ganscope.runs.journal.metric_history import History
+from ganscope.runs.loop.messages import RunError
+from ganscope.runs.storage.autosaver import Archivist
+from ganscope.runs.storage.run_parts import (
+    CONFIG,
+    HEAD,
+    Damaged,
+    Restored,
+    at_rest,
+    dormant_view,
+    names_of,
+    restored,
+    with_status,
+)
+from ganscope.runs.storage.store import NotSaved, Store
+
+if TYPE_CHECKING:
+    from ganscope.runs.run import Run
+
+logger = logging.getLogger(__name__)
+
+
+class Archive:
+    """The dormant runs, by id. They take no thread and no program.
+
+    moving: whoever brings a run from the store to life, or back, holds this lock.
+    """
+
+    def __init__(self, store: Store, runs: Callable[[], Iterable[Run]]) -> None:
+        self.moving = threading.RLock()
+        self._store, self._runs = store, runs
+        self._views: dict[str, View] = {}
+        self._archivist = Archivist(store, runs, self.restore)
+
+    def __contains__(self, run_id: str) -> bool:
+        return run_id in self._views
+
+    def views(self) -> dict[str, View]:
+        """Of the dormant runs alone."""
+        return dict(self._views)
+
+    def health(self) -> dict[str, Any]:
+        """What the store says of itself, and how many runs are dormant."""
+        return self._store.health() | {"dormant": len(self._views)}
+
+    def restore(self) -> None:
+        """Learns of everything that is saved."""
+        with self.moving:
+            try:
+                heads = self._store.heads((HEAD, CONFIG))
+            except NotSaved as error:
+                logger.warning("Saved runs cannot be read: %s", error)
+                return
+            awake, found = {run.id for run in self._runs()}, {}
+            for run_id in heads.keys() - awake:
+                try:
+                    found[run_id] = dormant_view(heads[run_id])
+                except Damaged as error:
+                    logger.error("Saved run %s is left out: %s", run_id, error)
+            self._views = found
+
+    def take(self, run_id: str, reason: str, **how: Any) -> tuple[Restored, History]:
+        """All of a run; it stays dormant until it `woke`. Raises `RunError`."""
+        try:
+            parts = self._store.load(run_id)
+            origin, history, kept = restored(parts, reason, **how)
+            stale = dict.fromkeys(parts.keys() - names_of(kept))
+            self._store.save({run_id: stale} if stale else {})
+        except (NotSaved, Damaged) as error:
+            raise RunError(f"The saved run cannot be read: {error}") from error
+        self._archivist.begin(run_id, kept)
+        return origin, history
+
+    def woke(self, run_id: str) -> None:
+        """It is a run like any other now."""
+        self._views.pop(run_id, None)
+
+    def put_away(self, run: Run) -> None:
+        """A run that has ended becomes dormant; it is gone if it cannot be saved."""
+        moment = run.moment()
+        if self._archivist.put_away(run) and moment is not None:
+            self._views[run.id] = at_rest(moment.view)
+
+    def quarantine(self, run_id: str, reason: str) -> None:
+        """The dormant run has failed, also for those who start after us."""
+        self._views[run_id] = replace(self._views[run_id], status="failed", reason=reason)
+        try:
+            head = with_status(self._store.load(run_id)[HEAD], "failed", reason)
+            self._store.save({run_id: {HEAD: head}})
+        except (NotSaved, KeyError) as error:
+            logger.warning("That run %s has failed is not saved: %s", run_id, error)
+
+    def forget(self, run_id: str) -> None:
+        """A run was deleted."""
+        self._views.pop(run_id, None)
+        self._archivist.forget(run_id)
+
+    def ring(self) -> None:
+        """There is something worth saving at once."""
+        self._archivist.ring()
+
+    def close(self) -> None:
+        """Saves everything for the last time, and lets go of the file."""
+        self._archivist.close()
+        self._store.close()

@@ -1,0 +1,142 @@
+"""Whatever goes wrong becomes a problem document."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from ganscope.engine.protocol import (
+    Busy,
+    Conflict,
+    EngineError,
+    Full,
+    NoSuchRun,
+    Restarting,
+    Unfit,
+)
+from ganscope.gan.fields import ConfigError
+from ganscope.wire.errors import (
+    MEDIA_TYPE,
+    Document,
+    config_problem,
+    problem,
+    validation_problem,
+)
+from ganscope.wire.json_text import to_json
+
+logger = logging.getLogger(__name__)
+
+MISTAKE = "The server made a mistake. Its log says more."
+
+_STATUS: dict[type[EngineError], int] = {
+    NoSuchRun: 404,
+    Full: 429,
+    Busy: 429,
+    Conflict: 409,
+    Unfit: 503,
+    Restarting: 503,
+}
+_RETRY_AFTER_SECONDS: dict[type[EngineError], int] = {Full: 30, Busy: 1}
+
+
+class ProblemResponse(Response):
+    """A problem document as a response."""
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, document: Document, headers: dict[str, str] | None = None) -> None:
+        super().__init__(to_json(document), document["status"], headers)
+
+
+def document_of(error: Exception) -> Document:
+    """What to tell about an error."""
+    match error:
+        case ConfigError():
+            return config_problem(error)
+        case Restarting():
+            # What its words say, for programs: how it stands with the process that trains.
+            return problem(_STATUS[Restarting], str(error)) | error.status
+        case RequestValidationError():
+            return _request_problem(error)
+        case EngineError():
+            return problem(_STATUS.get(type(error), 500), str(error))
+        case HTTPException():
+            return problem(error.status_code, str(error.detail))
+        case _:
+            return problem(500, MISTAKE)
+
+
+def _request_problem(error: RequestValidationError) -> Document:
+    errors = error.errors()
+    if any(entry["type"] == "json_invalid" for entry in errors):
+        return problem(400, "The body is no valid JSON.") | {"errors": []}
+    return validation_problem(errors)
+
+
+def _retry_after_seconds(error: Exception) -> int | None:
+    if isinstance(error, Restarting):
+        return error.retry_after_seconds
+    return _RETRY_AFTER_SECONDS.get(type(error)) if isinstance(error, EngineError) else None
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Every error of every route, one shape."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        headers = dict(getattr(error, "headers", None) or {})
+        if (seconds := _retry_after_seconds(error)) is not None:
+            headers["Retry-After"] = str(seconds)
+        return ProblemResponse(document_of(error), headers)
+
+    async def handle_mistake(request: Request, error: Exception) -> Response:
+        # The server logs the traceback itself: this handler runs outside of everything else.
+        return ProblemResponse(document_of(error))
+
+    for kind in (ConfigError, RequestValidationError, EngineError, HTTPException):
+        app.add_exception_handler(kind, handle)
+    app.add_exception_handler(Exception, handle_mistake)
+
+
+# What OpenAPI says about them.
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        # Of a 503 while what trains is starting, and of no other problem.
+        "state": {"type": "string"},
+        "doing": {"type": ["string", "null"]},
+        "since_seconds": {"type": "number"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "given", "allowed", "message", "suggestion"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "given": {},
+                    "allowed": {"type": "string"},
+                    "message": {"type": "string"},
+                    "suggestion": {"type": ["string", "null"]},
+                },
+            },
+        },
+    },
+}
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route can answer with, for OpenAPI."""
+    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        status: {"description": problem(status, "")["title"], "content": {MEDIA_TYPE: reference}}
+        for status in statuses
+    }

@@ -1,0 +1,163 @@
+"""Who may do what: hosts, origins, owners' tokens, and what a browser may load."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ganscope.settings import Settings
+from ganscope.web.error_responses import MISTAKE, ProblemResponse
+from ganscope.web.network import name_of
+from ganscope.web.rejection_log import Refusals
+from ganscope.wire.errors import problem
+
+CONTENT_SECURITY_POLICY = [
+    "default-src 'none'",
+    "script-src 'self'",
+    # Plotly sets styles on its elements.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+]
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Of what a browser may show as a page: on each of its files they would be half of all headers.
+PAGE_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# What is never one, since nobody may guess another type; whatever is not named here may be.
+NO_PAGE = frozenset({"text/css", "text/javascript", "application/json", "application/problem+json"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Guard:
+    """Checks host and origin of every request and handshake, before anything else sees it.
+
+    Pure ASGI, since middleware made from a function never sees a WebSocket.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, refusals: Refusals) -> None:
+        self.app, self._refusals = app, refusals
+        self._hosts = {"localhost", settings.host.lower(), *map(str.lower, settings.allowed_hosts)}
+        self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
+        policy = "; ".join(CONTENT_SECURITY_POLICY)
+        policy = " ".join([policy, *settings.embed_origins])  # its last part says who may frame it
+        self._page_headers = {"Content-Security-Policy": policy, **PAGE_HEADERS}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        answer = _Answer(send, self._page_headers)
+        if not self._is_known_host(headers.get("host", "")):
+            detail = "This server does not go by that host name. See GANSCOPE_ALLOWED_HOSTS."
+            await _refuse(scope, receive, answer, 400, detail)
+        elif not self._is_own_origin(scope, headers):
+            detail = "Pages of other sites may not do this. See GANSCOPE_ALLOWED_ORIGINS."
+            await _refuse(scope, receive, answer, 403, detail)
+        else:
+            await self._pass_on(scope, receive, answer)
+        if answer.status is not None:
+            self._refusals.note(HTTPConnection(scope), answer.status)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        try:
+            await self.app(scope, receive, answer)
+        except Exception:
+            # Told here: what stands outside of this would tell it without the headers.
+            if scope["type"] == "http" and answer.status is None:
+                await _refuse(scope, receive, answer, 500, MISTAKE)
+            raise
+
+    def _is_known_host(self, host: str) -> bool:
+        name = name_of(host)
+        if name is None:
+            return False
+        if name in self._hosts or name.endswith(".localhost"):
+            return True
+        # DNS rebinding needs a name: a page that came from an address was served by that address.
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+    def _is_own_origin(self, scope: Scope, headers: Headers) -> bool:
+        if scope["type"] == "http" and scope["method"] in _SAFE_METHODS:
+            return True
+        origins = headers.getlist("origin")
+        if not origins:
+            return True  # no browser, or an old one's same-origin request
+        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        own = f"{scheme}://{headers['host']}".lower()
+        return all(o.lower() == own or o.lower() in self._origins for o in origins)
+
+
+class BodyLimit:
+    """Refuses a request body that is too large, before it is all in memory, and one that does not
+    come to its end."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
+        self.app, self._max_bytes, self._seconds = app, max_bytes, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        n_bytes, is_whole = 0, False
+        deadline = asyncio.get_running_loop().time() + self._seconds
+
+        async def receive_bounded() -> Message:
+            nonlocal n_bytes, is_whole
+            if is_whole:  # from here on it is the end of the connection that is waited for
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                detail = f"The body was not there within {self._seconds:g} seconds."
+                raise HTTPException(408, detail, {"Connection": "close"}) from None
+            is_whole = not message.get("more_body", False)
+            n_bytes += len(message.get("body", b""))
+            if n_bytes > self._max_bytes:
+                raise HTTPException(413, f"A body may have {self._max_bytes} bytes.")
+            return message
+
+        await self.app(scope, receive_bounded, send)
+
+
+class _Answer:
+    """Sends on, with headers; knows what was answered."""
+
+    def __init__(self, send: Send, page_headers: Mapping[str, str]) -> None:
+        self._send, self._page_headers = send, page_headers
+        self.status: int | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+            further = {} if media_type in NO_PAGE else self._page_headers
+            for name, value in {**HEADERS, **further}.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, detail: str) -> None:
+    # A Response turns itself into a refused handshake when the scope is a WebSocket's.
+    await ProblemResponse(problem(status, detail))(scope, receive, send)

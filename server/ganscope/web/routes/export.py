@@ -1,0 +1,77 @@
+"""The REST route of what can be taken away from a run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+import ganscope
+from ganscope.web.context import Json, Shared
+from ganscope.web.error_responses import responses
+from ganscope.web.routes.inspection import SAFETENSORS
+from ganscope.web.routes.runs import run_document
+from ganscope.wire.json_text import to_json
+from ganscope.wire.messages import MAX_STEP
+
+type Format = Literal["json", "python", "safetensors"]
+# (media type, ending) of each format.
+FILES: dict[str, tuple[str, str]] = {
+    "json": ("application/json", "json"),
+    "python": ("text/x-python", "py"),
+    "safetensors": (SAFETENSORS, "safetensors"),
+}
+
+router = APIRouter(prefix="/api", tags=["runs"])
+
+
+@router.get(
+    "/runs/{run_id}/export",
+    response_class=Response,
+    responses={
+        **responses(404, 422, 429),
+        200: {
+            "description": "The file",
+            "content": {
+                "application/json": {},
+                "text/x-python": {"schema": {"type": "string"}},
+                SAFETENSORS: {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
+    },
+)
+async def export_run(
+    context: Shared,
+    run_id: str,
+    format: Format = "json",
+    step: Annotated[
+        int | None,
+        Query(ge=0, le=MAX_STEP, description="Of script and weights; the present one if left out."),
+    ] = None,
+) -> Response:
+    """The run as a file: all that is known of it (json), a script that needs nothing but JAX and
+    optax and trains it again bit for bit (python), or its weights (safetensors)."""
+    content: str | bytes
+    match format:
+        case "python":
+            content = await context.engine.script(run_id, step)
+        case "safetensors":
+            content = await context.engine.weights(run_id, step)
+        case _:
+            content = to_json(await _told(context, run_id))
+    media_type, ending = FILES[format]
+    headers = {
+        "Content-Disposition": f'attachment; filename="ganscope-{run_id}.{ending}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type=media_type, headers=headers)
+
+
+async def _told(context: Shared, run_id: str) -> Json:
+    engine = context.engine
+    return {
+        "ganscope": ganscope.__version__,
+        "run": run_document(await engine.get(run_id)),
+        "story": await engine.events(run_id),
+        "metrics": await engine.history(run_id),
+    }

@@ -1,0 +1,25 @@
+"""What was counted about a lesson as its trainings went on, and pictures of sixteen seeds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Path
+
+from ganscope.lessons import evidence
+from ganscope.web.context import Json
+from ganscope.web.error_responses import responses
+
+router = APIRouter(prefix="/api", tags=["lessons"])
+
+
+@router.get("/lessons/{name}/evidence", responses=responses(404, 422))
+async def get_evidence(
+    name: Annotated[str, Path(pattern="^[a-z0-9_]{1,80}$", description="As in the catalog.")],
+) -> Json:
+    """The courses of a lesson, in the catalog's order: for each of its trainings how many seeds
+    were at the goal at each step, how many had been by then, and pictures of the first seeds."""
+    kept = evidence.read(name)
+    if kept is None:
+        raise HTTPException(404, f"Nothing is kept of a lesson {name!r}.")
+    return kept

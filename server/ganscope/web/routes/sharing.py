@@ -1,0 +1,81 @@
+"""What a class needs to open the page: QR codes of its links, and the addresses that lead here."""
+
+from __future__ import annotations
+
+import io
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import segno
+from fastapi import APIRouter, Query, Request, Response
+
+from ganscope.settings import Settings
+from ganscope.web.context import Json, Shared
+from ganscope.web.error_responses import ProblemResponse, responses
+from ganscope.web.network import addresses_for_others, is_loopback, name_of
+from ganscope.wire.errors import error_entry, problem
+
+# A denser code is not read from a projector across a room.
+MAX_LENGTH = 1000
+
+router = APIRouter(prefix="/api", tags=["sharing"])
+
+
+@router.get("/address")
+async def get_address(request: Request, context: Shared) -> Json:
+    """Whether other machines can open this page, and under which address."""
+    return {
+        "is_loopback": is_loopback(context.settings.host),
+        "addresses": addresses(request, context.settings),
+        "embed_origins": list(context.settings.embed_origins),
+    }
+
+
+@router.get(
+    "/qr.svg",
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}}, **responses(422)},
+)
+async def get_qr_code(
+    request: Request,
+    context: Shared,
+    text: Annotated[
+        str, Query(max_length=MAX_LENGTH, description="An address of this very server.")
+    ],
+) -> Response:
+    """A link to this server as a QR code."""
+    hosts = [request.headers["host"].lower()]
+    hosts += [urlsplit(address).netloc for address in addresses(request, context.settings)]
+    if not _leads_to(text, hosts):
+        allowed = "a link to this server, which goes by " + " or ".join(hosts)
+        message = f"text: only {allowed}, becomes a QR code."
+        entry = error_entry("text", text, allowed, message)
+        return ProblemResponse(problem(422, message, errors=[entry], title="Invalid request"))
+    svg = io.BytesIO()
+    # Dark on light whatever the theme, with the margin of the standard: many readers need both.
+    segno.make_qr(text, error="m").save(
+        svg, kind="svg", border=4, light="#fff", omitsize=True, xmldecl=False
+    )
+    headers = {"Cache-Control": "private, max-age=86400"}
+    return Response(svg.getvalue(), media_type="image/svg+xml", headers=headers)
+
+
+def _leads_to(text: str, hosts: list[str]) -> bool:
+    """Whether a text is a link to one of these hosts, as a browser would write it."""
+    if not text.isascii() or not text.isprintable() or " " in text:
+        return False
+    try:
+        link = urlsplit(text)
+    except ValueError:
+        return False
+    return link.scheme in ("http", "https") and link.netloc.lower() in hosts
+
+
+def addresses(request: Request, settings: Settings) -> list[str]:
+    """Where other machines find this page. Whoever came from another machine knows it already, so
+    that only a page of this machine is told."""
+    name = name_of(request.headers["host"]) or ""
+    if not (is_loopback(name) or name.endswith(".localhost")):
+        return []
+    _, port = request.scope["server"]
+    return addresses_for_others(settings.host, port)

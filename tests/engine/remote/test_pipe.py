@@ -1,0 +1,174 @@
+"""The pipes between two processes: whole messages, no pickle, errors that stay what they are."""
+
+import math
+import os
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ganscope.engine.protocol import Busy, EngineError, NoSuchRun, Restarting
+from ganscope.engine.remote.pipe import ChildError, Inbox, Link, error_of, pack, told, unpacker
+from ganscope.gan.fields import ConfigError
+from patience import PATIENCE_SECONDS, until, until_async
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(st.characters())  # half surrogate pairs too: JSON may hold them
+    | st.binary(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+)
+
+
+@given(st.lists(JSON, max_size=4), st.integers(1, 7))
+def test_messages_come_out_as_they_went_in_however_they_are_cut(messages, size):
+    data = b"".join(pack(["call", message]) for message in messages)
+    reader, found = unpacker(), []
+    for start in range(0, len(data), size):
+        reader.feed(data[start : start + size])
+        found += list(reader)
+    assert found == [["call", message] for message in messages]
+
+
+def test_numbers_that_are_none_stay_so():
+    reader = unpacker()
+    reader.feed(pack([math.nan, math.inf, 2**400, -(2**70)]))
+    nan, infinite, *long = next(reader)
+    assert math.isnan(nan)
+    assert math.isinf(infinite)
+    assert long == [2**400, -(2**70)]
+
+
+def test_what_is_no_plain_data_is_refused_where_it_is_sent():
+    with pytest.raises(TypeError, match="object"):
+        pack([object()])
+    with pytest.raises(ValueError, match="recursion"):
+        pack(nested(2000))
+
+
+def nested(levels):
+    deep = []
+    for _ in range(levels):
+        deep = [deep]
+    return deep
+
+
+def test_whatever_can_be_sent_can_be_read():
+    """A message at which the other side stumbles would end it."""
+    for levels in range(1000, 1030):
+        try:
+            packed = pack(nested(levels))
+        except ValueError:
+            assert levels > 1000
+            return
+        reader = unpacker()
+        reader.feed(packed)
+        assert next(reader) == nested(levels)
+    pytest.fail("There is no limit.")
+
+
+def test_error_about_what_cannot_be_sent_can_be():
+    for levels in range(1015, 1030):
+        error = told(ConfigError("problem", nested(levels), "a name"))
+        pack(["error", 1, error])
+    assert "too deep" in error_of(error).given
+
+
+@pytest.mark.parametrize("error", [NoSuchRun("a"), Busy("b"), Restarting("c"), EngineError("d")])
+def test_refusals_keep_their_kind_and_their_words(error):
+    again = error_of(told(error))
+    assert (type(again), str(again)) == (type(error), str(error))
+
+
+def test_error_of_a_configuration_keeps_its_parts():
+    error = ConfigError("ring.modes", 2**80, "a whole number", "grid")
+    reader = unpacker()
+    reader.feed(pack(["error", 1, told(error)]))
+    again = error_of(next(reader)[2])
+    assert str(again) == str(error)
+    assert (again.field, again.given, again.suggestion) == ("ring.modes", 2**80, "grid")
+
+
+def test_any_other_error_is_a_mistake_of_the_child():
+    assert isinstance(error_of(told(KeyError("x"))), ChildError)
+
+
+class Pipes:
+    """Two ends that talk to each other within this process."""
+
+    def __init__(self):
+        (a, b), (c, d) = os.pipe(), os.pipe()
+        self.heard, self.ended = [], threading.Event()
+        self.may_read = threading.Event()
+        self.may_read.set()
+        self.near = Link(c, b, lambda messages: None, lambda: None)
+        self.far = Link(a, d, self._hear, self.ended.set)
+
+    def _hear(self, messages):
+        self.may_read.wait(PATIENCE_SECONDS)
+        self.heard.extend(messages)
+
+    def until(self, is_fulfilled):
+        until(is_fulfilled, lambda: f"heard last: {self.heard[-3:]}")
+
+
+@pytest.fixture
+def pipes():
+    pipes = Pipes()
+    yield pipes
+    pipes.may_read.set()
+    pipes.near.close()
+    pipes.far.close()
+    assert pipes.ended.wait(PATIENCE_SECONDS)
+
+
+def test_all_messages_arrive_in_order_and_then_the_end(pipes):
+    for i in range(2000):
+        pipes.near.send("event", "run", i)
+    pipes.near.close()
+    assert pipes.ended.wait(PATIENCE_SECONDS)
+    assert [message[2] for message in pipes.heard] == list(range(2000))
+
+
+def test_whoever_does_not_read_holds_up_nobody_and_gets_the_newest_frames(pipes):
+    pipes.may_read.clear()
+    frame = bytes(100_000)
+    for number in range(200):
+        for run in ("a", "b"):
+            pipes.near.send_frame(run, number, frame)
+    pipes.near.send("event", "a", {})
+    pipes.may_read.set()
+    pipes.until(lambda: [m[2] for m in pipes.heard if m[1] == "b"][-1:] == [199])
+    pipes.until(lambda: any(message[0] == "event" for message in pipes.heard))
+    for run in ("a", "b"):
+        numbers = [m[2] for m in pipes.heard if m[0] == "frame" and m[1] == run]
+        assert numbers == sorted(numbers)
+        assert numbers[-1] == 199
+        assert len(numbers) < 20
+
+
+def test_end_of_the_other_side_is_noticed_while_it_is_written_to():
+    ended = threading.Event()
+    (a, b), (c, d) = os.pipe(), os.pipe()
+    link = Link(c, b, lambda messages: None, ended.set)
+    os.close(a)
+    os.close(d)
+    assert ended.wait(PATIENCE_SECONDS)
+    link.send("event", "nobody", {})
+    link.close()
+
+
+async def test_inbox_keeps_what_comes_before_the_loop_and_the_newest_frame_of_each_run():
+    inbox, seen = Inbox(), []
+    inbox.put([["frame", "a", 1, b""], ["event", "a", {}], ["frame", "b", 1, b""]])
+    inbox.put([["frame", "a", 2, b""], ["reply", 1, None]])
+    inbox.open(seen.append)
+    await until_async(lambda: len(seen) >= 4)
+    assert [message[0] for message in seen] == ["event", "reply", "frame", "frame"]
+    assert [message[:3] for message in seen[2:]] == [["frame", "a", 2], ["frame", "b", 1]]
+    threading.Thread(target=inbox.put, args=[[["end"]]]).start()
+    await until_async(lambda: seen[-1] == ["end"])

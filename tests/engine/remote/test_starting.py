@@ -1,0 +1,113 @@
+"""A child that takes long to start is waited for, and everybody can know what it does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+import pytest
+
+from ganscope.engine.protocol import Restarting
+from ganscope.engine.remote import supervisor
+from ganscope.engine.remote.child_status import IMPORTING, ChildStatus
+from ganscope.engine.remote.client import ProcessEngine
+from ganscope.settings import Settings
+from slow_start import Gate
+
+PATIENCE = 250.0
+
+
+async def until(is_fulfilled):
+    async with asyncio.timeout(PATIENCE):
+        while not (found := is_fulfilled()):  # noqa: ASYNC110  nothing announces it
+            await asyncio.sleep(0.02)
+    return found
+
+
+@pytest.fixture
+def gate(tmp_path):
+    return Gate(tmp_path / "gate")
+
+
+@pytest.fixture
+async def engine(tmp_path, gate):
+    engine = ProcessEngine(Settings(data_dir=tmp_path).model_dump(mode="json"), gate.command)
+    await engine.open()
+    yield engine
+    await engine.close()
+
+
+async def child_of(engine):
+    return (await engine.health())["child"]
+
+
+async def test_whoever_asks_waits_while_the_child_is_on_its_way(engine, gate, monkeypatch):
+    asked = asyncio.create_task(engine.runs())
+    await until(lambda: engine._supervisor.status().doing == IMPORTING)
+    child = await child_of(engine)
+    assert (child["state"], child["doing"], child["is_up"]) == ("starting", IMPORTING, False)
+    assert child["since_seconds"] >= 0.0
+    assert not asked.done()
+
+    # Not for ever: then they are told how far it is, in words and for programs.
+    with monkeypatch.context() as patch:
+        patch.setattr(supervisor, "PATIENCE_SECONDS", 0.01)
+        with pytest.raises(
+            Restarting, match=r"is starting: importing JAX \(\d+ s so far\)"
+        ) as told:
+            await engine.runs()
+    assert told.value.status["state"] == "starting"
+    assert told.value.status["doing"] == IMPORTING
+
+    # One that ends on its way is begun again, and only now that word is used.
+    pid = child["pid"]
+    os.kill(pid, signal.SIGKILL)
+    await until(lambda: engine._supervisor.status().state == "starting again")
+    await until(lambda: engine._supervisor.status().doing == IMPORTING)
+    assert (await child_of(engine))["pid"] != pid
+    assert not asked.done()
+    gate.open()
+    assert await asked == []
+    child = await child_of(engine)
+    assert (child["state"], child["doing"], child["restarts"]) == ("up", None, 1)
+
+
+async def test_child_that_never_comes_up_is_waited_for_no_longer(tmp_path, monkeypatch):
+    monkeypatch.setattr(supervisor, "MAX_DELAY_SECONDS", 0.01)
+    settings = Settings(data_dir=tmp_path).model_dump(mode="json")
+    engine = ProcessEngine(settings, [sys.executable, "-c", "raise SystemExit(3)"])
+    await engine.open()
+    try:
+        with pytest.raises(Restarting, match=r"has ended [3-9] times before it was up") as told:
+            await engine.runs()
+        assert told.value.status["state"] == "failing"
+        assert told.value.retry_after_seconds > 1
+        assert (await engine.health())["child"]["state"] == "failing"
+    finally:
+        await engine.close()
+
+
+async def test_whoever_waits_when_the_server_stops_is_told_so(engine):
+    asked = asyncio.create_task(engine.runs())
+    await asyncio.sleep(0)
+    await engine.close()
+    with pytest.raises(Restarting, match="the server is stopping"):
+        await asked
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (ChildStatus("starting", None, 0.2), "The training process is starting (0 s so far)."),
+        (
+            ChildStatus("starting again", "opening the store", 12.4),
+            "The training process ended unexpectedly and is starting again: opening the store "
+            "(12 s so far).",
+        ),
+    ],
+)
+def test_words_say_what_is_done_and_since_when(status, words):
+    assert status.words().startswith(words)
+    assert str(status.refusal()) == status.words()

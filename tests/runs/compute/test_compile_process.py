@@ -1,0 +1,127 @@
+"""What a process of its own has compiled is in the cache, and nobody depends on that process."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.monitoring
+import numpy as np
+import psutil
+import pytest
+
+from ganscope.gan.config import DEFAULTS, full_config
+from ganscope.gan.presets import PRESETS
+from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.runs.compute.compile_process import CompileProcess, request_from, request_of
+from ganscope.runs.compute.export_cache import Traces
+from ganscope.runs.compute.jax_setup import use_cache
+from ganscope.runs.compute.lowering import compile_program, is_compiled, shapes_of
+from ganscope.runs.compute.program_cache import Programs
+
+
+def what(config):
+    structure, hyper = structure_of(config), hyper_of(config)
+    return structure, hyper, shapes_of(structure, hyper)
+
+
+def compilers() -> list[psutil.Process]:
+    """Those of this process: other tests may have started others, which may end at any moment."""
+    return [child for child in psutil.Process().children() if is_compiler(child)]
+
+
+def is_compiler(process: psutil.Process) -> bool:
+    try:
+        return "ganscope.compiler" in process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie is one too
+        return False
+
+
+@contextmanager
+def loading_from(folder: Path) -> Iterator[list[str]]:
+    """What JAX tells of its cache while that is in a folder."""
+    events: list[str] = []
+
+    def listen(event: str, **_: Any) -> None:
+        events.append(event)
+
+    before = Path(jax.config.jax_compilation_cache_dir)
+    use_cache(folder)
+    jax.monitoring.register_event_listener(listen)
+    try:
+        yield events
+    finally:
+        jax.monitoring.unregister_event_listener(listen)
+        use_cache(before)
+
+
+@pytest.fixture
+def compiler(tmp_path):
+    compiler = CompileProcess(tmp_path)
+    yield compiler
+    compiler.close()
+
+
+@pytest.mark.parametrize("name", [None, *PRESETS])
+def test_request_says_all_that_a_program_depends_on(name):
+    config = DEFAULTS if name is None else full_config(PRESETS[name].config)
+    structure, hyper = structure_of(config), hyper_of(config)
+    told, same, zeros = request_from(request_of("measure", structure, hyper))
+    assert (told, same, hash(same)) == ("measure", structure, hash(structure))
+    shape = lambda leaf: (leaf.shape, leaf.dtype)  # noqa: E731
+    assert jax.tree.map(shape, zeros) == jax.tree.map(shape, hyper)
+
+
+def test_what_it_has_compiled_is_only_loaded_here(compiler, tmp_path, tiny):
+    structure, hyper, shapes = what(tiny)
+    traces = Traces(tmp_path)
+    assert not is_compiled("init", structure, hyper, shapes, traces)
+    assert compiler.compile("init", structure, hyper)
+    assert is_compiled("init", structure, hyper, shapes, traces)
+    with loading_from(tmp_path) as events:
+        init = compile_program("init", structure, hyper, shapes, traces)
+    assert init(hyper, np.uint32(3)).seed == 3
+    assert events.count("/jax/compilation_cache/cache_hits") == 1
+    assert len(list(tmp_path.glob("*.stablehlo"))) == 1
+
+
+def test_error_is_answered_and_the_process_goes_on(compiler, tiny):
+    structure, hyper, _ = what(tiny)
+    assert not compiler.compile("no such program", structure, {"nonsense": np.float32(0)})
+    assert compiler.compile("init", structure, hyper)
+
+
+def test_another_one_is_started_when_it_has_ended(compiler, tiny):
+    structure, hyper, _ = what(tiny)
+    assert compiler.compile("init", structure, hyper)
+    (child,) = compilers()
+    child.kill()
+    child.wait()
+    assert compiler.compile("init", structure, hyper)
+
+
+def test_nobody_waits_for_one_that_is_closed(compiler, tiny):
+    structure, hyper, _ = what(tiny)
+    answers = []
+    ask = lambda: answers.append(compiler.compile("measure", structure, hyper))  # noqa: E731
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not compilers():
+        thread.join(0.01)
+    compiler.close()
+    thread.join(60)
+    assert answers == [False]
+    assert not compilers()
+    assert not compiler.compile("init", structure, hyper)
+
+
+def test_run_is_measured_though_nothing_can_be_compiled_elsewhere(tmp_path, tiny, monkeypatch):
+    monkeypatch.setattr(
+        "ganscope.runs.compute.compile_process.module_command", lambda _: ["/no/such"]
+    )
+    programs = Programs(traces=Traces(tmp_path), compiler=CompileProcess(tmp_path))
+    structure, hyper, _ = what(tiny)
+    assert programs.get(structure, hyper).result(600).measurer.result(600)
+    programs.close()

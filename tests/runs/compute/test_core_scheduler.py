@@ -1,0 +1,70 @@
+"""Places are few, and given in the order in which they are asked for."""
+
+import os
+import threading
+import time
+
+import pytest
+
+from ganscope.runs.compute.core_scheduler import Cores, usable_cores
+from patience import PATIENCE_SECONDS, until
+
+
+def test_no_more_than_there_are_places_compute_at_once():
+    cores, lock, inside, most = Cores(2), threading.Lock(), 0, 0
+
+    def compute() -> None:
+        nonlocal inside, most
+        for _ in range(20):
+            with cores.turn():
+                with lock:
+                    inside += 1
+                    most = max(most, inside)
+                time.sleep(0.0005)
+                with lock:
+                    inside -= 1
+
+    threads = [threading.Thread(target=compute) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    assert most == 2
+    assert inside == 0
+
+
+def test_places_are_given_in_the_order_in_which_they_were_asked_for():
+    cores, turns = Cores(1), []
+
+    def compute(name: int) -> None:
+        with cores.turn():
+            turns.append(name)
+
+    threads = [threading.Thread(target=compute, args=(name,)) for name in range(4)]
+    with cores.turn():
+        for i, thread in enumerate(threads):
+            thread.start()
+            until(lambda n=i + 1: len(cores._waiting) == n)
+    with cores.turn():  # at once again, and yet behind all who waited
+        assert turns == [0, 1, 2, 3]
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+
+
+def test_error_gives_the_place_back():
+    cores = Cores(1)
+    with pytest.raises(ZeroDivisionError), cores.turn():
+        raise ZeroDivisionError
+    with cores.turn():
+        pass
+
+
+def test_usable_cores_are_those_of_the_process_and_its_container(tmp_path, monkeypatch):
+    quota = tmp_path / "cpu.max"
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 2, 5, 7}, raising=False)
+    assert usable_cores(quota) == 4  # no such file
+    for text, n in (("max 100000", 4), ("150000 100000", 2), ("20000 100000", 1), ("9 1", 4)):
+        quota.write_text(text)
+        assert usable_cores(quota) == n
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3})
+    assert usable_cores(quota) == 1

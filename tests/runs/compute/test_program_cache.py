@@ -1,0 +1,168 @@
+"""Programs are compiled once for all, and let go in time."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from ganscope.gan.config import apply_patch
+from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.gan.train import init_state
+from ganscope.runs.compute import program_cache
+from ganscope.runs.compute.activity import Calls
+from ganscope.runs.compute.program_cache import JUDGE_SIZES, Programs, judge_size
+from ganscope.runs.compute.trainer import Trainer
+from ganscope.runs.loop.mailbox import Mailbox
+from ganscope.runs.loop.pending_program import Orders
+from patience import PATIENCE_SECONDS
+
+
+def ask(programs, config):
+    return programs.get(structure_of(config), hyper_of(config))
+
+
+def test_equal_structures_share_one_program(programs, tiny):
+    changed = {**tiny, "generator_learning_rate": 0.5}
+    assert ask(programs, tiny).result(PATIENCE_SECONDS) is ask(programs, changed).result(
+        PATIENCE_SECONDS
+    )
+
+
+@pytest.fixture
+def few() -> Any:
+    """Room for one program, and no collector that comes to the rescue."""
+    programs = Programs(max_programs=1)
+    gc.disable()
+    yield programs
+    gc.enable()
+    programs.close()
+
+
+def all_compiled(programs, config):
+    program = ask(programs, config).result(PATIENCE_SECONDS)
+    program.measurer.result(PATIENCE_SECONDS)
+    programs._leisure.submit(int).result(PATIENCE_SECONDS)
+    return program
+
+
+def test_program_not_used_for_longest_is_let_go(few, tiny):
+    first = all_compiled(few, tiny)
+    other = weakref.ref(all_compiled(few, {**tiny, "batch_size": 16}))
+    assert ask(few, tiny).result(0) is first  # somebody still had it
+    assert few.n_compiled == 2
+    assert other() is None
+
+
+def test_nobody_is_kept_who_once_waited_for_a_program(few, tiny):
+    mailbox = Mailbox()
+    orders = Orders(few, mailbox.ring)
+    orders.place(tiny, restarts=False, is_anew=True)
+    waiting = weakref.ref(mailbox)
+    all_compiled(few, tiny)
+    assert orders.collect(None)
+    del orders, mailbox
+    assert waiting() is None
+
+
+def test_what_only_a_beginning_needs_is_made_when_it_is_asked_for(few, tiny):
+    program = few.order(structure_of(tiny), hyper_of(tiny), is_anew=False)
+    program.able.result(PATIENCE_SECONDS)
+    few._pool.submit(int).result(PATIENCE_SECONDS)  # whatever else was to be made is made
+    assert not program.ready.done()
+    assert program.init(hyper_of(tiny), np.uint32(0)).step == 0  # asks, and waits
+    assert program.measurer.result(PATIENCE_SECONDS)
+
+
+def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
+    ready = ask(few, tiny).result(PATIENCE_SECONDS)
+    n_inside = []
+
+    class Noted(Calls):
+        @contextmanager
+        def inside(self) -> Iterator[None]:
+            n_inside.append(1)
+            yield
+            n_inside.pop()
+
+    class Late:
+        calls = Noted()
+
+        @property
+        def init(self) -> Any:
+            assert not n_inside  # here it would wait
+            return lambda *given: n_inside[0] and ready.init(*given)
+
+    assert Trainer(Late(), tiny, 0).step == 0
+
+
+def test_new_structure_is_refused_before_the_compiler_can_crash(few, tiny, monkeypatch):
+    program = ask(few, tiny).result(PATIENCE_SECONDS)
+    inside = program.inside()
+    monkeypatch.setattr(program_cache, "share_of_maps", lambda: 0.9)
+    with pytest.raises(RuntimeError, match="Too many different structures"):
+        ask(few, {**tiny, "batch_size": 17})
+    assert ask(few, tiny).result(0) is program  # what is used is not lost
+    assert program.inside() is not inside
+
+
+def test_what_jax_has_traced_is_forgotten_in_time(few, tiny, monkeypatch):
+    forgotten = []
+    monkeypatch.setattr(program_cache, "FORGET_EVERY", 1)
+    monkeypatch.setattr(jax, "clear_caches", lambda: forgotten.append(1))
+    all_compiled(few, tiny)
+    assert forgotten
+
+
+def test_failed_compilation_is_told_and_tried_again(tiny):
+    programs = Programs()
+    broken = {**tiny, "loss": "no_such_loss"}
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            ask(programs, broken).result(PATIENCE_SECONDS)
+    assert programs.n_compiled == 2
+    programs.close()
+
+
+def test_requests_are_rounded_up_to_few_sizes(programs, tiny):
+    assert {judge_size(n) for n in range(1, JUDGE_SIZES[-1] + 1)} == set(JUDGE_SIZES)
+    program = ask(programs, tiny).result(PATIENCE_SECONDS)
+    assert program.generate(3) is program.generate(500)
+
+
+def test_picture_does_not_wait_for_what_measures(programs, tiny, start_run, recorder):
+    program = ask(programs, tiny).result(PATIENCE_SECONDS)
+    measure = program.measurer.result(PATIENCE_SECONDS)
+    program.measurer = Future()
+    run = start_run(tiny)
+    run.set_viewers(1)
+    recorder.wait(lambda: recorder.snapshots)
+    assert not recorder.snapshots[-1].metrics
+    assert recorder.snapshots[-1].arrays
+    program.measurer.set_result(measure)
+    recorder.wait(lambda: recorder.snapshots[-1].metrics)
+    assert recorder.statuses() == ["idle"]
+
+
+@pytest.mark.parametrize(
+    ("patch", "is_whole"),
+    [
+        ({"batch_size": 16}, True),
+        ({"loss": "least_squares"}, True),
+        ({"stabilizers": {"minibatch_discrimination": {}}}, False),
+        ({"generator": {"hidden_width": 5}}, False),
+    ],
+)
+def test_only_what_is_new_has_to_be_drawn(programs, tiny, patch, is_whole):
+    trainer = Trainer(ask(programs, tiny).result(PATIENCE_SECONDS), tiny, 0)
+    config = apply_patch(tiny, patch)
+    init = partial(init_state, structure_of(config))
+    shapes = jax.eval_shape(init, hyper_of(config), np.uint32(0))
+    assert trainer.can_carry_over(SimpleNamespace(shapes=shapes)) == is_whole

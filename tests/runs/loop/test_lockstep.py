@@ -1,0 +1,289 @@
+"""Two runs that keep step: the same steps in every picture, one for both, and nobody ever hangs."""
+
+import random
+import threading
+
+import jax
+import numpy as np
+import pytest
+
+from ganscope.gan.fields import ConfigError
+from ganscope.runs.compute.core_scheduler import Cores
+from ganscope.runs.loop.commands import Reset, Speed, Start, Step, Stop, StopWhen
+from ganscope.runs.loop.lockstep import Pair
+from ganscope.runs.loop.messages import RunError
+from ganscope.runs.loop.stop_condition import StopCondition
+from ganscope.runs.run_manager import Host, HostFull
+from patience import PATIENCE_SECONDS
+
+
+@pytest.fixture
+def host(kept_programs, monkeypatch):
+    # On a machine with one core, too, one of the two may be held up by a test: each has a place.
+    monkeypatch.setattr(kept_programs, "cores", Cores(2))
+    host = Host(kept_programs, max_runs=4)
+    yield host
+    host.close()
+
+
+@pytest.fixture
+def pair(host, recorder, eventually, tiny):
+    """(run, what it told), twice: the second is a fork in lockstep with another learning rate."""
+    run = host.create(tiny, 1, recorder)
+    recorder.wait_status("idle")
+    run.submit(Step(10)).result(PATIENCE_SECONDS)
+    eventually(lambda: run.view().status == "stopped")
+    return (run, recorder), forked(host, run, recorder)
+
+
+def forked(host, run, recorder, **more):
+    told = type(recorder)()
+    change = {"generator_learning_rate": 0.01}
+    fork = host.fork(run.id, lambda fork_id: told, patch=change, is_lockstep=True, **more)
+    return fork, told
+
+
+def both(pair, what):
+    return [what(run) for run, _ in pair]
+
+
+def same_step(pair, status):
+    views = both(pair, lambda run: run.view())
+    return views[0].step == views[1].step and {view.status for view in views} == {status}
+
+
+def test_both_know_their_partner(pair):
+    (run, recorder), (fork, _) = pair
+    assert run.view().partner == fork.id
+    assert fork.view().partner == run.id
+    (paired,) = [event for event in recorder.events if event.kind == "paired"]
+    assert paired.fields["partner"] == fork.id
+
+
+def test_start_and_stop_of_either_act_on_both_at_one_step(pair, eventually):
+    (run, _), (fork, _) = pair
+    for starter, stopper in [(run, fork), (fork, run), (run, run)]:
+        before = run.view().step
+        starter.submit(Start()).result(PATIENCE_SECONDS)
+        eventually(lambda before=before: run.view().step > before + 20)
+        stopper.submit(Stop()).result(PATIENCE_SECONDS)
+        eventually(lambda: same_step(pair, "stopped"))
+
+
+def test_step_of_either_moves_both_and_speed_is_one(pair, eventually):
+    (run, _), (fork, _) = pair
+    fork.submit(Step(33, "generator")).result(PATIENCE_SECONDS)
+    eventually(lambda: same_step(pair, "stopped") and run.view().step == 43)
+    run.submit(Speed(50.0)).result(PATIENCE_SECONDS)
+    eventually(lambda: both(pair, lambda run: run.view().speed) == [50.0, 50.0])
+
+
+def test_pictures_of_both_show_the_same_steps(pair, eventually):
+    for run, _ in pair:
+        run.set_viewers(1)
+    pair[0][0].submit(Start()).result(PATIENCE_SECONDS)
+    eventually(lambda: len(pair[0][1].snapshots) > 12)
+    pair[1][0].submit(Stop()).result(PATIENCE_SECONDS)
+    eventually(lambda: same_step(pair, "stopped"))
+    first, second = (
+        [snapshot.step for snapshot in told.snapshots if snapshot.step > 10] for _, told in pair
+    )
+    assert set(first) == set(second)
+    assert len(set(first)) > 5
+
+
+def test_neither_trains_while_the_other_one_has_to_show_its_step(pair, eventually):
+    (run, _), (fork, told) = pair
+    is_free = threading.Event()
+    held_at = []
+
+    def hold(snapshot):
+        if snapshot.step > 10 and not is_free.is_set():
+            held_at.append(snapshot.step)
+            is_free.wait(PATIENCE_SECONDS)
+
+    told.on_snapshot = hold
+    for each in (run, fork):
+        each.set_viewers(1)
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    eventually(lambda: held_at)
+    eventually(lambda: run.view().step == held_at[0])
+    # Whatever it is asked meanwhile, it goes no further.
+    for _ in range(20):
+        assert run.ask(lambda trainer: trainer.step) == held_at[0]
+    is_free.set()
+    eventually(lambda: run.view().step > held_at[0] + 20)
+
+
+def test_each_keeps_its_own_configuration_and_trains_as_if_alone(pair, eventually):
+    (run, _), (fork, _) = pair
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    eventually(lambda: run.view().step > 30)
+    fork.patch({"latent_scale": 1.5})
+    fork.patch({"stabilizers": {"minibatch_discrimination": {}}})
+    eventually(lambda: "minibatch_discrimination" in fork.ask(lambda t: t.config)["stabilizers"])
+    run.submit(Stop()).result(PATIENCE_SECONDS)
+    eventually(lambda: same_step(pair, "stopped"))
+    assert run.view().config["latent_scale"] == 1.0
+    assert run.view().partner == fork.id
+    for each, _ in pair:
+        state, step = each.ask(lambda trainer: trainer.state()), each.view().step
+        each.peek(step)
+        again = each.peeker._replay.trainer.state()
+        jax.tree.map(np.testing.assert_array_equal, state, again)
+
+
+@pytest.mark.parametrize("how", ["reset", "rewind", "delete", "restart", "fail", "diverge"])
+def test_one_that_leaves_does_not_hold_up_the_other(pair, host, eventually, how):
+    (run, recorder), (fork, told) = pair
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    eventually(lambda: run.view().step > 20)
+    match how:
+        case "reset":
+            fork.submit(Reset()).result(PATIENCE_SECONDS)
+        case "rewind":
+            fork.rewind(5).result(PATIENCE_SECONDS)
+        case "delete":
+            host.delete(fork.id)
+        case "restart":
+            fork.patch({"generator": {"hidden_width": 5}})
+        case "fail":
+            fork._worker._training.obey = lambda command: 1 / 0
+            with pytest.raises(ZeroDivisionError):
+                fork.submit(Reset()).result(PATIENCE_SECONDS)
+        case "diverge":
+            fork.ask(_diverge)
+    recorder.wait(lambda: "parted" in recorder.kinds())
+    told.wait(lambda: "parted" in told.kinds())
+    assert run.view().partner is fork.view().partner is None
+    step = run.view().step
+    eventually(lambda: run.view().step > step + 50)
+    assert run.view().status == "running"
+    # From now on each is on its own.
+    run.submit(Stop()).result(PATIENCE_SECONDS)
+    if how in ("reset", "rewind"):
+        fork.submit(Start()).result(PATIENCE_SECONDS)
+        eventually(lambda: fork.view().step > 30)
+        assert run.view().status == "stopped"
+
+
+def _diverge(trainer):
+    weights = trainer._state.generator["output_bias"]
+    broken = {**trainer._state.generator, "output_bias": jax.numpy.full_like(weights, np.nan)}
+    trainer._set(trainer._state._replace(generator=broken))
+
+
+def test_fork_deleted_before_it_began_holds_nobody_up(pair, host, recorder, eventually):
+    (run, _), (fork, _) = pair
+    host.delete(fork.id)
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    second, _ = forked(host, run, recorder)
+    host.delete(second.id)
+    step = run.view().step
+    eventually(lambda: run.view().step > step + 20)
+
+
+@pytest.mark.parametrize("owner", [0, 1])
+def test_what_stops_one_of_its_own_accord_stops_both(pair, eventually, owner):
+    for each, _ in pair:
+        each.submit(Speed(300.0)).result(PATIENCE_SECONDS)
+    pair[owner][0].submit(StopWhen(StopCondition(step=60))).result(PATIENCE_SECONDS)
+    pair[0][0].submit(Start()).result(PATIENCE_SECONDS)
+    eventually(lambda: same_step(pair, "stopped"))
+    assert pair[0][0].view().step == 60
+    assert pair[0][0].view().partner is not None
+
+
+def test_running_run_takes_its_fork_along(host, pair, recorder, eventually):
+    (run, _), (fork, _) = pair
+    fork.submit(Reset()).result(PATIENCE_SECONDS)
+    host.delete(fork.id)
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    second = forked(host, run, recorder)
+    eventually(lambda: second[0].view().step > second[0].view().parent["step"] + 20)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
+    eventually(lambda: same_step((pair[0], second), "stopped"))
+
+
+def test_third_run_and_another_step_are_refused(host, pair, recorder):
+    (run, _), _ = pair
+    with pytest.raises(RunError, match="already"):
+        forked(host, run, recorder)
+    with pytest.raises(ConfigError, match="present step"):
+        forked(host, run, recorder, step=5)
+
+
+def test_full_host_leaves_the_run_alone(kept_programs, recorder, tiny):
+    host = Host(kept_programs, max_runs=1)
+    run = host.create(tiny, 1, recorder)
+    recorder.wait_status("idle")
+    with pytest.raises(HostFull):
+        forked(host, run, recorder)
+    assert run.view().partner is None
+    host.close()
+
+
+def test_pair_that_is_watched_at_one_end_does_not_rest(kept_programs, recorder, eventually, tiny):
+    now = [0.0]
+    host = Host(kept_programs, deserted_seconds=60.0, clock=lambda: now[0])
+    run = host.create(tiny, 1, recorder)
+    recorder.wait_status("idle")
+    fork, _ = forked(host, run, recorder, is_started=True)
+    for each in (run, fork):
+        each.set_viewers(1)
+    eventually(lambda: all(each.view().viewers == 1 for each in (run, fork)))
+    fork.set_viewers(0)
+    eventually(lambda: fork.view().viewers == 0 and fork.view().status == "running")
+    now[0] = fork.deserted_at + 61
+    assert host.rest() == []
+    run.set_viewers(0)
+    eventually(lambda: run.view().viewers == 0)
+    now[0] = run.deserted_at + 61
+    assert set(host.rest()) == {run.id, fork.id}
+    host.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_commands_from_many_hands_leave_both_at_one_step(pair, eventually, seed):
+    def steer(run, chance):
+        for _ in range(30):
+            command = chance.choice([Start(), Stop(), Step(chance.randint(1, 40)), Speed(None)])
+            reply = run.submit(command)
+            if chance.random() < 0.3:
+                reply.result(PATIENCE_SECONDS)
+            if chance.random() < 0.2:
+                run.patch({"generator_learning_rate": chance.uniform(1e-3, 1e-2)})
+
+    chances = [random.Random(10 * seed + i) for i in range(2)]
+    hands = [
+        threading.Thread(target=steer, args=(run, chance))
+        for (run, _), chance in zip(pair, chances, strict=True)
+    ]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    before = pair[0][0].view().step
+    pair[0][0].submit(Start()).result(PATIENCE_SECONDS)
+    eventually(lambda: all(step > before + 20 for step in both(pair, lambda r: r.view().step)))
+    pair[1][0].submit(Stop()).result(PATIENCE_SECONDS)
+    eventually(lambda: same_step(pair, "stopped"))
+
+
+def test_seats_agree_on_the_nearer_proposal():
+    near, far = Pair("a", "b").seats
+    near.begin(10)
+    assert near.propose(10, 5) == 0
+    assert far.propose(10, 3) == 3
+    assert near.propose(10, 5) == 3
+    assert near.is_goal(13)
+
+
+def test_no_target_is_set_until_both_have_obeyed_the_same():
+    near, far = Pair("a", "b").seats
+    near.begin(10)
+    near.propose(10, 5)
+    assert far.obey() == 10
+    assert far.propose(10, 3) == 0
+    assert near.obey() == 10
+    assert near.propose(10, 4) == 3

@@ -1,0 +1,327 @@
+"""Everything is saved within about a second, nothing twice, and a full disk harms no training."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import jax
+import numpy as np
+import pytest
+
+from ganscope.gan.config import full_config
+from ganscope.gan.fields import ConfigError
+from ganscope.gan.presets import PRESETS
+from ganscope.runs.journal import journal
+from ganscope.runs.journal.events import Event, View
+from ganscope.runs.journal.journal import Log, Past
+from ganscope.runs.journal.keyframes import Keyframe, Keyframes, keyframe_now
+from ganscope.runs.journal.metric_history import History, Saved
+from ganscope.runs.journal.replay import Replay
+from ganscope.runs.loop.commands import Configured, Played, Record, Seeded, Start, Step, Stop
+from ganscope.runs.storage.autosaver import MOST_SAVE_SECONDS, SAVE_SECONDS, Archivist, pause_after
+from ganscope.runs.storage.codec import keyframe_bytes, keyframe_of, record_bytes, records_of
+from ganscope.runs.storage.run_parts import Kept, Moment, difference, names_of, restored
+from ganscope.runs.storage.store import Store
+from patience import PATIENCE_SECONDS
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store.open(tmp_path / "runs.sqlite")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def archive_of(store):
+    """Makes an archivist that hurries."""
+    made = []
+
+    def archive(*runs):
+        archivist = Archivist(
+            store, lambda: runs, lambda: None, save_seconds=0.05, retry_seconds=0.05
+        )
+        made.append(archivist)
+        return archivist
+
+    yield archive
+    for archivist in made:
+        archivist.close()
+
+
+def applied(parts, changes):
+    left = {name: data for name, data in parts.items() if name not in changes}
+    return left | {name: data for name, data in changes.items() if data is not None}
+
+
+def test_unchanged_run_is_not_written_again(
+    start_run, recorder, tiny, archive_of, store, eventually
+):
+    run = start_run(tiny)
+    archivist = archive_of(run)
+    run.submit(Step(50)).result(PATIENCE_SECONDS)
+    recorder.wait_status("stopped")
+    eventually(
+        lambda: [row[0] for row in run.history.table()[1]][-1:] == [50]
+    )  # the last measurement
+    eventually(lambda: b'"step":50' in store.load(run.id).get("head", b""))
+
+    def is_at_rest():
+        n_rounds, n_writes = archivist._n_rounds, store.n_writes
+        eventually(lambda: archivist._n_rounds >= n_rounds + 6)
+        return store.n_writes == n_writes
+
+    eventually(is_at_rest)
+    run.patch({"generator_learning_rate": 0.01})
+    eventually(lambda: "record/1" in store.load(run.id))
+
+
+def test_only_what_is_new_is_written(start_run, tiny, eventually):
+    run = start_run(tiny)
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    eventually(lambda: run.view().step > 2000)
+    changes, kept = difference(run.moment(), Kept())
+    parts = applied({}, changes)
+    assert parts.keys() == names_of(kept)
+    for _ in range(5):
+        run.patch({"problem_parameters": {"mean": float(run.view().step % 7)}})
+        goal = run.view().step + 500
+        eventually(lambda goal=goal: run.view().step > goal)
+        changes, kept = difference(run.moment(), kept)
+        assert len(changes) <= 45, changes.keys()
+        parts = applied(parts, changes)
+        assert parts.keys() == names_of(kept)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
+    changes, kept = difference(run.moment(), kept)
+    parts = applied(parts, changes)
+    assert difference(run.moment(), kept) == ({}, kept)
+    origin, _, _ = restored(parts, "")
+    past = run.past()
+    assert origin.past.records == past.records
+    assert [k.step for k in origin.past.keyframes] == [k.step for k in past.keyframes]
+
+
+def test_full_disk_is_told_and_training_goes_on(start_run, recorder, tiny, tmp_path, eventually):
+    store = Store.open(tmp_path / "small.sqlite", max_bytes=2**16)
+    run = start_run(tiny)
+    archivist = Archivist(store, lambda: [run], lambda: None, save_seconds=0.05, retry_seconds=0.05)
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    recorder.wait(lambda: "not_saved" in recorder.kinds())
+    assert "no room left" in run.view().not_saved
+    step = run.view().step
+    eventually(lambda: run.view().step > step + 100)
+    run.submit(Stop()).result(PATIENCE_SECONDS)
+    with store._lock:  # the archivist is writing: a connection closed under it crashes the process
+        store._max_bytes = 2**24
+        store._let_go()  # the disk was enlarged
+    eventually(lambda: run.view().not_saved is None)
+    told = [event.fields["reason"] for event in recorder.events if event.kind == "not_saved"]
+    assert told[-1] is None
+    archivist.close()
+    origin, _, _ = restored(store.load(run.id), "")
+    assert origin.view.step == run.view().step
+    store.close()
+
+
+def test_states_are_kept_bit_for_bit(programs, tiny):
+    trainer = Replay(Past(0, tiny, 3, (), (), (), 20), 20, programs).trainer
+    keyframe = keyframe_now(trainer, 5)
+    again = keyframe_of(keyframe_bytes(keyframe))
+    assert (again.step, again.n_records, again.n_bytes) == (20, 5, keyframe.n_bytes)
+    assert jax.tree.structure(again.state) == jax.tree.structure(keyframe.state)
+    for mine, saved in zip(
+        jax.tree.leaves(keyframe.state), jax.tree.leaves(again.state), strict=True
+    ):
+        assert mine.dtype == saved.dtype
+        np.testing.assert_array_equal(mine, saved)
+    with pytest.raises(ValueError, match="no part of a state"):
+        keyframe_of(keyframe_bytes(keyframe).replace(b"ScaleByAdamState", b"ScaleByAdamStatE"))
+
+
+def test_log_is_kept_exactly_whatever_follows_what():
+    configs = [full_config(preset.config) for preset in PRESETS.values()]
+    records = [Record(i, Configured(config)) for i, config in enumerate(configs)]
+    records += [Record(99, Played("generator")), Record(99, Seeded(4))]
+    parts, before = [], full_config({})
+    for record in records:
+        parts.append(record_bytes(record, before))
+        if isinstance(record.effect, Configured):
+            before = record.effect.config
+    again = list(records_of(parts, full_config({})))
+    assert again == records
+    for mine, saved in zip(records, again, strict=True):
+        assert str(mine) == str(saved)  # the order of keys, too
+    assert len(record_bytes(records[0], {**configs[0], "loss": "least_squares"})) < 80
+
+
+def test_history_goes_on_thinned_as_it_was():
+    one, other = History(200), History(200)
+    for step in range(0, 3000, 2):
+        one.append(step, {"loss": step / 7, "undefined": float("nan")})
+    saved = one.saved()
+    other = History.of(replace(saved, rows=saved.rows.copy()))
+    other._max_rows = 200
+    for step in range(3000, 6000, 2):
+        for history in (one, other):
+            history.append(step, {"loss": step / 7, "undefined": float("nan")})
+    np.testing.assert_array_equal(one.table()[1], other.table()[1])
+    assert History.of(Saved((), np.empty((0, 1)))).table() == (["step"], [])
+
+
+class Fake:
+    """A trainer of known size."""
+
+    step, is_diverged = 0, False
+
+    def state(self):
+        return {"weights": np.full(100, self.step, np.float32)}
+
+
+def moved(log, trainer, n, values=lambda i: {"mean": i}):
+    """A slider moves at each step."""
+    for i in range(n):
+        trainer.step += 1
+        log.went_on(trainer)
+        log.record(Record(trainer.step, Configured({"problem_parameters": values(i)})))
+        if log.is_long:
+            log.shorten(trainer)
+
+
+def test_log_of_an_epoch_is_bounded(monkeypatch):
+    monkeypatch.setattr(journal, "MAX_RECORDS", 100)
+    log, trainer = Log(), Fake()
+    log.begin(0, {"problem_parameters": {"mean": -1}}, 5)
+    log.record(Record(0, Played("generator")))
+    moved(log, trainer, 1000)
+    past = log.past()
+    assert 1 <= len(past.records) <= 100
+    assert past.first_step > 800
+    assert past.last_step == 1000
+    assert past.keyframes[0].step == past.first_step
+    assert (past.player, past.seed) == ("generator", 5)
+    assert past.n_forgotten + len(past.records) == 1001
+    assert past.config_at(1000) == {"problem_parameters": {"mean": 999}}
+    assert all(keyframe.n_records >= past.n_forgotten for keyframe in past.keyframes)
+    log.cut(past.first_step + 1)
+    assert log.past().first_step == past.first_step
+
+
+def test_large_changes_are_bounded_by_their_size():
+    log, trainer = Log(), Fake()
+    log.begin(0, {}, 0)
+    moved(log, trainer, 30, lambda i: {"points": [[float(i), 1.0]] * 20_000})
+    for i in range(30):
+        change = {"points": [[float(i), 1.0]] * 20_000}
+        log.note(Event(i, i, "config", {"change": change}))
+    past = log.past()
+    assert len(past.records) < 12
+    assert len(past.events) <= 3
+
+
+def test_run_with_a_long_log_replays_exactly_from_its_first_step(
+    start_run, recorder, tiny, programs, monkeypatch, eventually
+):
+    monkeypatch.setattr(journal, "MAX_RECORDS", 10)
+    run = start_run(tiny, seed=3)
+    recorder.wait_status("idle")
+    for i in range(40):
+        run.patch({"problem_parameters": {"mean": 1.0 + i / 40}})
+        run.submit(Step(5)).result(PATIENCE_SECONDS)
+        eventually(lambda i=i: run.view().step == 5 * (i + 1))
+    past, live = run.past(), run.ask(lambda trainer: trainer.state())
+    assert len(past.records) <= 12
+    assert past.first_step > 0
+    first = replace(past, keyframes=past.keyframes[:1])
+    for there in (past, first):
+        state = Replay(there, 200, programs).trainer.state()
+        jax.tree.map(np.testing.assert_array_equal, live, state)
+    with pytest.raises(ConfigError, match="from"):
+        run.peek(0)
+    changes, _ = difference(run.moment(), Kept())
+    origin, _, _ = restored(applied({}, changes), "")
+    state = Replay(origin.past, 200, programs).trainer.state()
+    jax.tree.map(np.testing.assert_array_equal, live, state)
+
+
+def test_much_happens_and_the_space_stays_bounded(store, tiny):
+    """Minutes of a slider, hours of events, keyframes and measurements, in one go."""
+    log, trainer, history, kept = Log(), Fake(), History(), Kept()
+    log._keyframes = Keyframes(chunks_apart=1)
+    trainer.state = lambda: {"weights": np.full(20_000, trainer.step, np.float32)}
+    log.begin(0, tiny, 0)
+    view = _view(tiny)
+    for i in range(11):
+        for j in range(1000):
+            trainer.step += 7
+            log.went_on(trainer)
+            config = {**tiny, "problem_parameters": {"mean": float(j), "std": float(i)}}
+            log.record(Record(trainer.step, Configured(config)))
+            log.note(Event(1000 * i + j, trainer.step, "config", {"change": config}))
+            history.append(trainer.step, dict.fromkeys("abcdefghijklmnop", float(j)))
+            if log.is_long:
+                log.shorten(trainer)
+        past = log.past()
+        moment = _moment(replace(view, step=trainer.step), past, history)
+        changes, kept = difference(moment, kept)
+        store.save({"run": changes})
+    n_bytes = sum(len(data) for data in store.load("run").values())
+    assert n_bytes < 9 * 2**20
+    assert store.health()["n_bytes"] < 2 * 9 * 2**20
+
+
+def _view(config):
+    return View("run", "running", None, 0, 0, 0, config, None, 0.0, 0, {}, 0.0)
+
+
+def _moment(view, past, history):
+    return Moment(view, past, None, 0, history.saved())
+
+
+def test_newest_keyframe_is_a_second_old_at_most():
+    now, trainer = 0.0, Fake()
+    keyframes = Keyframes(chunks_apart=8, clock=lambda: now)
+    for step in range(0, 3000):
+        now, trainer.step = step / 30, step
+        keyframes.take(trainer, 0)
+        assert step - keyframes.all()[-1].step <= 31
+    assert len(keyframes.all()) <= 65
+    again = Keyframes()
+    again.replace(keyframes.all())
+    assert again.all() == keyframes.all()
+    assert again._interval == keyframes._interval
+
+
+def test_keyframe_of_a_part_that_is_missing_is_done_without(programs, tiny):
+    trainer = Replay(Past(0, tiny, 3, (), (), (), 20), 20, programs).trainer
+    frames = (keyframe_now(trainer, 0),)
+    assert isinstance(frames[0], Keyframe)
+    past = Past(0, tiny, 3, (Record(10, Seeded(4)), Record(15, Seeded(5))), frames, (), 20)
+    changes, _ = difference(_moment(replace(_view(tiny), step=20), past, History()), Kept())
+    parts = applied({}, changes)
+    del parts["record/1"]
+    origin, _, _ = restored(parts, "")
+    assert origin.past.last_step == 10
+    assert origin.past.keyframes == ()
+
+
+def test_saving_takes_little_of_a_processor(start_run, tiny, store, eventually):
+    """A round is done each second; its share of one is some 0.004, measured on two cores."""
+    run = start_run(tiny)
+    run.submit(Start()).result(PATIENCE_SECONDS)
+    eventually(lambda: run.view().step > 1000)
+    kept, shares = Kept(), []
+    for _ in range(5):
+        time.sleep(0.2)
+        since = time.thread_time()
+        changes, kept = difference(run.moment(), kept)
+        store.save({run.id: changes})
+        shares.append(time.thread_time() - since)
+    assert sorted(shares)[2] < 0.05  # the shares of a machine that is ten times as slow
+
+
+@pytest.mark.parametrize(
+    ("worked", "pause"), [(0.01, SAVE_SECONDS), (0.2, 4.0), (30.0, MOST_SAVE_SECONDS)]
+)
+def test_saving_takes_its_share_of_a_core_and_is_never_put_off_for_long(worked, pause):
+    assert pause_after(worked) == pytest.approx(pause)

@@ -1,0 +1,48 @@
+"""A process that trains and saves, until somebody kills it: `victim.py DATABASE [RUN]`.
+
+Tells on standard output, line by line, what is saved: how far the run is and how many records.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import time
+from pathlib import Path
+
+from ganscope.gan.config import full_config
+from ganscope.runs.compute.jax_setup import configure_jax
+from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.journal.events import Silence
+from ganscope.runs.loop.commands import Start
+from ganscope.runs.run_manager import Host
+from ganscope.runs.storage.codec import of_bytes
+from ganscope.runs.storage.run_parts import HEAD
+from ganscope.runs.storage.store import Store
+
+TINY = {
+    "generator": {"hidden_layers": 1, "hidden_width": 4},
+    "discriminator": {"hidden_layers": 1, "hidden_width": 4},
+    "batch_size": 8,
+}
+
+
+def main(database: str, *run_ids: str) -> None:
+    configure_jax(Path(os.environ["JAX_COMPILATION_CACHE_DIR"]))
+    store = Store.open(Path(database))
+    host = Host(Programs(), store=store)
+    host.restore()
+    run = host.get(*run_ids) if run_ids else host.create(full_config(TINY), 7, Silence())
+    run.submit(Start()).result()
+    for i in itertools.count():
+        mean = 1.0 + i % 50 / 50
+        run.patch({"problem_parameters": {"mean": mean}})
+        time.sleep(0.05)
+        if (data := store.load(run.id).get(HEAD)) is not None:
+            head = of_bytes(data)
+            sys.stdout.write(f"{run.id} {head['view']['step']} {head['n_records']}\n")
+            sys.stdout.flush()
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,179 @@
+"""What is asked for twice under one name is done once, over both ways."""
+
+import asyncio
+
+import pytest
+
+from ganscope.web.middleware.idempotency import Once, OtherRequest
+from patience import PATIENCE_SECONDS
+
+KEY = {"Idempotency-Key": "7f9c24e8-3b12-4c11-a2f0-4d0f3a1b2c3d"}
+
+
+async def test_work_is_done_once_and_answered_twice():
+    once, n = Once(), 0
+
+    async def work():
+        nonlocal n
+        n += 1
+        await asyncio.sleep(0)
+        return f"answer {n}"
+
+    together = await asyncio.gather(*(once.do("a", b"1", work, len) for _ in range(3)))
+    assert sorted(together) == [("answer 1", False), ("answer 1", True), ("answer 1", True)]
+    assert await once.do("a", b"1", work, len) == ("answer 1", True)
+    assert await once.do("b", b"1", work, len) == ("answer 2", False)
+    with pytest.raises(OtherRequest):
+        await once.do("a", b"2", work, len)
+
+
+async def test_what_failed_may_be_tried_again():
+    once, outcomes = Once(), [RuntimeError("not now"), "done"]
+
+    async def work():
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    with pytest.raises(RuntimeError, match="not now"):
+        await once.do("a", b"", work, len)
+    assert await once.do("a", b"", work, len) == ("done", False)
+
+
+async def test_work_goes_on_when_whoever_asked_has_left():
+    once, begun, gate, done = Once(), asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def work():
+        begun.set()
+        await gate.wait()
+        done.set()
+        return "done"
+
+    asking = asyncio.create_task(once.do("a", b"", work, len))
+    await begun.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    gate.set()
+    assert await once.do("a", b"", work, len) == ("done", True)
+    assert done.is_set()
+
+
+async def test_what_is_remembered_is_bounded(monkeypatch):
+    monkeypatch.setattr("ganscope.web.middleware.idempotency.REMEMBER_BYTES", 100)
+    once = Once()
+
+    async def work():
+        return "x" * 60
+
+    await once.do("a", b"", work, len)
+    await once.do("b", b"", work, len)
+    assert (await once.do("b", b"", work, len))[1] is True
+    assert (await once.do("a", b"", work, len))[1] is False
+    assert (await once.do("c", b"", work, lambda answer: 101))[1] is False
+    assert (await once.do("c", b"", work, lambda answer: 101))[1] is False
+
+
+async def test_run_is_made_once_under_one_key(client):
+    body = {"config": {"batch_size": 8}, "seed": 1}
+    first, second = await asyncio.gather(
+        *(client.post("/api/runs", json=body, headers=KEY) for _ in range(2))
+    )
+    assert first.status_code == second.status_code == 201
+    assert first.json() == second.json()
+    assert {"idempotent-replayed" in answer.headers for answer in (first, second)} == {True, False}
+    assert second.headers["x-content-type-options"] == "nosniff"
+    path, token = first.headers["location"], first.json()["token"]
+    other = await client.post("/api/runs", json={**body, "seed": 2}, headers=KEY)
+    assert other.status_code == 422
+    headers = {"Authorization": f"Bearer {token}", **KEY}
+    for _ in range(2):  # the second time it is gone, and the answer the same
+        assert (await client.delete(path, headers=headers)).status_code == 204
+    assert (await client.get(path)).status_code == 404
+
+
+async def has_gone(run, step):
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await run.until(lambda r: r["step"] >= step and r["status"] == "stopped")
+    assert (await run.get())["step"] == step
+
+
+async def test_step_is_done_once_under_one_key(make_run, client):
+    run = await make_run()
+    headers = {**run.headers, **KEY}
+    for _ in range(3):
+        answer = await client.post(f"{run.path}/step", json={"n": 2}, headers=headers)
+        assert answer.status_code == 202
+    await has_gone(run, 2)
+    other = {**headers, "Idempotency-Key": "another key of the same"}
+    await client.post(f"{run.path}/step", json={"n": 3}, headers=other)
+    await has_gone(run, 5)
+    # Without the token the key is nobody's.
+    assert (await client.post(f"{run.path}/step", headers=KEY)).status_code == 401
+
+
+async def test_refusal_is_not_kept(make_run, client):
+    run = await make_run()
+    headers = {**run.headers, **KEY}
+    for _ in range(2):
+        answer = await client.post(f"{run.path}/rewind", json={"step": 9}, headers=headers)
+        assert answer.status_code in (409, 422)
+        assert "idempotent-replayed" not in answer.headers
+    await run.post("step", {"n": 9})
+    await has_gone(run, 9)
+    answer = await client.post(f"{run.path}/rewind", json={"step": 9}, headers=headers)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 201, b"\xe9" * 20, "a\tb" * 10])
+async def test_key_that_could_be_guessed_is_refused(client, key):
+    answer = await client.post("/api/runs", json={}, headers={"Idempotency-Key": key})
+    assert answer.status_code == 400
+
+
+async def test_key_does_not_get_a_large_body_in(client):
+    headers = {**KEY, "Content-Type": "application/json"}
+    answer = await client.post("/api/runs", content=b"x" * 1_100_000, headers=headers)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_command_is_carried_out_once_whichever_connection_it_comes_by(make_run, watch):
+    run = await make_run()
+    command = {"type": "command", "id": "c1", "token": run.token, "command": "step"}
+    command["arguments"] = {"n": 2}
+    async with watch(run.id) as first:
+        for _ in range(2):
+            await first.send(command)
+        await first.until(lambda s: len(s.answers("c1")) == 2)
+        assert first.answers("c1")[0] == first.answers("c1")[1]
+    async with watch(run.id) as second:
+        await second.send(command)
+        await second.until(lambda s: s.answers("c1"))
+        assert second.answers("c1")[0]["type"] == "reply"
+        await second.send({**command, "arguments": {"n": 3}})
+        await second.until(lambda s: len(s.answers("c1")) == 2)
+        assert second.answers("c1")[1]["status"] == 422
+        await has_gone(run, 2)
+        for step in (7, 12):  # without an id, each is one
+            await second.send({**command, "id": None, "arguments": {"n": 5}})
+            await second.until(lambda s: s.answers(None))
+            await has_gone(run, step)
+        await second.send({**command, "id": 1, "arguments": {"n": 100}})
+        await second.until(lambda s: s.answers(1))
+        await has_gone(run, 112)
+    async with watch(run.id) as third:  # whose numbers begin anew
+        await third.send({**command, "id": 1, "arguments": {"n": 100}})
+        await third.until(lambda s: s.answers(1))
+        await has_gone(run, 212)
+
+
+async def test_ping_comes_back(make_run, watch):
+    run = await make_run()
+    async with watch(run.id) as stream:
+        for id in (7, "seven", None):
+            await stream.send({"type": "ping", "id": id})
+        await stream.until(lambda s: len([m for m in s.messages if m["type"] == "pong"]) == 3)
+    pongs = [m for m in stream.messages if m["type"] == "pong"]
+    assert pongs == [{"type": "pong", "id": id} for id in (7, "seven", None)]

@@ -1,0 +1,340 @@
+"""How much one address may ask for; a class with one address, and neighbours, notice nothing."""
+
+import asyncio
+import contextlib
+
+import httpx
+import pytest
+import websockets
+from starlette.requests import HTTPConnection
+
+from flood import flooding, until
+from ganscope.settings import Settings
+from ganscope.web.quotas import Limits, Messages, TooMany, Waiting, address_of
+from patience import PATIENCE_SECONDS
+
+TINY = {
+    "generator": {"hidden_layers": 1, "hidden_width": 4},
+    "discriminator": {"hidden_layers": 1, "hidden_width": 4},
+    "batch_size": 8,
+}
+# All of 127.0.0.0/8 is this machine's own: a client may come from any of them.
+NEIGHBOUR = "127.0.0.7"
+
+
+def client_from(address, source):
+    transport = httpx.AsyncHTTPTransport(local_address=source)
+    return httpx.AsyncClient(base_url=address, transport=transport, timeout=PATIENCE_SECONDS)
+
+
+def stream_of(address, run, source=None):
+    url = f"{address.replace('http', 'ws')}/api/runs/{run}/stream"
+    where = {} if source is None else {"local_addr": (source, 0)}
+    # However much is unread: a client that reads no further would not hear the answer to its close.
+    where |= {"max_queue": None, "open_timeout": None}
+    return websockets.connect(url, subprotocols=["ganscope.v1"], compression=None, **where)
+
+
+async def close_code(stream):
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        try:
+            while True:
+                await stream.recv()
+        except websockets.ConnectionClosed as closed:
+            return closed.rcvd.code
+
+
+async def handshake(address, run):
+    """What the server answers to one."""
+    try:
+        async with stream_of(address, run) as stream:
+            return stream.response
+    except websockets.InvalidStatus as refused:
+        return refused.response
+
+
+def is_429(answer):
+    return answer.status_code == 429
+
+
+def is_refused(answer):
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == 429
+    assert 1 <= int(answer.headers["retry-after"]) <= 60
+    return True
+
+
+async def make(client):
+    return (await client.post("/api/runs", json={"config": TINY})).json()
+
+
+async def test_class_of_300_with_one_address_is_let_in_at_once(serve_with):
+    """With the limits as they are; how long it takes is for the benchmarks to say."""
+    with serve_with(send_timeout_seconds=60) as address:
+        async with client_from(address, NEIGHBOUR) as client:
+            run = (await make(client))["run"]["id"]
+            async with contextlib.AsyncExitStack() as streams:
+
+                async def join(i):
+                    stream = await streams.enter_async_context(stream_of(address, run, NEIGHBOUR))
+                    assert "hello" in await stream.recv()
+                    for path in ("address", f"runs/{run}") if i % 10 == 0 else ():
+                        assert (await client.get(f"/api/{path}")).status_code == 200
+
+                await asyncio.gather(*(join(i) for i in range(300)))
+                assert (await client.get(f"/api/runs/{run}")).json()["viewers"] == 300
+
+
+async def test_class_asks_3000_things_at_once(tmp_path):
+    """The page asks fewer than ten to begin with."""
+    limits = Limits(Settings(data_dir=tmp_path))
+    n = 0
+    with contextlib.suppress(TooMany):
+        while n < 6000:
+            await limits.check_request("10.0.0.7")
+            n += 1
+    assert 3000 <= n < 6000
+    await limits.check_request("10.0.0.8")
+
+
+async def test_requests_beyond_the_rate_are_refused_and_neighbours_are_not(serve_with):
+    with serve_with(max_requests_per_second_per_address=2) as address:
+        async with client_from(address, "127.0.0.1") as loud, client_from(address, NEIGHBOUR) as c:
+            made = await make(loud)
+            path, run = made["run"]["links"]["self"], made["run"]["id"]
+            assert {(await loud.get("/api/runs")).status_code for _ in range(10)} == {200}
+            async with flooding(loud):
+                assert is_refused(await until(is_429, lambda: loud.get("/healthz")))
+                assert (await c.get("/api/runs")).status_code == 200
+                # The page itself comes, and whoever owns the run steers it on.
+                assert (await loud.get("/js/main.js")).status_code == 200
+                wrong, own = ({"Authorization": f"Bearer {t}"} for t in ("x", made["token"]))
+                start = f"{path}/start"
+                assert is_refused(await until(is_429, lambda: loud.post(start, headers=wrong)))
+                assert (await loud.post(start, headers=own)).status_code == 200
+                refused = await until(is_429, lambda: handshake(address, run))
+                assert int(refused.headers["Retry-After"]) >= 1
+                async with stream_of(address, run, NEIGHBOUR) as stream:
+                    await stream.recv()
+            await until(lambda answer: answer.status_code == 200, lambda: loud.get("/api/runs"))
+
+
+async def test_runs_are_made_more_sparingly_than_anything_else(serve_with):
+    with serve_with(max_new_runs_per_minute_per_address=3) as address:
+        async with client_from(address, "127.0.0.1") as loud, client_from(address, NEIGHBOUR) as c:
+            run = (await make(loud))["run"]["links"]["self"]
+            assert (await loud.post(f"{run}/fork")).status_code == 201
+            await make(loud)
+            for path in ("/api/runs", f"{run}/fork"):
+                assert is_refused(await loud.post(path, json={}))
+            assert (await c.post(f"{run}/fork")).status_code == 201
+
+
+async def test_streams_beyond_the_limit_are_closed_with_1013(serve_with):
+    limits = {"max_connections": 4, "max_connections_per_address": 2}
+    with serve_with(**limits) as address:
+        async with client_from(address, "127.0.0.1") as client:
+            run = (await make(client))["run"]["id"]
+            async with contextlib.AsyncExitStack() as streams:
+
+                async def watch(source):
+                    return await streams.enter_async_context(stream_of(address, run, source))
+
+                open_ones = [await watch("127.0.0.1") for _ in range(2)]
+                for stream in open_ones:
+                    await stream.recv()
+                assert await close_code(await watch("127.0.0.1")) == 1013
+                for _ in range(2):
+                    await (await watch(NEIGHBOUR)).recv()
+                assert await close_code(await watch("127.0.0.9")) == 1013
+                # Whoever leaves makes room.
+                await open_ones[0].close()
+
+                async def try_again():
+                    with contextlib.suppress(websockets.ConnectionClosed):
+                        return await (await watch("127.0.0.1")).recv()
+
+                await until(bool, try_again)  # the server hears a moment later that it has left
+
+
+async def test_messages_beyond_the_rate_are_refused_then_the_stream_is_closed(make_run, watch):
+    run = await make_run()
+    async with watch(run.id) as loud, watch(run.id) as other:
+        await loud.until(lambda s: s.frames)
+        for i in range(70):
+            await loud.send({"type": "ping", "id": i})
+        await loud.until(lambda s: refused_of(s))
+        pongs = [m["id"] for m in loud.messages if m["type"] == "pong"]
+        assert pongs[:60] == list(range(60))
+        refused = refused_of(loud)[0]
+        assert refused["retry_after_seconds"] >= 1
+        assert refused["id"] >= 60
+        await other.send({"type": "ping", "id": "x"})
+        await other.until(lambda s: [m for m in s.messages if m["type"] == "pong"])
+        with contextlib.suppress(websockets.ConnectionClosed):
+            for _ in range(300):
+                await loud.send({"type": "ping"})
+        assert await loud.until_closed() == 1008
+        await other.send({"type": "ping", "id": "y"})
+        await other.until(lambda s: [m for m in s.messages if m.get("id") == "y"])
+
+
+def refused_of(stream):
+    return [m for m in stream.messages if m["type"] == "problem" and m["status"] == 429]
+
+
+async def test_acknowledging_what_came_is_never_too_much(serve_with, client_of):
+    with serve_with(max_messages_per_second=1, max_messages_at_once=1) as address:
+        async with client_of(address) as client:
+            made = (await client.post("/api/runs", json={"config": TINY, "start": True})).json()
+        async with (
+            stream_of(address, made["run"]["id"]) as stream,
+            asyncio.timeout(PATIENCE_SECONDS),
+        ):
+            n = 0
+            while n < 20:
+                message = await stream.recv()
+                if isinstance(message, bytes):
+                    n += 1
+                    await stream.send('{"type": "ack", "frame": 1000000000}')
+                assert '"status":429' not in str(message)
+
+
+async def test_lying_acknowledgements_count_as_messages(make_run, watch):
+    run = await make_run()
+    async with watch(run.id) as stream:
+        await stream.until(lambda s: s.frames)
+        with contextlib.suppress(websockets.ConnectionClosed):
+            for _ in range(300):
+                await stream.send({"type": "ack", "frame": 10**9})
+        assert await stream.until_closed() == 1008
+
+
+async def test_address_has_so_many_runs_and_this_machine_all(tmp_path):
+    limits = Limits(Settings(data_dir=tmp_path, max_runs_per_address=2))
+    alive = {"a", "b", "c"}
+    for who in ("10.0.0.7", "127.0.0.1"):
+        for run in ("a", "b"):
+            async with limits.place_for_run(who, alive) as place:
+                place.run_id = run
+    with pytest.raises(TooMany, match="has 2 runs"):
+        async with limits.place_for_run("10.0.0.7", alive):
+            pass
+    with pytest.raises(TooMany, match="has 2 runs"):
+        async with limits.place_for_run("127.0.0.1", alive):  # one that a proxy has
+            pass
+    for who, is_local in (("127.0.0.1", True), ("10.0.0.8", False)):
+        async with limits.place_for_run(who, alive, is_local=is_local) as place:
+            place.run_id = "c"
+    # Two at once are no more than one after the other, and what failed is not counted.
+    async with limits.place_for_run("10.0.0.9", alive), limits.place_for_run("10.0.0.9", alive):
+        with pytest.raises(TooMany):
+            async with limits.place_for_run("10.0.0.9", alive):
+                pass
+    async with limits.place_for_run("10.0.0.9", alive):
+        pass
+    # A run that is gone makes room.
+    async with limits.place_for_run("10.0.0.7", {"a"}):
+        pass
+
+
+class Connection:
+    """Whose end is all that counts."""
+
+    is_ended = False
+
+    def abort(self):
+        self.is_ended = True
+
+
+def test_connection_that_waits_longest_makes_room(tmp_path):
+    settings = Settings(data_dir=tmp_path, max_connections=4, max_connections_per_address=3)
+    waiting = Waiting(settings)
+    loud, quiet = [Connection() for _ in range(6)], [Connection() for _ in range(2)]
+    for one in loud[:3]:
+        waiting.add("loud", one)
+    waiting.add("loud", loud[0])  # it has asked, and waits again
+    waiting.add("loud", loud[3])
+    assert [one.is_ended for one in loud[:4]] == [False, True, False, False]
+    # No room for all: it is made by the address that has most.
+    for one in quiet:
+        waiting.add("quiet", one)
+    assert loud[2].is_ended
+    assert not [one for one in quiet if one.is_ended]
+    # Whoever is another than it seemed waits as that one.
+    waiting.move("quiet", "proxied", quiet[0])
+    waiting.move("proxied", "quiet", quiet[1])  # it is not that one's
+    waiting.move("proxied", "quiet", quiet[0])
+    # Whoever asks waits no longer.
+    waiting.remove("loud", loud[0])
+    waiting.remove("loud", loud[1])
+    waiting.add("loud", loud[4])
+    assert waiting.n == 4
+    for address, one in [("loud", loud[3]), ("loud", loud[4]), *(("quiet", q) for q in quiet)]:
+        assert not one.is_ended
+        waiting.remove(address, one)
+    assert waiting.n == 0
+
+
+def test_trusted_proxy_may_have_more_connections_than_one_address(tmp_path):
+    limits = {"max_connections": 4, "max_connections_per_address": 1}
+    waiting = Waiting(Settings(data_dir=tmp_path, **limits, forwarded_allow_ips="10.0.0.1"))
+    connections = [Connection() for _ in range(5)]
+    for one in connections[:4]:
+        waiting.add("10.0.0.1", one)
+    # Once it has asked, a connection is its client's.
+    for one in connections[:2]:
+        waiting.move("10.0.0.1", "203.0.113.7", one)
+    assert [one.is_ended for one in connections] == [True, False, False, False, False]
+    waiting.add("10.0.0.1", connections[4])
+    assert waiting.n == 4
+
+
+async def test_connections_that_say_nothing_make_room_for_those_that_do(serve_with):
+    with serve_with(max_connections=20, max_connections_per_address=10) as address:
+        host, port = address.removeprefix("http://").split(":")
+        idle = [await asyncio.open_connection(host, int(port)) for _ in range(25)]
+        async with client_from(address, "127.0.0.1") as client:
+            assert (await client.get("/healthz")).status_code == 200
+        ended = 0
+        for reader, _ in idle:
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                assert await asyncio.wait_for(reader.read(), 0.05) == b""
+            ended += reader.at_eof() or reader.exception() is not None
+        assert 25 - 10 <= ended < 25
+        # What has a request is not among them, however long it takes.
+        async with client_from(address, NEIGHBOUR) as client:
+            run = (await make(client))["run"]["id"]
+            async with stream_of(address, run) as stream:
+                for _ in range(12):
+                    idle.append(await asyncio.open_connection(host, int(port)))
+                await stream.recv()
+        for _, writer in idle:
+            writer.close()
+
+
+async def test_messages_come_back_with_time(monkeypatch):
+    now = 1000.0
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
+    messages = Messages(Settings(max_messages_per_second=50, max_messages_at_once=2))
+    taken = [await messages.take() for _ in range(7)]
+    assert taken == [True, True, False, False, False, False, None]
+    now += 0.1
+    assert await messages.take() is True
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("192.168.1.7", "192.168.1.7"),
+        ("::ffff:192.168.1.7", "192.168.1.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("::1", "::1"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_machine_is_counted_once_however_many_addresses_it_has(host, counted):
+    connection = HTTPConnection({"type": "http", "client": (host, 1), "headers": []})
+    assert address_of(connection) == counted
+    assert address_of(HTTPConnection({"type": "http", "headers": []})) == ""

@@ -1,0 +1,28 @@
+"""Problem documents say what was given, what is allowed, and what was meant."""
+
+import pytest
+
+from ganscope.gan.config import full_config
+from ganscope.gan.fields import ConfigError
+from ganscope.wire.errors import config_problem, problem, shorten
+
+
+def test_configuration_error_names_field_given_allowed_and_suggestion():
+    with pytest.raises(ConfigError) as error:
+        full_config({"los": "hinge"})
+    document = config_problem(error.value)
+    (entry,) = document["errors"]
+    assert (document["status"], entry["field"], entry["given"]) == (422, "los", "hinge")
+    assert entry["suggestion"] == "loss"
+    assert "loss" in entry["allowed"]
+
+
+def test_title_is_the_status_in_words():
+    assert problem(404, "gone")["title"] == "Not Found"
+
+
+def test_long_values_are_not_sent_back_whole():
+    assert len(shorten("x" * 10_000)) < 250
+    assert len(shorten([1.0] * 10_000)) < 250
+    assert shorten(float("nan")) is None
+    assert shorten({"a": 1}) == {"a": 1}
