@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ganscope.engine.remote.client import ProcessEngine
+from ganscope.engine.remote.client import RemoteEngine
 from ganscope.settings import Settings
 from ganscope.web.app import create_app
 from threaded import serving_in_thread
@@ -34,10 +34,10 @@ class Gate:
 
 
 @contextmanager
-def slow_server(folder: Path) -> Iterator[tuple[str, Gate, ProcessEngine]]:
+def slow_server(folder: Path) -> Iterator[tuple[str, Gate, RemoteEngine]]:
     """A server in a thread, with its address."""
     settings = Settings(data_dir=folder)
     gate = Gate(folder / "gate")
-    engine = ProcessEngine(settings.model_dump(mode="json"), gate.command)
+    engine = RemoteEngine(settings.model_dump(mode="json"), gate.command)
     with serving_in_thread(create_app(settings, engine)) as address:
         yield address, gate, engine

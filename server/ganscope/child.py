@@ -20,8 +20,8 @@ from pathlib import Path
 
 from ganscope.engine.protocol import Json
 from ganscope.engine.remote.child_status import IMPORTING, STORE
-from ganscope.engine.remote.pipe import Inbox, Link, Message
-from ganscope.runs.compute.process_memory import settle, share_memory
+from ganscope.engine.remote.pipe import Inbox, Message, PipeConnection
+from ganscope.runs.compute.process_memory import freeze_gc, limit_malloc_arenas
 
 BEAT_SECONDS = 0.5
 TICK_SECONDS = 0.5
@@ -40,7 +40,7 @@ class Parent:
         self.inbox = Inbox()
         self.playing: Callable[[], list[str]] = list
         self.ticked_at: float | None = None
-        self.link = Link(incoming, outgoing, self._hear, self._lose)
+        self.link = PipeConnection(incoming, outgoing, self._hear, self._lose)
         # A thread of its own: JAX holds up the event loop for moments, and must not look dead.
         threading.Thread(target=self._beat, name="beat", daemon=True).start()
 
@@ -68,7 +68,7 @@ class Parent:
 
 def main() -> None:
     faulthandler.enable()  # a crash in compiled code leaves a trace in the log
-    share_memory(ARENAS_PER_CORE * (os.cpu_count() or 1))
+    limit_malloc_arenas(ARENAS_PER_CORE * (os.cpu_count() or 1))
     for name in ("SIGINT", "SIGTERM"):
         # They reach the whole group. The parent decides, and its end is the child's.
         signal.signal(getattr(signal, name), signal.SIG_IGN)
@@ -99,24 +99,24 @@ async def _live(parent: Parent, given: Json) -> None:
     # Imported here: the parent hears the child from its first moment on.
     parent.link.send("progress", IMPORTING)
     from ganscope.composition import create_host, engine_of
-    from ganscope.engine.remote.flight_recorder import Recorder
-    from ganscope.engine.remote.server import Service
+    from ganscope.engine.remote.flight_recorder import FlightRecorderWriter
+    from ganscope.engine.remote.server import RpcServer
     from ganscope.logs import configure
     from ganscope.settings import Settings
 
     settings = Settings(**{name: given[name] for name in Settings.model_fields if name in given})
     configure(settings.log)
     parent.link.send("progress", STORE)
-    host = create_host(settings, Recorder(Path(given["black_box"])))
+    host = create_host(settings, FlightRecorderWriter(Path(given["black_box"])))
     parent.playing = lambda: [run.id for run in host.runs() if run.is_playing]
     engine = engine_of(host, settings)
     await engine.open()
-    service, ended = Service(engine, parent.link), asyncio.Event()
+    service, ended = RpcServer(engine, parent.link), asyncio.Event()
     parent.inbox.open(
         lambda message: ended.set() if message == ["end"] else service.handle(message)
     )
     parent.link.send("up")
-    settle()
+    freeze_gc()
     while not ended.is_set():
         parent.ticked_at = time.monotonic()
         try:

@@ -184,9 +184,9 @@ def _serve(given: dict[str, Any]) -> None:
 
 def _serve_with_child(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serves until interrupted. What trains takes longest to begin, so that it begins first."""
-    from ganscope.engine.remote.client import ProcessEngine
+    from ganscope.engine.remote.client import RemoteEngine
 
-    engine = ProcessEngine(settings.model_dump(mode="json"))
+    engine = RemoteEngine(settings.model_dump(mode="json"))
     engine.start()
     try:
         from ganscope.web.server import serve as serve_forever

@@ -47,12 +47,12 @@ def _read(requests: queue.Queue[dict[str, Any]]) -> None:
 
 def _compiler(folder: Path) -> Any:
     from ganscope.runs.compute.compile_process import request_from
-    from ganscope.runs.compute.export_cache import Traces
+    from ganscope.runs.compute.export_cache import ExportCache
     from ganscope.runs.compute.jax_setup import use_cache
     from ganscope.runs.compute.lowering import compile_program, shapes_of
 
     use_cache(folder)
-    traces = Traces(folder)
+    traces = ExportCache(folder)
 
     def compile_one(request: dict[str, Any]) -> dict[str, Any]:
         try:

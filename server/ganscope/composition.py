@@ -8,13 +8,13 @@ from typing import cast
 
 from ganscope.engine.descriptions import Descriptions
 from ganscope.engine.frame_budget import FrameBudget
-from ganscope.engine.local import EmbeddedEngine
-from ganscope.runs.compute.activity import Calls
+from ganscope.engine.local import LocalEngine
+from ganscope.runs.compute.activity import Activity
 from ganscope.runs.compute.compile_process import CompileProcess
-from ganscope.runs.compute.export_cache import Traces
+from ganscope.runs.compute.export_cache import ExportCache
 from ganscope.runs.compute.jax_setup import configure_jax
-from ganscope.runs.compute.program_cache import Programs
-from ganscope.runs.run_manager import Host
+from ganscope.runs.compute.program_cache import ProgramCache
+from ganscope.runs.run_manager import RunManager
 from ganscope.runs.storage.store import Limits, Store
 from ganscope.settings import Settings
 from ganscope.wire.frames import encode
@@ -34,12 +34,12 @@ def _catalog(language: str) -> bytes:
 DESCRIPTIONS = Descriptions(_catalog, config_schema)
 
 
-def create_host(settings: Settings, calls: Calls | None = None) -> Host:
+def create_host(settings: Settings, calls: Activity | None = None) -> RunManager:
     """Where the runs live."""
     folder = _cache_folder(settings.data_dir / "programs")
     compiler = None if folder is None else CompileProcess(folder)
-    return Host(
-        Programs(calls=calls, traces=Traces(folder), compiler=compiler),
+    return RunManager(
+        ProgramCache(calls=calls, traces=ExportCache(folder), compiler=compiler),
         max_runs=settings.max_runs,
         idle_seconds=60.0 * settings.idle_minutes,
         deserted_seconds=settings.deserted_seconds,
@@ -62,7 +62,7 @@ def _store(settings: Settings) -> Store:
     return Store.open(path, max_bytes=settings.max_store_bytes, limits=limits)
 
 
-def engine_of(host: Host, settings: Settings) -> EmbeddedEngine:
+def engine_of(host: RunManager, settings: Settings) -> LocalEngine:
     """What answers for them."""
     budget = FrameBudget(settings.max_frames_per_second_total, settings.max_megabit_per_second)
-    return EmbeddedEngine(host, encode, DESCRIPTIONS, budget)
+    return LocalEngine(host, encode, DESCRIPTIONS, budget)

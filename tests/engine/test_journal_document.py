@@ -2,10 +2,10 @@
 
 import json
 
-from ganscope.engine.journal_document import story_of
+from ganscope.engine.journal_document import journal_document
 from ganscope.gan.config import full_config
 from ganscope.runs.journal.events import Event
-from ganscope.runs.journal.journal import Past
+from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.loop.commands import Configured, Played, Record, Seeded
 
 POINTS = [[i / 20_000, -i / 20_000] for i in range(20_000)]
@@ -26,7 +26,7 @@ def test_log_tells_changes_and_the_points_stand_once():
         Record(8, Played("generator")),
     )
     events = (Event(3, 5, "config", {"change": {}}),)
-    document = story_of("r", Past(2, first, 4, records, (), events, 10))
+    document = journal_document("r", JournalSlice(2, first, 4, records, (), events, 10))
     assert document["log"] == [
         {"step": 0, "kind": "played", "player": "both"},
         {"step": 5, "kind": "config", "change": {"generator_learning_rate": 0.02}},

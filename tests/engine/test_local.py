@@ -6,12 +6,12 @@ import json
 import pytest
 
 from ganscope.composition import DESCRIPTIONS
-from ganscope.engine.local import EmbeddedEngine
+from ganscope.engine.local import LocalEngine
 from ganscope.engine.protocol import Conflict, Engine, Full, NoSuchRun, Unfit
 from ganscope.gan.fields import ConfigError
 from ganscope.runs.compute.jax_setup import NumericsError
-from ganscope.runs.compute.program_cache import Programs
-from ganscope.runs.run_manager import Host
+from ganscope.runs.compute.program_cache import ProgramCache
+from ganscope.runs.run_manager import RunManager
 from ganscope.runs.storage.store import Store
 from patience import PATIENCE_SECONDS, POLL_SECONDS, until_async
 
@@ -22,7 +22,7 @@ TINY = {
 }
 
 
-class SharedPrograms(Programs):
+class SharedPrograms(ProgramCache):
     """Survives the engines that use it, for the sake of time."""
 
     def close(self):
@@ -33,14 +33,14 @@ class SharedPrograms(Programs):
 def programs():
     programs = SharedPrograms()
     yield programs
-    Programs.close(programs)
+    ProgramCache.close(programs)
 
 
 @pytest.fixture
 async def engine(programs, monkeypatch):
     monkeypatch.setattr("ganscope.engine.local.DEFAULTS", _tiny())
-    engine: Engine = EmbeddedEngine(
-        Host(programs, max_runs=2), lambda snapshot: b"frame", DESCRIPTIONS
+    engine: Engine = LocalEngine(
+        RunManager(programs, max_runs=2), lambda snapshot: b"frame", DESCRIPTIONS
     )
     await engine.open()
     yield engine
@@ -219,7 +219,7 @@ async def test_engine_that_computes_wrong_numbers_takes_no_run(programs, monkeyp
 
     monkeypatch.setattr("ganscope.engine.local.check_numerics_once", wrong)
     monkeypatch.setattr("ganscope.engine.local.DEFAULTS", _tiny())
-    engine = EmbeddedEngine(Host(programs), lambda snapshot: b"", DESCRIPTIONS)
+    engine = LocalEngine(RunManager(programs), lambda snapshot: b"", DESCRIPTIONS)
     await engine.open()
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await engine.health())["is_fit"]:  # noqa: ASYNC110  nothing announces it
@@ -231,8 +231,8 @@ async def test_engine_that_computes_wrong_numbers_takes_no_run(programs, monkeyp
 
 async def test_saved_run_is_listed_and_wakes_when_it_is_commanded(programs, tmp_path):
     def stored():
-        host = Host(programs, store=Store.open(tmp_path / "runs.sqlite"))
-        return EmbeddedEngine(host, lambda snapshot: b"frame", DESCRIPTIONS)
+        host = RunManager(programs, store=Store.open(tmp_path / "runs.sqlite"))
+        return LocalEngine(host, lambda snapshot: b"frame", DESCRIPTIONS)
 
     engine = stored()
     await engine.open()

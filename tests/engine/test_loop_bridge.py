@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from ganscope.engine.loop_bridge import Channel
+from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.runs.journal.events import Event
 from patience import until_async
 
@@ -26,7 +26,7 @@ class Picture:
 
 def channel_of(viewer, ended=None):
     loop = asyncio.get_running_loop()
-    channel = Channel(loop, lambda picture: b"", ended or (lambda run_id: None))
+    channel = LoopBridge(loop, lambda picture: b"", ended or (lambda run_id: None))
     channel.add(viewer)
     return channel
 

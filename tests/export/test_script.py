@@ -25,7 +25,7 @@ from ganscope.gan.registry import (
 )
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
-from ganscope.runs.journal.journal import Past
+from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.loop.commands import Configured, Played, Record, Seeded
 
 TINY = {
@@ -99,7 +99,7 @@ def exported(config: Config, log: tuple[Record, ...] = (), last_step: int = 9) -
 
 
 def written(config: Config, seed: int, log: tuple[Record, ...] = (), last_step: int = 9) -> str:
-    past = Past(0, config, seed, log, (), (), last_step).until(last_step)
+    past = JournalSlice(0, config, seed, log, (), (), last_step).until(last_step)
     return script(past, "0" * 64, "A run")
 
 

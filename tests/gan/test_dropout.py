@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from ganscope.gan.game import generate
-from ganscope.gan.hooks import Chance
+from ganscope.gan.hooks import Randomness
 from ganscope.gan.objectives import draw_batch
 from ganscope.gan.registry import STABILIZERS
 from ganscope.gan.view.frame import generator_density_method
@@ -22,8 +22,8 @@ GAME = tiny({"generator": {"activation": "tanh"}, "stabilizers": {"generator_dro
 Z = on_device([[-1.0], [0.3], [0.3]])
 
 
-def chance(rate: float, seed: int = 0) -> Chance:
-    return Chance(jax.random.key(seed), {"generator_dropout": {"rate": on_device(rate)}})
+def chance(rate: float, seed: int = 0) -> Randomness:
+    return Randomness(jax.random.key(seed), {"generator_dropout": {"rate": on_device(rate)}})
 
 
 def dropped(rate: float, index: int = 0, seed: int = 0, player: str = "generator"):

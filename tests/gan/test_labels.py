@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from ganscope.gan.hooks import Judged
+from ganscope.gan.hooks import DiscriminatorPass
 from ganscope.gan.objectives import discriminator_objective
 from ganscope.gan.registry import LOSSES, STABILIZERS
 
@@ -41,7 +41,7 @@ def best_answers(loss) -> np.ndarray:
 def smoothed_loss(real, fake, target: float, fake_target: float):
     """D's loss on logits, and the penalty."""
     live = {"target": on_device(target), "fake_target": on_device(fake_target)}
-    judged = Judged(lambda x: x[:, 0], real[:, None], fake[:, None], real, fake, KEY)
+    judged = DiscriminatorPass(lambda x: x[:, 0], real[:, None], fake[:, None], real, fake, KEY)
     return LOSSES["non_saturating"].discriminator(real, fake) + SMOOTHING.penalty(judged, live)
 
 

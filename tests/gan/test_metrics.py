@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ganscope.gan.metric_inputs import Evidence, covered_modes, mode_shares
+from ganscope.gan.metric_inputs import MetricInputs, covered_modes, mode_shares
 from ganscope.gan.registry import LOSSES, METRICS, PROBLEMS
 from ganscope.gan.view.density import histogram_masses
 
@@ -17,7 +17,7 @@ from .tools import on_device, parameters_of
 SAMPLES = 2500
 
 
-def evidence(**given) -> Evidence:
+def evidence(**given) -> MetricInputs:
     """Evidence of a blind D and of nothing else in particular, with some of it replaced."""
     blank = {
         "x_real": np.zeros((4, 1)),
@@ -41,7 +41,7 @@ def evidence(**given) -> Evidence:
         for name in ("mode_index", "real_labels")
     }
     arrays = {name: on_device(value) for name, value in (blank | given).items()}
-    return Evidence(**arrays, **whole)
+    return MetricInputs(**arrays, **whole)
 
 
 def value_of(metric: str, **given) -> float:

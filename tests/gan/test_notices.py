@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from ganscope.gan.config import apply_patch, full_config
-from ganscope.gan.measurement_window import Window, filled, point_words
+from ganscope.gan.measurement_window import Window, fill_template, point_words
 from ganscope.gan.notices import collapse
 from ganscope.gan.registry import NOTICES
 from ganscope.gan.remedy_patches import fitting
@@ -223,12 +223,12 @@ def test_texts_can_be_filled_from_what_is_found(name):
     for form in spec.forms.values():
         assert form.title
         for text in (form.text, form.over_text):
-            assert "{" not in filled(text, values)
+            assert "{" not in fill_template(text, values)
 
 
 def test_numbers_are_filled_in_as_people_read_them():
     values = {"n": 12345, "x": 0.123456, "where": "here"}
-    assert filled("{n}, {x}, {where}", values) == "12,345, 0.123, here"
+    assert fill_template("{n}, {x}, {where}", values) == "12,345, 0.123, here"
     assert point_words(np.array([1.4142, -0.04])) == "(1.4, 0)"
 
 

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ganscope.gan.hooks import Judged
+from ganscope.gan.hooks import DiscriminatorPass
 from ganscope.gan.registry import STABILIZERS
 
 from .tools import as_float32, on_device
@@ -28,7 +28,7 @@ def logits_by_hand(network, x: np.ndarray) -> np.ndarray:
     return h @ network["e"]
 
 
-def judged_by(network, x_real, x_fake, seed: int = 0) -> Judged:
+def judged_by(network, x_real, x_fake, seed: int = 0) -> DiscriminatorPass:
     w = as_float32(network)
 
     def judge(x):
@@ -36,7 +36,9 @@ def judged_by(network, x_real, x_fake, seed: int = 0) -> Judged:
         return jnp.tanh(h @ w["c"] + w["d"][None]) @ w["e"]
 
     x_real, x_fake = as_float32(x_real), as_float32(x_fake)
-    return Judged(judge, x_real, x_fake, judge(x_real), judge(x_fake), jax.random.key(seed))
+    return DiscriminatorPass(
+        judge, x_real, x_fake, judge(x_real), judge(x_fake), jax.random.key(seed)
+    )
 
 
 def live_of(name: str, weight: float):
@@ -89,7 +91,9 @@ def test_gradient_penalty_looks_uniformly_between_real_and_fake():
     def judge(x):
         return 0.5 * jnp.sum(x**2, axis=1)
 
-    judged = Judged(judge, x_real, x_fake, judge(x_real), judge(x_fake), jax.random.key(0))
+    judged = DiscriminatorPass(
+        judge, x_real, x_fake, judge(x_real), judge(x_fake), jax.random.key(0)
+    )
     penalty = STABILIZERS["gradient_penalty"].penalty(judged, {"weight": jnp.float32(1.0)})
     assert float(penalty) == pytest.approx(2 / 3 - np.sqrt(2) + 1, abs=5 * 0.25 / np.sqrt(n))
 
@@ -101,7 +105,9 @@ def test_gradient_penalty_draws_one_point_per_pair():
 
     def penalty(n, seed):
         x = jnp.ones((n, 1))
-        judged = Judged(judge, x, 0.0 * x, judge(x), judge(0.0 * x), jax.random.key(seed))
+        judged = DiscriminatorPass(
+            judge, x, 0.0 * x, judge(x), judge(0.0 * x), jax.random.key(seed)
+        )
         return float(STABILIZERS["gradient_penalty"].penalty(judged, {"weight": jnp.float32(1.0)}))
 
     spread = np.std([penalty(400, seed) for seed in range(5)])
@@ -115,7 +121,7 @@ def test_gradient_penalty_of_a_flat_discriminator_is_its_weight_with_a_finite_gr
             return x @ w
 
         x = jnp.ones((4, 2))
-        judged = Judged(judge, x, x, judge(x), judge(x), jax.random.key(0))
+        judged = DiscriminatorPass(judge, x, x, judge(x), judge(x), jax.random.key(0))
         return STABILIZERS["gradient_penalty"].penalty(judged, {"weight": jnp.float32(3.0)})
 
     assert float(penalty(jnp.zeros(2))) == pytest.approx(3.0, rel=1e-4)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganscope.gan.game import discriminate
-from ganscope.gan.hooks import Moment
+from ganscope.gan.hooks import StepContext
 from ganscope.gan.objectives import discriminator_objective
 from ganscope.gan.registry import STABILIZERS
 from ganscope.gan.view.inference import judge
@@ -36,7 +36,7 @@ def settled(game, seed: int = 0):
     bias = jnp.linspace(-1.0, 1.0, 4)
     discriminator = state.discriminator | {"input_bias": bias, "output_bias": bias[:1]}
     memory = state.memory["spectral_norm"]
-    moment = Moment({}, discriminator, lambda key: jnp.zeros((1, 2)), jax.random.key(0))
+    moment = StepContext({}, discriminator, lambda key: jnp.zeros((1, 2)), jax.random.key(0))
     for _ in range(100):
         memory = NORM.remember(memory, moment, {})
     return discriminator, memory

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import log_softmax, logsumexp
 
 from ganscope.gan.config import ConfigError, full_config
-from ganscope.gan.game import answer, sample_latents
+from ganscope.gan.game import forward, sample_latents
 from ganscope.gan.objectives import discriminator_objective as d_objective
 from ganscope.gan.objectives import draw_batch
 from ganscope.gan.objectives import generator_objective as g_objective
@@ -132,7 +132,7 @@ def test_packs_take_the_labels_along():
     blocks = {"x": x[:4], "code": code[:4], "packing": np.hstack([x[4:], code[4:]])}
     by_hand = outputs_by_hand(state.discriminator, blocks)
     seen = jnp.concatenate([batch.x_real, batch.codes], axis=1)
-    mine = answer(game.structure, state.discriminator, seen).outputs
+    mine = forward(game.structure, state.discriminator, seen).outputs
     np.testing.assert_allclose(mine, by_hand, rtol=1e-4, atol=1e-5)
 
 

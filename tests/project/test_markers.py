@@ -10,7 +10,7 @@ import pytest
 
 # What starts Python, or ganscope, in a process of its own.
 STARTS = re.compile(
-    r"sys\.executable|ProcessEngine\(|NotebookClient\(|^from serving import", re.MULTILINE
+    r"sys\.executable|RemoteEngine\(|NotebookClient\(|^from serving import", re.MULTILINE
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ganscope.gan.config import full_config
-from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.journal.events import Event, Snapshot
 from ganscope.runs.run import Run
 from patience import PATIENCE_SECONDS, until
@@ -77,9 +77,9 @@ def wild() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def programs() -> Iterator[Programs]:
+def programs() -> Iterator[ProgramCache]:
     """Shared: compiling is what takes time."""
-    programs = Programs()
+    programs = ProgramCache()
     yield programs
     programs.close()
 
@@ -87,7 +87,7 @@ def programs() -> Iterator[Programs]:
 class KeptPrograms:
     """Outlives the host that uses it, for the sake of time."""
 
-    def __init__(self, programs: Programs) -> None:
+    def __init__(self, programs: ProgramCache) -> None:
         self._programs = programs
 
     def __getattr__(self, name: str) -> Any:
@@ -98,7 +98,7 @@ class KeptPrograms:
 
 
 @pytest.fixture
-def kept_programs(programs: Programs) -> Any:
+def kept_programs(programs: ProgramCache) -> Any:
     return KeptPrograms(programs)
 
 
@@ -108,7 +108,7 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def start_run(programs: Programs, recorder: Recorder) -> Iterator[Callable[..., Run]]:
+def start_run(programs: ProgramCache, recorder: Recorder) -> Iterator[Callable[..., Run]]:
     """Makes runs that end with the test."""
     runs: list[Run] = []
 

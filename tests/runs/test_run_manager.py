@@ -5,12 +5,12 @@ import time
 import pytest
 
 from ganscope.runs.loop.commands import Start
-from ganscope.runs.run_manager import Host, HostFull, UnknownRun
+from ganscope.runs.run_manager import CapacityExceeded, RunManager, UnknownRun
 
 
 @pytest.fixture
 def host(programs):
-    host = Host(programs, max_runs=2, idle_seconds=100.0)
+    host = RunManager(programs, max_runs=2, idle_seconds=100.0)
     yield host
     for run in host.runs():
         host.delete(run.id)
@@ -30,7 +30,7 @@ def test_runs_are_found_by_their_id_until_they_are_deleted(host, recorder, tiny)
 def test_full_host_refuses(host, recorder, tiny):
     for _ in range(2):
         host.create(tiny, 0, recorder)
-    with pytest.raises(HostFull, match="All 2 places"):
+    with pytest.raises(CapacityExceeded, match="All 2 places"):
         host.create(tiny, 0, recorder)
 
 
@@ -39,7 +39,7 @@ def test_forgotten_run_expires_and_watched_one_does_not(
 ):
     caplog.set_level("INFO", "ganscope.runs.run_manager")
     now = time.monotonic()
-    host = Host(programs, idle_seconds=100.0, clock=lambda: now + 101.0)
+    host = RunManager(programs, idle_seconds=100.0, clock=lambda: now + 101.0)
     forgotten, watched = (host.create(tiny, 0, recorder) for _ in range(2))
     watched.set_viewers(1)
     eventually(lambda: watched.view().viewers == 1)
@@ -54,7 +54,7 @@ def test_run_whose_viewers_have_left_stops_and_a_program_s_run_does_not(
     programs, recorder, eventually, tiny
 ):
     now = time.monotonic()
-    host = Host(programs, deserted_seconds=60.0, clock=lambda: now + 61.0)
+    host = RunManager(programs, deserted_seconds=60.0, clock=lambda: now + 61.0)
     left, watched, never_watched = (host.create(tiny, 0, recorder) for _ in range(3))
     for run in (left, watched, never_watched):
         run.submit(Start())

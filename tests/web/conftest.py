@@ -16,8 +16,8 @@ import websockets
 
 from ganscope.composition import engine_of
 from ganscope.gan.config import full_config
-from ganscope.runs.compute.program_cache import Programs
-from ganscope.runs.run_manager import Host
+from ganscope.runs.compute.program_cache import ProgramCache
+from ganscope.runs.run_manager import RunManager
 from ganscope.settings import Settings
 from ganscope.web.app import create_app
 from ganscope.wire.frames import Frame, decode
@@ -31,7 +31,7 @@ TINY = {
 }
 
 
-class SharedPrograms(Programs):
+class SharedPrograms(ProgramCache):
     """Survives the servers that use it, for the sake of time."""
 
     def close(self) -> None:
@@ -39,22 +39,24 @@ class SharedPrograms(Programs):
 
 
 @pytest.fixture(scope="session")
-def shared_programs() -> Iterator[Programs]:
+def shared_programs() -> Iterator[ProgramCache]:
     programs = SharedPrograms()
     yield programs
-    Programs.close(programs)
+    ProgramCache.close(programs)
 
 
 @contextlib.contextmanager
-def serving(settings: Settings, programs: Programs) -> Iterator[str]:
+def serving(settings: Settings, programs: ProgramCache) -> Iterator[str]:
     """A server in a thread; yields its address."""
-    host = Host(programs, max_runs=settings.max_runs, idle_seconds=1e6)
+    host = RunManager(programs, max_runs=settings.max_runs, idle_seconds=1e6)
     with serving_in_thread(create_app(settings, engine_of(host, settings))) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def address(shared_programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(
+    shared_programs: ProgramCache, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """One server for all tests of the web; each makes its own runs."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("web"),
@@ -73,7 +75,9 @@ def address(shared_programs: Programs, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def serve_with(shared_programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def serve_with(
+    shared_programs: ProgramCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
     """A server with settings of its own."""
     monkeypatch.setattr("ganscope.engine.local.DEFAULTS", full_config(TINY))
     return lambda **given: serving(Settings(data_dir=tmp_path, **given), shared_programs)

@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from flood import flooding, until
 from ganscope.settings import Settings
-from ganscope.web.quotas import Limits, Messages, TooMany, Waiting, address_of
+from ganscope.web.quotas import IdleConnections, MessageRate, Quotas, TooMany, address_of
 from patience import PATIENCE_SECONDS
 
 TINY = {
@@ -87,7 +87,7 @@ async def test_class_of_300_with_one_address_is_let_in_at_once(serve_with):
 
 async def test_class_asks_3000_things_at_once(tmp_path):
     """The page asks fewer than ten to begin with."""
-    limits = Limits(Settings(data_dir=tmp_path))
+    limits = Quotas(Settings(data_dir=tmp_path))
     n = 0
     with contextlib.suppress(TooMany):
         while n < 6000:
@@ -211,7 +211,7 @@ async def test_lying_acknowledgements_count_as_messages(make_run, watch):
 
 
 async def test_address_has_so_many_runs_and_this_machine_all(tmp_path):
-    limits = Limits(Settings(data_dir=tmp_path, max_runs_per_address=2))
+    limits = Quotas(Settings(data_dir=tmp_path, max_runs_per_address=2))
     alive = {"a", "b", "c"}
     for who in ("10.0.0.7", "127.0.0.1"):
         for run in ("a", "b"):
@@ -249,7 +249,7 @@ class Connection:
 
 def test_connection_that_waits_longest_makes_room(tmp_path):
     settings = Settings(data_dir=tmp_path, max_connections=4, max_connections_per_address=3)
-    waiting = Waiting(settings)
+    waiting = IdleConnections(settings)
     loud, quiet = [Connection() for _ in range(6)], [Connection() for _ in range(2)]
     for one in loud[:3]:
         waiting.add("loud", one)
@@ -278,7 +278,7 @@ def test_connection_that_waits_longest_makes_room(tmp_path):
 
 def test_trusted_proxy_may_have_more_connections_than_one_address(tmp_path):
     limits = {"max_connections": 4, "max_connections_per_address": 1}
-    waiting = Waiting(Settings(data_dir=tmp_path, **limits, forwarded_allow_ips="10.0.0.1"))
+    waiting = IdleConnections(Settings(data_dir=tmp_path, **limits, forwarded_allow_ips="10.0.0.1"))
     connections = [Connection() for _ in range(5)]
     for one in connections[:4]:
         waiting.add("10.0.0.1", one)
@@ -316,7 +316,7 @@ async def test_connections_that_say_nothing_make_room_for_those_that_do(serve_wi
 async def test_messages_come_back_with_time(monkeypatch):
     now = 1000.0
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
-    messages = Messages(Settings(max_messages_per_second=50, max_messages_at_once=2))
+    messages = MessageRate(Settings(max_messages_per_second=50, max_messages_at_once=2))
     taken = [await messages.take() for _ in range(7)]
     assert taken == [True, True, False, False, False, False, None]
     now += 0.1

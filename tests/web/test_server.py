@@ -59,20 +59,20 @@ def test_taken_port_is_an_os_error():
 def test_server_uses_the_protocol_that_can_abort(tmp_path):
     config = server.server_config(server.create_app(Settings(data_dir=tmp_path)))
     config.load()
-    assert config.http_protocol_class is http_protocol.Protocol
-    assert config.ws_protocol_class is websocket_protocol.Protocol
+    assert config.http_protocol_class is http_protocol.HttpProtocol
+    assert config.ws_protocol_class is websocket_protocol.WebSocketProtocol
     assert config.ws_per_message_deflate is False
     assert config.timeout_graceful_shutdown == 5
 
 
 METHODS = {
-    websocket_protocol.Protocol: [
+    websocket_protocol.WebSocketProtocol: [
         "connection_made",
         "handle_connect",
         "keepalive_timeout",
         "shutdown",
     ],
-    http_protocol.Protocol: [
+    http_protocol.HttpProtocol: [
         *("connection_made", "connection_lost", "data_received", "handle_events"),
         *("handle_websocket_upgrade", "on_response_complete"),
     ],

@@ -7,11 +7,11 @@ import threading
 import pytest
 
 from ganscope.web import tokens
-from ganscope.web.tokens import Owners, SecretError, read_secret
+from ganscope.web.tokens import RunTokens, SecretError, read_secret
 
 
 def test_token_has_256_bits_and_belongs_to_one_run():
-    mine = Owners(b"s" * 32)
+    mine = RunTokens(b"s" * 32)
     tokens = {mine.token_of(f"r{i}") for i in range(100)}
     assert len(tokens) == 100
     assert all(len(base64.urlsafe_b64decode(token + "=")) == 32 for token in tokens)
@@ -23,7 +23,7 @@ def test_token_has_256_bits_and_belongs_to_one_run():
 
 
 def test_token_of_another_server_is_none():
-    assert not Owners(b"a" * 32).owns(Owners(b"b" * 32).token_of("r"), "r")
+    assert not RunTokens(b"a" * 32).owns(RunTokens(b"b" * 32).token_of("r"), "r")
 
 
 def test_tokens_are_compared_in_constant_time(monkeypatch):
@@ -31,7 +31,7 @@ def test_tokens_are_compared_in_constant_time(monkeypatch):
     monkeypatch.setattr(
         tokens.hmac, "compare_digest", lambda a, b: compared.append((a, b)) or a == b
     )
-    mine = Owners(b"s" * 32)
+    mine = RunTokens(b"s" * 32)
     assert mine.owns(mine.token_of("r"), "r")
     assert not mine.owns("x", "r")
     assert [b for _, b in compared] == [mine.token_of("r").encode()] * 2
@@ -103,5 +103,5 @@ def test_folder_that_cannot_be_written_is_told_and_does_no_harm(tmp_path, caplog
 
 
 def test_token_is_known_after_a_restart(tmp_path):
-    token = Owners(read_secret(tmp_path)).token_of("r")
-    assert Owners(read_secret(tmp_path)).owns(token, "r")
+    token = RunTokens(read_secret(tmp_path)).token_of("r")
+    assert RunTokens(read_secret(tmp_path)).owns(token, "r")

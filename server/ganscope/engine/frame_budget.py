@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ganscope.engine.loop_bridge import Channel
+from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.runs.run import Run
 
 # Nobody sees more; fewer than the least are no motion, and cost next to nothing.
@@ -36,7 +36,7 @@ class FrameBudget:
 
 
 async def share(
-    budget: FrameBudget, channels: Mapping[str, Channel], awake: Callable[[str], Run | None]
+    budget: FrameBudget, channels: Mapping[str, LoopBridge], awake: Callable[[str], Run | None]
 ) -> NoReturn:
     """The more there is to send, the fewer pictures are taken. A little later: the first of a class
     is followed by all others."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ganscope.engine.protocol import Json
-from ganscope.runs.journal.journal import Past, change_of
+from ganscope.runs.journal.journal import JournalSlice, change_of
 from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
 
 
-def story_of(run_id: str, past: Past) -> Json:
+def journal_document(run_id: str, past: JournalSlice) -> Json:
     """The log, with changes instead of whole configurations, and the events."""
     return {
         "run": run_id,
@@ -25,7 +25,7 @@ def story_of(run_id: str, past: Past) -> Json:
     }
 
 
-def _entries(past: Past) -> list[Json]:
+def _entries(past: JournalSlice) -> list[Json]:
     config, entries = past.config, []
     for record in past.records:
         entries.append(_entry(record, config))

@@ -15,8 +15,8 @@ import numpy as np
 
 from ganscope.engine.descriptions import Descriptions
 from ganscope.engine.frame_budget import FrameBudget, share
-from ganscope.engine.journal_document import story_of
-from ganscope.engine.loop_bridge import Channel
+from ganscope.engine.journal_document import journal_document
+from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.engine.protocol import (
     Busy,
     CommandName,
@@ -40,13 +40,13 @@ from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.suggest import closest
 from ganscope.runs.compute.jax_setup import check_numerics_once
 from ganscope.runs.journal.events import Snapshot, View
-from ganscope.runs.journal.journal import Past
+from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.loop.commands import Command, Reset, Speed, Start, Step, Stop, StopWhen
 from ganscope.runs.loop.mailbox import MailboxFull
 from ganscope.runs.loop.messages import RunError
 from ganscope.runs.loop.stop_condition import StopCondition
 from ganscope.runs.run import Run
-from ganscope.runs.run_manager import Host, HostFull, UnknownRun
+from ganscope.runs.run_manager import CapacityExceeded, RunManager, UnknownRun
 
 # Promises to whoever asks, and no failures where they are missed: so long an answer waits for the
 # chunk in progress, and so long for the way back, which takes as long as it took to train. Then it
@@ -58,8 +58,8 @@ MAX_PEEKS_WAITING = 32
 EXPIRY_SECONDS = 30.0
 
 
-class EmbeddedEngine:
-    """An `Engine` around a `Host`.
+class LocalEngine:
+    """An `Engine` around a `RunManager`.
 
     Args:
       encode: turns a snapshot into a frame; called on the run's thread, once per frame.
@@ -68,14 +68,14 @@ class EmbeddedEngine:
 
     def __init__(
         self,
-        host: Host,
+        host: RunManager,
         encode: Callable[[Snapshot], bytes],
         describe: Descriptions,
         budget: FrameBudget | None = None,
     ) -> None:
         self._host, self._encode = host, encode
         self._describe, self._budget = describe, budget or FrameBudget()
-        self._channels: dict[str, Channel] = {}
+        self._channels: dict[str, LoopBridge] = {}
         self._expected: dict[str, Sequence[Viewer]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unfit: str | None = None
@@ -136,16 +136,16 @@ class EmbeddedEngine:
                 await _effect(run.submit(Start()))
         return _json(run.view())
 
-    def _channel(self) -> Channel:
-        channel = Channel(self._loop, self._encode, lambda run_id: self._forget(run_id, channel))
+    def _channel(self) -> LoopBridge:
+        channel = LoopBridge(self._loop, self._encode, lambda run_id: self._forget(run_id, channel))
         return channel
 
-    def _forget(self, run_id: str, channel: Channel) -> None:
+    def _forget(self, run_id: str, channel: LoopBridge) -> None:
         # A run that has ended may be awake again by now, with another channel.
         if self._channels.get(run_id) is channel:
             del self._channels[run_id]
 
-    def _listener(self, run_id: str) -> Channel:
+    def _listener(self, run_id: str) -> LoopBridge:
         # Registered before the run can tell anything.
         self._channels[run_id] = channel = self._channel()
         channel.viewers.extend(self._expected.pop(run_id, ()))
@@ -253,7 +253,7 @@ class EmbeddedEngine:
         return _json(run.view())
 
     async def events(self, run_id: str) -> Json:
-        return story_of(run_id, (await self._run(run_id)).past())
+        return journal_document(run_id, (await self._run(run_id)).past())
 
     async def history(self, run_id: str) -> Json:
         columns, rows = (await self._run(run_id)).history.table()
@@ -298,7 +298,7 @@ class EmbeddedEngine:
         told = {"run": run_id, "step": past.last_step, "seed": past.seed}
         return weights_document(state, {name: str(value) for name, value in told.items()})
 
-    async def _state_at(self, run_id: str, step: int | None) -> tuple[Past, State]:
+    async def _state_at(self, run_id: str, step: int | None) -> tuple[JournalSlice, State]:
         run = await self._run(run_id)
         wanted = run.view().step if step is None else step
         async with self._peeking():
@@ -388,7 +388,7 @@ def _translated() -> Iterator[None]:
         yield
     except UnknownRun as error:
         raise NoSuchRun(str(error)) from None
-    except HostFull as error:
+    except CapacityExceeded as error:
         raise Full(str(error)) from None
     except RunError as error:
         raise Conflict(str(error)) from None

@@ -12,7 +12,7 @@ from ganscope.engine.protocol import Json, Viewer
 from ganscope.runs.journal.events import Event, Snapshot
 
 
-class Channel:
+class LoopBridge:
     """A listener of one run. The thread side never waits; the loop side is one callback at a time,
     however much has gathered since."""
 

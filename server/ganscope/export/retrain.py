@@ -39,7 +39,7 @@ def compiled(structure: Structure, hyper: Hyper) -> tuple[Any, Any]:
     return first.compile(first_options), chunk.compile(compiler_options(structure))
 
 
-def train_again(setups: Sequence[Setup], seed: int, log: Sequence[Entry], last_step: int) -> State:
+def retrain(setups: Sequence[Setup], seed: int, log: Sequence[Entry], last_step: int) -> State:
     """The state after `last_step` steps.
 
     setups: the configurations, the first one to begin with. log: "setup" changes to another one, by

@@ -21,7 +21,7 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.structure import Structure, hyper_of, structure_of
-from ganscope.runs.journal.journal import Past
+from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
 
 GAN = "ganscope.gan"
@@ -44,7 +44,7 @@ IMPORTS = ("import base64", "import dataclasses", "import sys", "import numpy as
 MAX_WRITTEN = 32
 
 
-def script(past: Past, digest: str, title: str) -> str:
+def script(past: JournalSlice, digest: str, title: str) -> str:
     """The text of the file.
 
     Args:

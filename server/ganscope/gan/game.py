@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ganscope.gan.hooks import Chance, Points, Rows, no_codes, no_heads
+from ganscope.gan.hooks import Points, Randomness, Rows, no_codes, no_heads
 from ganscope.gan.latents import sample_latent
 from ganscope.gan.networks import Adjust, hidden_layers, init_mlp, output_layer
 from ganscope.gan.registry import PROBLEMS, STABILIZERS, VARIANTS
@@ -46,7 +46,7 @@ def has_chance(structure: Structure) -> bool:
     return any(stabilizer.is_random for stabilizer, _ in stabilizers(structure))
 
 
-def knows_modes(structure: Structure) -> bool:
+def has_mode_labels(structure: Structure) -> bool:
     """Whether a player is told the modes of real samples, or asked for them."""
     spec, _ = variant(structure)
     return spec.is_labelled or (spec.heads is not no_heads and spec.codes is no_codes)
@@ -134,7 +134,9 @@ def _layer_weights(structure: Structure, player: str) -> dict[str, Weights]:
     return {"layers": weights} if weights else {}
 
 
-def _adjust(structure: Structure, player: str, weights: Weights, chance: Chance | None) -> Adjust:
+def _adjust(
+    structure: Structure, player: str, weights: Weights, chance: Randomness | None
+) -> Adjust:
     """The stabilizers' hooks into the hidden layers of one network, folded."""
     kept = weights.get("layers", {})
 
@@ -152,7 +154,7 @@ def generate(
     generator: Weights,
     z: Latents,
     reference: Float[Array, "m latent"] | None = None,
-    chance: Chance | None = None,
+    chance: Randomness | None = None,
 ) -> Points:
     """G(z), see `generator_layers`."""
     own_players = PROBLEMS[structure.problem].own_players
@@ -167,7 +169,7 @@ def generator_layers(
     generator: Weights,
     z: Latents,
     reference: Float[Array, "m latent"] | None = None,
-    chance: Chance | None = None,
+    chance: Randomness | None = None,
 ) -> Sequence[Float[Array, "n width"]]:
     """Each hidden layer of G on the way from z to G(z).
 
@@ -194,7 +196,7 @@ def _blocks(columns: Float[Array, "n _"], width: int) -> Rows:
     return {"x": columns[:, :width], **code}
 
 
-class Answer(NamedTuple):
+class DiscriminatorOutput(NamedTuple):
     """What D says of a batch. hidden: its last hidden layer. outputs: all that stands behind it.
     layers: each hidden layer; none where D is no network."""
 
@@ -204,12 +206,12 @@ class Answer(NamedTuple):
     layers: Sequence[Float[Array, "rows width"]] = ()
 
 
-def answer(
+def forward(
     structure: Structure,
     discriminator: Weights,
     x: Points,
     company: Float[Array, "m d"] | None = None,
-) -> Answer:
+) -> DiscriminatorOutput:
     """All that D says, one row per row of `x` (per pack of rows, where D judges packs).
 
     Args:
@@ -224,7 +226,7 @@ def answer(
     own_players = PROBLEMS[structure.problem].own_players
     if own_players is not None:
         logits = own_players.discriminate(discriminator, x)
-        return Answer(logits, x, logits[:, None])
+        return DiscriminatorOutput(logits, x, logits[:, None])
     rows, company_rows = _fold_rows(structure, x, company)
     layers, company_layers = hidden_layers(
         discriminator,
@@ -236,7 +238,9 @@ def answer(
     company_h = None if company_layers is None else company_layers[-1]
     blocks = _features(structure, discriminator["stabilizers"], layers[-1], company_h)
     outputs = output_layer(discriminator, blocks)
-    return Answer(VARIANTS[structure.variant].logit(outputs), layers[-1], outputs, layers)
+    return DiscriminatorOutput(
+        VARIANTS[structure.variant].logit(outputs), layers[-1], outputs, layers
+    )
 
 
 def discriminate(
@@ -245,8 +249,8 @@ def discriminate(
     x: Points,
     company: Float[Array, "m d"] | None = None,
 ) -> Float[Array, " rows"]:
-    """D's logits, see `answer`."""
-    return answer(structure, discriminator, x, company).logits
+    """D's logits, see `forward`."""
+    return forward(structure, discriminator, x, company).logits
 
 
 def _fold_rows(
@@ -286,7 +290,7 @@ def labels_of(structure: Structure, hyper: Hyper, x: Points) -> Int[Array, " n"]
     return PROBLEMS[structure.problem].nearest_mode(x, hyper["problem_parameters"])[0]
 
 
-def told(structure: Structure, hyper: Hyper, x: Points) -> Float[Array, "n columns"]:
+def with_labels(structure: Structure, hyper: Hyper, x: Points) -> Float[Array, "n columns"]:
     """Points as D takes them in: followed by their labels where it is told them."""
     if not VARIANTS[structure.variant].is_labelled:
         return x

@@ -17,7 +17,7 @@ type Logits = Float[Array, " n"]
 type Rows = Mapping[str, Float[Array, "_ _"]]
 
 
-class Judged(NamedTuple):
+class DiscriminatorPass(NamedTuple):
     """One batch as the discriminator saw it; what a penalty may look at.
 
     judge: D of this moment, points -> logits, so that a penalty can differentiate through it.
@@ -43,7 +43,7 @@ class Judged(NamedTuple):
     step: Array | int = 0
 
 
-class Chance(NamedTuple):
+class Randomness(NamedTuple):
     """What a network with randomness of its own draws from.
 
     live: the live numbers of each stabilizer.
@@ -53,7 +53,7 @@ class Chance(NamedTuple):
     live: Mapping[str, Parameters]
 
 
-class Beginning(NamedTuple):
+class InitContext(NamedTuple):
     """What a memory may be shaped after: the first weights of a run, and how it draws latents.
 
     latents: (key, n) -> n latents.
@@ -67,7 +67,7 @@ class Beginning(NamedTuple):
     latents: Callable[[Key, int], Float[Array, "n latent"]]
 
 
-class Moment(NamedTuple):
+class StepContext(NamedTuple):
     """The end of a step, to be remembered. fakes: (key) -> a fresh batch of the generator's."""
 
     generator: Weights
@@ -143,7 +143,7 @@ def same_layer(
     reference: Float[Array, "m w"] | None,
     weights: Weights,
     options: Options,
-    chance: Chance | None,
+    chance: Randomness | None,
 ) -> Float[Array, "n w"]:
     """The layer as it is."""
     return a
@@ -159,17 +159,17 @@ def same_parameters(weights: Weights, memory: Weights) -> Weights:
     return weights
 
 
-def no_penalty(judged: Judged, live: Parameters) -> Scalar:
+def no_penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
     """Nothing to pay."""
     return _zero()
 
 
-def no_cost(judged: Judged, memory: Weights, live: Parameters) -> Scalar:
+def no_cost(judged: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
     """Nothing to pay."""
     return _zero()
 
 
-def same_loss(loss: Scalar, judged: Judged, live: Parameters) -> Scalar:
+def same_loss(loss: Scalar, judged: DiscriminatorPass, live: Parameters) -> Scalar:
     """The loss as it is."""
     return loss
 
@@ -184,12 +184,12 @@ def same_weights(weights: Weights, live: Parameters) -> Weights:
     return weights
 
 
-def no_memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+def no_memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     """Nothing to keep."""
     return {}
 
 
-def same_memory(memory: Weights, moment: Moment, live: Parameters) -> Weights:
+def same_memory(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
     """Nothing new."""
     return memory
 

@@ -25,7 +25,7 @@ def both_gradients(
     return jax.grad(discriminator_loss)(at.discriminator), jax.grad(generator_loss)(at.generator)
 
 
-def moved_at_once(
+def simultaneous_update(
     players: Players,
     state: State,
     gradients: tuple[Weights, Weights],

@@ -85,7 +85,7 @@ class Finding:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-def filled(text: str, values: Mapping[str, Value]) -> str:
+def fill_template(text: str, values: Mapping[str, Value]) -> str:
     """A text with its braces filled: whole numbers with commas, others to three digits."""
 
     def words(value: Value) -> str:

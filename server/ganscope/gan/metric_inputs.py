@@ -12,7 +12,7 @@ from ganscope.gan.types import Scalar
 type Points = Float[Array, "n d"]
 
 
-class Evidence(NamedTuple):
+class MetricInputs(NamedTuple):
     """Fresh samples of one moment of a training, never those that it was trained on.
 
     x_real, x_fake: equally many of each.
@@ -58,14 +58,14 @@ COVERED_SHARE = 0.02
 NEAR = 3.0
 
 
-def mode_shares(evidence: Evidence) -> Float[Array, " modes"]:
+def mode_shares(evidence: MetricInputs) -> Float[Array, " modes"]:
     """The share of all fakes that lies within 3 standard deviations of each mode."""
     one_hot = evidence.mode_index[:, None] == jnp.arange(evidence.mode_weights.shape[0])[None]
     is_near = evidence.mode_distance[:, None] < NEAR
     return jnp.mean(one_hot & is_near, axis=0, dtype=jnp.float32)
 
 
-def covered_modes(evidence: Evidence) -> Bool[Array, " modes"]:
+def covered_modes(evidence: MetricInputs) -> Bool[Array, " modes"]:
     """Which modes count as covered."""
     weights = evidence.mode_weights
     threshold = jnp.minimum(0.5 * weights, COVERED_SHARE)

@@ -13,9 +13,9 @@ from jaxtyping import Array, Float
 
 from ganscope.gan.game import (
     Latents,
-    answer,
     codes_of,
     discriminate,
+    forward,
     generate,
     labels_of,
     modes_of,
@@ -26,7 +26,7 @@ from ganscope.gan.game import (
     stabilizers,
     variant,
 )
-from ganscope.gan.hooks import Beginning, Chance, Judged, Points
+from ganscope.gan.hooks import DiscriminatorPass, InitContext, Points, Randomness
 from ganscope.gan.registry import LOSSES, PROBLEMS
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
@@ -53,7 +53,7 @@ class Batch(NamedTuple):
     z: Latents
 
 
-class Account(NamedTuple):
+class LossBreakdown(NamedTuple):
     """One player's loss on one fresh batch, and how it comes about.
 
     terms: what is added up, by the name of what adds it; "loss" is the game's own.
@@ -73,7 +73,7 @@ def start_memory(
     key: Key, structure: Structure, hyper: Hyper, generator: Weights, discriminator: Weights
 ) -> dict[str, Weights]:
     """What the stabilizers and the variant keep, at the beginning of a run."""
-    beginning = Beginning(
+    beginning = InitContext(
         generator,
         discriminator,
         structure.batch_size,
@@ -133,7 +133,7 @@ def draw_batch(
     else:
         z = sample_latents(structure, hyper, latent_key, n)
         codes = codes_of(structure, z)
-    chance = Chance(jax.random.fold_in(key, _CHANCE), hyper["stabilizers"])
+    chance = Randomness(jax.random.fold_in(key, _CHANCE), hyper["stabilizers"])
     x_fake = generate(structure, generator, z, training_reference(structure, memory or {}), chance)
     for i, (stabilizer, _) in enumerate(stabilizers(structure)):
         x_real, x_fake = stabilizer.corrupt(
@@ -162,7 +162,7 @@ def _misled(structure: Structure, hyper: Hyper, batch: Batch, key: Key, memory: 
 
 def _judged(
     structure: Structure, hyper: Hyper, discriminator: Weights, batch: Batch, step: Array
-) -> Judged:
+) -> DiscriminatorPass:
     """Both kinds, judged as batches of their own, as Salimans et al. (2016) do."""
     is_labelled = variant(structure)[0].is_labelled
 
@@ -172,9 +172,9 @@ def _judged(
     def judge(x: Points) -> Float[Array, " rows"]:
         return discriminate(structure, discriminator, as_seen(x))
 
-    real = answer(structure, discriminator, as_seen(batch.x_real))
-    fake = answer(structure, discriminator, as_seen(batch.x_fake))
-    return Judged(
+    real = forward(structure, discriminator, as_seen(batch.x_real))
+    fake = forward(structure, discriminator, as_seen(batch.x_fake))
+    return DiscriminatorPass(
         judge=judge,
         x_real=batch.x_real,
         x_fake=batch.x_fake,
@@ -185,7 +185,7 @@ def _judged(
         fake_hidden=fake.hidden,
         fake_outputs=fake.outputs,
         codes=batch.codes,
-        answer=lambda x: answer(structure, discriminator, x).outputs,
+        answer=lambda x: forward(structure, discriminator, x).outputs,
         modes=modes_of(structure, hyper),
         step=step,
     )
@@ -201,12 +201,12 @@ def discriminator_objective(
     memory: Memory | None = None,
 ) -> Scalar:
     """What D minimises on one fresh batch: its loss, the variant's, and all penalties."""
-    return discriminator_account(
+    return discriminator_losses(
         discriminator, generator, structure, hyper, key, step, memory or {}
     ).total
 
 
-def discriminator_account(
+def discriminator_losses(
     discriminator: Weights,
     generator: Weights,
     structure: Structure,
@@ -214,7 +214,7 @@ def discriminator_account(
     key: Key,
     step: Array,
     memory: Memory,
-) -> Account:
+) -> LossBreakdown:
     """`discriminator_objective`, term by term."""
     batch = draw_batch(structure, generator, hyper, key, step, memory)
     batch = _misled(structure, hyper, batch, key, memory)
@@ -242,12 +242,12 @@ def generator_objective(
     memory: Memory | None = None,
 ) -> Scalar:
     """What G minimises on one fresh batch."""
-    return generator_account(
+    return generator_losses(
         generator, discriminator, structure, hyper, key, step, memory or {}
     ).total
 
 
-def generator_account(
+def generator_losses(
     generator: Weights,
     discriminator: Weights,
     structure: Structure,
@@ -256,7 +256,7 @@ def generator_account(
     step: Array,
     memory: Memory,
     nudge: Points | None = None,
-) -> Account:
+) -> LossBreakdown:
     """`generator_objective`, term by term; a `nudge` moves the fakes on their way to D."""
     batch = draw_batch(structure, generator, hyper, key, step, memory)
     if nudge is not None:
@@ -276,9 +276,11 @@ def generator_account(
     return _account(loss + terms[VARIANT] + terms[_WEIGHTS], terms, batch, judged)
 
 
-def _account(total: Scalar, terms: dict[str, Scalar], batch: Batch, judged: Judged) -> Account:
+def _account(
+    total: Scalar, terms: dict[str, Scalar], batch: Batch, judged: DiscriminatorPass
+) -> LossBreakdown:
     seen = judged.x_real, judged.x_fake, judged.real_logits, judged.fake_logits
-    return Account(total, terms, batch.z, *seen)
+    return LossBreakdown(total, terms, batch.z, *seen)
 
 
 def _weight_penalties(

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Int
 
-from ganscope.gan.game import discriminate, told
+from ganscope.gan.game import discriminate, with_labels
 from ganscope.gan.hooks import Players
 from ganscope.gan.registry import LOSSES, PROBLEMS
 from ganscope.gan.state import State, pretraining_key
@@ -43,7 +43,7 @@ def density_error(discriminator: Weights, structure: Structure, hyper: Hyper, ke
     view = problem.view(parameters)
     u = jax.random.uniform(key, (structure.batch_size, problem.dimension))
     x = view[None, :, 0] + u * (view[:, 1] - view[:, 0])[None]
-    logits = discriminate(structure, discriminator, told(structure, hyper, x))
+    logits = discriminate(structure, discriminator, with_labels(structure, hyper, x))
     as_probability = LOSSES[structure.loss].probability
     answers = logits if as_probability is None else as_probability(logits)
     density = jnp.exp(problem.log_density(x, parameters))[: logits.shape[0]]

@@ -15,9 +15,18 @@ from jaxtyping import Array, Float, Int
 
 from ganscope.gan import hooks
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Beginning, Chance, Judged, Logits, Moment, Players, Points, Rows
+from ganscope.gan.hooks import (
+    DiscriminatorPass,
+    InitContext,
+    Logits,
+    Players,
+    Points,
+    Randomness,
+    Rows,
+    StepContext,
+)
 from ganscope.gan.measurement_window import Finding, Window
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.state import State
 from ganscope.gan.types import Key, Modes, Options, Parameters, Scalar, Weights
 
@@ -111,9 +120,9 @@ class VariantSpec(Spec):
     outputs: Callable[[int, Options], int] = hooks.one_output
     logit: Callable[[Float[Array, "n outputs"]], Logits] = hooks.first_output
     heads: Callable[[Float[Array, "n outputs"]], Float[Array, "n categories"]] = hooks.no_heads
-    memory: Callable[[Key, Beginning, Options], Weights] = hooks.no_memory
-    discriminator_loss: Callable[[Judged, Weights, Parameters], Scalar] = hooks.no_cost
-    generator_loss: Callable[[Judged, Weights, Parameters], Scalar] = hooks.no_cost
+    memory: Callable[[Key, InitContext, Options], Weights] = hooks.no_memory
+    discriminator_loss: Callable[[DiscriminatorPass, Weights, Parameters], Scalar] = hooks.no_cost
+    generator_loss: Callable[[DiscriminatorPass, Weights, Parameters], Scalar] = hooks.no_cost
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,19 +185,19 @@ class StabilizerSpec(Spec):
             Float[Array, "m w"] | None,
             Weights,
             Options,
-            Chance | None,
+            Randomness | None,
         ],
         Float[Array, "n w"],
     ] = hooks.same_layer
     layer_weights: Callable[[str, int, int, Options], Weights] = hooks.no_layer_weights
     reference: Callable[[Weights], Float[Array, "m latent"]] | None = None
     reparametrize: Callable[[Weights, Weights], Weights] = hooks.same_parameters
-    penalty: Callable[[Judged, Parameters], Scalar] = hooks.no_penalty
-    generator_loss: Callable[[Scalar, Judged, Parameters], Scalar] = hooks.same_loss
+    penalty: Callable[[DiscriminatorPass, Parameters], Scalar] = hooks.no_penalty
+    generator_loss: Callable[[Scalar, DiscriminatorPass, Parameters], Scalar] = hooks.same_loss
     weight_penalty: Callable[[str, Weights, Weights, Parameters], Scalar] = hooks.no_weight_penalty
     project: Callable[[Weights, Parameters], Weights] = hooks.same_weights
-    memory: Callable[[Key, Beginning, Options], Weights] = hooks.no_memory
-    remember: Callable[[Weights, Moment, Parameters], Weights] = hooks.same_memory
+    memory: Callable[[Key, InitContext, Options], Weights] = hooks.no_memory
+    remember: Callable[[Weights, StepContext, Parameters], Weights] = hooks.same_memory
     shown_generator: Callable[[Weights, Weights], Weights] = hooks.same_parameters
     is_batch_aware: bool = False
     compares_pairs: bool = False
@@ -232,7 +241,7 @@ class MetricSpec(Spec):
     reference: a (value, label) that the chart marks with a line.
     """
 
-    measure: Callable[[Evidence], Scalar]
+    measure: Callable[[MetricInputs], Scalar]
     unit: str = ""
     dimensions: tuple[int, ...] = (1, 2)
     reference: tuple[float, str] | None = None

@@ -13,7 +13,7 @@ import optax
 from jaxtyping import Array, Bool, Float, Int, UInt
 
 from ganscope.gan.game import init_discriminator, init_generator, stabilizers
-from ganscope.gan.hooks import Moment, Players, Points
+from ganscope.gan.hooks import Players, Points, StepContext
 from ganscope.gan.objectives import (
     discriminator_objective,
     draw_batch,
@@ -146,7 +146,9 @@ def _remember(structure: Structure, hyper: Hyper, state: State, key: Key) -> Sta
     memory = dict(state.memory)
     for i, (stabilizer, _) in enumerate(stabilizers(structure)):
         if stabilizer.name in memory:
-            moment = Moment(state.generator, state.discriminator, fakes, jax.random.fold_in(key, i))
+            moment = StepContext(
+                state.generator, state.discriminator, fakes, jax.random.fold_in(key, i)
+            )
             memory[stabilizer.name] = stabilizer.remember(
                 memory[stabilizer.name], moment, hyper["stabilizers"][stabilizer.name]
             )

@@ -18,11 +18,11 @@ from ganscope.gan.registry import UPDATE_RULES
 from ganscope.gan.state import State
 from ganscope.gan.structure import structure_of
 from ganscope.gan.view.inspection import has_networks
-from ganscope.runs.compute.program_cache import Program, Programs
+from ganscope.runs.compute.program_cache import Program, ProgramCache
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Listener, Snapshot, View
-from ganscope.runs.journal.journal import Past
-from ganscope.runs.journal.metric_history import History
+from ganscope.runs.journal.journal import JournalSlice
+from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.loop.commands import (
     Command,
     Config,
@@ -36,12 +36,12 @@ from ganscope.runs.loop.commands import (
     Stop,
 )
 from ganscope.runs.loop.frame_sampler import snapshot_of
-from ganscope.runs.loop.lockstep import Seat
+from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed
-from ganscope.runs.loop.messages import Letter, Mode, Question, RunError
-from ganscope.runs.loop.run_thread import Worker
-from ganscope.runs.loop.time_travel import Origin, Peeker, check_step
-from ganscope.runs.storage.run_parts import Moment, Restored
+from ganscope.runs.loop.messages import Envelope, PlayMode, Query, RunError
+from ganscope.runs.loop.run_thread import RunThread
+from ganscope.runs.loop.time_travel import Fork, StepViewer, check_step
+from ganscope.runs.storage.run_parts import Recovery, RunImage
 
 # A compilation takes a second or two; with many at once on two cores, they queue.
 READY_SECONDS = 120.0
@@ -62,34 +62,34 @@ class Run:
         run_id: str,
         config: Config,
         seed: int,
-        programs: Programs,
+        programs: ProgramCache,
         listener: Listener,
         speed: float | None = None,
         *,
-        history: History | None = None,
-        origin: Origin | Restored | None = None,
+        history: MetricHistory | None = None,
+        origin: Fork | Recovery | None = None,
     ) -> None:
-        if isinstance(origin, Restored):
+        if isinstance(origin, Recovery):
             view = origin.first_view()
         else:
             view = _first_view(run_id, config, seed, speed, origin)
         self.id = run_id
-        self.history = history or History()
+        self.history = history or MetricHistory()
         self.touched_at = time.monotonic()
         # When the last of its viewers left; None while it has some, or if it never had any.
         self.deserted_at: float | None = None
         self._config = config
         self._lock = threading.Lock()
-        self._mailbox: Mailbox[Letter] = Mailbox()
-        self._seat = origin.seat if isinstance(origin, Origin) else None
+        self._mailbox: Mailbox[Envelope] = Mailbox()
+        self._seat = origin.seat if isinstance(origin, Fork) else None
         # How it trained when it was interrupted, if it has not gone on since.
-        self._interrupted: Mode | None = None
-        if isinstance(origin, Restored) and not origin.is_resumed:
+        self._interrupted: PlayMode | None = None
+        if isinstance(origin, Recovery) and not origin.is_resumed:
             self._interrupted = origin.mode
         if self._seat is not None:
             self._seat.take(self._mailbox)
-        self.peeker, self._calls = Peeker(programs), programs.calls
-        self._worker = Worker(view, programs, listener, self._mailbox, self.history, origin)
+        self.peeker, self._calls = StepViewer(programs), programs.calls
+        self._worker = RunThread(view, programs, listener, self._mailbox, self.history, origin)
         self._thread = threading.Thread(target=self._worker.run, name=f"run-{run_id}", daemon=True)
         self._thread.start()
 
@@ -102,7 +102,7 @@ class Run:
         """Whether it trains, or will as soon as it can."""
         return self._worker.is_playing
 
-    def moment(self) -> Moment | None:
+    def moment(self) -> RunImage | None:
         """All that is to be saved of the run; None in the instant between two epochs."""
         return self._worker.moment(self.history)
 
@@ -157,7 +157,7 @@ class Run:
         reply.add_done_callback(take_back)
         return reply
 
-    def past(self) -> Past:
+    def past(self) -> JournalSlice:
         """All that is remembered of the present epoch."""
         return self._worker.log.past()
 
@@ -170,7 +170,7 @@ class Run:
         with self._calls.of(self.id):
             return self.peeker.look(self.past(), self.view(), step)
 
-    def state_at(self, step: int) -> tuple[Past, State]:
+    def state_at(self, step: int) -> tuple[JournalSlice, State]:
         """Waits for (what led to a step, the state there); the run itself is not disturbed.
 
         Raises:
@@ -180,16 +180,16 @@ class Run:
         with self._calls.of(self.id):
             return past.until(step), self.peeker.state_at(past, step)
 
-    def join(self, seat: Seat) -> tuple[Past, Mode | None]:
+    def join(self, seat: LockstepMember) -> tuple[JournalSlice, PlayMode | None]:
         """Waits until the run keeps step with another one, which is to begin at the end of the past
         returned. Raises `RunError`."""
         with self._lock:
             if self._seat is not None and not self._seat.is_parted:
                 raise RunError("The run keeps step with another one already.")
             seat.take(self._mailbox)
-            reply = self._send(Question(lambda trainer: self._worker.join(seat, trainer)))
+            reply = self._send(Query(lambda trainer: self._worker.join(seat, trainer)))
             self._seat = seat
-        answer: tuple[Past, Mode | None] = reply.result(READY_SECONDS)
+        answer: tuple[JournalSlice, PlayMode | None] = reply.result(READY_SECONDS)
         return answer
 
     def patch(self, patch: Config) -> Change | str:
@@ -221,18 +221,18 @@ class Run:
         self._worker.newcomers += 1
         self._mailbox.ring()
 
-    def _send(self, message: Command | Question) -> Future[Any]:
+    def _send(self, message: Command | Query) -> Future[Any]:
         self.touch()
         reply: Future[Any] = Future()
         try:
-            self._mailbox.put(Letter(message, reply))
+            self._mailbox.put(Envelope(message, reply))
         except MailboxClosed:
             raise RunError("The run was deleted.") from None
         return reply
 
     def ask[T](self, answer: Callable[[Trainer], T], timeout: float = READY_SECONDS) -> T:
         """Waits for something computed from the state, between two chunks."""
-        result: T = self._send(Question(answer)).result(timeout)
+        result: T = self._send(Query(answer)).result(timeout)
         return result
 
     def log(self) -> tuple[Config, int, Sequence[Record]]:
@@ -262,7 +262,7 @@ class Run:
         def look(trainer: Trainer, function: Any) -> Snapshot:
             return snapshot_of(trainer, self.view(), 0, {}, trainer.inside(function))
 
-        return self._compute(lambda program: program.inside(), look)[1]
+        return self._compute(lambda program: program.inspection(), look)[1]
 
     def step_story(self, player: Player) -> Snapshot:
         """Waits for the next step of these players, told but not done. Its numbers stand where a
@@ -312,7 +312,7 @@ class Run:
 
 
 def _first_view(
-    run_id: str, config: Config, seed: int, speed: float | None, origin: Origin | None
+    run_id: str, config: Config, seed: int, speed: float | None, origin: Fork | None
 ) -> View:
     step = origin.past.last_step if origin else 0
     return View(

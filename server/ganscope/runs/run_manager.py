@@ -12,15 +12,15 @@ from typing import Any
 
 from ganscope.gan.config import apply_patch
 from ganscope.gan.fields import ConfigError
-from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.journal.events import Listener, Silence, View
-from ganscope.runs.journal.journal import Past
+from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.loop.commands import Config, Speed, Start, Stop
-from ganscope.runs.loop.lockstep import Pair, Seat
-from ganscope.runs.loop.messages import Mode, RunError
-from ganscope.runs.loop.time_travel import Origin, check_step
+from ganscope.runs.loop.lockstep import LockstepMember, LockstepPair
+from ganscope.runs.loop.messages import PlayMode, RunError
+from ganscope.runs.loop.time_travel import Fork, check_step
 from ganscope.runs.run import Run
-from ganscope.runs.storage.run_archive import Archive
+from ganscope.runs.storage.run_archive import RunArchive
 from ganscope.runs.storage.store import Store
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 WOKEN, DIED = "woken", "died"
 
 
-class HostFull(RuntimeError):
+class CapacityExceeded(RuntimeError):
     """No further run fits."""
 
     def __init__(self, max_runs: int) -> None:
@@ -45,12 +45,12 @@ class UnknownRun(LookupError):
         super().__init__(f"There is no run {run_id!r}. It may have been deleted, or have expired.")
 
 
-class Host:
+class RunManager:
     """The runs of one process, which share compiled programs."""
 
     def __init__(
         self,
-        programs: Programs,
+        programs: ProgramCache,
         *,
         max_runs: int = 30,
         idle_seconds: float = 1800.0,
@@ -65,12 +65,12 @@ class Host:
         self._idle_seconds, self._deserted_seconds = idle_seconds, deserted_seconds
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
-        self._archive = None if store is None else Archive(store, self.runs)
+        self._archive = None if store is None else RunArchive(store, self.runs)
 
     def create(
         self, config: Config, seed: int, listener: Listener, speed: float | None = None
     ) -> Run:
-        """Raises `HostFull`."""
+        """Raises `CapacityExceeded`."""
         run_id = secrets.token_hex(5)
         return self._add(lambda: Run(run_id, config, seed, self.programs, listener, speed))
 
@@ -85,7 +85,7 @@ class Host:
 
     def _refuse_if_full(self) -> None:
         if len(self._runs) >= self._max_runs:
-            raise HostFull(self._max_runs)
+            raise CapacityExceeded(self._max_runs)
 
     def fork(
         self,
@@ -116,11 +116,11 @@ class Host:
         past = past.until(step)
         _patched(past, patch)
 
-        def add(past: Past, mode: Mode | None, seat: Seat | None) -> Run:
+        def add(past: JournalSlice, mode: PlayMode | None, seat: LockstepMember | None) -> Run:
             config = _patched(past, patch)
             new_seed = past.last_seed() if seed is None else seed
             history = parent.history.until(past.last_step)
-            origin = Origin(run_id, past, config, new_seed, mode, seat)
+            origin = Fork(run_id, past, config, new_seed, mode, seat)
             return self._add(
                 lambda: Run(
                     fork_id,
@@ -131,19 +131,19 @@ class Host:
             )
 
         if not is_lockstep:
-            return add(past, Mode() if is_started else None, None)
+            return add(past, PlayMode() if is_started else None, None)
         return self._pair(parent, fork_id, add, is_started=is_started, speed=speed)
 
     def _pair(
         self,
         parent: Run,
         fork_id: str,
-        add: Callable[[Past, Mode | None, Seat], Run],
+        add: Callable[[JournalSlice, PlayMode | None, LockstepMember], Run],
         *,
         is_started: bool,
         speed: float | None,
     ) -> Run:
-        near, far = Pair(parent.id, fork_id).seats
+        near, far = LockstepPair(parent.id, fork_id).seats
         with self._lock:
             self._refuse_if_full()
         try:
@@ -182,7 +182,7 @@ class Host:
         with self._lock:
             return self._runs.get(run_id)
 
-    def _wake(self, archive: Archive, run_id: str, reason: str, **how: Any) -> Run:
+    def _wake(self, archive: RunArchive, run_id: str, reason: str, **how: Any) -> Run:
         with self._lock:
             self._refuse_if_full()
         origin, history = archive.take(run_id, reason, **how)
@@ -273,7 +273,7 @@ class Host:
                 how = {"is_resumed": True, "seen_step": seen_step}
                 trains = None if trained is None else run_id in trained
                 self._get(run_id, reason, trains=trains, **how).go_on()
-            except (UnknownRun, HostFull, RunError) as error:
+            except (UnknownRun, CapacityExceeded, RunError) as error:
                 logger.warning("Run %s does not go on: %s", run_id, error)
             else:
                 woken.append(run_id)
@@ -350,7 +350,7 @@ class Host:
         self.programs.close()
 
 
-def _patched(past: Past, patch: Config | None) -> Config:
+def _patched(past: JournalSlice, patch: Config | None) -> Config:
     """The configuration of a fork. Raises `ConfigError`."""
     config = past.config_at(past.last_step)
     return apply_patch(config, patch) if patch else config

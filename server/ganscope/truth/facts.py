@@ -12,8 +12,15 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ganscope.gan.game import answer, discriminate, modes_of, sample_latents, sample_real, told
-from ganscope.gan.hooks import Chance, Points
+from ganscope.gan.game import (
+    discriminate,
+    forward,
+    modes_of,
+    sample_latents,
+    sample_real,
+    with_labels,
+)
+from ganscope.gan.hooks import Points, Randomness
 from ganscope.gan.latents import latent_quantile
 from ganscope.gan.objectives import shown_state
 from ganscope.gan.registry import LOSSES, PROBLEMS
@@ -109,7 +116,7 @@ def _samples(structure: Structure, shown: State, hyper: Hyper, key: Key) -> Poin
     n = LINE_SAMPLES if PROBLEMS[structure.problem].dimension == 1 else SAMPLES
     latent_key, chance_key = jax.random.split(key)
     z = sample_latents(structure, hyper, latent_key, n)
-    return shown_samples(structure, shown, hyper, z, Chance(chance_key, hyper["stabilizers"]))
+    return shown_samples(structure, shown, hyper, z, Randomness(chance_key, hyper["stabilizers"]))
 
 
 def _shares(x: Points, modes: Modes) -> Float[Array, " modes"]:
@@ -183,8 +190,8 @@ def _told_apart(
     def answers(x: Points) -> Float[Array, " n"]:
         # Latents in order would give batches of neighbours.
         mixed = jax.random.permutation(jax.random.key(0), x)[: len(x) // size * size]
-        batches = told(structure, hyper, mixed).reshape(-1, size, x.shape[1])
-        logits = jax.lax.map(lambda x: answer(structure, shown.discriminator, x).logits, batches)
+        batches = with_labels(structure, hyper, mixed).reshape(-1, size, x.shape[1])
+        logits = jax.lax.map(lambda x: forward(structure, shown.discriminator, x).logits, batches)
         return as_probability(logits.reshape(-1))
 
     real, fake = answers(x_real), answers(x_fake)
@@ -199,7 +206,7 @@ def _slope(structure: Structure, shown: State, hyper: Hyper, x: Points) -> Scala
     company = shown_company(structure, shown, hyper)
 
     def total(x: Points) -> Scalar:
-        seen = told(structure, hyper, x)
+        seen = with_labels(structure, hyper, x)
         logits = discriminate(structure, shown.discriminator, seen, company)
         return len(x) * LOSSES[structure.loss].generator(jnp.zeros_like(logits), logits)
 

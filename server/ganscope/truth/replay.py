@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganscope.gan.registry import NOTICES
-from ganscope.runs.loop.notice_detector import Watchman
+from ganscope.runs.loop.notice_detector import NoticeDetector
 from ganscope.truth.record import Recording
 
 # How often a run is measured depends on its speed and on the machine: every moment of a recording,
@@ -45,7 +45,7 @@ def rows_at(recording: Recording, pace: int) -> np.ndarray:
 
 def replay(recording: Recording, seed: int, pace: int) -> Replay:
     """Lets the watchman look at the seed with this index."""
-    watchman = Watchman()
+    watchman = NoticeDetector()
     rows = rows_at(recording, pace)
     forms: dict[str, list[str]] = {name: [] for name in NOTICES}
     for row in rows.tolist():

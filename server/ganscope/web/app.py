@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from ganscope import __version__
 from ganscope.engine.protocol import Engine
-from ganscope.engine.remote.client import ProcessEngine
+from ganscope.engine.remote.client import RemoteEngine
 from ganscope.settings import Settings
 from ganscope.web import error_responses
 from ganscope.web.context import Context
@@ -44,7 +44,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
       settings: what can be set from outside.
       engine: where the runs live; in a process of their own by default.
     """
-    context = Context(settings, engine or ProcessEngine(settings.model_dump(mode="json")))
+    context = Context(settings, engine or RemoteEngine(settings.model_dump(mode="json")))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

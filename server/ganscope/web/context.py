@@ -12,12 +12,12 @@ from starlette.requests import HTTPConnection
 
 from ganscope.engine.protocol import Engine
 from ganscope.settings import Settings
-from ganscope.web.middleware.idempotency import Once
+from ganscope.web.middleware.idempotency import IdempotencyCache
 from ganscope.web.middleware.proxies import TrustedProxies
-from ganscope.web.quotas import Limits
-from ganscope.web.rejection_log import Refusals
+from ganscope.web.quotas import Quotas
+from ganscope.web.rejection_log import RejectionLog
 from ganscope.web.telemetry import Telemetry
-from ganscope.web.tokens import Owners, read_secret
+from ganscope.web.tokens import RunTokens, read_secret
 
 
 @dataclass
@@ -26,20 +26,20 @@ class Context:
 
     settings: Settings
     engine: Engine
-    owners: Owners = field(init=False)
-    limits: Limits = field(init=False)
+    owners: RunTokens = field(init=False)
+    limits: Quotas = field(init=False)
     proxies: TrustedProxies = field(init=False)
-    once: Once = field(default_factory=Once)
+    once: IdempotencyCache = field(default_factory=IdempotencyCache)
     owner_pages: Counter[str] = field(default_factory=Counter)  # of each run, open now
     telemetry: Telemetry = field(default_factory=Telemetry)
-    refusals: Refusals = field(init=False)
+    refusals: RejectionLog = field(init=False)
     started_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.owners = Owners(read_secret(self.settings.data_dir))
-        self.limits = Limits(self.settings)
+        self.owners = RunTokens(read_secret(self.settings.data_dir))
+        self.limits = Quotas(self.settings)
         self.proxies = TrustedProxies(self.settings.forwarded_allow_ips)
-        self.refusals = Refusals(self.telemetry)
+        self.refusals = RejectionLog(self.telemetry)
 
 
 def context_of(connection: HTTPConnection) -> Context:

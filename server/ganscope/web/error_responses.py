@@ -23,9 +23,9 @@ from ganscope.gan.fields import ConfigError
 from ganscope.wire.errors import (
     MEDIA_TYPE,
     Document,
-    config_problem,
-    problem,
-    validation_problem,
+    config_error_document,
+    error_document,
+    validation_error_document,
 )
 from ganscope.wire.json_text import to_json
 
@@ -57,25 +57,25 @@ def document_of(error: Exception) -> Document:
     """What to tell about an error."""
     match error:
         case ConfigError():
-            return config_problem(error)
+            return config_error_document(error)
         case Restarting():
             # What its words say, for programs: how it stands with the process that trains.
-            return problem(_STATUS[Restarting], str(error)) | error.status
+            return error_document(_STATUS[Restarting], str(error)) | error.status
         case RequestValidationError():
             return _request_problem(error)
         case EngineError():
-            return problem(_STATUS.get(type(error), 500), str(error))
+            return error_document(_STATUS.get(type(error), 500), str(error))
         case HTTPException():
-            return problem(error.status_code, str(error.detail))
+            return error_document(error.status_code, str(error.detail))
         case _:
-            return problem(500, MISTAKE)
+            return error_document(500, MISTAKE)
 
 
 def _request_problem(error: RequestValidationError) -> Document:
     errors = error.errors()
     if any(entry["type"] == "json_invalid" for entry in errors):
-        return problem(400, "The body is no valid JSON.") | {"errors": []}
-    return validation_problem(errors)
+        return error_document(400, "The body is no valid JSON.") | {"errors": []}
+    return validation_error_document(errors)
 
 
 def _retry_after_seconds(error: Exception) -> int | None:
@@ -137,6 +137,9 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that a route can answer with, for OpenAPI."""
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
-        status: {"description": problem(status, "")["title"], "content": {MEDIA_TYPE: reference}}
+        status: {
+            "description": error_document(status, "")["title"],
+            "content": {MEDIA_TYPE: reference},
+        }
         for status in statuses
     }

@@ -40,7 +40,7 @@ class TooMany(HTTPException):
         super().__init__(429, detail, {"Retry-After": str(self.retry_after_seconds)})
 
 
-class Rate:
+class AddressRate:
     """So many things in so many seconds, for each address. Never waits."""
 
     def __init__(self, n: float, seconds: float) -> None:
@@ -66,7 +66,7 @@ async def _take(limiter: AsyncLimiter) -> bool:
     return True
 
 
-class Messages:
+class MessageRate:
     """What one viewer says: first refused, then cut off."""
 
     def __init__(self, settings: Settings) -> None:
@@ -82,7 +82,7 @@ class Messages:
         return await _take(self._polite)
 
 
-class Waiting:
+class IdleConnections:
     """Connections from which no whole request has come yet, or no further one. A new one is always
     let in: the one that waits longest makes room, of an address that has too many of them, or else
     of the one that has most. A trusted proxy may have more than others: what it has not asked yet
@@ -128,16 +128,16 @@ class Waiting:
         oldest.abort()
 
 
-class Limits:
+class Quotas:
     """What all addresses together and each of them have taken."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._requests = Rate(
+        self._requests = AddressRate(
             BURST_SECONDS * settings.max_requests_per_second_per_address, BURST_SECONDS
         )
-        self._new_runs = Rate(settings.max_new_runs_per_minute_per_address, 60.0)
-        self.waiting = Waiting(settings)
+        self._new_runs = AddressRate(settings.max_new_runs_per_minute_per_address, 60.0)
+        self.waiting = IdleConnections(settings)
         self._streams: Counter[str] = Counter()
         self._runs: dict[str, set[str]] = {}
         self._coming: Counter[str] = Counter()
@@ -171,7 +171,7 @@ class Limits:
     @contextlib.asynccontextmanager
     async def place_for_run(
         self, address: str, alive: set[str], *, is_local: bool = False
-    ) -> AsyncIterator[Place]:
+    ) -> AsyncIterator[QuotaReservation]:
         """Room for one more run of this address. Raises `TooMany`.
 
         Args:
@@ -188,7 +188,7 @@ class Limits:
             detail = "This address makes runs too quickly. Try again in a moment."
             raise TooMany(detail, self._new_runs.retry_after_seconds)
         self._coming[address] += 1
-        place = Place()
+        place = QuotaReservation()
         try:
             yield place
         finally:
@@ -202,7 +202,7 @@ class Limits:
         self._runs = {who: left for who, ids in self._runs.items() if (left := ids & alive)}
 
 
-class Place:
+class QuotaReservation:
     """Kept free for a run that is about to be; `run_id` once it is there."""
 
     run_id: str | None = None

@@ -17,7 +17,7 @@ NOTABLE = 20
 MAX_ADDRESSES = 10_000
 
 
-class Refusals:
+class RejectionLog:
     """Counts what was refused."""
 
     def __init__(self, telemetry: Telemetry) -> None:

@@ -88,8 +88,8 @@ def server_config(app: FastAPI) -> uvicorn.Config:
     """How uvicorn serves ganscope."""
     return uvicorn.Config(
         app,
-        http="ganscope.web.asgi.http_protocol:Protocol",
-        ws="ganscope.web.asgi.websocket_protocol:Protocol",
+        http="ganscope.web.asgi.http_protocol:HttpProtocol",
+        ws="ganscope.web.asgi.websocket_protocol:WebSocketProtocol",
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,

@@ -25,7 +25,7 @@ class SecretError(RuntimeError):
     """The file with the secret is there and cannot be used."""
 
 
-class Owners:
+class RunTokens:
     """Hands out tokens and knows them again."""
 
     def __init__(self, secret: bytes) -> None:

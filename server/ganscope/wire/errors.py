@@ -42,7 +42,7 @@ _BOUNDS = {
 }
 
 
-def problem(
+def error_document(
     status: int, detail: str, *, errors: Sequence[Mapping[str, Any]] = (), title: str = ""
 ) -> Document:
     """A problem document."""
@@ -75,17 +75,17 @@ def shorten(given: Any, length: int = 200) -> Any:
     return given if len(text) <= length else text[:length] + "..."
 
 
-def config_problem(error: ConfigError) -> Document:
+def config_error_document(error: ConfigError) -> Document:
     """A configuration that cannot be used."""
     entry = error_entry(error.field, error.given, error.allowed, str(error), error.suggestion)
-    return problem(422, str(error), errors=[entry], title="Invalid configuration")
+    return error_document(422, str(error), errors=[entry], title="Invalid configuration")
 
 
-def validation_problem(errors: Sequence[ErrorDetails | Mapping[str, Any]]) -> Document:
+def validation_error_document(errors: Sequence[ErrorDetails | Mapping[str, Any]]) -> Document:
     """A request whose fields are not what they should be, as pydantic tells it."""
     entries = [_validation_entry(error) for error in errors]
     detail = " ".join(entry["message"] for entry in entries)
-    return problem(422, detail, errors=entries, title="Invalid request")
+    return error_document(422, detail, errors=entries, title="Invalid request")
 
 
 def _validation_entry(error: Mapping[str, Any]) -> dict[str, Any]:

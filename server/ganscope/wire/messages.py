@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ganscope.gan.suggest import closest
-from ganscope.wire.errors import Document, validation_problem
+from ganscope.wire.errors import Document, validation_error_document
 from ganscope.wire.json_text import to_json
 
 PROTOCOL = 1
@@ -193,7 +193,7 @@ class Command(Body):
         try:
             return _BODIES[self.command].model_validate(self.arguments)
         except ValidationError as error:
-            raise MessageError(self.id, validation_problem(error.errors())) from None
+            raise MessageError(self.id, validation_error_document(error.errors())) from None
 
 
 class Ping(Body):
@@ -227,7 +227,7 @@ class MessageError(ValueError):
 
     @classmethod
     def unreadable(cls, reason: str) -> Self:
-        return cls(None, validation_problem([{"type": "custom", "loc": (), "msg": reason}]))
+        return cls(None, validation_error_document([{"type": "custom", "loc": (), "msg": reason}]))
 
 
 def usual_ack(text: bytes) -> int | None:
@@ -244,7 +244,7 @@ def parse_message(text: str | bytes | None) -> Ack | Command | Ping:
     try:
         return _CLIENT_MESSAGE.validate_json(text)
     except ValidationError as error:
-        raise MessageError(None, validation_problem(error.errors())) from None
+        raise MessageError(None, validation_error_document(error.errors())) from None
 
 
 def hello(run: Json) -> str:

@@ -17,11 +17,11 @@ from ganscope.engine.remote.child_process import (
     LOOP_SECONDS,
     PHASE_SECONDS,
     SILENCE_SECONDS,
-    Life,
+    ChildProcess,
 )
 from ganscope.engine.remote.cpu_time import Usage
 from ganscope.engine.remote.crash_blame import ALONE_STRIKES, QUIET_SECONDS
-from ganscope.engine.remote.flight_recorder import Recorder
+from ganscope.engine.remote.flight_recorder import FlightRecorderWriter
 from ganscope.engine.remote.supervisor import ENDLESS, FATAL, LOOK_SECONDS, NAP_SECONDS, Supervisor
 
 SETTINGS = {"compile_timeout_seconds": 180.0}
@@ -32,7 +32,7 @@ class Watched:
     """A life whose child does nothing of itself, and the clock by which it is watched."""
 
     def __init__(self, life):
-        self.life, self.child, self.now = life, Recorder(life.box.path), life.started_at
+        self.life, self.child, self.now = life, FlightRecorderWriter(life.box.path), life.started_at
         self.lag = 0.0
 
     def look(self, *, is_heard=True, seconds=LOOK_SECONDS):
@@ -74,7 +74,7 @@ def processors(monkeypatch):
 
 @pytest.fixture
 def watched():
-    life = Life(SILENT, SETTINGS)
+    life = ChildProcess(SILENT, SETTINGS)
     life._hear([["up"]])
     yield Watched(life)
     life.kill()
@@ -142,7 +142,7 @@ def test_event_loop_that_is_held_up_is_noticed(watched):
 
 @pytest.fixture
 def on_its_way():
-    life = Life(SILENT, SETTINGS)
+    life = ChildProcess(SILENT, SETTINGS)
     yield Watched(life)
     life.kill()
     life.close()

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from ganscope.engine.protocol import NoSuchRun, Restarting
-from ganscope.engine.remote.client import ProcessEngine, child_command
-from ganscope.engine.remote.subscriptions import Audience
+from ganscope.engine.remote.client import RemoteEngine, child_command
+from ganscope.engine.remote.subscriptions import Subscribers
 from ganscope.gan.fields import ConfigError
 from ganscope.settings import Settings
 from patience import PATIENCE_SECONDS
@@ -43,7 +43,7 @@ class Viewer:
 
 
 def test_nothing_is_missed_and_nothing_comes_before_the_answer_is_read_out():
-    audience, viewer, other = Audience(), Viewer(), Viewer()
+    audience, viewer, other = Subscribers(), Viewer(), Viewer()
     seat = audience.add(viewer)
     audience.on_event({"seq": 1, "step": 0, "kind": "before"})
     seat.listen()
@@ -65,7 +65,7 @@ def test_nothing_is_missed_and_nothing_comes_before_the_answer_is_read_out():
 
 
 async def test_engine_answers_refuses_and_forgets(tmp_path):
-    engine = ProcessEngine(Settings(data_dir=tmp_path).model_dump(mode="json"))
+    engine = RemoteEngine(Settings(data_dir=tmp_path).model_dump(mode="json"))
     engine.start()
     await engine.open()
     try:

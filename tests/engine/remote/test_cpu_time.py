@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from ganscope.engine.remote import cpu_time
-from ganscope.engine.remote.cpu_time import UNTOLD_SHARE, OwnTime, Usage
+from ganscope.engine.remote.cpu_time import UNTOLD_SHARE, CpuClock, Usage
 
 SLEEPS = "import sys; print(flush=True); sys.stdin.read()"
 # Threads that compute without Python's lock, all on one cpu_time.
@@ -51,7 +51,7 @@ def start():
 
 def passed(pid, seconds=0.5):
     """(what counts, what it has used, what went by) while it does what it does."""
-    clock, began = OwnTime(pid), time.monotonic()
+    clock, began = CpuClock(pid), time.monotonic()
     clock.passed(0.0)
     time.sleep(seconds)
     went_by = time.monotonic() - began
@@ -91,7 +91,7 @@ def test_for_one_that_gets_a_third_of_what_it_asks_for_a_third_counts_at_most(st
 def told(monkeypatch, *usages):
     usages = iter(usages)
     monkeypatch.setattr(cpu_time, "usage_of", lambda pid: next(usages))
-    clock = OwnTime(os.getpid())
+    clock = CpuClock(os.getpid())
     clock.passed(0.0)
     return clock
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ganscope.engine.remote.crash_blame import ALONE_SECONDS, MAX_STRIKES, QUIET_SECONDS, Suspects
+from ganscope.engine.remote.crash_blame import ALONE_SECONDS, MAX_STRIKES, QUIET_SECONDS, CrashBlame
 
 
 class Clock:
@@ -19,7 +19,7 @@ def clock():
 
 @pytest.fixture
 def suspects(clock):
-    return Suspects(clock)
+    return CrashBlame(clock)
 
 
 def test_third_strike_is_the_last(suspects):

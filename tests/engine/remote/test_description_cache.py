@@ -5,39 +5,39 @@ from __future__ import annotations
 import sys
 
 from ganscope.engine.remote import description_cache
-from ganscope.engine.remote.client import ProcessEngine
-from ganscope.engine.remote.description_cache import Kept
+from ganscope.engine.remote.client import RemoteEngine
+from ganscope.engine.remote.description_cache import DescriptionCache
 from ganscope.settings import Settings
 
 
 def test_what_was_written_is_there_for_the_next_one(tmp_path):
-    assert Kept(tmp_path / "new").read("en") is None
-    Kept(tmp_path / "new").write("en", b"{}")
-    assert Kept(tmp_path / "new").read("en") == b"{}"
-    assert Kept(tmp_path / "new").read("zh") is None
+    assert DescriptionCache(tmp_path / "new").read("en") is None
+    DescriptionCache(tmp_path / "new").write("en", b"{}")
+    assert DescriptionCache(tmp_path / "new").read("en") == b"{}"
+    assert DescriptionCache(tmp_path / "new").read("zh") is None
 
 
 def test_document_of_other_sources_is_none_and_goes(tmp_path, monkeypatch):
-    Kept(tmp_path).write("en", b"old")
-    Kept(tmp_path).write("zh", b"old")
+    DescriptionCache(tmp_path).write("en", b"old")
+    DescriptionCache(tmp_path).write("zh", b"old")
     monkeypatch.setattr(description_cache, "_sources", lambda: "others")
-    assert Kept(tmp_path).read("en") is None
-    Kept(tmp_path).write("en", b"new")
-    assert Kept(tmp_path).read("en") == b"new"
+    assert DescriptionCache(tmp_path).read("en") is None
+    DescriptionCache(tmp_path).write("en", b"new")
+    assert DescriptionCache(tmp_path).read("en") == b"new"
     assert sorted(path.name[:2] for path in tmp_path.iterdir()) == ["en", "zh"]
 
 
 def test_folder_that_cannot_be_written_harms_nobody(tmp_path):
     (tmp_path / "file").touch()
-    documents = Kept(tmp_path / "file" / "folder")
+    documents = DescriptionCache(tmp_path / "file" / "folder")
     documents.write("en", b"{}")
     assert documents.read("en") == b"{}"
 
 
 async def test_page_has_its_catalog_before_the_child_is_up(tmp_path):
-    Kept(tmp_path / "catalog").write("en", b"the catalog")
+    DescriptionCache(tmp_path / "catalog").write("en", b"the catalog")
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
-    engine = ProcessEngine(settings, [sys.executable, "-c", "import sys; sys.stdin.read()"])
+    engine = RemoteEngine(settings, [sys.executable, "-c", "import sys; sys.stdin.read()"])
     await engine.open()
     try:
         assert await engine.catalog("en") == b"the catalog"

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganscope.engine.protocol import Busy, EngineError, NoSuchRun, Restarting
-from ganscope.engine.remote.pipe import ChildError, Inbox, Link, error_of, pack, told, unpacker
+from ganscope.engine.remote.pipe import (
+    ChildError,
+    Inbox,
+    PipeConnection,
+    error_from_wire,
+    error_to_wire,
+    pack,
+    unpacker,
+)
 from ganscope.gan.fields import ConfigError
 from patience import PATIENCE_SECONDS, until, until_async
 
@@ -73,28 +81,28 @@ def test_whatever_can_be_sent_can_be_read():
 
 def test_error_about_what_cannot_be_sent_can_be():
     for levels in range(1015, 1030):
-        error = told(ConfigError("problem", nested(levels), "a name"))
+        error = error_to_wire(ConfigError("problem", nested(levels), "a name"))
         pack(["error", 1, error])
-    assert "too deep" in error_of(error).given
+    assert "too deep" in error_from_wire(error).given
 
 
 @pytest.mark.parametrize("error", [NoSuchRun("a"), Busy("b"), Restarting("c"), EngineError("d")])
 def test_refusals_keep_their_kind_and_their_words(error):
-    again = error_of(told(error))
+    again = error_from_wire(error_to_wire(error))
     assert (type(again), str(again)) == (type(error), str(error))
 
 
 def test_error_of_a_configuration_keeps_its_parts():
     error = ConfigError("ring.modes", 2**80, "a whole number", "grid")
     reader = unpacker()
-    reader.feed(pack(["error", 1, told(error)]))
-    again = error_of(next(reader)[2])
+    reader.feed(pack(["error", 1, error_to_wire(error)]))
+    again = error_from_wire(next(reader)[2])
     assert str(again) == str(error)
     assert (again.field, again.given, again.suggestion) == ("ring.modes", 2**80, "grid")
 
 
 def test_any_other_error_is_a_mistake_of_the_child():
-    assert isinstance(error_of(told(KeyError("x"))), ChildError)
+    assert isinstance(error_from_wire(error_to_wire(KeyError("x"))), ChildError)
 
 
 class Pipes:
@@ -105,8 +113,8 @@ class Pipes:
         self.heard, self.ended = [], threading.Event()
         self.may_read = threading.Event()
         self.may_read.set()
-        self.near = Link(c, b, lambda messages: None, lambda: None)
-        self.far = Link(a, d, self._hear, self.ended.set)
+        self.near = PipeConnection(c, b, lambda messages: None, lambda: None)
+        self.far = PipeConnection(a, d, self._hear, self.ended.set)
 
     def _hear(self, messages):
         self.may_read.wait(PATIENCE_SECONDS)
@@ -154,7 +162,7 @@ def test_whoever_does_not_read_holds_up_nobody_and_gets_the_newest_frames(pipes)
 def test_end_of_the_other_side_is_noticed_while_it_is_written_to():
     ended = threading.Event()
     (a, b), (c, d) = os.pipe(), os.pipe()
-    link = Link(c, b, lambda messages: None, ended.set)
+    link = PipeConnection(c, b, lambda messages: None, ended.set)
     os.close(a)
     os.close(d)
     assert ended.wait(PATIENCE_SECONDS)

@@ -15,7 +15,7 @@ import pytest
 
 from ganscope.engine.protocol import Conflict, Restarting
 from ganscope.engine.remote import child_process, crash_blame
-from ganscope.engine.remote.client import ProcessEngine
+from ganscope.engine.remote.client import RemoteEngine
 from ganscope.settings import Settings
 from ganscope.wire.frames import decode
 
@@ -54,7 +54,7 @@ class Viewer:
 async def engine(tmp_path):
     # The page's first program is not what is tested here.
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
-    engine = ProcessEngine(settings, POISONED)
+    engine = RemoteEngine(settings, POISONED)
     await engine.open()
     yield engine
     await engine.close()

@@ -10,12 +10,18 @@ from ganscope.gan.objectives import reparametrized
 from ganscope.gan.state import display_key
 from ganscope.gan.view.density import grid_centres
 from ganscope.gan.view.inference import judge, shown_samples
-from ganscope.gan.view.inspection import MAX_SHOWN, SIDE, has_networks, inside, shown_neurons
+from ganscope.gan.view.inspection import (
+    MAX_SHOWN,
+    SIDE,
+    has_networks,
+    inspect_networks,
+    shown_neurons,
+)
 
 from ..by_hand import DoubleGame, batch_of, in_double, tree_of, vector_of
 from ..tools import ACTIVATIONS_BY_HAND, TINY_RING, on_device, tiny
 
-INSIDE = jax.jit(inside, static_argnums=0)
+INSIDE = jax.jit(inspect_networks, static_argnums=0)
 DEEP = {"discriminator": {"hidden_layers": 3, "hidden_width": 5}}
 
 

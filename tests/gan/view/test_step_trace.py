@@ -11,12 +11,12 @@ import pytest
 
 from ganscope.gan.registry import LOSSES, UPDATE_RULES
 from ganscope.gan.state import discriminator_key, generator_key, step_key
-from ganscope.gan.view.step_trace import tell_step
+from ganscope.gan.view.step_trace import trace_step
 
 from ..by_hand import DoubleGame, batch_of, vector_of
 from ..tools import TINY_RING, forward_by_hand, tiny
 
-TELL = jax.jit(tell_step, static_argnums=0)
+TELL = jax.jit(trace_step, static_argnums=0)
 SEED = 5
 SGD = {"generator_optimizer": "sgd", "discriminator_optimizer": "sgd"}
 RATES = {"generator_learning_rate": 0.02, "discriminator_learning_rate": 0.05}

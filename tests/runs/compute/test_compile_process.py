@@ -16,10 +16,10 @@ from ganscope.gan.config import DEFAULTS, full_config
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.runs.compute.compile_process import CompileProcess, request_from, request_of
-from ganscope.runs.compute.export_cache import Traces
+from ganscope.runs.compute.export_cache import ExportCache
 from ganscope.runs.compute.jax_setup import use_cache
 from ganscope.runs.compute.lowering import compile_program, is_compiled, shapes_of
-from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.compute.program_cache import ProgramCache
 
 
 def what(config):
@@ -76,7 +76,7 @@ def test_request_says_all_that_a_program_depends_on(name):
 
 def test_what_it_has_compiled_is_only_loaded_here(compiler, tmp_path, tiny):
     structure, hyper, shapes = what(tiny)
-    traces = Traces(tmp_path)
+    traces = ExportCache(tmp_path)
     assert not is_compiled("init", structure, hyper, shapes, traces)
     assert compiler.compile("init", structure, hyper)
     assert is_compiled("init", structure, hyper, shapes, traces)
@@ -121,7 +121,7 @@ def test_run_is_measured_though_nothing_can_be_compiled_elsewhere(tmp_path, tiny
     monkeypatch.setattr(
         "ganscope.runs.compute.compile_process.module_command", lambda _: ["/no/such"]
     )
-    programs = Programs(traces=Traces(tmp_path), compiler=CompileProcess(tmp_path))
+    programs = ProgramCache(traces=ExportCache(tmp_path), compiler=CompileProcess(tmp_path))
     structure, hyper, _ = what(tiny)
     assert programs.get(structure, hyper).result(600).measurer.result(600)
     programs.close()

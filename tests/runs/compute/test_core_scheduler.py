@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from ganscope.runs.compute.core_scheduler import Cores, usable_cores
+from ganscope.runs.compute.core_scheduler import CoreScheduler, usable_cores
 from patience import PATIENCE_SECONDS, until
 
 
 def test_no_more_than_there_are_places_compute_at_once():
-    cores, lock, inside, most = Cores(2), threading.Lock(), 0, 0
+    cores, lock, inside, most = CoreScheduler(2), threading.Lock(), 0, 0
 
     def compute() -> None:
         nonlocal inside, most
@@ -34,7 +34,7 @@ def test_no_more_than_there_are_places_compute_at_once():
 
 
 def test_places_are_given_in_the_order_in_which_they_were_asked_for():
-    cores, turns = Cores(1), []
+    cores, turns = CoreScheduler(1), []
 
     def compute(name: int) -> None:
         with cores.turn():
@@ -52,7 +52,7 @@ def test_places_are_given_in_the_order_in_which_they_were_asked_for():
 
 
 def test_error_gives_the_place_back():
-    cores = Cores(1)
+    cores = CoreScheduler(1)
     with pytest.raises(ZeroDivisionError), cores.turn():
         raise ZeroDivisionError
     with cores.turn():

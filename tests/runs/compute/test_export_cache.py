@@ -13,7 +13,7 @@ import pytest
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
 from ganscope.runs.compute import export_cache
-from ganscope.runs.compute.export_cache import Traces
+from ganscope.runs.compute.export_cache import ExportCache
 
 
 class Counted:
@@ -32,8 +32,8 @@ X = np.arange(3, dtype=np.float32)
 
 def test_second_process_need_not_trace(tmp_path):
     function = Counted()
-    for _ in range(2):  # each `Traces` knows no more than the disk does
-        lowered = Traces(tmp_path).lower("f", function, (X, np.float32(2)))
+    for _ in range(2):  # each `ExportCache` knows no more than the disk does
+        lowered = ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
         answer = lowered.compile()(X, np.float32(2))
         np.testing.assert_array_equal(answer["product"], 2 * X)
         assert answer["sum"] == 3
@@ -45,32 +45,32 @@ def test_second_process_need_not_trace(tmp_path):
 )
 def test_another_name_shape_or_type_is_another_trace(tmp_path, name, x):
     function = Counted()
-    Traces(tmp_path).lower("f", function, (X, np.float32(2)))
-    Traces(tmp_path).lower(name, function, (x, np.float32(2)))
+    ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
+    ExportCache(tmp_path).lower(name, function, (x, np.float32(2)))
     assert function.n_calls == 2
 
 
 def test_another_source_is_another_trace(tmp_path, monkeypatch):
     function = Counted()
-    Traces(tmp_path).lower("f", function, (X, np.float32(2)))
+    ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
     monkeypatch.setattr(export_cache, "_source", lambda: "what somebody has just edited")
-    Traces(tmp_path).lower("f", function, (X, np.float32(2)))
+    ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
     assert function.n_calls == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 64, b"half"])
 def test_spoilt_file_is_made_anew(tmp_path, content):
     function = Counted()
-    Traces(tmp_path).lower("f", function, (X, np.float32(2)))
+    ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
     (path,) = tmp_path.iterdir()
     path.write_bytes(content)
-    Traces(tmp_path).lower("f", function, (X, np.float32(2)))
+    ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
     assert function.n_calls == 2
     assert path.stat().st_size > len(content)
 
 
 def test_disk_that_takes_nothing_stops_nobody(tmp_path):
-    lowered = Traces(tmp_path / "missing").lower("f", Counted(), (X, np.float32(2)))
+    lowered = ExportCache(tmp_path / "missing").lower("f", Counted(), (X, np.float32(2)))
     assert lowered.compile()(X, np.float32(2))["sum"] == 3
 
 
@@ -79,7 +79,7 @@ def test_what_has_no_portable_form_is_compiled_all_the_same(tmp_path):
         jax.debug.callback(lambda _: None, x)
         return x + 1
 
-    lowered = Traces(tmp_path).lower("f", told, (X,))
+    lowered = ExportCache(tmp_path).lower("f", told, (X,))
     np.testing.assert_array_equal(lowered.compile()(X), X + 1)
     assert not list(tmp_path.iterdir())
 
@@ -94,7 +94,7 @@ def test_result_of_a_type_of_its_own_comes_back_as_that_and_takes_over_memory(tm
         return Pair(pair.second + 1, pair.first)
 
     pair = Pair(jnp.zeros(2), jnp.ones(2))
-    lowered = Traces(tmp_path).lower("swap", swapped, (pair,), donated=0, result=pair)
+    lowered = ExportCache(tmp_path).lower("swap", swapped, (pair,), donated=0, result=pair)
     answer = lowered.compile()(pair)
     assert isinstance(answer, Pair)
     np.testing.assert_array_equal(answer.first, [2, 2])
@@ -116,7 +116,7 @@ def test_training_from_the_disk_is_training_bit_for_bit(tmp_path, tiny):
     plain = jax.jit(partial(train_chunk, structure))
     expected = plain(state, hyper, steps)
     for _ in range(2):
-        lowered = Traces(tmp_path).lower(
+        lowered = ExportCache(tmp_path).lower(
             f"train {structure}",
             partial(train_chunk, structure),
             (state, hyper, steps),

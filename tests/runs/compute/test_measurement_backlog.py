@@ -2,15 +2,19 @@
 
 import pytest
 
-from ganscope.runs.compute.measurement_backlog import MAX_MOMENTS, Backlog, Moment
+from ganscope.runs.compute.measurement_backlog import (
+    MAX_MOMENTS,
+    MeasurementBacklog,
+    MissedMeasurement,
+)
 
 
-def filled(steps, ready=10**9) -> Backlog:
+def filled(steps, ready=10**9) -> MeasurementBacklog:
     """Those up to the step `ready` can be measured."""
-    backlog = Backlog()
+    backlog = MeasurementBacklog()
     for step in steps:
         is_ready = lambda step=step: step <= ready  # noqa: E731
-        backlog.keep(Moment(step, is_ready, lambda step=step: {"step": step}))
+        backlog.keep(MissedMeasurement(step, is_ready, lambda step=step: {"step": step}))
     return backlog
 
 

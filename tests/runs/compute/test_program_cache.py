@@ -17,11 +17,11 @@ from ganscope.gan.config import apply_patch
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state
 from ganscope.runs.compute import program_cache
-from ganscope.runs.compute.activity import Calls
-from ganscope.runs.compute.program_cache import JUDGE_SIZES, Programs, judge_size
+from ganscope.runs.compute.activity import Activity
+from ganscope.runs.compute.program_cache import JUDGE_SIZES, ProgramCache, judge_size
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.loop.mailbox import Mailbox
-from ganscope.runs.loop.pending_program import Orders
+from ganscope.runs.loop.pending_program import PendingProgram
 from patience import PATIENCE_SECONDS
 
 
@@ -39,7 +39,7 @@ def test_equal_structures_share_one_program(programs, tiny):
 @pytest.fixture
 def few() -> Any:
     """Room for one program, and no collector that comes to the rescue."""
-    programs = Programs(max_programs=1)
+    programs = ProgramCache(max_programs=1)
     gc.disable()
     yield programs
     gc.enable()
@@ -63,7 +63,7 @@ def test_program_not_used_for_longest_is_let_go(few, tiny):
 
 def test_nobody_is_kept_who_once_waited_for_a_program(few, tiny):
     mailbox = Mailbox()
-    orders = Orders(few, mailbox.ring)
+    orders = PendingProgram(few, mailbox.ring)
     orders.place(tiny, restarts=False, is_anew=True)
     waiting = weakref.ref(mailbox)
     all_compiled(few, tiny)
@@ -85,7 +85,7 @@ def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
     ready = ask(few, tiny).result(PATIENCE_SECONDS)
     n_inside = []
 
-    class Noted(Calls):
+    class Noted(Activity):
         @contextmanager
         def inside(self) -> Iterator[None]:
             n_inside.append(1)
@@ -105,12 +105,12 @@ def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
 
 def test_new_structure_is_refused_before_the_compiler_can_crash(few, tiny, monkeypatch):
     program = ask(few, tiny).result(PATIENCE_SECONDS)
-    inside = program.inside()
+    inside = program.inspection()
     monkeypatch.setattr(program_cache, "share_of_maps", lambda: 0.9)
     with pytest.raises(RuntimeError, match="Too many different structures"):
         ask(few, {**tiny, "batch_size": 17})
     assert ask(few, tiny).result(0) is program  # what is used is not lost
-    assert program.inside() is not inside
+    assert program.inspection() is not inside
 
 
 def test_what_jax_has_traced_is_forgotten_in_time(few, tiny, monkeypatch):
@@ -122,7 +122,7 @@ def test_what_jax_has_traced_is_forgotten_in_time(few, tiny, monkeypatch):
 
 
 def test_failed_compilation_is_told_and_tried_again(tiny):
-    programs = Programs()
+    programs = ProgramCache()
     broken = {**tiny, "loss": "no_such_loss"}
     for _ in range(2):
         with pytest.raises(KeyError):

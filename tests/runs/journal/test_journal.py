@@ -4,7 +4,7 @@ import pytest
 
 from ganscope.gan.config import apply_patch, full_config
 from ganscope.runs.journal.events import Event
-from ganscope.runs.journal.journal import MAX_EVENTS, Log, change_of
+from ganscope.runs.journal.journal import MAX_EVENTS, Journal, change_of
 from ganscope.runs.loop.commands import Configured, Played, Record, Seeded
 
 A = full_config({})
@@ -15,7 +15,7 @@ OTHER = apply_patch(A, {"stabilizers": {"minibatch_discrimination": {}}})
 
 @pytest.fixture
 def log():
-    log = Log()
+    log = Journal()
     log.begin(0, A, seed=1)
     return log
 
@@ -85,7 +85,7 @@ def test_past_does_not_change_with_the_log(log):
     past = log.past()
     recorded(log, Configured(B))
     assert past.records == ()
-    other = Log()
+    other = Journal()
     other.resume(past)
     recorded(other, Configured(C))
     assert log.past().records[0].effect == Configured(B)

@@ -6,11 +6,11 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganscope.runs.journal.metric_history import History
+from ganscope.runs.journal.metric_history import MetricHistory
 
 
-def filled(n: int, max_rows: int = 100) -> History:
-    history = History(max_rows)
+def filled(n: int, max_rows: int = 100) -> MetricHistory:
+    history = MetricHistory(max_rows)
     for step in range(n):
         history.append(step, {"loss": float(step), "js": math.nan})
     return history
@@ -24,7 +24,7 @@ def test_columns_are_the_step_and_the_metrics():
 
 
 def test_empty_history_has_no_rows():
-    assert History().table() == (["step"], [])
+    assert MetricHistory().table() == (["step"], [])
 
 
 @given(st.integers(0, 2000))
@@ -46,7 +46,7 @@ def test_thinned_history_is_evenly_spaced(n):
 
 
 def test_second_measurement_of_a_step_replaces_the_first():
-    history = History()
+    history = MetricHistory()
     history.append(5, {"loss": 1.0})
     history.append(5, {"loss": 2.0})
     assert history.table()[1] == [[5, 2.0]]

@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 from ganscope.gan.fields import ConfigError
-from ganscope.runs.compute.core_scheduler import Cores
+from ganscope.runs.compute.core_scheduler import CoreScheduler
 from ganscope.runs.loop.commands import Reset, Speed, Start, Step, Stop, StopWhen
-from ganscope.runs.loop.lockstep import Pair
+from ganscope.runs.loop.lockstep import LockstepPair
 from ganscope.runs.loop.messages import RunError
 from ganscope.runs.loop.stop_condition import StopCondition
-from ganscope.runs.run_manager import Host, HostFull
+from ganscope.runs.run_manager import CapacityExceeded, RunManager
 from patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
 def host(kept_programs, monkeypatch):
     # On a machine with one core, too, one of the two may be held up by a test: each has a place.
-    monkeypatch.setattr(kept_programs, "cores", Cores(2))
-    host = Host(kept_programs, max_runs=4)
+    monkeypatch.setattr(kept_programs, "cores", CoreScheduler(2))
+    host = RunManager(kept_programs, max_runs=4)
     yield host
     host.close()
 
@@ -214,10 +214,10 @@ def test_third_run_and_another_step_are_refused(host, pair, recorder):
 
 
 def test_full_host_leaves_the_run_alone(kept_programs, recorder, tiny):
-    host = Host(kept_programs, max_runs=1)
+    host = RunManager(kept_programs, max_runs=1)
     run = host.create(tiny, 1, recorder)
     recorder.wait_status("idle")
-    with pytest.raises(HostFull):
+    with pytest.raises(CapacityExceeded):
         forked(host, run, recorder)
     assert run.view().partner is None
     host.close()
@@ -225,7 +225,7 @@ def test_full_host_leaves_the_run_alone(kept_programs, recorder, tiny):
 
 def test_pair_that_is_watched_at_one_end_does_not_rest(kept_programs, recorder, eventually, tiny):
     now = [0.0]
-    host = Host(kept_programs, deserted_seconds=60.0, clock=lambda: now[0])
+    host = RunManager(kept_programs, deserted_seconds=60.0, clock=lambda: now[0])
     run = host.create(tiny, 1, recorder)
     recorder.wait_status("idle")
     fork, _ = forked(host, run, recorder, is_started=True)
@@ -271,7 +271,7 @@ def test_commands_from_many_hands_leave_both_at_one_step(pair, eventually, seed)
 
 
 def test_seats_agree_on_the_nearer_proposal():
-    near, far = Pair("a", "b").seats
+    near, far = LockstepPair("a", "b").seats
     near.begin(10)
     assert near.propose(10, 5) == 0
     assert far.propose(10, 3) == 3
@@ -280,7 +280,7 @@ def test_seats_agree_on_the_nearer_proposal():
 
 
 def test_no_target_is_set_until_both_have_obeyed_the_same():
-    near, far = Pair("a", "b").seats
+    near, far = LockstepPair("a", "b").seats
     near.begin(10)
     near.propose(10, 5)
     assert far.obey() == 10

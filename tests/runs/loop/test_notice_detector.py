@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ganscope.gan.config import full_config
-from ganscope.runs.loop.notice_detector import MAX_ROWS, Watchman
+from ganscope.runs.loop.notice_detector import MAX_ROWS, NoticeDetector
 
 CONFIG = full_config({"problem": "ring", "latent_dim": 2})
 ANGLES = np.arange(8) * np.pi / 4
@@ -20,7 +20,7 @@ def target(radius: float = 2.0):
 
 @pytest.fixture
 def watchman():
-    return Watchman()
+    return NoticeDetector()
 
 
 @pytest.fixture

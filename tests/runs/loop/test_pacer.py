@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganscope.runs.compute.program_costs import Costs
+from ganscope.runs.compute.program_costs import ProgramCosts
 from ganscope.runs.loop.pacer import (
     DOUBLING_SECONDS,
     FRAME_SECONDS,
@@ -105,7 +105,7 @@ def test_costly_look_makes_frames_rarer(crowd):
 
 def test_looking_takes_a_quarter_of_the_cores_at_most_however_many_are_watched():
     n_cores, n_runs, picture, measurement, step = 2, 30, 0.004, 0.04, 1e-4
-    costs, now, frames = Costs(), 0.0, 0
+    costs, now, frames = ProgramCosts(), 0.0, 0
     pacers = [Pacer(costs=costs) for _ in range(n_runs)]
     steps, measured, before = [0] * n_runs, [0] * n_runs, (0.0, 0)
     for pacer in pacers:
@@ -133,7 +133,7 @@ def test_looking_takes_a_quarter_of_the_cores_at_most_however_many_are_watched()
 
 
 def test_first_chunk_of_a_later_run_is_as_long_as_the_others_have_found_out():
-    costs = Costs()
+    costs = ProgramCosts()
     simulate(Pacer(costs=costs), 3.0, 1e-5)
     pacer = Pacer(costs=costs)
     pacer.start(0.0)

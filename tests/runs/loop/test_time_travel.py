@@ -10,7 +10,7 @@ from ganscope.gan.fields import ConfigError
 from ganscope.runs.journal.journal import change_of
 from ganscope.runs.loop.commands import Reset, Rewind, Start, Step, Stop
 from ganscope.runs.loop.messages import RunError
-from ganscope.runs.run_manager import Host, HostFull
+from ganscope.runs.run_manager import CapacityExceeded, RunManager
 from patience import PATIENCE_SECONDS
 
 LIVE = {"generator_learning_rate": 0.02, "problem_parameters": {"mean": -2.0}}
@@ -19,7 +19,7 @@ STRUCTURAL = {"stabilizers": {"minibatch_discrimination": {}}}
 
 @pytest.fixture
 def host(kept_programs):
-    host = Host(kept_programs, max_runs=6)
+    host = RunManager(kept_programs, max_runs=6)
     yield host
     host.close()
 
@@ -318,7 +318,7 @@ def test_fork_that_cannot_be_is_none(host, run, fork, eventually):
     assert host.runs() == [run]
     for _ in range(5):
         fork(run)
-    with pytest.raises(HostFull):
+    with pytest.raises(CapacityExceeded):
         fork(run)
 
 

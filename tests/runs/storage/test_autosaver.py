@@ -14,14 +14,14 @@ from ganscope.gan.fields import ConfigError
 from ganscope.gan.presets import PRESETS
 from ganscope.runs.journal import journal
 from ganscope.runs.journal.events import Event, View
-from ganscope.runs.journal.journal import Log, Past
+from ganscope.runs.journal.journal import Journal, JournalSlice
 from ganscope.runs.journal.keyframes import Keyframe, Keyframes, keyframe_now
-from ganscope.runs.journal.metric_history import History, Saved
+from ganscope.runs.journal.metric_history import MetricHistory, MetricRows
 from ganscope.runs.journal.replay import Replay
 from ganscope.runs.loop.commands import Configured, Played, Record, Seeded, Start, Step, Stop
-from ganscope.runs.storage.autosaver import MOST_SAVE_SECONDS, SAVE_SECONDS, Archivist, pause_after
+from ganscope.runs.storage.autosaver import MOST_SAVE_SECONDS, SAVE_SECONDS, AutoSaver, pause_after
 from ganscope.runs.storage.codec import keyframe_bytes, keyframe_of, record_bytes, records_of
-from ganscope.runs.storage.run_parts import Kept, Moment, difference, names_of, restored
+from ganscope.runs.storage.run_parts import RunImage, StoredParts, difference, names_of, restored
 from ganscope.runs.storage.store import Store
 from patience import PATIENCE_SECONDS
 
@@ -39,7 +39,7 @@ def archive_of(store):
     made = []
 
     def archive(*runs):
-        archivist = Archivist(
+        archivist = AutoSaver(
             store, lambda: runs, lambda: None, save_seconds=0.05, retry_seconds=0.05
         )
         made.append(archivist)
@@ -81,7 +81,7 @@ def test_only_what_is_new_is_written(start_run, tiny, eventually):
     run = start_run(tiny)
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 2000)
-    changes, kept = difference(run.moment(), Kept())
+    changes, kept = difference(run.moment(), StoredParts())
     parts = applied({}, changes)
     assert parts.keys() == names_of(kept)
     for _ in range(5):
@@ -105,7 +105,7 @@ def test_only_what_is_new_is_written(start_run, tiny, eventually):
 def test_full_disk_is_told_and_training_goes_on(start_run, recorder, tiny, tmp_path, eventually):
     store = Store.open(tmp_path / "small.sqlite", max_bytes=2**16)
     run = start_run(tiny)
-    archivist = Archivist(store, lambda: [run], lambda: None, save_seconds=0.05, retry_seconds=0.05)
+    archivist = AutoSaver(store, lambda: [run], lambda: None, save_seconds=0.05, retry_seconds=0.05)
     run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait(lambda: "not_saved" in recorder.kinds())
     assert "no room left" in run.view().not_saved
@@ -125,7 +125,7 @@ def test_full_disk_is_told_and_training_goes_on(start_run, recorder, tiny, tmp_p
 
 
 def test_states_are_kept_bit_for_bit(programs, tiny):
-    trainer = Replay(Past(0, tiny, 3, (), (), (), 20), 20, programs).trainer
+    trainer = Replay(JournalSlice(0, tiny, 3, (), (), (), 20), 20, programs).trainer
     keyframe = keyframe_now(trainer, 5)
     again = keyframe_of(keyframe_bytes(keyframe))
     assert (again.step, again.n_records, again.n_bytes) == (20, 5, keyframe.n_bytes)
@@ -156,17 +156,17 @@ def test_log_is_kept_exactly_whatever_follows_what():
 
 
 def test_history_goes_on_thinned_as_it_was():
-    one, other = History(200), History(200)
+    one, other = MetricHistory(200), MetricHistory(200)
     for step in range(0, 3000, 2):
         one.append(step, {"loss": step / 7, "undefined": float("nan")})
     saved = one.saved()
-    other = History.of(replace(saved, rows=saved.rows.copy()))
+    other = MetricHistory.of(replace(saved, rows=saved.rows.copy()))
     other._max_rows = 200
     for step in range(3000, 6000, 2):
         for history in (one, other):
             history.append(step, {"loss": step / 7, "undefined": float("nan")})
     np.testing.assert_array_equal(one.table()[1], other.table()[1])
-    assert History.of(Saved((), np.empty((0, 1)))).table() == (["step"], [])
+    assert MetricHistory.of(MetricRows((), np.empty((0, 1)))).table() == (["step"], [])
 
 
 class Fake:
@@ -190,7 +190,7 @@ def moved(log, trainer, n, values=lambda i: {"mean": i}):
 
 def test_log_of_an_epoch_is_bounded(monkeypatch):
     monkeypatch.setattr(journal, "MAX_RECORDS", 100)
-    log, trainer = Log(), Fake()
+    log, trainer = Journal(), Fake()
     log.begin(0, {"problem_parameters": {"mean": -1}}, 5)
     log.record(Record(0, Played("generator")))
     moved(log, trainer, 1000)
@@ -208,7 +208,7 @@ def test_log_of_an_epoch_is_bounded(monkeypatch):
 
 
 def test_large_changes_are_bounded_by_their_size():
-    log, trainer = Log(), Fake()
+    log, trainer = Journal(), Fake()
     log.begin(0, {}, 0)
     moved(log, trainer, 30, lambda i: {"points": [[float(i), 1.0]] * 20_000})
     for i in range(30):
@@ -238,7 +238,7 @@ def test_run_with_a_long_log_replays_exactly_from_its_first_step(
         jax.tree.map(np.testing.assert_array_equal, live, state)
     with pytest.raises(ConfigError, match="from"):
         run.peek(0)
-    changes, _ = difference(run.moment(), Kept())
+    changes, _ = difference(run.moment(), StoredParts())
     origin, _, _ = restored(applied({}, changes), "")
     state = Replay(origin.past, 200, programs).trainer.state()
     jax.tree.map(np.testing.assert_array_equal, live, state)
@@ -246,7 +246,7 @@ def test_run_with_a_long_log_replays_exactly_from_its_first_step(
 
 def test_much_happens_and_the_space_stays_bounded(store, tiny):
     """Minutes of a slider, hours of events, keyframes and measurements, in one go."""
-    log, trainer, history, kept = Log(), Fake(), History(), Kept()
+    log, trainer, history, kept = Journal(), Fake(), MetricHistory(), StoredParts()
     log._keyframes = Keyframes(chunks_apart=1)
     trainer.state = lambda: {"weights": np.full(20_000, trainer.step, np.float32)}
     log.begin(0, tiny, 0)
@@ -275,7 +275,7 @@ def _view(config):
 
 
 def _moment(view, past, history):
-    return Moment(view, past, None, 0, history.saved())
+    return RunImage(view, past, None, 0, history.saved())
 
 
 def test_newest_keyframe_is_a_second_old_at_most():
@@ -293,11 +293,13 @@ def test_newest_keyframe_is_a_second_old_at_most():
 
 
 def test_keyframe_of_a_part_that_is_missing_is_done_without(programs, tiny):
-    trainer = Replay(Past(0, tiny, 3, (), (), (), 20), 20, programs).trainer
+    trainer = Replay(JournalSlice(0, tiny, 3, (), (), (), 20), 20, programs).trainer
     frames = (keyframe_now(trainer, 0),)
     assert isinstance(frames[0], Keyframe)
-    past = Past(0, tiny, 3, (Record(10, Seeded(4)), Record(15, Seeded(5))), frames, (), 20)
-    changes, _ = difference(_moment(replace(_view(tiny), step=20), past, History()), Kept())
+    past = JournalSlice(0, tiny, 3, (Record(10, Seeded(4)), Record(15, Seeded(5))), frames, (), 20)
+    changes, _ = difference(
+        _moment(replace(_view(tiny), step=20), past, MetricHistory()), StoredParts()
+    )
     parts = applied({}, changes)
     del parts["record/1"]
     origin, _, _ = restored(parts, "")
@@ -310,7 +312,7 @@ def test_saving_takes_little_of_a_processor(start_run, tiny, store, eventually):
     run = start_run(tiny)
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 1000)
-    kept, shares = Kept(), []
+    kept, shares = StoredParts(), []
     for _ in range(5):
         time.sleep(0.2)
         since = time.thread_time()

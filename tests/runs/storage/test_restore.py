@@ -18,7 +18,7 @@ from ganscope.runs.journal.replay import replay
 from ganscope.runs.loop.commands import Configured, Reset, Start, Step, StopWhen
 from ganscope.runs.loop.messages import RunError
 from ganscope.runs.loop.stop_condition import StopCondition
-from ganscope.runs.run_manager import Host, UnknownRun
+from ganscope.runs.run_manager import RunManager, UnknownRun
 from ganscope.runs.storage.store import Store
 from patience import PATIENCE_SECONDS
 from serving import leashed
@@ -35,7 +35,7 @@ def open_host(kept_programs, tmp_path):
         while hosts:
             hosts.pop().close()
         store = Store.open(tmp_path / "runs.sqlite")
-        hosts.append(Host(kept_programs, store=store, **options))
+        hosts.append(RunManager(kept_programs, store=store, **options))
         hosts[-1].restore()
         return hosts[-1]
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from ganscope.gan.config import full_config
 from ganscope.runs.compute.jax_setup import configure_jax
-from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.journal.events import Silence
 from ganscope.runs.loop.commands import Start
-from ganscope.runs.run_manager import Host
+from ganscope.runs.run_manager import RunManager
 from ganscope.runs.storage.codec import of_bytes
 from ganscope.runs.storage.run_parts import HEAD
 from ganscope.runs.storage.store import Store
@@ -31,7 +31,7 @@ TINY = {
 def main(database: str, *run_ids: str) -> None:
     configure_jax(Path(os.environ["JAX_COMPILATION_CACHE_DIR"]))
     store = Store.open(Path(database))
-    host = Host(Programs(), store=store)
+    host = RunManager(ProgramCache(), store=store)
     host.restore()
     run = host.get(*run_ids) if run_ids else host.create(full_config(TINY), 7, Silence())
     run.submit(Start()).result()

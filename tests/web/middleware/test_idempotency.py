@@ -4,14 +4,14 @@ import asyncio
 
 import pytest
 
-from ganscope.web.middleware.idempotency import Once, OtherRequest
+from ganscope.web.middleware.idempotency import IdempotencyCache, KeyReused
 from patience import PATIENCE_SECONDS
 
 KEY = {"Idempotency-Key": "7f9c24e8-3b12-4c11-a2f0-4d0f3a1b2c3d"}
 
 
 async def test_work_is_done_once_and_answered_twice():
-    once, n = Once(), 0
+    once, n = IdempotencyCache(), 0
 
     async def work():
         nonlocal n
@@ -23,12 +23,12 @@ async def test_work_is_done_once_and_answered_twice():
     assert sorted(together) == [("answer 1", False), ("answer 1", True), ("answer 1", True)]
     assert await once.do("a", b"1", work, len) == ("answer 1", True)
     assert await once.do("b", b"1", work, len) == ("answer 2", False)
-    with pytest.raises(OtherRequest):
+    with pytest.raises(KeyReused):
         await once.do("a", b"2", work, len)
 
 
 async def test_what_failed_may_be_tried_again():
-    once, outcomes = Once(), [RuntimeError("not now"), "done"]
+    once, outcomes = IdempotencyCache(), [RuntimeError("not now"), "done"]
 
     async def work():
         outcome = outcomes.pop(0)
@@ -42,7 +42,7 @@ async def test_what_failed_may_be_tried_again():
 
 
 async def test_work_goes_on_when_whoever_asked_has_left():
-    once, begun, gate, done = Once(), asyncio.Event(), asyncio.Event(), asyncio.Event()
+    once, begun, gate, done = IdempotencyCache(), asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def work():
         begun.set()
@@ -62,7 +62,7 @@ async def test_work_goes_on_when_whoever_asked_has_left():
 
 async def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr("ganscope.web.middleware.idempotency.REMEMBER_BYTES", 100)
-    once = Once()
+    once = IdempotencyCache()
 
     async def work():
         return "x" * 60

@@ -1,6 +1,6 @@
 """One child process, from its start to its end.
 
-It is watched by its own time (`OwnTime`): what it cannot do for want of a processor or while it
+It is watched by its own time (`CpuClock`): what it cannot do for want of a processor or while it
 waits for a disk is never taken for a fault. All that is counted below in seconds is counted so,
 and is a guard against hanging: far longer than anything takes that goes well.
 """
@@ -17,9 +17,9 @@ from collections.abc import Callable, Sequence
 
 from ganscope.engine.protocol import Json
 from ganscope.engine.remote.child_status import PYTHON
-from ganscope.engine.remote.cpu_time import OwnTime
-from ganscope.engine.remote.flight_recorder import BlackBox, Entry
-from ganscope.engine.remote.pipe import Inbox, Link, Message
+from ganscope.engine.remote.cpu_time import CpuClock
+from ganscope.engine.remote.flight_recorder import Entry, FlightRecorder
+from ganscope.engine.remote.pipe import Inbox, Message, PipeConnection
 
 # It beats twice a second, from a thread of its own.
 SILENCE_SECONDS = 4.0
@@ -43,11 +43,11 @@ CALL, COMPILATION = "call", "compilation"
 type Key = tuple[str, float, bool]
 
 
-class Life:
+class ChildProcess:
     """Begins the child and listens to it. Needs no event loop before `open`."""
 
     def __init__(self, command: Sequence[str], settings: Json) -> None:
-        self.box = BlackBox()
+        self.box = FlightRecorder()
         self.started_at = time.monotonic()
         self.doing = PYTHON
         self.verdict: str | None = None
@@ -65,12 +65,12 @@ class Life:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
-        self._own_time = OwnTime(self._process.pid)
+        self._own_time = CpuClock(self._process.pid)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with self._process.stdin as outgoing, self._process.stdout as incoming:
             pipes = os.dup(incoming.fileno()), os.dup(outgoing.fileno())
-        self._link = Link(*pipes, self._hear, lambda: self._inbox.put([["end"]]))
+        self._link = PipeConnection(*pipes, self._hear, lambda: self._inbox.put([["end"]]))
         self._link.send("settings", {**settings, "black_box": str(self.box.path)})
 
     @property

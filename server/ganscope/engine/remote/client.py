@@ -19,9 +19,9 @@ from ganscope.engine.protocol import (
     Viewer,
 )
 from ganscope.engine.remote.child_status import ChildStatus
-from ganscope.engine.remote.description_cache import Kept
-from ganscope.engine.remote.pipe import Message, error_of
-from ganscope.engine.remote.subscriptions import Audience
+from ganscope.engine.remote.description_cache import DescriptionCache
+from ganscope.engine.remote.pipe import Message, error_from_wire
+from ganscope.engine.remote.subscriptions import Subscribers
 from ganscope.engine.remote.supervisor import Supervisor
 from ganscope.gan.fields import ConfigError
 from ganscope.runs.compute.module_command import module_command
@@ -44,7 +44,7 @@ def child_command() -> list[str]:
     return module_command("ganscope.child")
 
 
-class ProcessEngine:
+class RemoteEngine:
     """An `Engine` that asks a child process. Begins it again when it ends, and never waits long.
 
     Args:
@@ -56,10 +56,10 @@ class ProcessEngine:
         self._supervisor = Supervisor(command or child_command(), settings, self)
         self._numbers = itertools.count(1)
         self._pending: dict[int, tuple[asyncio.Future[Any], Callable[[Any], None] | None]] = {}
-        self._audiences: dict[str, Audience] = {}
+        self._audiences: dict[str, Subscribers] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._health: Json = UNKNOWN_HEALTH
-        self._kept = Kept(Path(settings["data_dir"]) / "catalog")
+        self._kept = DescriptionCache(Path(settings["data_dir"]) / "catalog")
 
     def start(self) -> None:
         """Begins the child before there is an event loop: it takes longest."""
@@ -130,7 +130,7 @@ class ProcessEngine:
             case ["error", number, told] if number in self._pending:
                 future, _ = self._pending[number]
                 if not future.done():
-                    future.set_exception(error_of(told))
+                    future.set_exception(error_from_wire(told))
 
     def on_down(self) -> None:
         self._health = UNKNOWN_HEALTH
@@ -255,7 +255,7 @@ class ProcessEngine:
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
         await self._supervisor.wait(run_id)
-        audience = self._audiences.setdefault(run_id, Audience())
+        audience = self._audiences.setdefault(run_id, Subscribers())
         seat = audience.add(viewer)
         try:
             count = audience.n_viewers

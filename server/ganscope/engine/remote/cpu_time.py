@@ -59,7 +59,7 @@ def _state(task: Path) -> bytes:
         return b"X"
 
 
-class OwnTime:
+class CpuClock:
     """A clock that runs as fast as a process is served.
 
     While all that its threads ask for is given, or they ask for nothing, it runs as every clock;

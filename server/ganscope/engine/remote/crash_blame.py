@@ -17,7 +17,7 @@ MAX_ALONE_SECONDS = 60.0
 QUIET_SECONDS = 300.0
 
 
-class Suspects:
+class CrashBlame:
     """Whoever is inside compiled code when the process ends gets a strike. With two, runs begin
     again one after the other; the third is the last."""
 

@@ -15,7 +15,7 @@ import ganscope
 logger = logging.getLogger(__name__)
 
 
-class Kept:
+class DescriptionCache:
     """Documents by name, those of other sources left aside.
 
     folder: whoever can write to it decides what the page shows: it is the user's own.

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ganscope.runs.compute.activity import Calls
+from ganscope.runs.compute.activity import Activity
 
 SLOTS, SLOT_BYTES = 2048, 64
 # run, since when it is inside (0: outside), its longest call of late, its step, what it does.
@@ -36,7 +36,7 @@ class Entry:
     is_compiling: bool
 
 
-class BlackBox:
+class FlightRecorder:
     """The parent's side. The file has no name any more once both have opened it."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class BlackBox:
             self.path.unlink(missing_ok=True)
 
 
-class Recorder(Calls):
+class FlightRecorderWriter(Activity):
     """The child's side: every thread has a slot of its own while it works for a run."""
 
     def __init__(self, path: Path) -> None:

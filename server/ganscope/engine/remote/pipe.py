@@ -69,7 +69,7 @@ def unpacker() -> msgpack.Unpacker:
     )
 
 
-def told(error: BaseException) -> dict[str, Any]:
+def error_to_wire(error: BaseException) -> dict[str, Any]:
     """An error as plain data."""
     arguments: list[Any]
     match error:
@@ -91,14 +91,14 @@ def _tellable(given: object) -> object:
     return given
 
 
-def error_of(told: dict[str, Any]) -> Exception:
+def error_from_wire(told: dict[str, Any]) -> Exception:
     """The error that the other side has told."""
     if told["type"] == "ConfigError":
         return ConfigError(*told["arguments"])
     return _ERRORS.get(told["type"], ChildError)(*told["arguments"])
 
 
-class Link:
+class PipeConnection:
     """One end of the pipes, with a thread to read and one to write: so it works wherever Python
     does, before there is an event loop, and beside one that is held up. Frames that the other side
     has had no time for are replaced by newer ones.

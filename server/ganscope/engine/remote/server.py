@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ganscope.engine.protocol import EngineError, Json
-from ganscope.engine.remote.pipe import Link, Message, told
+from ganscope.engine.remote.pipe import Message, PipeConnection, error_to_wire
 from ganscope.gan.fields import ConfigError
 
 if TYPE_CHECKING:
-    from ganscope.engine.local import EmbeddedEngine
+    from ganscope.engine.local import LocalEngine
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ METHODS = frozenset(
 )
 
 
-class _Seat:
+class _CountedViewer:
     """A viewer that is only counted: the web process shows all of them the same."""
 
     def on_frame(self, number: int, frame: bytes) -> None:
@@ -41,10 +41,10 @@ class _Seat:
         pass
 
 
-class _Speaker(_Seat):
+class _ForwardingViewer(_CountedViewer):
     """The viewer that sees and hears for all viewers of a run."""
 
-    def __init__(self, link: Link, run_id: str) -> None:
+    def __init__(self, link: PipeConnection, run_id: str) -> None:
         self._link, self._run_id = link, run_id
 
     def on_frame(self, number: int, frame: bytes) -> None:
@@ -55,21 +55,21 @@ class _Speaker(_Seat):
 
 
 @dataclass
-class _Audience:
+class _Viewers:
     """Of one run. One call at a time changes it."""
 
-    seats: list[_Seat] = field(default_factory=list)
+    seats: list[_CountedViewer] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     n_busy: int = 0
 
 
-class Service:
+class RpcServer:
     """Calls methods of an engine and sends back what they return or raise."""
 
-    def __init__(self, engine: EmbeddedEngine, link: Link) -> None:
+    def __init__(self, engine: LocalEngine, link: PipeConnection) -> None:
         self._engine, self._link = engine, link
         self._tasks: set[asyncio.Task[None]] = set()
-        self._audiences: dict[str, _Audience] = {}
+        self._audiences: dict[str, _Viewers] = {}
 
     def handle(self, message: Message) -> None:
         """Takes in a message, on the event loop."""
@@ -83,10 +83,10 @@ class Service:
         try:
             self._reply("reply", number, await self._call(method, arguments, named))
         except (EngineError, ConfigError) as error:
-            self._reply("error", number, told(error))
+            self._reply("error", number, error_to_wire(error))
         except Exception as error:
             logger.exception("%s failed.", method)
-            self._reply("error", number, told(error))
+            self._reply("error", number, error_to_wire(error))
 
     def _call(self, method: str, arguments: list[Any], named: Json) -> Awaitable[Any]:
         if method in ("audience", "resume", "quarantine"):
@@ -102,7 +102,7 @@ class Service:
             self._link.send(kind, number, content)
         except Exception as error:  # it cannot be packed: told as what it is
             logger.exception("An answer cannot be sent.")
-            self._link.send("error", number, told(error))
+            self._link.send("error", number, error_to_wire(error))
 
     async def audience(self, run_id: str, viewers: int, is_joined: bool) -> Json:
         """So many watch a run from here on; returns the run as it was just before. If somebody has
@@ -136,13 +136,13 @@ class Service:
         """A run is not to be begun again by itself."""
         await self._engine.quarantine(run_id, reason)
 
-    def _seat(self, run_id: str, place: int) -> _Seat:
-        return _Seat() if place else _Speaker(self._link, run_id)
+    def _seat(self, run_id: str, place: int) -> _CountedViewer:
+        return _CountedViewer() if place else _ForwardingViewer(self._link, run_id)
 
     @contextlib.asynccontextmanager
-    async def _audience(self, run_id: str) -> AsyncIterator[list[_Seat]]:
+    async def _audience(self, run_id: str) -> AsyncIterator[list[_CountedViewer]]:
         """The seats of a run, which one call at a time may change."""
-        audience = self._audiences.setdefault(run_id, _Audience())
+        audience = self._audiences.setdefault(run_id, _Viewers())
         audience.n_busy += 1
         try:
             async with audience.lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ganscope.engine.protocol import Json, Viewer
 
 
-class Seat:
+class Subscription:
     """A viewer that has asked to be told. What happens between the answer to that and the moment
     when it has been read out comes after it."""
 
@@ -46,19 +46,19 @@ class Seat:
             self._frame = (number, frame)
 
 
-class Audience:
+class Subscribers:
     """All seats of one run."""
 
     def __init__(self) -> None:
-        self._seats: dict[int, Seat] = {}
+        self._seats: dict[int, Subscription] = {}
         self._last_event: Json = {"seq": 0, "step": 0}
 
     @property
     def n_viewers(self) -> int:
         return len(self._seats)
 
-    def add(self, viewer: Viewer) -> Seat:
-        seat = Seat(viewer)
+    def add(self, viewer: Viewer) -> Subscription:
+        seat = Subscription(viewer)
         self._seats[id(viewer)] = seat
         return seat
 

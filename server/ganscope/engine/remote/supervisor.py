@@ -11,9 +11,9 @@ from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol
 
 from ganscope.engine.protocol import EngineError, Json, Restarting
-from ganscope.engine.remote.child_process import COMPILATION, Life
+from ganscope.engine.remote.child_process import COMPILATION, ChildProcess
 from ganscope.engine.remote.child_status import BRINGING_BACK, ChildStatus, State
-from ganscope.engine.remote.crash_blame import QUIET_SECONDS, Suspects
+from ganscope.engine.remote.crash_blame import QUIET_SECONDS, CrashBlame
 from ganscope.engine.remote.flight_recorder import Entry
 from ganscope.engine.remote.pipe import ChildError, Message
 
@@ -47,7 +47,7 @@ ENDLESS = (
 )
 
 
-class Owner(Protocol):
+class SupervisorDelegate(Protocol):
     """Who talks to the child."""
 
     def on_message(self, message: Message) -> None:
@@ -77,14 +77,14 @@ class Supervisor:
       settings: the first message to each child.
     """
 
-    def __init__(self, command: Sequence[str], settings: Json, owner: Owner) -> None:
+    def __init__(self, command: Sequence[str], settings: Json, owner: SupervisorDelegate) -> None:
         self._command, self._settings, self._owner = list(command), settings, owner
-        self._life: Life | None = None
+        self._life: ChildProcess | None = None
         self._lived_before = 0.0
         # A compilation that is given up does not make it quiet. On a busy machine it takes longer,
         # by every clock but the children's own.
         quiet_seconds = QUIET_SECONDS + settings["compile_timeout_seconds"]
-        self._suspects = Suspects(self._lived, quiet_seconds)
+        self._suspects = CrashBlame(self._lived, quiet_seconds)
         self._is_up, self._since = False, time.monotonic()
         # There is no reason to wait: it is up, or it will not be.
         self._is_decided = asyncio.Event()
@@ -103,7 +103,7 @@ class Supervisor:
     def start(self) -> None:
         """Begins the child, before there is a loop if need be: it takes longest."""
         if self._life is None:
-            self._life = Life(self._command, self._settings)
+            self._life = ChildProcess(self._command, self._settings)
             self._since = time.monotonic()
 
     async def open(self) -> None:
@@ -285,7 +285,7 @@ class Supervisor:
             self._playing.discard(run_id)
             logger.error("A run is not begun again.", extra={"run": run_id})
 
-    async def _begin_again(self, life: Life) -> None:
+    async def _begin_again(self, life: ChildProcess) -> None:
         how = await life.ended()
         life.forget()
         facts = {"pid": life.pid, "how": how, "verdict": life.verdict, "inside": self._inside}
@@ -295,7 +295,7 @@ class Supervisor:
             await asyncio.sleep(min(0.25 * 2.0**self._failures, MAX_DELAY_SECONDS))
         while True:
             try:
-                self._life = Life(self._command, self._settings)
+                self._life = ChildProcess(self._command, self._settings)
             except OSError:  # no memory for a process, or no more of them
                 logger.exception("The training process cannot be started.")
                 await asyncio.sleep(MAX_DELAY_SECONDS)

@@ -4,13 +4,13 @@ It is worked out from the densities, without asking D. The gap to "Value V(D, G)
 losing. Cells of the picture stand for points, as in the Jensen-Shannon divergence.
 """
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import js_divergence, value_of
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """V(D*, G) = max_D V(D, G) = -log 4 + 2 JS(p_data, p_g), in nats: -log 4 to 0.
 
     **Differs**: the divergence is that of the masses of cells, which is at most that of the

@@ -2,12 +2,12 @@
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """P(argmax_k l_k(x) = y) on real samples; NaN where D names no classes of the data."""
     if not evidence.real_heads.shape[1] or evidence.codes.shape[1]:
         return jnp.asarray(jnp.nan, jnp.float32)

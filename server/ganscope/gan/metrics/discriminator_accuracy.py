@@ -6,12 +6,12 @@ faces a perfect generator. Label smoothing moves D's answers, and the 1/2 that d
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """½ P(D(x) > 1/2) + ½ P(D(G(z)) < 1/2), an answer of exactly 1/2 being half right; NaN for a
     critic, whose score 0 decides nothing.
 

@@ -1,11 +1,11 @@
 """How hard D is being pushed at this moment."""
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """The L2 norm of D's gradient on a fresh batch, penalties included."""
     return evidence.discriminator_gradient_norm
 

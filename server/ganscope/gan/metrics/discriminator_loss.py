@@ -1,11 +1,11 @@
 """What D minimises, without penalties; log-losses stand at 2 log 2 when it can tell nothing."""
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """D's loss on fresh batches."""
     return evidence.discriminator_loss
 

@@ -1,11 +1,11 @@
 """How hard G is being pushed at this moment; near 0 while it is losing, it has stopped learning."""
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """The L2 norm of G's gradient on a fresh batch."""
     return evidence.generator_gradient_norm
 

@@ -1,11 +1,11 @@
 """What G minimises; the non-saturating loss stands at log 2 when D can tell nothing."""
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """G's loss on fresh batches."""
     return evidence.generator_loss
 

@@ -2,12 +2,12 @@
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """The root mean square distance of G(z) from its mean; on a line, its standard deviation."""
     return jnp.sqrt(jnp.sum(jnp.var(evidence.x_fake, axis=0)))
 

@@ -4,14 +4,14 @@ On average over samples it is a lower bound, close to the divergence itself when
 best there is. Below 0, D does worse than if it answered 1/2 everywhere.
 """
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.metrics import value
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import js_of
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """(V(D, G) + log 4) / 2, in nats; NaN for a critic.
 
     **Differs**: V is a mean over some hundred fresh samples, whose noise can carry it a little

@@ -1,12 +1,12 @@
 """How different data and generator are: 0 is perfect, log 2 = 0.69 means they never overlap."""
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import js_divergence
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """JS(p_data, p_g) over the cells of the picture, in nats."""
     return js_divergence(evidence.data_mass, evidence.generator_mass)
 

@@ -6,7 +6,7 @@ came from the data, which caps it at log 2501 = 7.8 nats and leaves a perfect ge
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import kl_divergence
 from ganscope.gan.types import Scalar
@@ -14,7 +14,7 @@ from ganscope.gan.types import Scalar
 SHARE_FROM_DATA = 1.0 / 2501.0
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """KL(p_data || p_g) over the cells of the picture, in nats."""
     p, q = evidence.data_mass, evidence.generator_mass
     return kl_divergence(p, (1.0 - SHARE_FROM_DATA) * q + jnp.asarray(SHARE_FROM_DATA) * p)

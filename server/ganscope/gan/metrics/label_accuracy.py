@@ -2,12 +2,12 @@
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import NEAR, Evidence
+from ganscope.gan.metric_inputs import NEAR, MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """P(mode of G(z, y) = y, nearer than 3σ); NaN where the codes are no labels of modes."""
     if evidence.codes.shape[1] != evidence.mode_weights.shape[0] or evidence.fake_heads.shape[1]:
         return jnp.asarray(jnp.nan, jnp.float32)

@@ -6,12 +6,12 @@ modes ought to get more, nor about samples that are near no mode.
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence, mode_shares
+from ganscope.gan.metric_inputs import MetricInputs, mode_shares
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """The entropy of the modes' shares among the samples within 3 std of one, in nats;
     NaN when no sample is that close."""
     shares = mode_shares(evidence)

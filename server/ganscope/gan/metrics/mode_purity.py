@@ -7,12 +7,12 @@ Several codes may share a mode, so purity alone does not say that all modes were
 import jax
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """sum_c max_k n(c, k) / n; NaN where G takes no code."""
     if not evidence.codes.shape[1]:
         return jnp.asarray(jnp.nan, jnp.float32)

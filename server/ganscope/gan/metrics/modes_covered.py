@@ -6,12 +6,12 @@ where that is less.
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence, covered_modes
+from ganscope.gan.metric_inputs import MetricInputs, covered_modes
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """The number of covered modes."""
     return jnp.sum(covered_modes(evidence), dtype=jnp.float32)
 

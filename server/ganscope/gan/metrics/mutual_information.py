@@ -3,12 +3,12 @@
 import jax
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """L_I = E log Q(c | G(z, c)) + H(c), the lower bound on the mutual information; NaN where D
     reads no code. It may be negative: a wrong Q is worse than none."""
     n_codes = evidence.fake_codes.shape[1]

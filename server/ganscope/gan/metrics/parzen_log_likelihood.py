@@ -7,7 +7,7 @@ ahead of the right one: see Theis et al. (2016). Only large gaps mean something.
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.parzen import parzen_estimate
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
@@ -19,7 +19,7 @@ SMALLEST_EXPONENT = -3.0
 BANDWIDTHS = 10
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """The mean log-likelihood of 800 real points, in nats, under a Gaussian kernel estimate from
     2 500 fakes whose bandwidth was chosen on 200 other real points.
 

@@ -5,12 +5,12 @@ A perfect generator has 98.9 % in the plane and 99.7 % on a line; more means nar
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import NEAR, Evidence
+from ganscope.gan.metric_inputs import NEAR, MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """The fraction of fakes within 3 standard deviations of their nearest mode."""
     return jnp.mean(evidence.mode_distance < NEAR, dtype=jnp.float32)
 

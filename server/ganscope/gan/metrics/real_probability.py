@@ -2,12 +2,12 @@
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """E D(x); NaN for a critic."""
     return jnp.mean(evidence.real_probability)
 

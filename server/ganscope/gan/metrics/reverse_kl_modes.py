@@ -2,13 +2,13 @@
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence, mode_shares
+from ganscope.gan.metric_inputs import MetricInputs, mode_shares
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.theory import kl_divergence
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """KL(share of each mode among the samples within 3 std || its weight in the data), in nats;
     NaN when no sample is that close."""
     shares = mode_shares(evidence)

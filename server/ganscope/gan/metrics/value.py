@@ -2,7 +2,7 @@
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
@@ -10,7 +10,7 @@ from ganscope.gan.types import Scalar
 SMALLEST = 1e-7
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """V(D, G) = E log D(x) + E log(1 - D(G(z))), in nats; NaN for a critic."""
     real = jnp.clip(evidence.real_probability, SMALLEST, 1.0)
     fake = jnp.clip(1.0 - evidence.fake_probability, SMALLEST, 1.0)

@@ -6,7 +6,7 @@ mean of that over 16 directions (sliced), which is smaller than the full distanc
 
 import jax.numpy as jnp
 
-from ganscope.gan.metric_inputs import Evidence
+from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
@@ -15,7 +15,7 @@ DIRECTIONS = 16
 SLICED_SAMPLES = 1000
 
 
-def measure(evidence: Evidence) -> Scalar:
+def measure(evidence: MetricInputs) -> Scalar:
     """W1 between equally many real and fake samples, in the units of the data."""
     x_real, x_fake = evidence.x_real, evidence.x_fake
     if x_real.shape[1] == 1:

@@ -3,7 +3,7 @@
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Chance
+from ganscope.gan.hooks import Randomness
 from ganscope.gan.normalization import adjusted, scale_and_shift
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Options, Weights
@@ -35,7 +35,7 @@ def layer(
     reference: Float[Array, "m width"] | None,
     weights: Weights,
     options: Options,
-    chance: Chance | None,
+    chance: Randomness | None,
 ) -> Float[Array, "n width"]:
     """γ (a - mean) / sqrt(var + ε) + β, with the statistics of the batch.
 

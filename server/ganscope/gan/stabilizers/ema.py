@@ -4,12 +4,12 @@ import jax
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Beginning, Moment
+from ganscope.gan.hooks import InitContext, StepContext
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Parameters, Weights
 
 
-def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     """No weights yet, and the total weight 0 with which they count."""
     return {
         "average": jax.tree.map(jnp.zeros_like, beginning.generator),
@@ -17,7 +17,7 @@ def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
     }
 
 
-def remember(memory: Weights, moment: Moment, live: Parameters) -> Weights:
+def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
     """a <- β a + (1 - β) θ, and the same for the total weight."""
     decay = live["decay"]
     return {

@@ -4,12 +4,12 @@ import jax
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Beginning, Moment, Points
+from ganscope.gan.hooks import InitContext, Points, StepContext
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Parameters, Weights
 
 
-def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     """An empty store of `batches` batches of fakes."""
     size = options["batches"] * beginning.batch_size
     return {
@@ -18,7 +18,7 @@ def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
     }
 
 
-def remember(memory: Weights, moment: Moment, live: Parameters) -> Weights:
+def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
     """The batch of this step takes any place while there are free ones in order, then a random one,
     so that the store reaches far back."""
     store, count = memory["fakes"], memory["count"]

@@ -3,12 +3,12 @@
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Judged
+from ganscope.gan.hooks import DiscriminatorPass
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 
-def generator_loss(loss: Scalar, judged: Judged, live: Parameters) -> Scalar:
+def generator_loss(loss: Scalar, judged: DiscriminatorPass, live: Parameters) -> Scalar:
     """(1 - s) L_G + s ||E f(x) - E f(G(z))||^2, f D's last hidden layer.
 
     **Source**: Salimans et al. (2016), section 3.1.

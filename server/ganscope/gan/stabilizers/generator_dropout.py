@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Chance
+from ganscope.gan.hooks import Randomness
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Options, Weights
 
@@ -17,7 +17,7 @@ def layer(
     reference: Float[Array, "m width"] | None,
     weights: Weights,
     options: Options,
-    chance: Chance | None,
+    chance: Randomness | None,
 ) -> Float[Array, "n width"]:
     """a m / (1 - p), m ~ Bernoulli(1 - p) for each unit of each sample of G; without chance its
     mean, a.

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Judged
+from ganscope.gan.hooks import DiscriminatorPass
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
@@ -12,7 +12,7 @@ from ganscope.gan.types import Parameters, Scalar
 EPSILON = 1e-12
 
 
-def penalty(judged: Judged, live: Parameters) -> Scalar:
+def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
     """λ E (||∇D(x̂)|| - 1)^2, x̂ uniform on the straight line between a real and a fake sample.
 
     **Source**: Gulrajani et al. (2017), equation 3.

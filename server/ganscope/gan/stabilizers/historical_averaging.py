@@ -5,12 +5,12 @@ import jax.numpy as jnp
 import optax
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Beginning, Moment
+from ganscope.gan.hooks import InitContext, StepContext
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Parameters, Scalar, Weights
 
 
-def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     """The means of both players' weights over no steps at all."""
     return {
         "count": jnp.zeros(()),
@@ -19,7 +19,7 @@ def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
     }
 
 
-def remember(memory: Weights, moment: Moment, live: Parameters) -> Weights:
+def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
     """mean_t = mean_{t-1} + (θ_t - mean_{t-1}) / t."""
     count = memory["count"] + 1.0
 

@@ -7,12 +7,12 @@ p_g, and fakes far from all data are pulled nowhere.
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Judged
+from ganscope.gan.hooks import DiscriminatorPass
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 
-def penalty(judged: Judged, live: Parameters) -> Scalar:
+def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
     """(1 - α) E l(x) - β E l(G(z)), l the logit: with a target α the cross-entropy is
     -α log D - (1 - α) log(1 - D) = -log D + (1 - α) l, and likewise for the fakes' target β.
 

@@ -4,13 +4,13 @@ import jax
 import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Judged
+from ganscope.gan.hooks import DiscriminatorPass
 from ganscope.gan.schedules import ANNEALING, annealed
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 
-def penalty(judged: Judged, live: Parameters) -> Scalar:
+def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
     """γ/2 E ||∇D(x)||^2 on real samples, D the logit.
 
     **Source**: Mescheder et al. (2018), equation 9.

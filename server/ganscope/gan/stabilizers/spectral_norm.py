@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.hooks import Beginning, Moment
+from ganscope.gan.hooks import InitContext, StepContext
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Parameters, Scalar, Weights
 
@@ -41,7 +41,7 @@ def _unit(vector: Float[Array, " n"]) -> Float[Array, " n"]:
     return vector / (jnp.sqrt(jnp.sum(vector**2)) + EPSILON)
 
 
-def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     """An approximate left singular vector of each matrix."""
     vectors = []
     for i, matrix in enumerate(matrices(beginning.discriminator)):
@@ -52,7 +52,7 @@ def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
     return {"vectors": vectors}
 
 
-def remember(memory: Weights, moment: Moment, live: Parameters) -> Weights:
+def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
     """One more round for each matrix as it is now."""
     pairs = zip(matrices(moment.discriminator), memory["vectors"], strict=True)
     return {"vectors": [power_iteration(matrix, u)[0] for matrix, u in pairs]}

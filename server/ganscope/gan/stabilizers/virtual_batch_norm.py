@@ -2,13 +2,13 @@
 
 from jaxtyping import Array, Float
 
-from ganscope.gan.hooks import Beginning, Chance
+from ganscope.gan.hooks import InitContext, Randomness
 from ganscope.gan.normalization import adjusted, scale_and_shift
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Weights
 
 
-def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     """The reference batch, drawn once."""
     return {"reference": beginning.latents(key, beginning.batch_size)}
 
@@ -25,7 +25,7 @@ def layer(
     reference: Float[Array, "m width"] | None,
     weights: Weights,
     options: Options,
-    chance: Chance | None,
+    chance: Randomness | None,
 ) -> Float[Array, "n width"]:
     """γ (a - mean) / sqrt(var + ε) + β, with the statistics of the reference and the sample itself.
 

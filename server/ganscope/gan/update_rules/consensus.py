@@ -7,7 +7,7 @@ from jaxtyping import Array, Int
 
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import Players
-from ganscope.gan.joint_updates import both_gradients, moved_at_once
+from ganscope.gan.joint_updates import both_gradients, simultaneous_update
 from ganscope.gan.specs import UpdateRuleSpec
 from ganscope.gan.state import State, generator_key
 from ganscope.gan.types import Key, Scalar, Weights
@@ -42,7 +42,7 @@ def step(
             lambda pull, away: pull + players.live["weight"] * away, pulls(*weights), outwards
         )
         moves = i < discriminator_steps, i < generator_steps
-        return moved_at_once(players, state, gradients, moves)
+        return simultaneous_update(players, state, gradients, moves)
 
     n_updates = jnp.maximum(discriminator_steps, generator_steps)
     moved: State = jax.lax.fori_loop(0, n_updates, move, state)

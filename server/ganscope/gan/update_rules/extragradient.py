@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Int
 
 from ganscope.gan.hooks import Players
-from ganscope.gan.joint_updates import both_gradients, moved_at_once
+from ganscope.gan.joint_updates import both_gradients, simultaneous_update
 from ganscope.gan.specs import UpdateRuleSpec
 from ganscope.gan.state import State, discriminator_key, generator_key
 from ganscope.gan.types import Key
@@ -29,9 +29,9 @@ def step(
     def look_and_move(i: Int[Array, ""], state: State) -> State:
         keys = discriminator_key(key, i), generator_key(key, i)
         moves = i < discriminator_steps, i < generator_steps
-        ahead = moved_at_once(players, state, both_gradients(players, state, *keys), moves)
+        ahead = simultaneous_update(players, state, both_gradients(players, state, *keys), moves)
         start = ahead._replace(generator=state.generator, discriminator=state.discriminator)
-        return moved_at_once(players, start, both_gradients(players, ahead, *keys), moves)
+        return simultaneous_update(players, start, both_gradients(players, ahead, *keys), moves)
 
     n_updates = jnp.maximum(discriminator_steps, generator_steps)
     moved: State = jax.lax.fori_loop(0, n_updates, look_and_move, state)

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Judged
+from ganscope.gan.hooks import DiscriminatorPass
 from ganscope.gan.specs import VariantSpec
 from ganscope.gan.types import Options, Parameters, Scalar, Weights
 
@@ -26,7 +26,7 @@ def heads(outputs: Float[Array, "n outputs"]) -> Float[Array, "n categories"]:
     return outputs[:, 1:]
 
 
-def unread(judged: Judged, memory: Weights, live: Parameters) -> Scalar:
+def unread(judged: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
     """-λ E log Q(c | G(z, c)), which both players minimise: up to the code's entropy, a constant,
     minus λ times the bound L_I on the mutual information of code and sample.
 

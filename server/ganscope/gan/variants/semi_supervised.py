@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Beginning, Judged, Logits
+from ganscope.gan.hooks import DiscriminatorPass, InitContext, Logits
 from ganscope.gan.specs import VariantSpec
 from ganscope.gan.types import Key, Options, Parameters, Scalar, Weights
 
@@ -24,14 +24,14 @@ def logit(outputs: Float[Array, "n outputs"]) -> Logits:
     return jax.nn.logsumexp(outputs, axis=1)
 
 
-def memory(key: Key, beginning: Beginning, options: Options) -> Weights:
+def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     """Where the labelled points lie within their modes, in standard deviations: the same points all
     through a run."""
     shape = (beginning.n_modes, options["labels_per_mode"], beginning.dimension)
     return {"offsets": jax.random.normal(key, shape)}
 
 
-def wrong_classes(judged: Judged, memory: Weights, live: Parameters) -> Scalar:
+def wrong_classes(judged: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
     """λ times the cross-entropy of the labelled points' classes, -log p(y | x, y <= K).
 
     **Source**: Salimans et al. (2016), section 5, L_supervised.

@@ -14,13 +14,13 @@ from ganscope.gan.game import (
     codes_of,
     discriminate,
     has_chance,
-    knows_modes,
+    has_mode_labels,
     labels_of,
     n_codes,
     sample_latents,
     sample_real,
     takes_code,
-    told,
+    with_labels,
 )
 from ganscope.gan.hooks import Points
 from ganscope.gan.latents import latent_quantile
@@ -122,7 +122,7 @@ def _labels(structure: Structure, hyper: Hyper, z: Latents, x_real: Points) -> P
     if takes_code(structure):
         codes = codes_of(structure, z)
         labels["fake_labels"] = jnp.argmax(codes, axis=1).astype(jnp.float32)
-    if knows_modes(structure):
+    if has_mode_labels(structure):
         labels["real_labels"] = labels_of(structure, hyper, x_real).astype(jnp.float32)
     return labels
 
@@ -225,7 +225,7 @@ def _pull(structure: Structure, state: State, hyper: Hyper, x: Points) -> Points
     company = shown_company(structure, state, hyper)
 
     def total_loss(x: Points) -> Array:
-        seen = told(structure, hyper, x)
+        seen = with_labels(structure, hyper, x)
         logits = discriminate(structure, state.discriminator, seen, company)
         # The loss is a mean over the samples; undoing it leaves each sample's own gradient.
         return x.shape[0] * LOSSES[structure.loss].generator(jnp.zeros_like(logits), logits)

@@ -10,8 +10,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, UInt
 
 from ganscope.gan import game
-from ganscope.gan.game import Latents, is_batch_aware, sample_latents, sample_real, told
-from ganscope.gan.hooks import Chance, Logits, Points
+from ganscope.gan.game import Latents, is_batch_aware, sample_latents, sample_real, with_labels
+from ganscope.gan.hooks import Logits, Points, Randomness
 from ganscope.gan.objectives import shown_state, training_reference
 from ganscope.gan.registry import LOSSES
 from ganscope.gan.state import State, display_key
@@ -28,7 +28,7 @@ def generate(
     """n fresh samples of the generator; the same seed gives the same latents."""
     key = jax.random.key(seed)
     z = sample_latents(structure, hyper, key, n)
-    chance = Chance(jax.random.fold_in(key, _CHANCE), hyper["stabilizers"])
+    chance = Randomness(jax.random.fold_in(key, _CHANCE), hyper["stabilizers"])
     return shown_samples(structure, shown_state(structure, state), hyper, z, chance)
 
 
@@ -44,7 +44,7 @@ def judge(
 
 
 def shown_samples(
-    structure: Structure, state: State, hyper: Hyper, z: Latents, chance: Chance | None = None
+    structure: Structure, state: State, hyper: Hyper, z: Latents, chance: Randomness | None = None
 ) -> Points:
     """G(z) as a picture shows it: layers that depend on the batch are normalised with that of
     training, or else with a fixed batch of the prior. Without `chance` it is G's mean."""
@@ -62,16 +62,18 @@ def reference(structure: Structure, state: State, hyper: Hyper) -> Latents | Non
     return sample_latents(structure, hyper, key, structure.batch_size)
 
 
-def shown_chance(state: State, hyper: Hyper) -> Chance:
+def shown_chance(state: State, hyper: Hyper) -> Randomness:
     """The same chance all through a run, so that a sample moves and does not flicker."""
     key: Key = jax.random.fold_in(display_key(state.seed), _CHANCE)
-    return Chance(key, hyper["stabilizers"])
+    return Randomness(key, hyper["stabilizers"])
 
 
-def shown_answer(structure: Structure, state: State, hyper: Hyper, x: Points) -> game.Answer:
+def shown_answer(
+    structure: Structure, state: State, hyper: Hyper, x: Points
+) -> game.DiscriminatorOutput:
     """What D says of each point on its own, see `judge`."""
     company = shown_company(structure, state, hyper)
-    return game.answer(structure, state.discriminator, told(structure, hyper, x), company)
+    return game.forward(structure, state.discriminator, with_labels(structure, hyper, x), company)
 
 
 def shown_company(
@@ -82,7 +84,7 @@ def shown_company(
         return None
     key = jax.random.fold_in(display_key(state.seed), _COMPANY)
     x = sample_real(structure, hyper, key, structure.batch_size - 1)
-    return told(structure, hyper, x)
+    return with_labels(structure, hyper, x)
 
 
 def probability(structure: Structure, logits: Logits) -> Logits:

@@ -18,7 +18,7 @@ from ganscope.gan.game import (
     n_codes,
     sample_latents,
     sample_real,
-    told,
+    with_labels,
 )
 from ganscope.gan.hooks import Points
 from ganscope.gan.latents import latent_quantile
@@ -52,7 +52,7 @@ def has_networks(structure: Structure) -> bool:
     return PROBLEMS[structure.problem].own_players is None
 
 
-def inside(structure: Structure, state: State, hyper: Hyper) -> Picture:
+def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Picture:
     """Everything that a drawing of both networks needs, by name; `{player}` is either of the two.
 
     {player}.shown: the neurons shown of each hidden layer, evenly chosen where there are many.
@@ -203,8 +203,8 @@ def _answers(
         if is_batch_aware(structure):
             # As in training: a fake is judged among fakes.
             others = samples(jax.random.fold_in(key, _BATCH), structure.batch_size - 1)
-            company = told(structure, hyper, others)
-        x = told(structure, hyper, samples(key, ANSWERS))
+            company = with_labels(structure, hyper, others)
+        x = with_labels(structure, hyper, samples(key, ANSWERS))
         return as_shown(structure, discriminate(structure, state.discriminator, x, company))
 
     return answers(real, real_key), answers(fake, latent_key)

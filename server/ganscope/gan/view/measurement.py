@@ -8,15 +8,15 @@ import optax
 from jaxtyping import Array, Float
 
 from ganscope.gan.game import (
-    answer,
     codes_of,
+    forward,
     labels_of,
     sample_latents,
     sample_real,
-    told,
+    with_labels,
 )
-from ganscope.gan.hooks import Chance, Points
-from ganscope.gan.metric_inputs import Evidence, mode_shares
+from ganscope.gan.hooks import Points, Randomness
+from ganscope.gan.metric_inputs import MetricInputs, mode_shares
 from ganscope.gan.objectives import discriminator_objective, generator_objective, shown_state
 from ganscope.gan.registry import LOSSES, METRICS, PROBLEMS, VARIANTS
 from ganscope.gan.state import State, evidence_key
@@ -75,7 +75,7 @@ def measure(structure: Structure, state: State, hyper: Hyper) -> tuple[Metrics, 
     return metrics, arrays
 
 
-def gather(structure: Structure, state: State, hyper: Hyper) -> Evidence:
+def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
     """Draws and computes what the metrics look at."""
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
     sample_key, judged_key, gradient_key = jax.random.split(evidence_key(state.seed, state.step), 3)
@@ -89,7 +89,7 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> Evidence:
     data_mass, generator_mass = _masses(structure, shown, hyper, x_real, x_fake)
     mode_index, mode_distance = problem.nearest_mode(x_fake, parameters)
     loss = LOSSES[structure.loss]
-    return Evidence(
+    return MetricInputs(
         x_real=x_real[:SAMPLES],
         x_fake=x_fake,
         real_logits=real_logits,
@@ -130,8 +130,8 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> Evidence:
     )
 
 
-def _chance(key: Key, hyper: Hyper) -> Chance:
-    return Chance(jax.random.fold_in(key, 1), hyper["stabilizers"])
+def _chance(key: Key, hyper: Hyper) -> Randomness:
+    return Randomness(jax.random.fold_in(key, 1), hyper["stabilizers"])
 
 
 def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[str, Array]:
@@ -146,8 +146,8 @@ def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[
         x_fake = shown_samples(structure, state, hyper, z, _chance(latent_key, hyper))
         spec = VARIANTS[structure.variant]
         seen = jnp.concatenate([x_fake, codes], axis=1) if spec.is_labelled else x_fake
-        real = answer(structure, state.discriminator, told(structure, hyper, x_real))
-        fake = answer(structure, state.discriminator, seen)
+        real = forward(structure, state.discriminator, with_labels(structure, hyper, x_real))
+        fake = forward(structure, state.discriminator, seen)
         return {
             "real_logits": real.logits,
             "fake_logits": fake.logits,
@@ -181,21 +181,21 @@ def _masses(
     )
 
 
-def _optimal_on_plane(evidence: Evidence) -> Float[Array, "rows columns"]:
+def _optimal_on_plane(evidence: MetricInputs) -> Float[Array, "rows columns"]:
     """D* from both histograms, under the same blur."""
     optimal = optimal_discriminator(evidence.data_mass[:-1], evidence.generator_mass[:-1])
     return optimal.reshape(GRID_CELLS, GRID_CELLS)
 
 
 def _density_on_plane(
-    evidence: Evidence, view: Float[Array, "2 2"]
+    evidence: MetricInputs, view: Float[Array, "2 2"]
 ) -> Float[Array, "rows columns"]:
     """p_g per unit of area: the blurred histogram that the divergences look at."""
     cell_area = jnp.prod((view[:, 1] - view[:, 0]) / GRID_CELLS)
     return evidence.generator_mass[:-1].reshape(GRID_CELLS, GRID_CELLS) / cell_area
 
 
-def _answers(structure: Structure, evidence: Evidence) -> dict[str, Array]:
+def _answers(structure: Structure, evidence: MetricInputs) -> dict[str, Array]:
     """Histograms of D's answers, as shares: `real_answers` and `fake_answers` over the bins between
     `answer_edges`. Probabilities from 0 to 1; a critic's scores from the lowest to the highest.
 

@@ -15,9 +15,9 @@ from jaxtyping import Array, Float
 
 from ganscope.gan.hooks import Points
 from ganscope.gan.objectives import (
-    Account,
-    discriminator_account,
-    generator_account,
+    LossBreakdown,
+    discriminator_losses,
+    generator_losses,
     shown_state,
 )
 from ganscope.gan.registry import LOSSES, PROBLEMS, UPDATE_RULES
@@ -37,7 +37,7 @@ PLANE_PLACES = 16
 type Told = dict[str, Any]
 
 
-def tell_step(structure: Structure, state: State, after: State, hyper: Hyper) -> dict[str, Told]:
+def trace_step(structure: Structure, state: State, after: State, hyper: Hyper) -> dict[str, Told]:
     """What happens between two states that lie one step apart.
 
     Args:
@@ -74,9 +74,9 @@ def tell_step(structure: Structure, state: State, after: State, hyper: Hyper) ->
 def _tell_discriminator(
     structure: Structure, state: State, after: State, hyper: Hyper, key: Key
 ) -> Told:
-    def reckon(weights: Weights) -> tuple[Scalar, Account]:
+    def reckon(weights: Weights) -> tuple[Scalar, LossBreakdown]:
         rest = structure, hyper, key, state.step, state.memory
-        account = discriminator_account(weights, state.generator, *rest)
+        account = discriminator_losses(weights, state.generator, *rest)
         return account.total, account
 
     (_, account), gradient = jax.value_and_grad(reckon, has_aux=True)(state.discriminator)
@@ -95,9 +95,9 @@ def _tell_generator(
 ) -> Told:
     dimension = PROBLEMS[structure.problem].dimension
 
-    def reckon(weights: Weights, nudge: Points) -> tuple[Scalar, Account]:
+    def reckon(weights: Weights, nudge: Points) -> tuple[Scalar, LossBreakdown]:
         rest = structure, hyper, key, state.step, state.memory
-        account = generator_account(weights, state.discriminator, *rest, nudge)
+        account = generator_losses(weights, state.discriminator, *rest, nudge)
         return account.total, account
 
     still = jnp.zeros((structure.batch_size, dimension))
@@ -119,8 +119,8 @@ def _told(
     after: State,
     hyper: Hyper,
     gradient: Weights,
-    account: Account,
-    account_after: Account,
+    account: LossBreakdown,
+    account_after: LossBreakdown,
 ) -> Told:
     """What is told alike of both players."""
     moved = jax.tree.map(jnp.subtract, getattr(after, player), getattr(state, player))
@@ -141,7 +141,7 @@ def _told(
     }
 
 
-def _answers(structure: Structure, account: Account, when: str) -> Told:
+def _answers(structure: Structure, account: LossBreakdown, when: str) -> Told:
     real = as_shown(structure, account.real_logits)
     fake = as_shown(structure, account.fake_logits)
     return {

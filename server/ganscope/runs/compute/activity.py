@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Calls:
+class Activity:
     """Is told of every call. This one keeps nothing; another process may want to know more."""
 
     @contextmanager

@@ -28,7 +28,7 @@ def usable_cores(quota: Path = _QUOTA) -> int:
 N_CORES = usable_cores()
 
 
-class Cores:
+class CoreScheduler:
     """A place for each core, given in the order in which runs ask.
 
     Left to the system, thirty threads would each get a moment at a time, a moment more or less by

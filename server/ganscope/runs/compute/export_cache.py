@@ -29,7 +29,7 @@ type Function = Callable[..., Any]
 TRACING = threading.Lock()
 
 
-class Traces:
+class ExportCache:
     """Functions as StableHLO, JAX's portable form of them.
 
     folder: None keeps nothing. Whoever can write to it runs code in this process: it is to be

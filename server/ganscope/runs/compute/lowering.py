@@ -15,7 +15,7 @@ from ganscope.gan.train import COMPILER_OPTIONS, compiler_options, init_state, t
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.frame import observe
 from ganscope.gan.view.measurement import measure
-from ganscope.runs.compute.export_cache import Traces
+from ganscope.runs.compute.export_cache import ExportCache
 
 type Options = dict[str, str | bool | int]
 
@@ -35,7 +35,7 @@ def shapes_of(structure: Structure, hyper: Hyper) -> State:
 
 
 def compile_program(
-    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: Traces
+    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
 ) -> Callable[..., Any]:
     """One of a structure's programs.
 
@@ -54,13 +54,15 @@ def compile_program(
 
 
 def is_compiled(
-    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: Traces
+    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
 ) -> bool:
     """Whether a program only has to be loaded, as far as one can tell."""
     return traces.is_compiled(_key(name, structure), _arguments(name, hyper, shapes))
 
 
-def _lower(name: str, structure: Structure, hyper: Hyper, shapes: State, traces: Traces) -> Any:
+def _lower(
+    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
+) -> Any:
     how: dict[str, Any] = {}
     match name:
         case "init":

@@ -11,7 +11,7 @@ MAX_MOMENTS = 32
 
 
 @dataclass(frozen=True)
-class Moment:
+class MissedMeasurement:
     """A step that was not measured when it passed.
 
     is_ready: whether `measure` would answer at once. measure: its numbers, by name.
@@ -22,13 +22,13 @@ class Moment:
     measure: Callable[[], Mapping[str, float]]
 
 
-class Backlog:
+class MeasurementBacklog:
     """While what measures is still being compiled a run trains tens of thousands of steps, and most
     happens in the first of them. So the state is kept whenever the steps have doubled, and its
     numbers are computed later: they depend on nothing else."""
 
     def __init__(self) -> None:
-        self._moments: list[Moment] = []
+        self._moments: list[MissedMeasurement] = []
 
     @property
     def last_step(self) -> int:
@@ -40,7 +40,7 @@ class Backlog:
         """Whether there is a moment that can be measured."""
         return bool(self._moments) and self._moments[0].is_ready()
 
-    def keep(self, moment: Moment) -> None:
+    def keep(self, moment: MissedMeasurement) -> None:
         """A moment later than all that are kept."""
         if len(self._moments) < MAX_MOMENTS:
             self._moments.append(moment)
@@ -53,7 +53,7 @@ class Backlog:
         """Nothing that is kept is to be measured."""
         self._moments.clear()
 
-    def take(self, n: int) -> list[Moment]:
+    def take(self, n: int) -> list[MissedMeasurement]:
         """At most `n` of those that can be measured, evenly spaced and in their order. They and
         those between them are let go."""
         ready = list(takewhile(lambda moment: moment.is_ready(), self._moments))

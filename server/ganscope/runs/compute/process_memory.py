@@ -15,20 +15,20 @@ _ARENA_MAX = -8
 _MAPS, _MAX_MAPS = Path("/proc/self/maps"), Path("/proc/sys/vm/max_map_count")
 
 
-def give_back() -> None:
+def trim_heap() -> None:
     """Returns freed memory, some 200 MB after a compilation; glibc would keep it for later."""
     if (trim := _of_glibc("malloc_trim")) is not None:
         trim(0)
 
 
-def settle() -> None:
+def freeze_gc() -> None:
     """Whatever is alive now, modules above all, stays: the collector need not go through it each
     time. It takes a tenth of a second to, in which nothing else runs."""
     gc.collect()
     gc.freeze()
 
 
-def share_memory(n_arenas: int) -> None:
+def limit_malloc_arenas(n_arenas: int) -> None:
     """So few places to take memory from, before there are threads: glibc would make eight for each
     core, and what is free in one is of no use to the others. A compiled step takes memory hundreds
     of times."""
@@ -36,7 +36,7 @@ def share_memory(n_arenas: int) -> None:
         option(_ARENA_MAX, n_arenas)
 
 
-def share_of_maps() -> float:
+def memory_map_usage() -> float:
     """How much is taken of the memory maps that the system grants this process; 0 where it does
     not count them."""
     with suppress(OSError, ValueError):

@@ -20,16 +20,16 @@ from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.inference import generate, judge
-from ganscope.gan.view.inspection import inside
-from ganscope.gan.view.step_trace import tell_step
-from ganscope.runs.compute.activity import Calls
+from ganscope.gan.view.inspection import inspect_networks
+from ganscope.gan.view.step_trace import trace_step
+from ganscope.runs.compute.activity import Activity
 from ganscope.runs.compute.compile_clock import CLOCK
 from ganscope.runs.compute.compile_process import CompileProcess
-from ganscope.runs.compute.core_scheduler import Cores
-from ganscope.runs.compute.export_cache import TRACING, Traces
+from ganscope.runs.compute.core_scheduler import CoreScheduler
+from ganscope.runs.compute.export_cache import TRACING, ExportCache
 from ganscope.runs.compute.lowering import UNOPTIMISED, compile_program, is_compiled, shapes_of
-from ganscope.runs.compute.process_memory import give_back, settle, share_of_maps
-from ganscope.runs.compute.program_costs import Costs
+from ganscope.runs.compute.process_memory import freeze_gc, memory_map_usage, trim_heap
+from ganscope.runs.compute.program_costs import ProgramCosts
 
 type Function = Callable[..., Any]
 
@@ -67,13 +67,13 @@ class Program:
         hyper: Hyper,
         pool: ThreadPoolExecutor,
         leisure: ThreadPoolExecutor,
-        calls: Calls,
-        traces: Traces,
+        calls: Activity,
+        traces: ExportCache,
         compiler: CompileProcess | None,
     ) -> None:
         self.structure, self.calls, self._traces = structure, calls, traces
         self._compiler = compiler
-        self.costs = Costs()
+        self.costs = ProgramCosts()
         self._asked_by = calls.current()
         self.able: Future[None] = Future()
         self.ready: Future[None] = Future()
@@ -141,11 +141,11 @@ class Program:
 
     def _compile(self, name: str) -> Function:
         compiled = compile_program(name, *self._what)
-        self._leisure.submit(give_back)
+        self._leisure.submit(trim_heap)
         return compiled
 
     @property
-    def _what(self) -> tuple[Structure, Hyper, State, Traces]:
+    def _what(self) -> tuple[Structure, Hyper, State, ExportCache]:
         return self.structure, self._hyper, self.shapes, self._traces
 
     @cached_property
@@ -165,13 +165,13 @@ class Program:
         x = np.zeros((size, PROBLEMS[self.structure.problem].dimension), np.float32)
         return self._once("judge", size, judge, self.shapes, self._hyper, x)
 
-    def inside(self) -> Future[Function]:
-        """(state, hyper) -> the arrays of `anatomy.inside`."""
-        return self._once("inside", 0, inside, self.shapes, self._hyper)
+    def inspection(self) -> Future[Function]:
+        """(state, hyper) -> the arrays of `inspect_networks`."""
+        return self._once("inside", 0, inspect_networks, self.shapes, self._hyper)
 
     def story(self) -> Future[Function]:
-        """(state, the state a step later, hyper) -> what `tell_step` tells."""
-        return self._once("story", 0, tell_step, self.shapes, self.shapes, self._hyper)
+        """(state, the state a step later, hyper) -> what `trace_step` tells."""
+        return self._once("story", 0, trace_step, self.shapes, self.shapes, self._hyper)
 
     def forget_extras(self) -> None:
         """What is not needed for training is compiled anew when it is asked for."""
@@ -194,26 +194,26 @@ class Program:
         return compiled
 
 
-class Programs:
+class ProgramCache:
     """The programs most recently used; a structure is compiled once, whoever asks."""
 
     def __init__(
         self,
         max_programs: int = MAX_PROGRAMS,
-        calls: Calls | None = None,
-        traces: Traces | None = None,
+        calls: Activity | None = None,
+        traces: ExportCache | None = None,
         compiler: CompileProcess | None = None,
     ) -> None:
         self._max_programs = max_programs
-        self._traces = traces or Traces()
+        self._traces = traces or ExportCache()
         self._compiler = compiler
-        self.calls = calls or Calls()
+        self.calls = calls or Activity()
         self._pool = ThreadPoolExecutor(COMPILE_THREADS, thread_name_prefix="compile")
         # Apart, so that nothing that could wait stands in front of what somebody waits for.
         self._leisure = ThreadPoolExecutor(1, thread_name_prefix="leisure")
         # The runs that train at this moment, and where they do.
         self.playing: set[str] = set()
-        self.cores = Cores()
+        self.cores = CoreScheduler()
         self._lock = threading.Lock()
         self._programs: OrderedDict[Structure, Program] = OrderedDict()
         # Also those that only a run still holds.
@@ -249,7 +249,7 @@ class Programs:
                 self.n_compiled += 1
                 if self.n_compiled == 1:
                     # The compiler has brought in a good deal by then.
-                    program.measurer.add_done_callback(lambda _: settle())
+                    program.measurer.add_done_callback(lambda _: freeze_gc())
                 if self.n_compiled % FORGET_EVERY == 0:
                     self._leisure.submit(_forget_traces)
             self._programs[structure] = program
@@ -261,12 +261,12 @@ class Programs:
         return program
 
     def _make_room(self) -> None:
-        if share_of_maps() < CROWDED:
+        if memory_map_usage() < CROWDED:
             return
         self._programs.clear()
         for program in list(self._alive.values()):
             program.forget_extras()
-        if share_of_maps() > FULL:
+        if memory_map_usage() > FULL:
             raise RuntimeError(
                 "Too many different structures are in use. Delete a run, or wait a while."
             )
@@ -308,7 +308,7 @@ def _forget_traces() -> None:
     with TRACING:  # not in the midst of one
         jax.clear_caches()
     gc.collect()
-    give_back()
+    trim_heap()
 
 
 def judge_size(n: int) -> int:

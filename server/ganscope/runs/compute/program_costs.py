@@ -6,7 +6,7 @@ from __future__ import annotations
 _STEP_WEIGHT, _LOOK_WEIGHT = 0.5, 0.2
 
 
-class Costs:
+class ProgramCosts:
     """Learnt by every run that uses the program, and shared by all of them: the thirtieth run knows
     from its first step on what the first one has found out.
 

@@ -15,7 +15,7 @@ from ganscope.gan.structure import hyper_of, moving_only
 from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.frame import COSTLY
-from ganscope.runs.compute.measurement_backlog import Moment
+from ganscope.runs.compute.measurement_backlog import MissedMeasurement
 from ganscope.runs.compute.program_cache import Program, judge_size
 from ganscope.runs.loop.commands import Config, Player
 
@@ -119,10 +119,12 @@ class Trainer:
         """(the metrics, the arrays of numbers per mode) of this moment."""
         return _measured(self.program, self._state, self._hyper)
 
-    def moment(self) -> Moment:
+    def moment(self) -> MissedMeasurement:
         """This very moment, to be measured later."""
         program, hyper, state = self.program, self._hyper, self.state()
-        return Moment(self.step, program.measurer.done, lambda: _measured(program, state, hyper)[0])
+        return MissedMeasurement(
+            self.step, program.measurer.done, lambda: _measured(program, state, hyper)[0]
+        )
 
     @_told
     def samples(self, generate: Any, n: int, seed: int) -> np.ndarray[Any, Any]:

@@ -29,7 +29,7 @@ NOTABLE = frozenset(
 
 
 @dataclass(frozen=True)
-class Past:
+class JournalSlice:
     """An epoch up to its last step, as it was at one moment. Nothing in it ever changes: threads
     and runs share it.
 
@@ -54,7 +54,7 @@ class Past:
         """The records that had taken effect in a keyframe."""
         return self.records[: keyframe.n_records - self.n_forgotten]
 
-    def until(self, step: int) -> Past:
+    def until(self, step: int) -> JournalSlice:
         """The part up to and with a step. What took effect at that step belongs to it."""
         return replace(
             self,
@@ -86,20 +86,20 @@ def player_after(records: Sequence[Record], player: Player = "both") -> Player:
     return next((e.player for e in effects if isinstance(e, Played)), player)
 
 
-class Log:
+class Journal:
     """Is written on the run's thread, and read on any."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._keyframes = Keyframes()
-        self.resume(Past(-1, {}, 0, (), (), (), 0))
+        self.resume(JournalSlice(-1, {}, 0, (), (), (), 0))
 
     def begin(self, epoch: int, config: Config, seed: int) -> None:
         """An epoch begins (again) at step 0."""
         events = tuple(self._events) if epoch == self._begun.epoch else ()
-        self.resume(Past(epoch, config, seed, (), (), events, 0))
+        self.resume(JournalSlice(epoch, config, seed, (), (), events, 0))
 
-    def resume(self, past: Past) -> None:
+    def resume(self, past: JournalSlice) -> None:
         """Goes on where another run was."""
         with self._lock:
             # All but what goes on.
@@ -113,7 +113,7 @@ class Log:
             for event in past.events:
                 self._remember(event)
 
-    def past(self) -> Past:
+    def past(self) -> JournalSlice:
         """All of it, as it is now."""
         with self._lock:
             return replace(

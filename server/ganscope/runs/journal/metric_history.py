@@ -11,7 +11,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Saved:
+class MetricRows:
     """What a history consists of.
 
     columns: the names after the step. stride: of so many rows offered one is taken, skipped: so
@@ -24,7 +24,7 @@ class Saved:
     skipped: int = 0
 
 
-class History:
+class MetricHistory:
     """Rows of (step, metric, ...). When it is full it keeps every second row, and from then on
     takes every second one offered, so that what is kept stays evenly spaced."""
 
@@ -67,23 +67,23 @@ class History:
         with self._lock:
             self._n = int(np.sum(self._rows[: self._n, 0] <= step)) if self._n else 0
 
-    def until(self, step: int) -> History:
+    def until(self, step: int) -> MetricHistory:
         """A history of its own, with the rows up to and with a step."""
-        copy = History(self._max_rows)
+        copy = MetricHistory(self._max_rows)
         with self._lock:
             copy._columns, copy._rows, copy._n = self._columns, self._rows.copy(), self._n
             copy._stride, copy._skipped = self._stride, self._skipped
         copy.cut(step)
         return copy
 
-    def saved(self) -> Saved:
+    def saved(self) -> MetricRows:
         """All of it; a copy."""
         with self._lock:
             rows = self._rows[: self._n].copy()
-            return Saved(self._columns, rows, self._stride, self._skipped)
+            return MetricRows(self._columns, rows, self._stride, self._skipped)
 
     @classmethod
-    def of(cls, saved: Saved) -> Self:
+    def of(cls, saved: MetricRows) -> Self:
         """Goes on where another one was."""
         history = cls()
         if len(saved.rows):

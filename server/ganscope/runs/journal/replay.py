@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.runs.compute.program_cache import Program, Programs
+from ganscope.runs.compute.program_cache import Program, ProgramCache
 from ganscope.runs.compute.trainer import Trainer
-from ganscope.runs.journal.journal import Past, config_after, is_live, player_after
+from ganscope.runs.journal.journal import JournalSlice, config_after, is_live, player_after
 from ganscope.runs.journal.keyframes import Keyframe
 from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
 
@@ -15,7 +15,7 @@ from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seed
 class Replay:
     """A training that follows a past, bit for bit; it only ever goes forward."""
 
-    def __init__(self, past: Past, until_step: int, programs: Programs) -> None:
+    def __init__(self, past: JournalSlice, until_step: int, programs: ProgramCache) -> None:
         self._programs = programs
         keyframe = _nearest(past, until_step)
         self._applied = list(past.before(keyframe) if keyframe else ())
@@ -26,7 +26,7 @@ class Replay:
         self.trainer = Trainer(_program(config, programs), config, past.seed, state)
         self.go_on(past, until_step)
 
-    def leads_to(self, past: Past, step: int) -> bool:
+    def leads_to(self, past: JournalSlice, step: int) -> bool:
         """Whether going on from here gets to that step, and sooner than from a keyframe."""
         n, present = len(self._applied), self.trainer.step
         config, seed, n_forgotten = self._began_with
@@ -41,7 +41,7 @@ class Replay:
             and all(record.step >= present for record in past.records[n : n + 1])
         )
 
-    def go_on(self, past: Past, until_step: int) -> None:
+    def go_on(self, past: JournalSlice, until_step: int) -> None:
         """Trains to a step, and lets everything take effect that did so there."""
         for record in past.records[len(self._applied) :]:
             if record.step > until_step:
@@ -71,7 +71,7 @@ class Replay:
 
 
 def replay(
-    config: Config, seed: int, log: Sequence[Record], until_step: int, programs: Programs
+    config: Config, seed: int, log: Sequence[Record], until_step: int, programs: ProgramCache
 ) -> Trainer:
     """The training as it was at `until_step`, bit for bit, from the very beginning.
 
@@ -82,14 +82,14 @@ def replay(
       until_step: where to stop.
       programs: where compiled functions come from; those of the run itself, or equal ones.
     """
-    past = Past(0, config, seed, tuple(log), (), (), until_step)
+    past = JournalSlice(0, config, seed, tuple(log), (), (), until_step)
     return Replay(past, until_step, programs).trainer
 
 
-def _nearest(past: Past, step: int) -> Keyframe | None:
+def _nearest(past: JournalSlice, step: int) -> Keyframe | None:
     """The last keyframe at or before a step."""
     return next((each for each in reversed(past.keyframes) if each.step <= step), None)
 
 
-def _program(config: Config, programs: Programs) -> Program:
+def _program(config: Config, programs: ProgramCache) -> Program:
     return programs.get(structure_of(config), hyper_of(config)).result()

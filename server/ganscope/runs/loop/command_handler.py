@@ -25,23 +25,23 @@ from ganscope.runs.loop.commands import (
     Stop,
     StopWhen,
 )
-from ganscope.runs.loop.messages import Mode, RunError
+from ganscope.runs.loop.messages import PlayMode, RunError
 from ganscope.runs.loop.stop_condition import StopCondition
-from ganscope.runs.loop.time_travel import Origin
-from ganscope.runs.loop.training_loop import Training
-from ganscope.runs.storage.run_parts import Restored
+from ganscope.runs.loop.time_travel import Fork
+from ganscope.runs.loop.training_loop import TrainingLoop
+from ganscope.runs.storage.run_parts import Recovery
 
 
-class Steering(Training):
+class CommandHandler(TrainingLoop):
     """A training that obeys: commands, new configurations, other steps."""
 
     def obey(self, command: Command) -> None:
         """Raises `RunError` if it cannot."""
         match command:
             case Start():
-                self._play(Mode())
+                self._play(PlayMode())
             case Step(n, player):
-                self._play(Mode(player, n))
+                self._play(PlayMode(player, n))
             case Stop():
                 self._mode = None
                 if self.trainer is not None and self._teller.view.status == "running":
@@ -184,7 +184,7 @@ class Steering(Training):
         self._halt("stopped")
         self._teller.emit("rewound", last_step=past.last_step, seed=trainer.seed, change=change)
 
-    def begin_again(self, origin: Restored) -> None:
+    def begin_again(self, origin: Recovery) -> None:
         """Goes on where the same run was when it was saved."""
         past, view = origin.past, origin.view
         self._mode = origin.mode if origin.is_resumed else None
@@ -214,7 +214,7 @@ class Steering(Training):
             self._set_status(view.status, view.reason)
         self._spectator.want_look()
 
-    def begin_as_fork(self, origin: Origin) -> None:
+    def begin_as_fork(self, origin: Fork) -> None:
         """Goes on where another run was; what is different takes effect before the first step."""
         self._mode = origin.mode
         past = origin.past

@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ganscope.gan.view.frame import generator_density_method
-from ganscope.runs.compute.measurement_backlog import Backlog
+from ganscope.runs.compute.measurement_backlog import MeasurementBacklog
 from ganscope.runs.compute.trainer import Arrays, Trainer
 from ganscope.runs.journal.events import Snapshot, View
-from ganscope.runs.journal.metric_history import History
+from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.loop.pacer import Pacer
 
 # A speed is averaged over at least this long.
 RATE_SECONDS = 0.5
 
 
-class Spectator:
+class FrameSampler:
     """Takes pictures and measurements when they are due; keeps the last measurement. A picture does
     not wait until what measures is compiled: its numbers come later. Most happens at the beginning,
     so a run is also measured whenever its steps have doubled, if need be afterwards.
@@ -29,7 +29,7 @@ class Spectator:
     def __init__(
         self,
         pacer: Pacer,
-        history: History,
+        history: MetricHistory,
         clock: Callable[[], float],
         ring: Callable[[], None],
     ) -> None:
@@ -44,7 +44,7 @@ class Spectator:
         self._is_owed = False
         self._seen_step = -1
         self._measured_step = 0
-        self._backlog = Backlog()
+        self._backlog = MeasurementBacklog()
         self._rate_from = (clock(), 0)
         self._began, self._picture_seconds, self._is_whole = clock(), 0.0, True
         self._whole_step = 0

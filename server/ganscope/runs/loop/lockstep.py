@@ -20,18 +20,18 @@ from concurrent.futures import Future
 
 from ganscope.runs.loop.commands import Command
 from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed
-from ganscope.runs.loop.messages import Letter
+from ganscope.runs.loop.messages import Envelope
 
 
-class Seat:
+class LockstepMember:
     """One run's place in a pair. `partner` is the id of the other run."""
 
-    def __init__(self, pair: Pair, partner: str) -> None:
+    def __init__(self, pair: LockstepPair, partner: str) -> None:
         self.partner = partner
         self._pair = pair
-        self._mailbox: Mailbox[Letter] | None = None
+        self._mailbox: Mailbox[Envelope] | None = None
         # What was sent before the run was there to read it.
-        self._early: list[Letter] = []
+        self._early: list[Envelope] = []
         self._n_obeyed = 0
         self._proposal: int | None = None
 
@@ -39,7 +39,7 @@ class Seat:
     def is_parted(self) -> bool:
         return self._pair.is_parted
 
-    def take(self, mailbox: Mailbox[Letter]) -> None:
+    def take(self, mailbox: Mailbox[Envelope]) -> None:
         """The run exists, and reads this mailbox."""
         with self._pair.lock:
             self._mailbox = mailbox
@@ -55,7 +55,7 @@ class Seat:
         """Sends a command to both runs. Raises `MailboxFull`, if not forced, and
         `MailboxClosed`."""
         other = self._other
-        letter, copy = Letter(command, Future(), self), Letter(command, Future(), other)
+        letter, copy = Envelope(command, Future(), self), Envelope(command, Future(), other)
         for each in (letter, copy):
             # What one of them obeys, the other does: neither can be called back.
             each.reply.set_running_or_notify_cancel()
@@ -104,7 +104,7 @@ class Seat:
             self._other._ring()
 
     @property
-    def _other(self) -> Seat:
+    def _other(self) -> LockstepMember:
         first, second = self._pair.seats
         return second if self is first else first
 
@@ -113,11 +113,11 @@ class Seat:
             self._mailbox.ring()
 
 
-class Pair:
+class LockstepPair:
     """What both seats share; use those."""
 
     def __init__(self, first_id: str, second_id: str) -> None:
         self.lock = threading.Lock()
         self.target = 0
         self.is_parted = False
-        self.seats = (Seat(self, second_id), Seat(self, first_id))
+        self.seats = (LockstepMember(self, second_id), LockstepMember(self, first_id))

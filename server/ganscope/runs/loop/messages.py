@@ -11,7 +11,7 @@ from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.loop.commands import Command, Player
 
 if TYPE_CHECKING:
-    from ganscope.runs.loop.lockstep import Seat
+    from ganscope.runs.loop.lockstep import LockstepMember
 
 
 class RunError(RuntimeError):
@@ -19,26 +19,26 @@ class RunError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Question:
+class Query:
     """Something to compute from the state, between two chunks."""
 
     answer: Callable[[Trainer], Any]
 
 
 @dataclass(frozen=True)
-class Letter:
+class Envelope:
     """What a run's thread is sent, and where the answer goes.
 
     seat: of the run in the pair whose other run was sent the same.
     """
 
-    message: Command | Question
+    message: Command | Query
     reply: Future[Any]
-    seat: Seat | None = None
+    seat: LockstepMember | None = None
 
 
 @dataclass
-class Mode:
+class PlayMode:
     """How training goes on; `remaining` None is without end.
 
     until: the step at which it will have ended, once it has begun.

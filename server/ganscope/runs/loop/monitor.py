@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ganscope.runs.journal.events import Event
-from ganscope.runs.loop.notice_detector import Arrays, Watchman
-from ganscope.runs.loop.publisher import Teller
+from ganscope.runs.loop.notice_detector import Arrays, NoticeDetector
+from ganscope.runs.loop.publisher import RunPublisher
 from ganscope.runs.loop.stop_condition import StopCondition
 
 
-class Watch:
+class RunMonitor:
     """The watchman and the stop condition of one training; both speak through the teller."""
 
-    def __init__(self, teller: Teller) -> None:
+    def __init__(self, teller: RunPublisher) -> None:
         self._teller = teller
-        self._watchman = Watchman()
+        self._watchman = NoticeDetector()
         self._condition: StopCondition | None = None
         self._seen: Mapping[str, float] | None = None
 

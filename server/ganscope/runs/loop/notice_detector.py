@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ganscope.gan.measurement_window import Finding, Window, filled
+from ganscope.gan.measurement_window import Finding, Window, fill_template
 from ganscope.gan.registry import NOTICES
 from ganscope.gan.remedy_patches import fitting
 from ganscope.gan.specs import NoticeSpec
@@ -32,7 +32,7 @@ class _Mark:
     found: Finding | None
 
 
-class Watchman:
+class NoticeDetector:
     """Keeps the last rows and what was said. Belongs to the run's own thread, and has no effect on
     the training."""
 
@@ -83,14 +83,14 @@ class Watchman:
                 continue
             self._marks.append(_Mark(step, name, found))
             if found is not None:
-                said.append(begun(spec, found, config))
+                said.append(opened(spec, found, config))
             elif before is not None:
                 said.append(_ended(spec, before, window))
         return said
 
     def diverged(self, step: int, config: Mapping[str, Any]) -> Notice:
         """What to say about a training that has just diverged."""
-        return begun(NOTICES["divergence"], Finding("diverged", step, {"since": step}), config)
+        return opened(NOTICES["divergence"], Finding("diverged", step, {"since": step}), config)
 
     def standing(self, name: str) -> Finding | None:
         """What was said under this name and is not over."""
@@ -153,7 +153,7 @@ class Watchman:
         return Window(self._steps[rows], metrics, self._shares[rows], share, places, mean, std)
 
 
-def begun(spec: NoticeSpec, found: Finding, config: Mapping[str, Any]) -> Notice:
+def opened(spec: NoticeSpec, found: Finding, config: Mapping[str, Any]) -> Notice:
     """The fields of the event that says what was found, with what to try."""
     form = spec.forms[found.form]
     notice = _notice(spec, found.form, form.title, form.text, found.values, is_over=False)
@@ -173,7 +173,7 @@ def _notice(
         "name": spec.name,
         "form": form,
         "title": title,
-        "text": filled(text, values),
+        "text": fill_template(text, values),
         "values": dict(values),
         "remedies": [],
         "is_over": is_over,

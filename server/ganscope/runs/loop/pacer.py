@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ganscope.runs.compute.program_costs import Costs
+from ganscope.runs.compute.program_costs import ProgramCosts
 
 FRAME_SECONDS = 1 / 30
 # A promise to whoever moves a slider: however rare the frames are, a command waits for the chunk in
@@ -40,10 +40,10 @@ class Pacer:
     and the rarer are its pictures and numbers: each has only its part of the cores to spend.
     """
 
-    def __init__(self, speed: float | None = None, costs: Costs | None = None) -> None:
+    def __init__(self, speed: float | None = None, costs: ProgramCosts | None = None) -> None:
         self.speed = speed
         self.crowd = 1.0
-        self._costs = costs or Costs()
+        self._costs = costs or ProgramCosts()
         self._largest = self._costs.largest_chunk
         self._frame_seconds = FRAME_SECONDS
         self._credit = 0.0
@@ -67,7 +67,7 @@ class Pacer:
         """No more frames than these, however soon the next one could be had."""
         self._frame_seconds = max(FRAME_SECONDS, 1 / frames_per_second)
 
-    def use(self, costs: Costs) -> None:
+    def use(self, costs: ProgramCosts) -> None:
         """Another program trains from here on: its chunks, pictures and numbers cost this."""
         if costs is not self._costs:
             self._costs = costs

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ganscope.gan.structure import Structure, hyper_of, structure_of
-from ganscope.runs.compute.program_cache import Program, Programs
+from ganscope.runs.compute.program_cache import Program, ProgramCache
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.loop.commands import Config
 
 
 @dataclass(frozen=True)
-class _Order:
+class _Request:
     """structure: what `program` is compiled for; not that of `config`, if that has changed
     meanwhile. restarts: its weights begin anew."""
 
@@ -22,16 +22,16 @@ class _Order:
     restarts: bool
 
 
-class Orders:
+class PendingProgram:
     """At most one; a newer one replaces it.
 
     Args:
       ring: called, on any thread, when there may be something to collect.
     """
 
-    def __init__(self, programs: Programs, ring: Callable[[], None]) -> None:
+    def __init__(self, programs: ProgramCache, ring: Callable[[], None]) -> None:
         self._programs, self._ring = programs, ring
-        self._order: _Order | None = None
+        self._order: _Request | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -48,7 +48,7 @@ class Orders:
     def _begin(self, config: Config, restarts: bool, *, is_anew: bool) -> None:
         structure = structure_of(config)
         program = self._programs.order(structure, hyper_of(config), is_anew=is_anew)
-        self._order = _Order(config, structure, program, restarts)
+        self._order = _Request(config, structure, program, restarts)
         for stage in (program.able, program.ready):
             stage.add_done_callback(lambda _: self._ring())
 
@@ -70,7 +70,7 @@ class Orders:
         return order.config, order.program, order.restarts
 
 
-def _is_usable(order: _Order, trainer: Trainer | None) -> bool:
+def _is_usable(order: _Request, trainer: Trainer | None) -> bool:
     if order.program.ready.done():
         return True
     if trainer is None or order.restarts or not order.program.able.done():

@@ -8,20 +8,20 @@ from dataclasses import replace
 from typing import Any
 
 from ganscope.runs.journal.events import Event, Listener, Snapshot, Status, View
-from ganscope.runs.journal.journal import Log, change_of
+from ganscope.runs.journal.journal import Journal, change_of
 from ganscope.runs.loop.commands import Config
 
 # Of a class that comes in at once, each would hear of each other.
 HEADCOUNT_SECONDS = 0.25
 
 
-class Teller:
+class RunPublisher:
     """Keeps the view up to date and tells the listener; writes the log of what was told.
 
     told: the configuration that the viewers know as the one trained.
     """
 
-    def __init__(self, view: View, log: Log, listener: Listener, seq: int = 0) -> None:
+    def __init__(self, view: View, log: Journal, listener: Listener, seq: int = 0) -> None:
         self.view, self.log, self.told = view, log, view.config
         self._listener, self._seq = listener, seq
 
@@ -58,10 +58,10 @@ class Teller:
         self.emit("config", change=change, recompiled=recompiled, restarted=restarted)
 
 
-class Headcount:
+class ViewerCountThrottle:
     """Counts at once who watches, and tells it at once, but only a few times a second."""
 
-    def __init__(self, teller: Teller, clock: Callable[[], float]) -> None:
+    def __init__(self, teller: RunPublisher, clock: Callable[[], float]) -> None:
         self._teller, self._clock = teller, clock
         self._is_untold = False
         self._due = -math.inf

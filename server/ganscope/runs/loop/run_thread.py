@@ -9,25 +9,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Listener, View
-from ganscope.runs.journal.journal import Log, Past
-from ganscope.runs.journal.metric_history import History
-from ganscope.runs.loop.command_handler import Steering
+from ganscope.runs.journal.journal import Journal, JournalSlice
+from ganscope.runs.journal.metric_history import MetricHistory
+from ganscope.runs.loop.command_handler import CommandHandler
 from ganscope.runs.loop.commands import Command
-from ganscope.runs.loop.lockstep import Seat
+from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.mailbox import Mailbox
-from ganscope.runs.loop.messages import Letter, Mode, Question, RunError
+from ganscope.runs.loop.messages import Envelope, PlayMode, Query, RunError
 from ganscope.runs.loop.pacer import FRAME_SECONDS
-from ganscope.runs.loop.publisher import Teller
-from ganscope.runs.loop.time_travel import Origin
-from ganscope.runs.storage.run_parts import Moment, Restored
+from ganscope.runs.loop.publisher import RunPublisher
+from ganscope.runs.loop.time_travel import Fork
+from ganscope.runs.storage.run_parts import Recovery, RunImage
 
 logger = logging.getLogger(__name__)
 
 
-class Worker:
+class RunThread:
     """Reads letters, and trains in between. Everything here happens on the run's own thread, except
     for reading `view`, `log` and `moment`, and setting `viewers`, `frame_rate`, `not_saved` and
     `is_closed`: single assignments."""
@@ -35,31 +35,31 @@ class Worker:
     def __init__(
         self,
         view: View,
-        programs: Programs,
+        programs: ProgramCache,
         listener: Listener,
-        mailbox: Mailbox[Letter],
-        history: History,
-        origin: Origin | Restored | None = None,
+        mailbox: Mailbox[Envelope],
+        history: MetricHistory,
+        origin: Fork | Recovery | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.viewers = self.newcomers = 0
         self.frame_rate = 1 / FRAME_SECONDS
         self.is_closed = False
         self.not_saved: str | None = None
-        self.log = Log()
+        self.log = Journal()
         seq = 0
         if origin is None:
             self.log.begin(view.epoch, view.config, view.seed)
         else:
             self.log.resume(origin.past)
             seq = origin.seq
-        self._teller = Teller(view, self.log, listener, seq)
-        seat = origin.seat if isinstance(origin, Origin) else None
-        self._training = Steering(self._teller, programs, history, mailbox.ring, clock, seat)
+        self._teller = RunPublisher(view, self.log, listener, seq)
+        seat = origin.seat if isinstance(origin, Fork) else None
+        self._training = CommandHandler(self._teller, programs, history, mailbox.ring, clock, seat)
         self._mailbox, self._origin = mailbox, origin
-        self._waking = origin if isinstance(origin, Restored) else None
+        self._waking = origin if isinstance(origin, Recovery) else None
         self._calls, self._cores = programs.calls, programs.cores
-        self._early: list[Letter] = []
+        self._early: list[Envelope] = []
 
     @property
     def view(self) -> View:
@@ -69,7 +69,7 @@ class Worker:
     def is_playing(self) -> bool:
         return self._training.is_playing
 
-    def moment(self, history: History) -> Moment | None:
+    def moment(self, history: MetricHistory) -> RunImage | None:
         """All that is to be saved; None between two epochs."""
         # What can be older than the log comes first.
         waking = self._waking
@@ -81,7 +81,7 @@ class Worker:
         past = self.log.past()
         if past.epoch != view.epoch:
             return None
-        return Moment(view, past, mode, seq, history.saved())
+        return RunImage(view, past, mode, seq, history.saved())
 
     def run(self) -> None:
         """Until the run is deleted. An error ends the training, not the run, nor its neighbours."""
@@ -114,7 +114,7 @@ class Worker:
         training = self._training
         if self._origin is not None:
             origin, self._origin = self._origin, None
-            if isinstance(origin, Origin):
+            if isinstance(origin, Fork):
                 training.begin_as_fork(origin)
             else:
                 try:
@@ -136,9 +136,9 @@ class Worker:
             training.look()
         return wait if untold is None else min(untold, math.inf if wait is None else wait)
 
-    def _open(self, letter: Letter) -> None:
+    def _open(self, letter: Envelope) -> None:
         is_early = self._training.trainer is None and self._training.orders.is_waiting
-        if is_early and isinstance(letter.message, Question):
+        if is_early and isinstance(letter.message, Query):
             self._early.append(letter)
             return
         if letter.seat is None and not letter.reply.set_running_or_notify_cancel():
@@ -152,11 +152,11 @@ class Worker:
         except Exception as error:
             letter.reply.set_exception(error)
             # A question that cannot be answered harms nobody; a command half done does.
-            if not isinstance(letter.message, Question):
+            if not isinstance(letter.message, Query):
                 self._fail(error)
 
-    def _answer(self, message: Command | Question) -> Any:
-        if not isinstance(message, Question):
+    def _answer(self, message: Command | Query) -> Any:
+        if not isinstance(message, Query):
             self._training.obey(message)
             return None
         if self._training.trainer is None:
@@ -171,6 +171,6 @@ class Worker:
             for letter in letters:
                 self._open(letter)
 
-    def join(self, seat: Seat, trainer: Trainer) -> tuple[Past, Mode | None]:
+    def join(self, seat: LockstepMember, trainer: Trainer) -> tuple[JournalSlice, PlayMode | None]:
         """From here on keeps step with another run; returns where that one begins, and how."""
         return self._training.join(seat, trainer)

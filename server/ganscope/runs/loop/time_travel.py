@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.state import State
-from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.journal.events import Snapshot, View
-from ganscope.runs.journal.journal import Past
+from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.replay import Replay
 from ganscope.runs.loop.commands import Config
 from ganscope.runs.loop.frame_sampler import snapshot_of
-from ganscope.runs.loop.lockstep import Seat
-from ganscope.runs.loop.messages import Mode
+from ganscope.runs.loop.lockstep import LockstepMember
+from ganscope.runs.loop.messages import PlayMode
 
 # So long after the last look a replay is kept: whoever drags a slider looks again soon.
 IDLE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Origin:
+class Fork:
     """Where a fork begins: after the last step of a past, with what changes there.
 
     config: in force from that step on. seed: None keeps it. mode: None stands still.
@@ -31,11 +31,11 @@ class Origin:
     """
 
     parent: str
-    past: Past
+    past: JournalSlice
     config: Config
     seed: int | None = None
-    mode: Mode | None = None
-    seat: Seat | None = None
+    mode: PlayMode | None = None
+    seat: LockstepMember | None = None
 
     @property
     def seq(self) -> int:
@@ -43,24 +43,24 @@ class Origin:
         return max((event.seq for event in self.past.events), default=0)
 
 
-def check_step(past: Past, step: int) -> None:
+def check_step(past: JournalSlice, step: int) -> None:
     """Raises `ConfigError` for a step that a run has not reached, or no longer remembers."""
     if not past.first_step <= step <= past.last_step:
         allowed = f"a whole number from {past.first_step} to {past.last_step}"
         raise ConfigError("step", step, allowed)
 
 
-class Peeker:
+class StepViewer:
     """Pictures of the steps of one run, from a training of its own: nobody is disturbed. The last
     one is kept, so that the next step costs no more than a step."""
 
-    def __init__(self, programs: Programs, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, programs: ProgramCache, clock: Callable[[], float] = time.monotonic) -> None:
         self._programs, self._clock = programs, clock
         self._lock = threading.Lock()
         self._replay: Replay | None = None
         self._used_at = 0.0
 
-    def look(self, past: Past, view: View, step: int) -> Snapshot:
+    def look(self, past: JournalSlice, view: View, step: int) -> Snapshot:
         """The picture that the run itself would show if it stood still at that step."""
         check_step(past, step)
         with self._lock:
@@ -71,7 +71,7 @@ class Peeker:
             still = replace(view, epoch=past.epoch, status="stopped", steps_per_second=0.0)
             return snapshot_of(trainer, still, 0, metrics, {**arrays, **measured})
 
-    def state_at(self, past: Past, step: int) -> State:
+    def state_at(self, past: JournalSlice, step: int) -> State:
         """The whole state as NumPy arrays."""
         check_step(past, step)
         with self._lock:
@@ -79,7 +79,7 @@ class Peeker:
             self._used_at = self._clock()
             return state
 
-    def _at(self, past: Past, step: int) -> Replay:
+    def _at(self, past: JournalSlice, step: int) -> Replay:
         # Taken out meanwhile: a replay that failed half-way is of no use.
         replay, self._replay = self._replay, None
         if replay is not None and replay.leads_to(past, step):

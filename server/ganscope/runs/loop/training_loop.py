@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ganscope.runs.compute.program_cache import Programs
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Status
-from ganscope.runs.journal.journal import Past
-from ganscope.runs.journal.metric_history import History
+from ganscope.runs.journal.journal import JournalSlice
+from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.loop.commands import (
     Effect,
     Played,
     Record,
     Stop,
 )
-from ganscope.runs.loop.frame_sampler import Spectator
-from ganscope.runs.loop.lockstep import Seat
-from ganscope.runs.loop.messages import Mode, RunError
-from ganscope.runs.loop.monitor import Watch
+from ganscope.runs.loop.frame_sampler import FrameSampler
+from ganscope.runs.loop.lockstep import LockstepMember
+from ganscope.runs.loop.messages import PlayMode, RunError
+from ganscope.runs.loop.monitor import RunMonitor
 from ganscope.runs.loop.pacer import Pacer
-from ganscope.runs.loop.pending_program import Orders
-from ganscope.runs.loop.publisher import Headcount, Teller
+from ganscope.runs.loop.pending_program import PendingProgram
+from ganscope.runs.loop.publisher import RunPublisher, ViewerCountThrottle
 
 # While somebody waits for the compiler a run leaves most of its core to it: it rests so many times
 # as long as it trains.
 YIELD = 7.0
 
 
-class Training:
+class TrainingLoop:
     """What there is to train, and how it goes on.
 
     trainer: None while the first program is compiled, and after a failure.
@@ -37,21 +37,21 @@ class Training:
 
     def __init__(
         self,
-        teller: Teller,
-        programs: Programs,
-        history: History,
+        teller: RunPublisher,
+        programs: ProgramCache,
+        history: MetricHistory,
         ring: Callable[[], None],
         clock: Callable[[], float],
-        seat: Seat | None = None,
+        seat: LockstepMember | None = None,
     ) -> None:
         self.trainer: Trainer | None = None
-        self.orders = Orders(programs, ring)
+        self.orders = PendingProgram(programs, ring)
         self._teller, self._log = teller, teller.log
         self._programs, self._history, self._clock = programs, history, clock
         self._pacer = Pacer(teller.view.speed)
-        self._spectator = Spectator(self._pacer, history, clock, ring)
-        self._watch, self._headcount = Watch(teller), Headcount(teller, clock)
-        self._mode: Mode | None = None
+        self._spectator = FrameSampler(self._pacer, history, clock, ring)
+        self._watch, self._headcount = RunMonitor(teller), ViewerCountThrottle(teller, clock)
+        self._mode: PlayMode | None = None
         self._seat = seat
         self._newcomers = 0
 
@@ -62,7 +62,7 @@ class Training:
         return mode is not None and mode.remaining is None
 
     @property
-    def mode(self) -> Mode | None:
+    def mode(self) -> PlayMode | None:
         """How it goes on; None stands still."""
         return self._mode
 
@@ -93,7 +93,7 @@ class Training:
         self._train(trainer, mode, self._watch.cut(trainer.step, min(n_steps, most)))
         return YIELD * (self._clock() - began) if is_yielding else 0.0
 
-    def _train(self, trainer: Trainer, mode: Mode, n_steps: int) -> None:
+    def _train(self, trainer: Trainer, mode: PlayMode, n_steps: int) -> None:
         began = self._clock()
         trainer.advance(n_steps, mode.player)
         self._pacer.ran(n_steps, self._clock() - began)
@@ -139,14 +139,14 @@ class Training:
                 self._spectator.show(self.trainer, self._teller.view, self._teller.show)
         self.trainer.program.complete()
 
-    def _play(self, mode: Mode) -> None:
+    def _play(self, mode: PlayMode) -> None:
         if self._teller.view.status == "failed":
             raise RunError("The run has failed. Reset it first, or change its configuration.")
         self._mode = mode
         if self.trainer is not None:
             self._begin_playing(self.trainer, mode)
 
-    def _begin_playing(self, trainer: Trainer, mode: Mode) -> None:
+    def _begin_playing(self, trainer: Trainer, mode: PlayMode) -> None:
         self._branch()
         trainer.retry()
         mode.until = None if mode.remaining is None else trainer.step + mode.remaining
@@ -187,7 +187,7 @@ class Training:
 
     # Lockstep
 
-    def join(self, seat: Seat, trainer: Trainer) -> tuple[Past, Mode | None]:
+    def join(self, seat: LockstepMember, trainer: Trainer) -> tuple[JournalSlice, PlayMode | None]:
         """From here on keeps step with another run; returns where that one begins, and how."""
         self._seat = seat
         seat.begin(trainer.step)
@@ -196,7 +196,7 @@ class Training:
         mode = None if self._mode is None else replace(self._mode)
         return self._log.past().until(trainer.step), mode
 
-    def catch_up(self, seat: Seat) -> None:
+    def catch_up(self, seat: LockstepMember) -> None:
         """Trains to the step at which the next common command acts, and shows it."""
         # Counted whatever becomes of it: the other run has been sent the same.
         step = seat.obey()

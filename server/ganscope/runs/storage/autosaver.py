@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from ganscope.runs.storage.run_parts import Kept, difference
+from ganscope.runs.storage.run_parts import StoredParts, difference
 from ganscope.runs.storage.store import NotSaved, Store
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ RETRY_SECONDS = 5.0
 RETAIN_SECONDS = 60.0
 
 
-class Archivist:
+class AutoSaver:
     """A thread beside those that train, which it never holds up: it takes what they have left, all
     of which never changes, and writes what the store does not have yet.
 
@@ -48,7 +48,7 @@ class Archivist:
         self._store, self._runs, self._on_change = store, runs, on_change
         self._save_seconds, self._retry_seconds = save_seconds, retry_seconds
         self._lock = threading.Lock()
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[str, StoredParts] = {}
         self._doomed: set[str] = set()
         self._generation = store.generation
         self._n_rounds = 0
@@ -119,7 +119,7 @@ class Archivist:
             if moment is None:
                 continue  # between two epochs: next time
             try:
-                change, after = difference(moment, self._kept.get(run.id, Kept()))
+                change, after = difference(moment, self._kept.get(run.id, StoredParts()))
             except Exception as error:
                 logger.error("Run %s cannot be saved.", run.id, exc_info=error)
                 continue
@@ -161,7 +161,7 @@ class Archivist:
             except NotSaved as error:
                 logger.warning("Run %s is not deleted from the disk yet: %s", run_id, error)
 
-    def begin(self, run_id: str, kept: Kept) -> None:
+    def begin(self, run_id: str, kept: StoredParts) -> None:
         """A run begins again of which the store has this already."""
         with self._lock:
             self._kept[run_id] = kept

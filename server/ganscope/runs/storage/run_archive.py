@@ -9,14 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ganscope.runs.journal.events import View
-from ganscope.runs.journal.metric_history import History
+from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.loop.messages import RunError
-from ganscope.runs.storage.autosaver import Archivist
+from ganscope.runs.storage.autosaver import AutoSaver
 from ganscope.runs.storage.run_parts import (
     CONFIG,
     HEAD,
-    Damaged,
-    Restored,
+    CorruptRun,
+    Recovery,
     at_rest,
     dormant_view,
     names_of,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Archive:
+class RunArchive:
     """The dormant runs, by id. They take no thread and no program.
 
     moving: whoever brings a run from the store to life, or back, holds this lock.
@@ -41,7 +41,7 @@ class Archive:
         self.moving = threading.RLock()
         self._store, self._runs = store, runs
         self._views: dict[str, View] = {}
-        self._archivist = Archivist(store, runs, self.restore)
+        self._archivist = AutoSaver(store, runs, self.restore)
 
     def __contains__(self, run_id: str) -> bool:
         return run_id in self._views
@@ -66,18 +66,18 @@ class Archive:
             for run_id in heads.keys() - awake:
                 try:
                     found[run_id] = dormant_view(heads[run_id])
-                except Damaged as error:
+                except CorruptRun as error:
                     logger.error("Saved run %s is left out: %s", run_id, error)
             self._views = found
 
-    def take(self, run_id: str, reason: str, **how: Any) -> tuple[Restored, History]:
+    def take(self, run_id: str, reason: str, **how: Any) -> tuple[Recovery, MetricHistory]:
         """All of a run; it stays dormant until it `woke`. Raises `RunError`."""
         try:
             parts = self._store.load(run_id)
             origin, history, kept = restored(parts, reason, **how)
             stale = dict.fromkeys(parts.keys() - names_of(kept))
             self._store.save({run_id: stale} if stale else {})
-        except (NotSaved, Damaged) as error:
+        except (NotSaved, CorruptRun) as error:
             raise RunError(f"The saved run cannot be read: {error}") from error
         self._archivist.begin(run_id, kept)
         return origin, history

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ganscope.runs.journal.events import Event, Status, View
-from ganscope.runs.journal.journal import Past, config_after
+from ganscope.runs.journal.journal import JournalSlice, config_after
 from ganscope.runs.journal.keyframes import Keyframe
-from ganscope.runs.journal.metric_history import History, Saved
+from ganscope.runs.journal.metric_history import MetricHistory, MetricRows
 from ganscope.runs.loop.commands import Config, Record
-from ganscope.runs.loop.messages import Mode
+from ganscope.runs.loop.messages import PlayMode
 from ganscope.runs.storage.codec import (
     block_bytes,
     event_bytes,
@@ -43,23 +43,23 @@ _VIEW = (
 _PAST = ("epoch", "seed", "last_step", "first_step", "n_forgotten", "player")
 
 
-class Damaged(RuntimeError):
+class CorruptRun(RuntimeError):
     """Too little of a run can be read to begin it again."""
 
 
 @dataclass(frozen=True)
-class Moment:
+class RunImage:
     """A run as it is now: all that is saved of it."""
 
     view: View
-    past: Past
-    mode: Mode | None
+    past: JournalSlice
+    mode: PlayMode | None
     seq: int
-    history: Saved
+    history: MetricRows
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredParts:
     """What the store holds of a run. Most things never change: to be the same object is to be
     saved."""
 
@@ -74,17 +74,17 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Restored:
+class Recovery:
     """Where a run begins that was saved. Its epoch is another one than that of before.
 
     view: as it was. mode: how it trained; is_resumed: it goes on so, and else stands still.
     seq: beyond all that was told. told: of the recovery.
     """
 
-    past: Past
+    past: JournalSlice
     view: View
     seq: int
-    mode: Mode | None
+    mode: PlayMode | None
     is_resumed: bool
     told: Mapping[str, Any]
 
@@ -94,7 +94,7 @@ class Restored:
         return self.view if has_failed else replace(self.view, status="compiling", reason=None)
 
 
-def difference(moment: Moment, kept: Kept) -> tuple[dict[str, bytes | None], Kept]:
+def difference(moment: RunImage, kept: StoredParts) -> tuple[dict[str, bytes | None], StoredParts]:
     """(what to write and, as None, to remove; what is kept after that)."""
     view, past = moment.view, moment.past
     changes: dict[str, bytes | None] = {}
@@ -114,7 +114,7 @@ def difference(moment: Moment, kept: Kept) -> tuple[dict[str, bytes | None], Kep
     for i, block in enumerate(blocks):
         if i >= len(kept.blocks) or sums[i] != kept.blocks[i]:
             changes[f"history/{i}"] = block
-    return changes, Kept(
+    return changes, StoredParts(
         head,
         view.config,
         past.config,
@@ -126,7 +126,7 @@ def difference(moment: Moment, kept: Kept) -> tuple[dict[str, bytes | None], Kep
     )
 
 
-def head_bytes(moment: Moment) -> bytes:
+def head_bytes(moment: RunImage) -> bytes:
     """All that is small."""
     view, past, history = moment.view, moment.past, moment.history
     head = {name: getattr(view, name) for name in _VIEW}
@@ -147,7 +147,7 @@ def head_bytes(moment: Moment) -> bytes:
     )
 
 
-def _of_records(past: Past, kept: Kept) -> dict[str, bytes | None]:
+def _of_records(past: JournalSlice, kept: StoredParts) -> dict[str, bytes | None]:
     if past.records == kept.records and past.n_forgotten == kept.n_forgotten:
         return {}
     before = {kept.n_forgotten + i: record for i, record in enumerate(kept.records)}
@@ -186,7 +186,7 @@ def _event_name(event: Event) -> str:
 
 
 def dormant_view(parts: Mapping[str, bytes]) -> View:
-    """A run as it is while only the store holds it. Raises `Damaged`."""
+    """A run as it is while only the store holds it. Raises `CorruptRun`."""
     try:
         saved, config = of_bytes(parts[HEAD]), of_bytes(parts[CONFIG])
         last_step = saved["past"]["last_step"]
@@ -195,7 +195,7 @@ def dormant_view(parts: Mapping[str, bytes]) -> View:
         )
         return at_rest(view)
     except (KeyError, TypeError, ValueError) as error:
-        raise Damaged(f"the head cannot be read: {error!r}") from error
+        raise CorruptRun(f"the head cannot be read: {error!r}") from error
 
 
 def at_rest(view: View) -> View:
@@ -221,7 +221,7 @@ def restored(
     is_resumed: bool = False,
     seen_step: int = 0,
     trains: bool | None = None,
-) -> tuple[Restored, History, Kept]:
+) -> tuple[Recovery, MetricHistory, StoredParts]:
     """How the run begins again, its history, and what of that the store has.
 
     is_resumed: it trains if it did so before. seen_step: how far somebody saw it. trains: whether
@@ -236,8 +236,8 @@ def restored(
         past = _past(parts, head)
         saved = _history(parts, head["history"])
     except (KeyError, TypeError, ValueError, StopIteration) as error:
-        raise Damaged(f"its log cannot be read: {error!r}") from error
-    kept = Kept(
+        raise CorruptRun(f"its log cannot be read: {error!r}") from error
+    kept = StoredParts(
         config=view.config,
         first_config=past.config,
         n_forgotten=past.n_forgotten,
@@ -246,7 +246,7 @@ def restored(
         events=past.events,
         blocks=_sums(saved),
     )
-    history = History.of(saved).until(past.last_step)
+    history = MetricHistory.of(saved).until(past.last_step)
     step = min(view.step, past.last_step)
     if view.status == "failed":
         # What it has there needs no training: that may be what it failed at.
@@ -256,14 +256,14 @@ def restored(
     told = {"reason": reason, "lost_steps": lost, "epoch": past.epoch}
     mode = _mode(head["mode"], step) if view.status in ("idle", "stopped") else None
     if trains and view.status in ("idle", "stopped"):
-        mode = mode or Mode()
+        mode = mode or PlayMode()
     elif trains is False and mode is not None and mode.remaining is None:
         mode = None
     seq = head["seq"] + SEQ_GAP
-    return Restored(past, view, seq, mode, is_resumed, told), history, kept
+    return Recovery(past, view, seq, mode, is_resumed, told), history, kept
 
 
-def names_of(kept: Kept) -> set[str]:
+def names_of(kept: StoredParts) -> set[str]:
     """The parts that the store has."""
     records = range(kept.n_forgotten, kept.n_forgotten + len(kept.records))
     return {
@@ -275,11 +275,11 @@ def names_of(kept: Kept) -> set[str]:
     }
 
 
-def _sums(history: Saved) -> tuple[int, ...]:
+def _sums(history: MetricRows) -> tuple[int, ...]:
     return tuple(zlib.crc32(block) for block in block_bytes(history.rows))
 
 
-def _past(parts: Mapping[str, bytes], head: Json) -> Past:
+def _past(parts: Mapping[str, bytes], head: Json) -> JournalSlice:
     told = head["past"]
     first, n_records = told["n_forgotten"], head["n_records"]
     config = of_bytes(parts[FIRST_CONFIG])
@@ -305,7 +305,9 @@ def _past(parts: Mapping[str, bytes], head: Json) -> Past:
         key=lambda event: event.seq,
     )
     told = told | {"epoch": told["epoch"] + 1}
-    return Past(config=config, records=records, keyframes=usable, events=tuple(events), **told)
+    return JournalSlice(
+        config=config, records=records, keyframes=usable, events=tuple(events), **told
+    )
 
 
 def _unbroken(parts: Mapping[str, bytes], names: Iterable[str]) -> Iterator[bytes]:
@@ -315,18 +317,18 @@ def _unbroken(parts: Mapping[str, bytes], names: Iterable[str]) -> Iterator[byte
         yield parts[name]
 
 
-def _history(parts: Mapping[str, bytes], told: list[Any]) -> Saved:
+def _history(parts: Mapping[str, bytes], told: list[Any]) -> MetricRows:
     columns, n_rows, stride, skipped = told
     n_blocks = sum(name.startswith("history/") for name in parts)
     blocks = list(_unbroken(parts, (f"history/{i}" for i in range(n_blocks))))
     rows = rows_of(blocks, 1 + len(columns))[:n_rows]
-    return Saved(tuple(columns), rows, stride, skipped)
+    return MetricRows(tuple(columns), rows, stride, skipped)
 
 
-def _mode(told: Json | None, step: int) -> Mode | None:
+def _mode(told: Json | None, step: int) -> PlayMode | None:
     if told is None:
         return None
     until = told["until"]
     if until is not None and until <= step:
         return None
-    return Mode(told["player"], None if until is None else until - step, until)
+    return PlayMode(told["player"], None if until is None else until - step, until)

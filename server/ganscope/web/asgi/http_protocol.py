@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
-class Protocol(H11Protocol):
+class HttpProtocol(H11Protocol):
     """Ends a connection on which nothing is asked, `head_timeout_seconds` after it was made, or
     after the first byte that followed an answer; and counts it among those that wait. That of
     a trusted proxy is counted as the connection of the client for whom the proxy asked last."""

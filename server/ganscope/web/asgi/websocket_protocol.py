@@ -33,7 +33,7 @@ def binary_message(payload: bytes) -> bytes:
     return Frame(Opcode.BINARY, payload).serialize(mask=False)
 
 
-class Protocol(WebSocketsSansIOProtocol):
+class WebSocketProtocol(WebSocketsSansIOProtocol):
     """Offers in `scope["extensions"]`:
 
     - `ganscope.abort`: `abort`, a function of no arguments.

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ganscope.web.error_responses import ProblemResponse
 from ganscope.web.quotas import address_of
-from ganscope.wire.errors import problem
+from ganscope.wire.errors import error_document
 
 # Longer than anybody tries to reach a server; the answers of a busy class fit.
 REMEMBER_SECONDS = 600.0
@@ -34,7 +34,7 @@ HEADER = "Idempotency-Key"
 CHANGING = frozenset({"POST", "PATCH", "DELETE"})
 
 
-class OtherRequest(Exception):
+class KeyReused(Exception):
     """This name stands for something else already."""
 
 
@@ -45,7 +45,7 @@ class _Answer:
     n_bytes: int
 
 
-class Once:
+class IdempotencyCache:
     """Answers by the name under which they were asked for. What fails is not kept: it did nothing,
     and may be tried again."""
 
@@ -97,7 +97,7 @@ class Once:
 
 def _compare(known: bytes, given: bytes) -> None:
     if known != given:
-        raise OtherRequest
+        raise KeyReused
 
 
 def fingerprint_of(*parts: bytes) -> bytes:
@@ -111,7 +111,7 @@ type Exchange = list[Message]
 class IdempotencyKey:
     """The REST side: the header `Idempotency-Key` names a request that changes something."""
 
-    def __init__(self, app: ASGIApp, once: Once) -> None:
+    def __init__(self, app: ASGIApp, once: IdempotencyCache) -> None:
         self.app, self._once = app, once
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -122,12 +122,12 @@ class IdempotencyKey:
         if len(key) not in KEY_LENGTHS or not KEY.fullmatch(key):
             first, last = KEY_LENGTHS[0], KEY_LENGTHS[-1]
             detail = f"{HEADER} takes {first} to {last} characters of ASCII, as a UUID has."
-            await ProblemResponse(problem(400, detail))(scope, receive, send)
+            await ProblemResponse(error_document(400, detail))(scope, receive, send)
             return
         try:
             body = await _body(receive)
         except HTTPException as error:  # too large, or too late
-            document = problem(error.status_code, error.detail)
+            document = error_document(error.status_code, error.detail)
             await ProblemResponse(document, dict(error.headers or {}))(scope, receive, send)
             return
         if body is None:
@@ -139,9 +139,9 @@ class IdempotencyKey:
         try:
             name, asked = _name(scope, key), fingerprint_of(body)
             messages, is_replay = await self._once.do(name, asked, work, _size)
-        except OtherRequest:
+        except KeyReused:
             detail = f"This {HEADER} was used for a request with another body."
-            await ProblemResponse(problem(422, detail))(scope, receive, send)
+            await ProblemResponse(error_document(422, detail))(scope, receive, send)
             return
         for message in messages:
             await send(_marked(message) if is_replay else message)

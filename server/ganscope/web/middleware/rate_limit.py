@@ -13,9 +13,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import ProblemResponse
 from ganscope.web.middleware.proxies import is_from_this_machine
-from ganscope.web.quotas import Limits, Place, TooMany, address_of
-from ganscope.web.tokens import Owners
-from ganscope.wire.errors import problem
+from ganscope.web.quotas import QuotaReservation, Quotas, TooMany, address_of
+from ganscope.web.tokens import RunTokens
+from ganscope.wire.errors import error_document
 
 # The page's own files are not counted: a class loads thousands of them at once.
 RUN = re.compile(r"/api/runs/([^/]+)")
@@ -26,7 +26,7 @@ class RequestLimit:
     """Refuses what an address asks beyond its rate, handshakes too. A run's owner has a rate of
     their own: whoever teaches steers while all of a school look."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, owners: Owners) -> None:
+    def __init__(self, app: ASGIApp, limits: Quotas, owners: RunTokens) -> None:
         self.app, self._limits, self._owners = app, limits, owners
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,7 +35,7 @@ class RequestLimit:
             try:
                 await self._limits.check_request(self._who(HTTPConnection(scope)))
             except TooMany as refused:
-                document = problem(429, refused.detail)
+                document = error_document(429, refused.detail)
                 await ProblemResponse(document, dict(refused.headers or {}))(scope, receive, send)
                 return
         await self.app(scope, receive, send)
@@ -47,7 +47,7 @@ class RequestLimit:
         return f"run {of_run[1]}" if of_run and is_owner else address_of(connection)
 
 
-async def _place(request: Request, context: Shared) -> AsyncIterator[Place]:
+async def _place(request: Request, context: Shared) -> AsyncIterator[QuotaReservation]:
     alive = {run["id"] for run in await context.engine.runs()}
     address, is_local = address_of(request), is_from_this_machine(request)
     async with context.limits.place_for_run(address, alive, is_local=is_local) as place:
@@ -55,4 +55,4 @@ async def _place(request: Request, context: Shared) -> AsyncIterator[Place]:
 
 
 # What a route that makes a run asks for.
-RunPlace = Annotated[Place, Depends(_place)]
+RunPlace = Annotated[QuotaReservation, Depends(_place)]

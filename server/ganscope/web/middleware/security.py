@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ganscope.settings import Settings
 from ganscope.web.error_responses import MISTAKE, ProblemResponse
 from ganscope.web.network import name_of
-from ganscope.web.rejection_log import Refusals
-from ganscope.wire.errors import problem
+from ganscope.web.rejection_log import RejectionLog
+from ganscope.wire.errors import error_document
 
 CONTENT_SECURITY_POLICY = [
     "default-src 'none'",
@@ -49,7 +49,7 @@ class Guard:
     Pure ASGI, since middleware made from a function never sees a WebSocket.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, refusals: Refusals) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, refusals: RejectionLog) -> None:
         self.app, self._refusals = app, refusals
         self._hosts = {"localhost", settings.host.lower(), *map(str.lower, settings.allowed_hosts)}
         self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
@@ -160,4 +160,4 @@ class _Answer:
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, detail: str) -> None:
     # A Response turns itself into a refused handshake when the scope is a WebSocket's.
-    await ProblemResponse(problem(status, detail))(scope, receive, send)
+    await ProblemResponse(error_document(status, detail))(scope, receive, send)

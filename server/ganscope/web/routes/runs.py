@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from ganscope.web.context import Context, Json, Shared
 from ganscope.web.error_responses import responses
 from ganscope.web.middleware.rate_limit import RunPlace
-from ganscope.web.quotas import Place
+from ganscope.web.quotas import QuotaReservation
 from ganscope.wire.json_text import to_json
 from ganscope.wire.languages import Language
 from ganscope.wire.messages import (
@@ -115,7 +115,7 @@ async def create_run(
     return created(context, run, place)
 
 
-def created(context: Context, run: Json, place: Place) -> JsonResponse:
+def created(context: Context, run: Json, place: QuotaReservation) -> JsonResponse:
     """Hands out the token of a new run."""
     place.run_id = run["id"]
     logger.info("run created", extra={"run": run["id"], "parent": run["parent"]})

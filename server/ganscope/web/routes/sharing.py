@@ -13,7 +13,7 @@ from ganscope.settings import Settings
 from ganscope.web.context import Json, Shared
 from ganscope.web.error_responses import ProblemResponse, responses
 from ganscope.web.network import addresses_for_others, is_loopback, name_of
-from ganscope.wire.errors import error_entry, problem
+from ganscope.wire.errors import error_document, error_entry
 
 # A denser code is not read from a projector across a room.
 MAX_LENGTH = 1000
@@ -50,7 +50,9 @@ async def get_qr_code(
         allowed = "a link to this server, which goes by " + " or ".join(hosts)
         message = f"text: only {allowed}, becomes a QR code."
         entry = error_entry("text", text, allowed, message)
-        return ProblemResponse(problem(422, message, errors=[entry], title="Invalid request"))
+        return ProblemResponse(
+            error_document(422, message, errors=[entry], title="Invalid request")
+        )
     svg = io.BytesIO()
     # Dark on light whatever the theme, with the margin of the standard: many readers need both.
     segno.make_qr(text, error="m").save(

@@ -14,9 +14,9 @@ from ganscope.web.error_responses import ProblemResponse
 from ganscope.web.quotas import address_of
 from ganscope.web.routes.runs import run_document
 from ganscope.web.stream.outbox import TOO_SLOW, Outbox
-from ganscope.web.stream.receiver import ABUSE, Hearing
+from ganscope.web.stream.receiver import ABUSE, StreamReceiver
 from ganscope.web.telemetry import DROPPED_FOR
-from ganscope.wire.errors import problem
+from ganscope.wire.errors import error_document
 from ganscope.wire.messages import SUBPROTOCOL, hello
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ router = APIRouter()
 async def stream(socket: WebSocket, run_id: str, context: Shared) -> None:
     """Frames as binary messages, everything else as JSON; see the subprotocol `ganscope.v1`."""
     if SUBPROTOCOL not in socket.scope["subprotocols"]:
-        refused = problem(400, f"This speaks the subprotocol {SUBPROTOCOL!r} and no other.")
+        refused = error_document(400, f"This speaks the subprotocol {SUBPROTOCOL!r} and no other.")
         await socket.send_denial_response(ProblemResponse(refused))
         return
     await socket.accept(SUBPROTOCOL)
@@ -81,7 +81,7 @@ async def _converse(socket: WebSocket, run_id: str, context: Context, outbox: Ou
     except EngineError:  # what trains begins again
         return COME_BACK
     sending = asyncio.create_task(outbox.send_all(socket))
-    ear = Hearing(socket, run_id, context, outbox)
+    ear = StreamReceiver(socket, run_id, context, outbox)
     if (direct := socket.scope.get("extensions", {}).get(DIRECT)) is not None:
         direct["listen"](ear.take_in_at_once)
     hearing = asyncio.create_task(ear.listen())

@@ -13,11 +13,11 @@ from ganscope.engine.protocol import EngineError
 from ganscope.gan.fields import ConfigError
 from ganscope.web.context import Context, Json
 from ganscope.web.error_responses import document_of
-from ganscope.web.middleware.idempotency import OtherRequest, fingerprint_of
-from ganscope.web.quotas import Messages
+from ganscope.web.middleware.idempotency import KeyReused, fingerprint_of
+from ganscope.web.quotas import MessageRate
 from ganscope.web.routes.runs import run_document
 from ganscope.web.stream.outbox import Outbox
-from ganscope.wire.errors import problem
+from ganscope.wire.errors import error_document
 from ganscope.wire.messages import (
     Ack,
     Command,
@@ -38,13 +38,13 @@ MAX_COMMANDS = 256
 _numbers = itertools.count()
 
 
-class Hearing:
+class StreamReceiver:
     """One viewer's side of the conversation."""
 
     def __init__(self, socket: WebSocket, run_id: str, context: Context, outbox: Outbox) -> None:
         self._socket, self._run_id, self._context = socket, run_id, context
         self._outbox = outbox
-        self._messages = Messages(context.settings)
+        self._messages = MessageRate(context.settings)
         self._number = next(_numbers)
         self._commands: asyncio.Queue[tuple[Command, Json]] = asyncio.Queue(MAX_COMMANDS)
 
@@ -94,7 +94,7 @@ class Hearing:
             return False
         if not is_heard or (isinstance(message, Command) and self._commands.full()):
             seconds = self._messages.retry_after_seconds
-            document = problem(429, "Too many messages at once. Try again in a moment.")
+            document = error_document(429, "Too many messages at once. Try again in a moment.")
             self._note(429)
             id = None if isinstance(message, Ack) else message.id
             self._outbox.say(refusal(id, document | {"retry_after_seconds": seconds}))
@@ -115,7 +115,7 @@ class Hearing:
         """Those of a command that may be carried out. Raises `MessageError`."""
         arguments = message.body().model_dump(exclude_unset=True)
         if not self._context.owners.owns(message.token, self._run_id):
-            document = problem(403, "This token does not belong to this run.")
+            document = error_document(403, "This token does not belong to this run.")
             raise MessageError(message.id, document)
         return arguments
 
@@ -138,8 +138,10 @@ class Hearing:
                 return await carry_out()
             asked = fingerprint_of(message.command.encode(), json.dumps(arguments).encode())
             answer, _ = await self._context.once.do(self._name(message), asked, carry_out, len)
-        except OtherRequest:
-            return refusal(message.id, problem(422, "This id stands for another command already."))
+        except KeyReused:
+            return refusal(
+                message.id, error_document(422, "This id stands for another command already.")
+            )
         except (EngineError, ConfigError) as error:
             return refusal(message.id, document_of(error))
         return answer
