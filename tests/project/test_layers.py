@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "export": {"export", "runs", "gan"},
     "engine": {"engine", "export", "runs", "gan"},
     "wire": {"wire", "lessons", "runs", "gan"},
-    "web": {"web", "wire", "engine", "lessons", "runs", "gan"},
+    "web": {"web", "wire", "engine", "lessons", "runs", "gan", "settings"},
 }
 # What the core may import: mathematics and its description, nothing that acts or looks around.
 PURE = {
