@@ -57,7 +57,7 @@ SIGNS = """() => {
   }
   return { right, wrong };
 }"""
-# From one look to the next, at least: static/js/wire/inside.js says so.
+# From one look to the next, at least: static/js/features/inspection/follow.js says so.
 PAUSE_MS = 165
 LOOKED_AT = """() => performance.getEntriesByType("resource")
   .filter(each => each.name.endsWith("/inside")).map(each => each.startTime)"""

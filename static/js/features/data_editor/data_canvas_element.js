@@ -1,0 +1,82 @@
+// @ts-check
+/** The board's element: keeps its size and colours, tells where on it a pointer is, and holds the handles of modes. */
+import { t } from "../../app/i18n.js";
+import { h } from "../../lib/dom.js";
+import { readPalette } from "../../lib/palette.js";
+import { boardScale, paintBoard, toBoard } from "./data_canvas.js";
+/** @typedef {import("./data_canvas.js").BoardPicture} BoardPicture */
+/** @typedef {{x: number, y: number}} Place */
+
+const TEXT_REM = 0.7;
+/** A handle beside another one is at least so far from it, in rem. */
+const ASIDE_REM = 2.25;
+
+/**
+ * @param {{draw: import("../../lib/draw.js").DrawScheduler, picture: () => Omit<BoardPicture, "width"|"height"|"palette"|"text_size"> & {is_drawn_on: boolean}}} parts
+ */
+export function createBoard({ draw, picture }) {
+  const canvas = h("canvas", { class: "board-canvas", "aria-hidden": "true" });
+  const handles = h("div", { class: "board-handles" });
+  const empty = h("p", { class: "board-empty", "aria-hidden": "true" }, t("Draw here"));
+  const element = h("div", { class: "board", "data-testid": "data-board" }, canvas, handles, empty);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+  let palette = readPalette();
+  let [width, height, text_size] = [0, 0, 12];
+
+  function paint() {
+    if (width === 0 || height === 0) return;
+    const ratio = canvas.width / width;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const now = picture();
+    empty.hidden = !now.is_drawn_on || now.points.length > 0;
+    paintBoard(context, { ...now, width, height, palette, text_size });
+  }
+  const size = new ResizeObserver(([entry]) => {
+    width = entry.contentRect.width;
+    height = entry.contentRect.height;
+    canvas.width = Math.round(width * devicePixelRatio);
+    canvas.height = Math.round(height * devicePixelRatio);
+    text_size = Math.round(TEXT_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+    draw.request(paint);
+  });
+  size.observe(element);
+  // The browser makes no gesture of a stroke: for a moment it would take a tap for what ends a fling.
+  const own = (/** @type {TouchEvent} */ event) => picture().is_drawn_on && event.preventDefault();
+  canvas.addEventListener("touchstart", own, { passive: false });
+
+  return {
+    element,
+    handles,
+    request: () => draw.request(paint),
+    recolour() {
+      palette = readPalette();
+      draw.request(paint);
+    },
+    /** @param {{clientX: number, clientY: number}} event @returns {Place} */
+    placeOf(event) {
+      const at = canvas.getBoundingClientRect();
+      const scale = boardScale({ width: at.width, reach: picture().reach });
+      return { x: (event.clientX - at.left - at.width / 2) / scale, y: (at.height / 2 - (event.clientY - at.top)) / scale };
+    },
+    /** Below and to the right of a place, on a circle around it; two handles never cover each other. @param {HTMLElement} handle @param {number} x @param {number} y @param {number} radius */
+    putAside(handle, x, y, radius) {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const scale = boardScale({ width: width || 1, reach: picture().reach });
+      const away = (Math.max(radius * scale, ASIDE_REM * rem) * Math.SQRT1_2) / scale;
+      this.put(handle, x + away, y - away);
+    },
+    /** Where an element over the board belongs, in per cent. @param {HTMLElement} handle @param {number} x @param {number} y */
+    put(handle, x, y) {
+      const { reach, dimension } = picture();
+      const [left, top] = toBoard({ width: 100, height: 100, reach, dimension }, x, y);
+      handle.style.left = `${Math.min(100, Math.max(0, left))}%`;
+      handle.style.top = `${Math.min(100, Math.max(0, top))}%`;
+    },
+    unmount() {
+      size.disconnect();
+      draw.cancel(paint);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createBoard>} Board */
