@@ -32,7 +32,7 @@ import { mountProblems } from "./features/problems/index.js";
 import { mountScrubBar } from "./features/timeline/scrub_bar.js";
 import { mountSheet } from "./features/controls/mobile_drawer.js";
 import { mountStarting } from "./features/starting/view.js";
-import { slowKeys } from "./features/step_trace/opener.js";
+import { stepTraceKeys } from "./features/step_trace/opener.js";
 import { mountStopWhen } from "./features/transport/stop_when.js";
 import { mountTimeline } from "./features/timeline/view.js";
 import { mountTransport } from "./features/transport/index.js";
@@ -46,7 +46,7 @@ import { createLearnCommands } from "./features/notices/commands.js";
 import { createTimeCommands } from "./features/timeline/commands.js";
 import { createCompare } from "./features/compare/commands.js";
 import { createStatisticsCommands } from "./features/statistics/commands.js";
-import { createSlowCommands } from "./features/step_trace/commands.js";
+import { createStepTraceCommands } from "./features/step_trace/commands.js";
 import { createTeachCommands } from "./features/presenting/commands.js";
 import { createRestClient } from "./net/rest.js";
 import { followInside } from "./features/inspection/follow.js";
@@ -78,7 +78,7 @@ const commands = /** @type {import("./app/types.js").Commands} */ ({
   ...createLearnCommands({ store, rest, session, commands: run_commands }),
   ...createTeachCommands({ store, rest, memory: reportMemory }),
   ...createExportCommands({ store, rest }),
-  ...createSlowCommands({ store, rest, commands: run_commands }),
+  ...createStepTraceCommands({ store, rest, commands: run_commands }),
   ...createStatisticsCommands({ store, rest, session }),
 });
 const draw = createDrawScheduler();
@@ -140,7 +140,7 @@ function mountPage() {
     mountMessage(place("message"), store),
     mountEvidence(place("evidence"), store, { draw: draw.later, findSecond }),
     mountAnnouncer(place("announcer"), store, { stage: place("stage") }),
-    mountKeyboard(document, store, { commands, openHelp: help.open, more: { ...slowKeys(store, commands), i: commands.toggleStatistics } }),
+    mountKeyboard(document, store, { commands, openHelp: help.open, more: { ...stepTraceKeys(store, commands), i: commands.toggleStatistics } }),
     mountTooltip(document.body),
     nameLandmarks(document),
     mountWhatIsOpened(),
@@ -153,8 +153,8 @@ function mountWhatIsOpened() {
   return together([
     mountWhen(watch, ({ view }) => view === "inside", async () =>
       (await import("./features/inspection/view.js")).mountInside(place("inside"), store, { draw, onDrawn: commands.acknowledge })),
-    mountWhen(watch, ({ slow }) => slow !== null, async () =>
-      (await import("./features/step_trace/view.js")).mountSlowMotion(place("slow"), store, { commands })),
+    mountWhen(watch, ({ step_trace }) => step_trace !== null, async () =>
+      (await import("./features/step_trace/view.js")).mountStepTrace(place("step_trace"), store, { commands })),
     mountWhen(watch, ({ has_statistics }) => has_statistics, async () =>
       (await import("./features/statistics/view.js")).mountStatistics(place("statistics"), store, { commands })),
     mountWhen(watch, ({ data_editor }) => data_editor !== null, async () =>

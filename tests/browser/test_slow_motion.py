@@ -27,7 +27,7 @@ TINY = (
 )
 
 
-def story_of(page: Page, player: str = "both") -> tuple[dict[str, float], Frame]:
+def trace_of(page: Page, player: str = "both") -> tuple[dict[str, float], Frame]:
     """(numbers, frame) that anybody is told about the page's run."""
     origin = page.evaluate("location.origin")
     url = f"{origin}/api/runs/{state(page, 'run.id')}/step_story"
@@ -36,15 +36,15 @@ def story_of(page: Page, player: str = "both") -> tuple[dict[str, float], Frame]
 
 
 def shown_numbers(page: Page) -> list[str]:
-    return re.findall(r"\d+(?:\.\d+)?", by_id(page, "slow-caption").inner_text())
+    return re.findall(r"\d+(?:\.\d+)?", by_id(page, "trace-caption").inner_text())
 
 
-def wait_for_story(page: Page, step: int) -> None:
-    wait_for(page, "s.slow && s.slow.story && s.slow.story.step === v.step", step=step)
+def wait_for_trace(page: Page, step: int) -> None:
+    wait_for(page, "s.step_trace && s.step_trace.trace && s.step_trace.trace.step === v.step", step=step)
 
 
 def phase(page: Page) -> int:
-    return int(state(page, "slow.phase"))
+    return int(state(page, "step_trace.phase"))
 
 
 def open_told(open_page: OpenPage) -> Page:
@@ -52,24 +52,24 @@ def open_told(open_page: OpenPage) -> Page:
     page = open_page(f"{TINY}&seed=3")
     wait_for_step(page, 100)
     page.keyboard.press("s")
-    wait_for(page, "s.slow && s.slow.story && s.run.status === 'stopped'")
+    wait_for(page, "s.step_trace && s.step_trace.trace && s.run.status === 'stopped'")
     return page
 
 
 def check_captions(page: Page) -> None:
     """Forward and back, with the numbers that the server tells; no step is done by that."""
     step = state(page, "frame.step")
-    assert state(page, "slow.story.step") == step
-    numbers, _ = story_of(page)
-    assert by_id(page, "slow").locator(".slow-dot").count() == 12
+    assert state(page, "step_trace.trace.step") == step
+    numbers, _ = trace_of(page)
+    assert by_id(page, "step-trace").locator(".trace-dot").count() == 12
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     told = [f"{numbers[f'discriminator.{kind}_mean']:.3f}" for kind in ("real", "fake")]
     assert shown_numbers(page)[:2] == told
-    by_id(page, "slow-next").click()
+    by_id(page, "trace-next").click()
     parts = ("loss", "terms.real", "terms.fake")
     assert shown_numbers(page) == [f"{numbers[f'discriminator.{part}']:.3f}" for part in parts]
-    by_id(page, "slow-back").click()
+    by_id(page, "trace-back").click()
     page.keyboard.press("ArrowLeft")
     assert phase(page) == 1
     assert state(page, "frame.step") == step
@@ -81,15 +81,15 @@ def check_deed(page: Page) -> None:
     picture = by_id(page, "stage").screenshot()
     page.locator('[data-phase="generator.move"]').click()
     wait_until(page, lambda: by_id(page, "stage").screenshot() != picture)
-    assert by_id(page, "slow-next").is_disabled()
-    _, frame = story_of(page)
-    by_id(page, "slow-do").click()
+    assert by_id(page, "trace-next").is_disabled()
+    _, frame = trace_of(page)
+    by_id(page, "trace-do").click()
     wait_for(page, "s.frame.step === v.step && s.run.status === 'stopped'", step=step + 1)
     drawn = page.evaluate("Array.from(ganscope.state().frame.arrays.discriminator.data)")
     assert drawn == frame.arrays["after.discriminator"].tolist()
-    wait_for_story(page, step + 1)
+    wait_for_trace(page, step + 1)
     assert phase(page) == 0
-    assert by_id(page, "slow-title").inner_text().startswith(f"step {step + 1:,}")
+    assert by_id(page, "trace-title").inner_text().startswith(f"step {step + 1:,}")
 
 
 def test_step_is_told_with_its_numbers_and_then_done(open_page: OpenPage):
@@ -99,19 +99,19 @@ def test_step_is_told_with_its_numbers_and_then_done(open_page: OpenPage):
     step = state(page, "frame.step")
 
     # Endless slow motion, at the quickest pace.
-    by_id(page, "slow-pace").fill("0.5")
+    by_id(page, "trace-pace").fill("0.5")
     page.locator('[data-phase="generator.gradient"]').click()
-    by_id(page, "slow-play").click()
-    wait_for_story(page, step + 1)
-    assert state(page, "slow.is_playing") is True
+    by_id(page, "trace-play").click()
+    wait_for_trace(page, step + 1)
+    assert state(page, "step_trace.is_playing") is True
     page.locator("body").press("Space")
-    assert state(page, "slow.is_playing") is False
+    assert state(page, "step_trace.is_playing") is False
 
-    page.locator('.slow-player[data-player="generator"]').click()
-    wait_for(page, "s.slow.story.player === 'generator'")
-    assert by_id(page, "slow").locator(".slow-dot").count() == 6
+    page.locator('.trace-player[data-player="generator"]').click()
+    wait_for(page, "s.step_trace.trace.player === 'generator'")
+    assert by_id(page, "step-trace").locator(".trace-dot").count() == 6
     page.keyboard.press("Escape")
-    assert by_id(page, "slow").is_hidden()
+    assert by_id(page, "step-trace").is_hidden()
     page.keyboard.press("ArrowRight")
     wait_for(page, "s.frame.step === v.step", step=step + 2)
 
@@ -125,15 +125,15 @@ def test_viewer_on_a_phone_is_told_and_does_nothing(open_page: OpenPage):
         f"run={state(page, 'run.id')}", width=390, height=844, has_touch=True, is_mobile=True
     )
     wait_for(viewer, "s.frame && s.run.status === 'stopped'")
-    by_id(viewer, "slow-motion").tap()
-    wait_for_story(viewer, state(page, "frame.step"))
-    assert by_id(viewer, "slow-do").is_hidden()
-    dots = viewer.locator(".slow-dot")
+    by_id(viewer, "open-step-trace").tap()
+    wait_for_trace(viewer, state(page, "frame.step"))
+    assert by_id(viewer, "trace-do").is_hidden()
+    dots = viewer.locator(".trace-dot")
     dots.nth(10).tap()
     assert phase(viewer) == 10
-    numbers, _ = story_of(viewer)
+    numbers, _ = trace_of(viewer)
     assert f"{numbers['generator.gradient_norm']:.3g}" in shown_numbers(viewer)
-    panel, bar = (by_id(viewer, name).bounding_box() for name in ("slow", "play"))
+    panel, bar = (by_id(viewer, name).bounding_box() for name in ("step-trace", "play"))
     assert panel is not None
     assert bar is not None
     assert (panel["x"], panel["width"]) == (0, 390)
@@ -142,19 +142,19 @@ def test_viewer_on_a_phone_is_told_and_does_nothing(open_page: OpenPage):
 
     # What the owner does meanwhile is told when it is asked for, or at once if the run stands.
     by_id(page, "step-both").tap()
-    wait_for(viewer, "s.slow.story.step === s.run.step && s.slow.story.step > 50")
-    by_id(viewer, "slow-close").tap()
-    assert by_id(viewer, "slow").is_hidden()
+    wait_for(viewer, "s.step_trace.trace.step === s.run.step && s.step_trace.trace.step > 50")
+    by_id(viewer, "trace-close").tap()
+    assert by_id(viewer, "step-trace").is_hidden()
 
 
 def test_without_motion_a_phase_stands_at_once_and_a_lesson_waits(open_page: OpenPage):
     page = open_page(f"lesson=it_converges&{TINY}", reduced_motion="reduce")
     wait_for(page, "s.lesson && s.frame && s.run.status === 'idle'")
     page.keyboard.press("s")
-    wait_for_story(page, 0)
+    wait_for_trace(page, 0)
     assert by_id(page, "lesson").is_hidden()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     wait_until_still(page)  # a phase that moved would go on for ever
-    by_id(page, "slow-close").click()
+    by_id(page, "trace-close").click()
     assert by_id(page, "lesson").is_visible()

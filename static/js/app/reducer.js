@@ -8,7 +8,7 @@ import { answerNotice } from "../features/notices/model.js";
 import { PROCESS_REDUCERS } from "../features/starting/model.js";
 import { RECOVERY_REDUCERS } from "../features/status_banner/recovery.js";
 import { reduceEvent } from "./run_events.js";
-import { SLOW_REDUCERS } from "../features/step_trace/model.js";
+import { STEP_TRACE_REDUCERS } from "../features/step_trace/model.js";
 import { EMPTY_STORY, addEvent } from "../features/notices/collapse_summary.js";
 import { TIME_REDUCERS } from "../features/timeline/time_travel.js";
 /** @typedef {import("./types.js").State} State */
@@ -30,7 +30,7 @@ export const INITIAL_STATE = {
   frame: null,
   peek: null,
   compare: null,
-  slow: null,
+  step_trace: null,
   view: "stage",
   inside: null,
   history: EMPTY_HISTORY,
@@ -68,7 +68,7 @@ const REDUCERS = {
     const { config, seed, speed } = run;
     return { ...state, run: { ...state.run, config, seed, speed }, trained_config: is_trained ? config : state.trained_config };
   },
-  ...SLOW_REDUCERS,
+  ...STEP_TRACE_REDUCERS,
   event_received: (state, { event }) => reduceEvent(state, event),
   frame_received: (state, { frame }) => receiveFrame(state, frame),
   history_loaded: (state, { history }) => ({ ...state, history: joinHistories(history, state.history) }),

@@ -169,7 +169,7 @@
 
 /**
  * The next step of a run, told before it is done.
- * @typedef {object} StepStory
+ * @typedef {object} StepTrace
  * @property {string} run
  * @property {number} epoch
  * @property {number} step from which it goes on
@@ -183,7 +183,7 @@
  * @property {{[name: string]: Tensor}} arrays by dotted name; "before.", "moved." (D has) and "after." are pictures
  */
 
-/** @typedef {{story: StepStory|null, phase: number, pace_s: number, is_playing: boolean, player: StepStory["player"]}} Slow the step in slow motion; story null until it has come */
+/** @typedef {{trace: StepTrace|null, phase: number, pace_s: number, is_playing: boolean, player: StepTrace["player"]}} StepTraceState the step in slow motion; trace null until it has come */
 
 /**
  * @typedef {object} State
@@ -199,7 +199,7 @@
  * @property {Frame|null} frame
  * @property {{step: number, frame: Frame|null}|null} peek the step the timeline looks back at, and the picture shown for it: of that very step as soon as it has come
  * @property {{run: string, steered: "a"|"b"}|null} compare the second run beside this one, and which of the two the controls steer
- * @property {Slow|null} slow
+ * @property {StepTraceState|null} step_trace
  * @property {"stage"|"inside"} view what the middle of the page shows
  * @property {Inside|null} inside the newest look into both networks
  * @property {History} history
@@ -272,16 +272,16 @@
  * @property {(change?: Config|null) => Promise<void>} compare two runs from the step looked at, or the newest, the second with this change
  * @property {(steered: "a"|"b") => void} steer
  * @property {(kept: "a"|"b") => Promise<void>} keep ends the comparison
- * @property {(player?: StepStory["player"]) => Promise<void>} openSlow stops the run and tells its next step
- * @property {() => void} closeSlow
- * @property {() => void} toggleSlow
- * @property {(player: StepStory["player"]) => Promise<void>} tell the step of other players
+ * @property {(player?: StepTrace["player"]) => Promise<void>} openStepTrace stops the run and tells its next step
+ * @property {() => void} closeStepTrace
+ * @property {() => void} toggleStepTrace
+ * @property {(player: StepTrace["player"]) => Promise<void>} traceStep the step of other players
  * @property {(phase: number) => void} goToPhase
  * @property {(way: number) => Promise<void>} turnPhase forward or back; while it plays the last phase leads to the next step
- * @property {() => Promise<void>} doSlowStep
- * @property {() => Promise<void>} tellNext the step after the one the run is at now
- * @property {() => void} toggleSlowPlay
- * @property {(pace_s: number) => void} setPace seconds for a phase
+ * @property {() => Promise<void>} doTracedStep
+ * @property {() => Promise<void>} traceNextStep the step after the one the run is at now
+ * @property {() => void} toggleTracePlay
+ * @property {(pace_s: number) => void} setTracePace seconds for a phase
  * @property {(link: import("./url_state.js").Link) => Promise<void>} apply
  * @property {(is_presenting: boolean) => void} present
  * @property {(is_on: boolean) => void} setReporting

@@ -111,7 +111,7 @@ export function createRestClient(fetcher) {
     /** The picture of one step. @param {string} id @param {number} step */
     getFrame: (id, step) => getArrays(`${at(id)}/frame?step=${step}`),
     /** The next step, told. @param {string} id @param {"both"|"discriminator"|"generator"} player */
-    getStepStory: (id, player) => getArrays(`${at(id)}/step_story?player=${player}`),
+    getStepTrace: (id, player) => getArrays(`${at(id)}/step_story?player=${player}`),
     /** Both networks as they are now. @param {string} id */
     getInside: (id) => getArrays(`${at(id)}/inside`),
     /** @param {string} id @returns {Promise<import("../features/timeline/marks.js").EventsDocument>} */

@@ -15,7 +15,7 @@ import { ProblemError } from "./rest.js";
 import { drawSeed, wordsOf } from "./session.js";
 /** @typedef {import("../app/url_state.js").Link} Link */
 /** @typedef {import("../app/store.js").Store} Store */
-/** @typedef {Omit<import("../app/types.js").Commands, "peek"|"backToNow"|"continueFromHere"|"fork"|"compare"|"steer"|"keep"|"showView"|"present"|"setReporting"|"whereabouts"|"exportAddress"|"picturesAt"|keyof import("../features/step_trace/commands.js").SlowCommands|keyof import("../features/notices/commands.js").LearnCommands|keyof import("../features/statistics/commands.js").StatisticsCommands>} RunCommands what one run can be asked; time travel and comparing stand on it */
+/** @typedef {Omit<import("../app/types.js").Commands, "peek"|"backToNow"|"continueFromHere"|"fork"|"compare"|"steer"|"keep"|"showView"|"present"|"setReporting"|"whereabouts"|"exportAddress"|"picturesAt"|keyof import("../features/step_trace/commands.js").StepTraceCommands|keyof import("../features/notices/commands.js").LearnCommands|keyof import("../features/statistics/commands.js").StatisticsCommands>} RunCommands what one run can be asked; time travel and comparing stand on it */
 
 /** A patch as values by path; a remedy is one value with its parameters, as its chip would send it. @param {{[key: string]: any}} change */
 function valuesOf({ stabilizers = {}, ...rest }) {

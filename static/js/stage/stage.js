@@ -13,7 +13,7 @@ import { readAt } from "./readout.js";
 import { createLineScene, lineOf } from "../scenes/line/scene.js";
 import { createPlaneScene, planeOf } from "../scenes/plane/scene.js";
 import { paintPhase, phasePlaneOf } from "../scenes/phase/scene.js";
-import { createStoryLayer } from "../features/step_trace/stage_overlay.js";
+import { createTraceOverlay } from "../features/step_trace/stage_overlay.js";
 import { createTrails } from "../scenes/plane/trails.js";
 import { createTween, isContinuous } from "./tween.js";
 import { mountZoomButtons } from "./zoom_buttons.js";
@@ -65,7 +65,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   const tween = createTween();
   const morph = createMorph();
   const trails = createTrails();
-  const tellStory = createStoryLayer();
+  const overlayTrace = createTraceOverlay();
   const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
   let palette = readPalette();
   let text_size = 12;
@@ -95,13 +95,13 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
       context.fillRect(0, 0, width, height);
     }
     const share = morph.at(time, still.matches);
-    const told = tellStory(paintingOf(frame, ratio, share), store.state.slow, time);
-    const is_settling = scenes[scene](told.painting) === true;
+    const overlaid = overlayTrace(paintingOf(frame, ratio, share), store.state.step_trace, time);
+    const is_settling = scenes[scene](overlaid.painting) === true;
     if (undrawn) {
       onDrawn(undrawn.frame);
       undrawn = null;
     }
-    if (is_moving || is_settling || told.is_moving || share !== null) draw.request(paint);
+    if (is_moving || is_settling || overlaid.is_moving || share !== null) draw.request(paint);
   }
 
   /** @param {Frame} frame @param {number} ratio @param {number|null} share of the morph @returns {Painting} */
@@ -196,7 +196,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.frame, (frame) => { undrawn = frame; }),
     store.watch(shownFrame, show),
     store.watch((state) => state.layers, repaint),
-    store.watch((state) => state.slow, repaint),
+    store.watch((state) => state.step_trace, repaint),
     store.watch((state) => state.theme, recolour),
     store.watch(sceneOf, (scene) => { root.dataset.scene = scene; }),
     store.watch((state) => state.run?.config.problem, () => holder.move(HOME)),

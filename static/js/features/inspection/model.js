@@ -177,7 +177,7 @@ export function histogram(answers, low, high, n) {
 /** Why the stage has to be shown, whatever was chosen. @param {State} state @returns {"numbers"|"busy"|null} the players are two numbers; comparing or slow motion goes on there */
 export function reasonForStage(state) {
   if (!hasInside(state)) return "numbers";
-  return state.compare !== null || state.slow !== null ? "busy" : null;
+  return state.compare !== null || state.step_trace !== null ? "busy" : null;
 }
 
 /** Are both networks shown instead of the stage? @param {State} state */

@@ -19,7 +19,7 @@ function presenterKeys(store, commands) {
   /** @param {1|-1} way @param {() => void} otherwise */
   function turn(way, otherwise) {
     const open = openLesson(store.state);
-    if (store.state.slow) commands.turnPhase(way);
+    if (store.state.step_trace) commands.turnPhase(way);
     else if (open) commands.goToStep(Math.min(open.lesson.steps.length - 1, Math.max(0, open.index + way)));
     else otherwise();
   }

@@ -1,22 +1,22 @@
 // @ts-check
-/** One step, phase by phase: which phases a story has, and what is said in each, with the step's own numbers. */
+/** One step, phase by phase: which phases a trace has, and what is said in each, with the step's own numbers. */
 import { formatCount, formatFixed, formatShort, isNumber } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").State} State */
-/** @typedef {import("../../app/types.js").StepStory} StepStory */
-/** @typedef {import("../../app/types.js").Slow} Slow */
+/** @typedef {import("../../app/types.js").StepTrace} StepTrace */
+/** @typedef {import("../../app/types.js").StepTraceState} StepTraceState */
 /** @typedef {"discriminator"|"generator"} Player */
-/** @typedef {"draw"|"generate"|"judge"|"loss"|"gradient"|"move"} Deed */
-/** @typedef {"before"|"moved"|"after"} Moment */
-/** @typedef {{name: string, player: Player, deed: Deed, title: string, from: Moment, to: Moment}} Phase from, to: the pictures between which it lies */
+/** @typedef {"draw"|"generate"|"judge"|"loss"|"gradient"|"move"} Operation */
+/** @typedef {"before"|"moved"|"after"} Snapshot */
+/** @typedef {{name: string, player: Player, operation: Operation, title: string, from: Snapshot, to: Snapshot}} Phase from, to: the pictures between which it lies */
 /** @typedef {{text: string, notes: string[]}} Caption */
 
 export const SLOWEST_PACE_S = 5;
 export const QUICKEST_PACE_S = 0.5;
 export const USUAL_PACE_S = 2.5;
 
-/** @type {{[player in Player]: [Deed, string][]}} */
-const DEEDS = {
+/** @type {{[player in Player]: [Operation, string][]}} */
+const OPERATIONS = {
   discriminator: [
     ["draw", m("Draw a batch")],
     ["generate", m("G makes fakes")],
@@ -35,64 +35,64 @@ const DEEDS = {
   ],
 };
 
-/** What can be asked for. @type {{player: Slow["player"], title: string, help: string}[]} */
-export const TELLINGS = [
+/** What can be asked for. @type {{player: StepTraceState["player"], title: string, help: string}[]} */
+export const PLAYER_CHOICES = [
   { player: "both", title: m("Both"), help: m("The whole step: the discriminator, then the generator.") },
   { player: "discriminator", title: "D", help: m("A step in which only the discriminator learns.") },
   { player: "generator", title: "G", help: m("A step in which only the generator learns.") },
 ];
 
-/** @param {StepStory} story @param {string} name */
-const number = (story, name) => story.numbers[name] ?? null;
+/** @param {StepTrace} trace @param {string} name */
+const number = (trace, name) => trace.numbers[name] ?? null;
 
-/** What happens, in order. @param {StepStory} story @returns {Phase[]} */
-export function phasesOf(story) {
-  /** The D that G meets. @type {Moment} */
-  const met = story.is_in_turn ? "moved" : "before";
-  /** @param {Player} player @param {Deed} deed @returns {[Moment, Moment]} */
-  const between = (player, deed) => {
-    if (player === "discriminator") return ["before", deed === "move" ? "moved" : "before"];
-    return [met, deed === "move" ? "after" : met];
+/** What happens, in order. @param {StepTrace} trace @returns {Phase[]} */
+export function phasesOf(trace) {
+  /** The D that G meets. @type {Snapshot} */
+  const met = trace.is_in_turn ? "moved" : "before";
+  /** @param {Player} player @param {Operation} operation @returns {[Snapshot, Snapshot]} */
+  const between = (player, operation) => {
+    if (player === "discriminator") return ["before", operation === "move" ? "moved" : "before"];
+    return [met, operation === "move" ? "after" : met];
   };
-  const players = /** @type {Player[]} */ (["discriminator", "generator"]).filter((player) => (number(story, `${player}.updates`) ?? 0) > 0);
-  return players.flatMap((player) => DEEDS[player].map(([deed, title]) => {
-    const [from, to] = between(player, deed);
-    return { name: `${player}.${deed}`, player, deed, title, from, to };
+  const players = /** @type {Player[]} */ (["discriminator", "generator"]).filter((player) => (number(trace, `${player}.updates`) ?? 0) > 0);
+  return players.flatMap((player) => OPERATIONS[player].map(([operation, title]) => {
+    const [from, to] = between(player, operation);
+    return { name: `${player}.${operation}`, player, operation, title, from, to };
   }));
 }
 
-/** The phase that is told now. @param {Slow|null} slow @returns {Phase|null} */
-export function phaseOf(slow) {
-  return slow?.story ? (phasesOf(slow.story)[slow.phase] ?? null) : null;
+/** The phase that is told now. @param {StepTraceState|null} step_trace @returns {Phase|null} */
+export function phaseOf(step_trace) {
+  return step_trace?.trace ? (phasesOf(step_trace.trace)[step_trace.phase] ?? null) : null;
 }
 
-/** @type {WeakMap<StepStory, {[moment in Moment]: {[name: string]: import("../../app/types.js").Tensor}}>} */
-const pictures_known = new WeakMap();
+/** @type {WeakMap<StepTrace, {[moment in Snapshot]: {[name: string]: import("../../app/types.js").Tensor}}>} */
+const snapshots_known = new WeakMap();
 
-/** The three pictures of a step; the same objects each time. @param {StepStory} story */
-export function picturesOf(story) {
-  const known = pictures_known.get(story);
+/** The three pictures of a step; the same objects each time. @param {StepTrace} trace */
+export function snapshotsOf(trace) {
+  const known = snapshots_known.get(trace);
   if (known) return known;
-  /** @param {Moment} moment */
-  const at = (moment) => Object.fromEntries(Object.entries(story.arrays).filter(([name]) => name.startsWith(`${moment}.`)).map(([name, tensor]) => [name.slice(moment.length + 1), tensor]));
+  /** @param {Snapshot} moment */
+  const at = (moment) => Object.fromEntries(Object.entries(trace.arrays).filter(([name]) => name.startsWith(`${moment}.`)).map(([name, tensor]) => [name.slice(moment.length + 1), tensor]));
   const pictures = { before: at("before"), moved: at("moved"), after: at("after") };
-  pictures_known.set(story, pictures);
+  snapshots_known.set(trace, pictures);
   return pictures;
 }
 
 const FACTORS = [1000, 500, 200, 100, 50, 20, 10, 5, 2];
 /** How long most of the ways may be drawn, as a share of the picture's width. */
-const WAY_SHARE = 0.06;
+const ARROW_SHARE = 0.06;
 
-/** How many times as long as they are the ways of the fakes have to be drawn in order to be seen. @param {StepStory} story */
-export function wayFactor(story) {
-  const { "generator.x_fake": from, "generator.x_fake_after": to, "before.view": view } = story.arrays;
+/** How many times as long as they are the ways of the fakes have to be drawn in order to be seen. @param {StepTrace} trace */
+export function arrowScale(trace) {
+  const { "generator.x_fake": from, "generator.x_fake_after": to, "before.view": view } = trace.arrays;
   if (!from || !to || !view) return 1;
   const [count, dimension] = from.shape;
   const ways = Array.from({ length: count }, (_, i) => Math.hypot(...Array.from({ length: dimension }, (_, axis) => to.data[i * dimension + axis] - from.data[i * dimension + axis]))).sort((a, b) => a - b);
   const most = ways[Math.floor(0.9 * (count - 1))];
   if (!(most > 0)) return 1;
-  return FACTORS.find((factor) => factor * most <= WAY_SHARE * (view.data[1] - view.data[0])) ?? 1;
+  return FACTORS.find((factor) => factor * most <= ARROW_SHARE * (view.data[1] - view.data[0])) ?? 1;
 }
 
 /** How many digits tell two numbers apart. @param {number|null} a @param {number|null} b */
@@ -119,10 +119,10 @@ function termName(name, catalog, variant) {
   return entries?.find((entry) => entry.name === (name === "variant" ? variant : name))?.title ?? name;
 }
 
-/** " = 0.35 (real) + 0.93 (fakes)"; nothing where there is a single term. @param {StepStory} story @param {Player} player @param {State["catalog"]} catalog @param {string} variant */
-function sumWords(story, player, catalog, variant) {
+/** " = 0.35 (real) + 0.93 (fakes)"; nothing where there is a single term. @param {StepTrace} trace @param {Player} player @param {State["catalog"]} catalog @param {string} variant */
+function sumWords(trace, player, catalog, variant) {
   const start = `${player}.terms.`;
-  const terms = Object.entries(story.numbers).filter(([name, value]) => name.startsWith(start) && value !== 0).map(([name, value]) => ({ name: name.slice(start.length), value }));
+  const terms = Object.entries(trace.numbers).filter(([name, value]) => name.startsWith(start) && value !== 0).map(([name, value]) => ({ name: name.slice(start.length), value }));
   // Real before fake, whatever the order in which they came.
   const order = ["loss", "real", "fake"];
   terms.sort((a, b) => ((order.indexOf(a.name) + 4) % 4) - ((order.indexOf(b.name) + 4) % 4) || (a.name < b.name ? -1 : 1));
@@ -136,10 +136,10 @@ function sumWords(story, player, catalog, variant) {
   return ` = ${words.join("")}`;
 }
 
-/** "layer 1: 0.12, output: 0.3" @param {StepStory} story @param {Player} player @param {State["catalog"]} catalog */
-function layerWords(story, player, catalog) {
+/** "layer 1: 0.12, output: 0.3" @param {StepTrace} trace @param {Player} player @param {State["catalog"]} catalog */
+function layerWords(trace, player, catalog) {
   const start = `${player}.gradient_norms.`;
-  return Object.entries(story.numbers).filter(([name]) => name.startsWith(start)).map(([name, value]) => {
+  return Object.entries(trace.numbers).filter(([name]) => name.startsWith(start)).map(([name, value]) => {
     const layer = name.slice(start.length);
     const title = layer.startsWith("layer_") ? t("layer {number}", { number: layer.slice(6) })
       : layer === "output" ? t("output") : layer === "stabilizers" ? t("remedies") : layer === "theta" ? "θ" : layer === "psi" ? "ψ" : termName(layer, catalog, "");
@@ -149,43 +149,43 @@ function layerWords(story, player, catalog) {
 
 /**
  * The sentences of one phase.
- * @param {StepStory} story @param {Phase} phase @param {State["catalog"]} catalog @param {string} [variant]
+ * @param {StepTrace} trace @param {Phase} phase @param {State["catalog"]} catalog @param {string} [variant]
  * @returns {Caption}
  */
-export function captionOf(story, phase, catalog, variant = "") {
-  const { player, deed } = phase;
+export function captionOf(trace, phase, catalog, variant = "") {
+  const { player, operation } = phase;
   /** @param {string} name */
-  const at = (name) => number(story, `${player}.${name}`);
-  const count = story.arrays[`${player}.x_fake`]?.shape[0] ?? 0;
+  const at = (name) => number(trace, `${player}.${name}`);
+  const count = trace.arrays[`${player}.x_fake`]?.shape[0] ?? 0;
   /** @param {"real"|"fake"} kind what D says of it on average */
-  const opinion = (kind) => (deed === "move" ? formatFixed(at(`${kind}_mean_after`), digitsFor(at(`${kind}_mean`), at(`${kind}_mean_after`))) : formatFixed(at(`${kind}_mean`), 3));
-  const digits = deed === "move" ? digitsFor(at("loss"), at("loss_after")) : 3;
+  const opinion = (kind) => (operation === "move" ? formatFixed(at(`${kind}_mean_after`), digitsFor(at(`${kind}_mean`), at(`${kind}_mean_after`))) : formatFixed(at(`${kind}_mean`), 3));
+  const digits = operation === "move" ? digitsFor(at("loss"), at("loss_after")) : 3;
   const values = {
     count: formatCount(count),
     loss: formatFixed(at("loss"), digits),
     after: formatFixed(at("loss_after"), digits),
-    sum: deed === "loss" ? sumWords(story, player, catalog, variant) : "",
+    sum: operation === "loss" ? sumWords(trace, player, catalog, variant) : "",
     real: opinion("real"),
     fake: opinion("fake"),
     norm: formatNorm(at("gradient_norm")),
-    layers: deed === "gradient" ? layerWords(story, player, catalog) : "",
+    layers: operation === "gradient" ? layerWords(trace, player, catalog) : "",
     way: formatNorm(at("update_norm")),
     rate: formatShort(at("learning_rate") ?? 0),
   };
-  const text = player === "discriminator" ? discriminatorWords(story, deed, values) : generatorWords(story, deed, values);
-  return { text, notes: notesOf(story, phase, catalog) };
+  const text = player === "discriminator" ? discriminatorWords(trace, operation, values) : generatorWords(trace, operation, values);
+  return { text, notes: notesOf(trace, phase, catalog) };
 }
 
 /** @typedef {{[name: string]: string}} Words */
 
-/** A game of two numbers has no room for samples. @param {StepStory["arrays"]} arrays */
+/** A game of two numbers has no room for samples. @param {StepTrace["arrays"]} arrays */
 function isDrawn(arrays) {
   return arrays["before.phase_point"] === undefined;
 }
 
-/** @param {StepStory} story @param {Deed} deed @param {Words} values */
-function discriminatorWords({ has_probability, arrays }, deed, values) {
-  switch (deed) {
+/** @param {StepTrace} trace @param {Operation} operation @param {Words} values */
+function discriminatorWords({ has_probability, arrays }, operation, values) {
+  switch (operation) {
     case "draw": return t("{count} real samples x are drawn from the data, and {count} random latents z for G.", values);
     case "generate": return t("G turns each z into a fake sample G(z). While D learns, G holds still.", values);
     case "judge": return has_probability
@@ -197,9 +197,9 @@ function discriminatorWords({ has_probability, arrays }, deed, values) {
   }
 }
 
-/** @param {StepStory} story @param {Deed} deed @param {Words} values */
-function generatorWords({ has_probability, is_in_turn, player, arrays }, deed, values) {
-  switch (deed) {
+/** @param {StepTrace} trace @param {Operation} operation @param {Words} values */
+function generatorWords({ has_probability, is_in_turn, player, arrays }, operation, values) {
+  switch (operation) {
     case "draw":
       if (player === "generator") return t("{count} random latents z are drawn. D holds still.", values);
       return is_in_turn
@@ -215,58 +215,58 @@ function generatorWords({ has_probability, is_in_turn, player, arrays }, deed, v
   }
 }
 
-/** What has to be said beside it. @param {StepStory} story @param {Phase} phase @param {State["catalog"]} catalog @returns {string[]} */
-function notesOf(story, { player, deed }, catalog) {
+/** What has to be said beside it. @param {StepTrace} trace @param {Phase} phase @param {State["catalog"]} catalog @returns {string[]} */
+function notesOf(trace, { player, operation }, catalog) {
   const notes = [];
-  const updates = number(story, `${player}.updates`) ?? 1;
-  if (deed === "draw" && updates > 1) notes.push(t("The first of {count} updates in this step, each on a batch of its own.", { count: updates }));
-  if (deed === "move" && updates > 1) notes.push(tn(updates - 1, "One more update like this one follows: what you see is where both end.", "{count} more updates like this one follow: what you see is where all of them end."));
-  if (deed === "move" && player === "generator" && isDrawn(story.arrays)) {
-    const factor = wayFactor(story);
+  const updates = number(trace, `${player}.updates`) ?? 1;
+  if (operation === "draw" && updates > 1) notes.push(t("The first of {count} updates in this step, each on a batch of its own.", { count: updates }));
+  if (operation === "move" && updates > 1) notes.push(tn(updates - 1, "One more update like this one follows: what you see is where both end.", "{count} more updates like this one follow: what you see is where all of them end."));
+  if (operation === "move" && player === "generator" && isDrawn(trace.arrays)) {
+    const factor = arrowScale(trace);
     if (factor > 1) notes.push(t("The way of each fake is drawn {factor} times as long as it is.", { factor: formatCount(factor) }));
   }
-  const [loss, after] = ["loss", "loss_after"].map((name) => number(story, `${player}.${name}`));
-  if (deed === "move" && updates === 1 && loss !== null && after !== null && after > loss) notes.push(t("On this batch the loss rises: the optimiser follows earlier batches too, or the step is too long."));
-  if (deed === "move" && number(story, "is_diverged") === 1) notes.push(t("This step would make a weight infinite or not a number: training stops here, with the weights as they are."));
-  const is_plain_here = story.is_plain || (player === "discriminator" && story.is_in_turn);
-  if (!is_plain_here && (deed === "gradient" || deed === "move")) {
-    const rule = catalog?.update_rules.find(({ name }) => name === story.update_rule);
-    notes.push(t("The update rule “{title}” does not follow this gradient alone. {summary}", { title: rule?.title ?? story.update_rule, summary: rule?.summary ?? "" }));
+  const [loss, after] = ["loss", "loss_after"].map((name) => number(trace, `${player}.${name}`));
+  if (operation === "move" && updates === 1 && loss !== null && after !== null && after > loss) notes.push(t("On this batch the loss rises: the optimiser follows earlier batches too, or the step is too long."));
+  if (operation === "move" && number(trace, "is_diverged") === 1) notes.push(t("This step would make a weight infinite or not a number: training stops here, with the weights as they are."));
+  const is_plain_here = trace.is_plain || (player === "discriminator" && trace.is_in_turn);
+  if (!is_plain_here && (operation === "gradient" || operation === "move")) {
+    const rule = catalog?.update_rules.find(({ name }) => name === trace.update_rule);
+    notes.push(t("The update rule “{title}” does not follow this gradient alone. {summary}", { title: rule?.title ?? trace.update_rule, summary: rule?.summary ?? "" }));
   }
   return notes;
 }
 
 /** What is told belongs to the moment the run is at. @param {State} state */
-export function isStoryCurrent({ slow, run, frame }) {
-  const story = slow?.story;
-  return Boolean(story && run && story.run === run.id && story.step === run.step && story.epoch === (frame?.epoch ?? run.epoch ?? story.epoch));
+export function isTraceCurrent({ step_trace, run, frame }) {
+  const trace = step_trace?.trace;
+  return Boolean(trace && run && trace.run === run.id && trace.step === run.step && trace.epoch === (frame?.epoch ?? run.epoch ?? trace.epoch));
 }
 
 /** The run plays: a single step is not yet that. @param {State} state */
-export function hasGoneOn({ slow, run }) {
-  return Boolean(slow?.story && run?.status === "running" && run.id === slow.story.run && run.step > slow.story.step + 1);
+export function hasRunMovedOn({ step_trace, run }) {
+  return Boolean(step_trace?.trace && run?.status === "running" && run.id === step_trace.trace.run && run.step > step_trace.trace.step + 1);
 }
 
 /** @type {{[type: string]: (state: State, action: any) => State}} */
-export const SLOW_REDUCERS = {
-  slow_opened: (state, { player }) => ({ ...state, slow: { story: null, phase: 0, pace_s: state.slow?.pace_s ?? USUAL_PACE_S, is_playing: false, player } }),
-  slow_closed: (state) => (state.slow === null ? state : { ...state, slow: null }),
-  slow_told: (state, { story }) => withSlow(state, { story, phase: isSame(state.slow?.story, story) ? (state.slow?.phase ?? 0) : 0 }),
-  slow_asked: (state, { player }) => withSlow(state, { player, phase: 0 }),
-  slow_phase_changed: (state, { phase }) => {
-    const last = state.slow?.story ? phasesOf(state.slow.story).length - 1 : 0;
-    return withSlow(state, { phase: Math.min(last, Math.max(0, phase)) });
+export const STEP_TRACE_REDUCERS = {
+  trace_opened: (state, { player }) => ({ ...state, step_trace: { trace: null, phase: 0, pace_s: state.step_trace?.pace_s ?? USUAL_PACE_S, is_playing: false, player } }),
+  trace_closed: (state) => (state.step_trace === null ? state : { ...state, step_trace: null }),
+  trace_received: (state, { trace }) => withTrace(state, { trace, phase: isSame(state.step_trace?.trace, trace) ? (state.step_trace?.phase ?? 0) : 0 }),
+  trace_player_changed: (state, { player }) => withTrace(state, { player, phase: 0 }),
+  trace_phase_changed: (state, { phase }) => {
+    const last = state.step_trace?.trace ? phasesOf(state.step_trace.trace).length - 1 : 0;
+    return withTrace(state, { phase: Math.min(last, Math.max(0, phase)) });
   },
-  slow_playing_changed: (state, { is_playing }) => withSlow(state, { is_playing }),
-  slow_pace_changed: (state, { pace_s }) => withSlow(state, { pace_s: Math.min(SLOWEST_PACE_S, Math.max(QUICKEST_PACE_S, pace_s)) }),
+  trace_playing_changed: (state, { is_playing }) => withTrace(state, { is_playing }),
+  trace_pace_changed: (state, { pace_s }) => withTrace(state, { pace_s: Math.min(SLOWEST_PACE_S, Math.max(QUICKEST_PACE_S, pace_s)) }),
 };
 
-/** The same step told again: after a setting was changed, say. @param {StepStory|null|undefined} a @param {StepStory} b */
+/** The same step told again: after a setting was changed, say. @param {StepTrace|null|undefined} a @param {StepTrace} b */
 function isSame(a, b) {
   return a?.run === b.run && a.epoch === b.epoch && a.step === b.step && a.player === b.player;
 }
 
-/** @param {State} state @param {Partial<Slow>} change @returns {State} */
-function withSlow(state, change) {
-  return state.slow ? { ...state, slow: { ...state.slow, ...change } } : state;
+/** @param {State} state @param {Partial<StepTraceState>} change @returns {State} */
+function withTrace(state, change) {
+  return state.step_trace ? { ...state, step_trace: { ...state.step_trace, ...change } } : state;
 }

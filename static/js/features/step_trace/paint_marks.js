@@ -1,7 +1,7 @@
 // @ts-check
 /** What slow motion draws on the line and in the plane alike: the batch, and what D made of it. */
 import { parseColour } from "../../lib/palette.js";
-/** @typedef {import("../../app/types.js").StepStory} StepStory */
+/** @typedef {import("../../app/types.js").StepTrace} StepTrace */
 /** @typedef {import("./model.js").Phase} Phase */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 /** @typedef {CanvasRenderingContext2D} Context */
@@ -40,16 +40,16 @@ export function paintPoint(context, x, y, { kind, colour, fill, radius, line }) 
 }
 
 /** Which samples the phase talks of. @param {Phase} phase @returns {("real"|"fake")[]} fakes last: before the others */
-export function kindsIn({ player, deed }) {
+export function kindsIn({ player, operation }) {
   if (player === "generator") return ["fake"];
-  return deed === "generate" ? ["fake"] : ["real", "fake"];
+  return operation === "generate" ? ["fake"] : ["real", "fake"];
 }
 
-/** How far through the phase's own movement its answers are. @param {StepStory} story @param {Phase} phase @param {"real"|"fake"} kind @param {number} share @returns {(i: number) => number} */
-export function answersOf(story, { player, deed }, kind, share) {
-  const before = story.arrays[`${player}.${kind}_answers`].data;
-  const after = story.arrays[`${player}.${kind}_answers_after`].data;
-  return (i) => (deed === "move" ? mix(before[i], after[i], share) : before[i]);
+/** How far through the phase's own movement its answers are. @param {StepTrace} trace @param {Phase} phase @param {"real"|"fake"} kind @param {number} share @returns {(i: number) => number} */
+export function answersOf(trace, { player, operation }, kind, share) {
+  const before = trace.arrays[`${player}.${kind}_answers`].data;
+  const after = trace.arrays[`${player}.${kind}_answers_after`].data;
+  return (i) => (operation === "move" ? mix(before[i], after[i], share) : before[i]);
 }
 
 /** The largest of many sizes. @param {ArrayLike<number>} values */

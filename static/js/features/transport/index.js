@@ -6,7 +6,7 @@ import { statusWords } from "../status_banner/model.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedWords } from "./speed.js";
 import { h, icon, setAttribute, setText, together } from "../../lib/dom.js";
-import { slowButton } from "../step_trace/opener.js";
+import { createOpener } from "../step_trace/opener.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */
@@ -27,7 +27,7 @@ export function mountTransport(root, store, { commands, draw }) {
     button("step-discriminator", m("Step D"), m("Only the discriminator learns; the generator holds still. Key: d"), "d", () => commands.step("discriminator")),
     button("step-generator", m("Step G"), m("Only the generator learns; the discriminator holds still. Key: g"), "g", () => commands.step("generator")),
   ];
-  const slow = slowButton(store, commands);
+  const opener = createOpener(store, commands);
   const reset = button("reset", m("Reset"), m("Back to step 0 with the same seed: the same run again. Key: r"), "r", () => commands.reset());
   const new_seed = button("new-seed", m("New seed"), m("Back to step 0 with other weights and other noise."), "", () => commands.newSeed());
   const seed = h("input", { type: "number", id: "seed", class: "seed-input", "data-testid": "seed", min: 0, step: 1, inputmode: "numeric", autocomplete: "off", "data-help": t("The same settings and seed give the same run, on every machine. Enter starts from step 0.") });
@@ -38,7 +38,7 @@ export function mountTransport(root, store, { commands, draw }) {
   const rate = h("span", { class: "rate", "data-testid": "steps-per-second" }, "0");
   const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run does now. It lives on the server: it needs no page to go on.") });
   root.append(
-    h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps, slow.button)),
+    h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps, opener.button)),
     h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_words)),
     h("div", { class: "transport-count" },
       h("span", { class: "count-main", tabindex: 0, "data-help": t("How many steps the run has made. A step is one update of the generator, with the updates of the discriminator that go with it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
@@ -73,7 +73,7 @@ export function mountTransport(root, store, { commands, draw }) {
     setText(rate, formatRate(isPlaying(store.state) && !store.state.process ? (run?.steps_per_second ?? 0) : 0));
   }
   return together([
-    slow.stop,
+    opener.stop,
     store.watch(isPlaying, (is_playing) => {
       play.replaceChildren(icon(is_playing ? STOP : PLAY, { filled: true }));
       play.setAttribute("aria-label", is_playing ? t("Stop") : t("Play"));
