@@ -77,7 +77,7 @@ def inspection(camera: Camera) -> None:
     """Both networks, neuron by neuron."""
     page = camera.open("preset=rescue_ring_minibatch_stddev&seed=3&speed=300")
     wait_for_step(page, 1200)
-    by_id(page, "view-inside").click()
+    by_id(page, "view-inspection").click()
     page.wait_for_timeout(8 * SETTLE_MS)
     stop(page)
     page.wait_for_timeout(2 * SETTLE_MS)

@@ -41,7 +41,7 @@ import { mountViewerStrip } from "./features/sharing/viewer_banner.js";
 import { followAddress } from "./net/address.js";
 import { createExportCommands } from "./features/export/commands.js";
 import { createCommands } from "./net/run_commands.js";
-import { createInsideCommands } from "./features/inspection/commands.js";
+import { createInspectionCommands } from "./features/inspection/commands.js";
 import { createLearnCommands } from "./features/notices/commands.js";
 import { createTimeCommands } from "./features/timeline/commands.js";
 import { createCompare } from "./features/compare/commands.js";
@@ -49,7 +49,7 @@ import { createStatisticsCommands } from "./features/statistics/commands.js";
 import { createStepTraceCommands } from "./features/step_trace/commands.js";
 import { createTeachCommands } from "./features/presenting/commands.js";
 import { createRestClient } from "./net/rest.js";
-import { followInside } from "./features/inspection/follow.js";
+import { followInspection } from "./features/inspection/follow.js";
 import { followProcess } from "./features/starting/follow.js";
 import { createSession } from "./net/session.js";
 
@@ -74,7 +74,7 @@ const pair = createCompare({ store, rest, session, time, commands: run_commands,
 const { findSecond } = pair;
 const commands = /** @type {import("./app/types.js").Commands} */ ({
   ...pair.commands(),
-  ...createInsideCommands({ store }),
+  ...createInspectionCommands({ store }),
   ...createLearnCommands({ store, rest, session, commands: run_commands }),
   ...createTeachCommands({ store, rest, memory: reportMemory }),
   ...createExportCommands({ store, rest }),
@@ -83,7 +83,7 @@ const commands = /** @type {import("./app/types.js").Commands} */ ({
 });
 const draw = createDrawScheduler();
 const holder = createCameraHolder();
-followInside(store, rest);
+followInspection(store, rest);
 followProcess(store, rest);
 const address = followAddress(store, (link) => commands.apply(link));
 
@@ -151,8 +151,8 @@ function mountPage() {
 function mountWhatIsOpened() {
   const { watch } = store;
   return together([
-    mountWhen(watch, ({ view }) => view === "inside", async () =>
-      (await import("./features/inspection/view.js")).mountInside(place("inside"), store, { draw, onDrawn: commands.acknowledge })),
+    mountWhen(watch, ({ view }) => view === "inspection", async () =>
+      (await import("./features/inspection/view.js")).mountInspection(place("inspection"), store, { draw, onDrawn: commands.acknowledge })),
     mountWhen(watch, ({ step_trace }) => step_trace !== null, async () =>
       (await import("./features/step_trace/view.js")).mountStepTrace(place("step_trace"), store, { commands })),
     mountWhen(watch, ({ has_statistics }) => has_statistics, async () =>

@@ -72,7 +72,7 @@ STATES: list[tuple[str, list[Callable[[Page], None]], str]] = [
     ("glossary", [press("open-glossary")], ".glossary"),
     ("stop when", [keys("Escape"), press("stop-when")], ".stop-when-menu"),
     ("statistics", [keys("Escape", "i"), wait(f"document.querySelector('{PANEL}')")], PANEL),
-    ("inside", [keys("i"), press("view-inside"), wait("s.inside")], ".stage-area"),
+    ("inspection", [keys("i"), press("view-inspection"), wait("s.inspection")], ".stage-area"),
     ("slow motion", [press("view-stage"), keys("s"), wait("s.step_trace?.trace")], ".step-trace"),
     ("looking back", [keys("Escape"), press("scrubber"), wait("s.peek?.frame")], ".time"),
     ("compare", [keys("Escape"), press("compare"), wait("s.compare")], ".centre"),

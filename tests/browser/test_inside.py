@@ -23,10 +23,10 @@ SETUP = (
 # Of every shown neuron of D's layer: at the cells that are clearly above or below zero, as are all
 # cells around them, is the pixel nearer to the colour for that sign than to the other?
 SIGNS = """() => {
-  const { arrays } = ganscope.state().inside;
+  const { arrays } = ganscope.state().inspection;
   const { shape: [, shown, rows, columns], data } = arrays["discriminator.activations"];
   const reach = Math.max(...data.map(Math.abs));
-  const canvas = document.querySelector(".inside-base");
+  const canvas = document.querySelector(".inspection-base");
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => {
     const value = parseInt(style.getPropertyValue(name).trim().slice(1), 16);
@@ -62,7 +62,7 @@ PAUSE_MS = 165
 LOOKED_AT = """() => performance.getEntriesByType("resource")
   .filter(each => each.name.endsWith("/inside")).map(each => each.startTime)"""
 IS_FLOWING = """() => {
-  const canvas = document.querySelector(".inside-flow");
+  const canvas = document.querySelector(".inspection-flow");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return data.some((value) => value > 0);
 }"""
@@ -80,8 +80,8 @@ def test_networks_are_drawn_and_asked_about_only_while_they_are_seen(open_page: 
     looks = count_looks(page)
     wait_for_step(page, 3)
     assert looks == []
-    by_id(page, "view-inside").click()
-    wait_for(page, "s.inside && s.inside.step > 0")
+    by_id(page, "view-inspection").click()
+    wait_for(page, "s.inspection && s.inspection.step > 0")
     assert not by_id(page, "stage").is_visible()
     wait_until(page, lambda: len(looks) >= 6)
     looked_at = page.evaluate(LOOKED_AT)
@@ -92,7 +92,7 @@ def test_networks_are_drawn_and_asked_about_only_while_they_are_seen(open_page: 
     wait_for(page, "location.hash.includes('view=inside')")
 
     stop(page)
-    wait_for(page, "s.inside.step === s.frame.step")
+    wait_for(page, "s.inspection.step === s.frame.step")
     after = len(looks)
     let_pass(page, 4 * PAUSE_MS)
     assert len(looks) == after
@@ -143,7 +143,7 @@ def test_link_opens_it_on_a_phone_without_motion(open_page: OpenPage):
         is_mobile=True,
         reduced_motion="reduce",
     )
-    wait_for(page, "s.inside && s.inside.step > 0")
+    wait_for(page, "s.inspection && s.inspection.step > 0")
     page.locator(".neuron").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for button in page.locator(".neuron[data-node^='generator-0']").all():

@@ -60,7 +60,7 @@ export function formatPage({ hide, is_embed, is_presenting, language }) {
 /** The whole hash that leads to a state of the page. @param {State} state @returns {string} without the # */
 export function formatAddress(state) {
   const link = linkOf(state);
-  const view = state.view === "inside" && "view=inside";
+  const view = state.view === "inspection" && "view=inside";
   return [link && formatLink(link), view, formatPage(state.page)].filter(Boolean).join("&");
 }
 

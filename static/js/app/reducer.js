@@ -32,7 +32,7 @@ export const INITIAL_STATE = {
   compare: null,
   step_trace: null,
   view: "stage",
-  inside: null,
+  inspection: null,
   history: EMPTY_HISTORY,
   story: EMPTY_STORY,
   layers: USUAL_LAYERS,
@@ -59,7 +59,7 @@ const REDUCERS = {
     const is_same = state.run?.id === run.id && state.run?.epoch === run.epoch;
     // The last picture of the same run stays until the next one has come.
     const frame = state.run?.id === run.id ? state.frame : null;
-    const fresh = is_same ? {} : { frame, recovery: null, peek: null, inside: null, history: EMPTY_HISTORY, story: EMPTY_STORY, field_errors: {}, edits: {} };
+    const fresh = is_same ? {} : { frame, recovery: null, peek: null, inspection: null, history: EMPTY_HISTORY, story: EMPTY_STORY, field_errors: {}, edits: {} };
     return { ...state, ...fresh, run, trained_config: run.config, is_owner };
   },
   // The status travels with the events only: an answer may be overtaken by them.
@@ -89,7 +89,7 @@ const REDUCERS = {
   lesson_closed: (state) => ({ ...state, lesson: null }),
   layers_changed: (state, { layers }) => ({ ...state, layers }),
   view_changed: (state, { view }) => (state.view === view ? state : { ...state, view }),
-  inside_received: (state, { inside }) => (inside.run === state.run?.id ? { ...state, inside } : state),
+  inspection_received: (state, { inspection }) => (inspection.run === state.run?.id ? { ...state, inspection } : state),
   morph_played: (state) => ({ ...state, morphs: state.morphs + 1 }),
   page_changed: (state, { page }) => ({ ...state, page: { ...state.page, ...page } }),
   reporting_changed: (state, { is_on }) => ({ ...state, is_reporting: is_on }),

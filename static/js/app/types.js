@@ -142,7 +142,7 @@
  * @property {{[name: string]: Tensor}} arrays
  */
 
-/** @typedef {{run: string, epoch: number, step: number, has_probability: boolean, arrays: {[name: string]: Tensor}}} Inside both networks at one step, see features/inspection/model.js */
+/** @typedef {{run: string, epoch: number, step: number, has_probability: boolean, arrays: {[name: string]: Tensor}}} Inspection both networks at one step, see features/inspection/model.js */
 /** @typedef {{step: number, metrics: Metrics}} HistoryRow */
 /** @typedef {{stride: number, skipped: number, rows: HistoryRow[], last: HistoryRow|null}} History */
 /** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} ProblemError */
@@ -200,8 +200,8 @@
  * @property {{step: number, frame: Frame|null}|null} peek the step the timeline looks back at, and the picture shown for it: of that very step as soon as it has come
  * @property {{run: string, steered: "a"|"b"}|null} compare the second run beside this one, and which of the two the controls steer
  * @property {StepTraceState|null} step_trace
- * @property {"stage"|"inside"} view what the middle of the page shows
- * @property {Inside|null} inside the newest look into both networks
+ * @property {"stage"|"inspection"} view what the middle of the page shows
+ * @property {Inspection|null} inspection the newest look into both networks
  * @property {History} history
  * @property {Story} story
  * @property {{[name: string]: boolean}} layers
@@ -264,7 +264,7 @@
  * @property {(frame: number) => void} acknowledge
  * @property {(format: ExportFormat) => string|null} exportAddress where the browser fetches a file of the run
  * @property {(steps: number[], signal: AbortSignal) => AsyncGenerator<Frame>} picturesAt the pictures of some steps
- * @property {(view: "stage"|"inside") => void} showView
+ * @property {(view: "stage"|"inspection") => void} showView
  * @property {(step: number) => void} peek looks back at a step; training goes on
  * @property {() => void} backToNow
  * @property {() => Promise<void>} continueFromHere the run itself goes back to the step looked at, and on from there

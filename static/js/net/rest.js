@@ -113,7 +113,7 @@ export function createRestClient(fetcher) {
     /** The next step, told. @param {string} id @param {"both"|"discriminator"|"generator"} player */
     getStepTrace: (id, player) => getArrays(`${at(id)}/step_story?player=${player}`),
     /** Both networks as they are now. @param {string} id */
-    getInside: (id) => getArrays(`${at(id)}/inside`),
+    getInspection: (id) => getArrays(`${at(id)}/inside`),
     /** @param {string} id @returns {Promise<import("../features/timeline/marks.js").EventsDocument>} */
     getEvents: (id) => call("GET", `${at(id)}/events`),
     /** @param {string} id @param {string} token @param {number} step @returns {Promise<{run: Run}>} */

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  flowWidth, histogram, isInside, movedBetween, parseView, pick, pictureOf, pullOf, reachOf, reasonForStage, shapeOf, weightBetween,
+  flowWidth, histogram, isInspecting, movedBetween, parseView, pick, pictureOf, gradientOf, reachOf, whyStageOnly, shapeOf, weightBetween,
 } from "../../../static/js/features/inspection/model.js";
 import { curveOf, layoutGraph, neighbour } from "../../../static/js/features/inspection/graph_layout.js";
 import { INITIAL_STATE } from "../../../static/js/app/reducer.js";
-import { createLearning } from "../../../static/js/features/inspection/animation.js";
+import { createLearningAnimation } from "../../../static/js/features/inspection/animation.js";
 import { CATALOG, run } from "../example.js";
-/** @typedef {import("../../../static/js/app/types.js").Inside} Inside */
+/** @typedef {import("../../../static/js/app/types.js").Inspection} Inspection */
 
 /** Numbers 0, 1, 2, ... in a shape. @param {...number} shape */
 function counting(...shape) {
@@ -16,7 +16,7 @@ function counting(...shape) {
   return { shape, data: Float32Array.from({ length: n }, (_, i) => i) };
 }
 
-/** G: 2 latents and a label, one layer of 3 of 5 neurons, a plane. D: two layers of 2, features beside the last. @param {number} step @returns {Inside} */
+/** G: 2 latents and a label, one layer of 3 of 5 neurons, a plane. D: two layers of 2, features beside the last. @param {number} step @returns {Inspection} */
 function look(step = 1) {
   const network = (/** @type {string} */ player, /** @type {number} */ layers, /** @type {number} */ shown, /** @type {number} */ outputs) => ({
     [`${player}.shown`]: { shape: [shown], data: Float32Array.from([0, 2, 4].slice(0, shown)) },
@@ -54,24 +54,24 @@ test("the shape of both networks is read from the arrays", () => {
 });
 
 test("a weight is found by the places that it joins", () => {
-  const inside = look();
+  const inspection = look();
   /** @type {(layer: number, index: number, player?: "generator"|"discriminator") => any} */
   const place = (layer, index, player = "discriminator") => ({ player, layer, index });
-  assert.equal(weightBetween(inside, place(-1, 1), place(0, 1)), 3);
-  assert.equal(weightBetween(inside, place(0, 1), place(1, 0)), 2);
-  assert.equal(weightBetween(inside, place(1, 1), place(2, 0)), 1);
-  assert.equal(weightBetween(inside, { ...place(-1, 0, "generator"), block: "code" }, place(0, 0, "generator")), 5);
+  assert.equal(weightBetween(inspection, place(-1, 1), place(0, 1)), 3);
+  assert.equal(weightBetween(inspection, place(0, 1), place(1, 0)), 2);
+  assert.equal(weightBetween(inspection, place(1, 1), place(2, 0)), 1);
+  assert.equal(weightBetween(inspection, { ...place(-1, 0, "generator"), block: "code" }, place(0, 0, "generator")), 5);
 });
 
 test("a picture is the neuron's own part of the arrays, and an input's own axis", () => {
-  const inside = look();
-  assert.deepEqual(Array.from(pictureOf(inside, { player: "discriminator", layer: 1, index: 1 })?.data ?? []), [12, 13, 14, 15]);
-  assert.deepEqual(Array.from(pictureOf(inside, { player: "generator", layer: 1, index: 1 })?.data ?? []), [4, 5, 6, 7]);
-  assert.deepEqual(Array.from(pictureOf(inside, { player: "discriminator", layer: -1, index: 1 })?.data ?? []), [-1, -1, 3, 3]);
-  assert.equal(pictureOf(inside, { player: "generator", layer: -1, index: 2 }), null);
-  assert.equal(pictureOf(inside, { player: "generator", layer: -1, index: 0, block: "code" }), null);
-  assert.deepEqual([reachOf(inside, "discriminator", 0), reachOf(inside, "discriminator", 1)], [7, 15]);
-  assert.equal(pullOf(inside, { player: "discriminator", layer: 2, index: 0 }), 2);
+  const inspection = look();
+  assert.deepEqual(Array.from(pictureOf(inspection, { player: "discriminator", layer: 1, index: 1 })?.data ?? []), [12, 13, 14, 15]);
+  assert.deepEqual(Array.from(pictureOf(inspection, { player: "generator", layer: 1, index: 1 })?.data ?? []), [4, 5, 6, 7]);
+  assert.deepEqual(Array.from(pictureOf(inspection, { player: "discriminator", layer: -1, index: 1 })?.data ?? []), [-1, -1, 3, 3]);
+  assert.equal(pictureOf(inspection, { player: "generator", layer: -1, index: 2 }), null);
+  assert.equal(pictureOf(inspection, { player: "generator", layer: -1, index: 0, block: "code" }), null);
+  assert.deepEqual([reachOf(inspection, "discriminator", 0), reachOf(inspection, "discriminator", 1)], [7, 15]);
+  assert.equal(gradientOf(inspection, { player: "discriminator", layer: 2, index: 0 }), 2);
 });
 
 test("of many things a few are picked evenly, the ends among them", () => {
@@ -88,7 +88,7 @@ test("who moved is told by the weights", () => {
 });
 
 test("D learns first, then G; after a step each that moved has one turn", () => {
-  const learning = createLearning();
+  const learning = createLearningAnimation();
   assert.equal(learning.at(0, false), null);
   learning.note({ generator: true, discriminator: true }, 0);
   assert.equal(learning.at(100, false)?.discriminator, true);
@@ -110,7 +110,7 @@ test("answers are counted in equal intervals, the ends included", () => {
 });
 
 for (const is_upright of [false, true]) {
-  test(`everything stands inside the drawing and apart, ${is_upright ? "downwards" : "to the right"}`, () => {
+  test(`everything stands within the drawing and apart, ${is_upright ? "downwards" : "to the right"}`, () => {
     const graph = lay(is_upright ? { is_upright, width: 366 } : {});
     const boxes = [...graph.nodes.map(({ box }) => box), ...Object.values(graph.places)];
     for (const box of boxes) {
@@ -156,11 +156,11 @@ test("arrow keys walk along a layer and to the next one", () => {
   assert.equal(go("discriminator-0-0", "x"), null);
 });
 
-test("the look inside gives way where it cannot be had", () => {
-  const state = { ...INITIAL_STATE, catalog: CATALOG, run: run(), view: /** @type {const} */ ("inside") };
-  assert.ok(isInside(state));
-  assert.ok(!isInside({ ...state, view: "stage" }));
-  assert.equal(reasonForStage({ ...state, run: run({ config: { problem: "dirac" } }) }), "numbers");
-  assert.equal(reasonForStage({ ...state, compare: { run: "b2", steered: "a" } }), "busy");
-  assert.deepEqual([parseView("#seed=1&view=inside"), parseView("#view=upside"), parseView("")], ["inside", "stage", "stage"]);
+test("the inspection gives way where it cannot be had", () => {
+  const state = { ...INITIAL_STATE, catalog: CATALOG, run: run(), view: /** @type {const} */ ("inspection") };
+  assert.ok(isInspecting(state));
+  assert.ok(!isInspecting({ ...state, view: "stage" }));
+  assert.equal(whyStageOnly({ ...state, run: run({ config: { problem: "dirac" } }) }), "numbers");
+  assert.equal(whyStageOnly({ ...state, compare: { run: "b2", steered: "a" } }), "busy");
+  assert.deepEqual([parseView("#seed=1&view=inside"), parseView("#view=upside"), parseView("")], ["inspection", "stage", "stage"]);
 });

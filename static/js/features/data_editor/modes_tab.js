@@ -82,7 +82,7 @@ export function createModesTab(desk) {
   function drag(event) {
     if (!held) return;
     const place = desk.board.placeOf(event);
-    if (held.part === "centre") change(moveMode(modes(), chosen, { x: inside(place.x), y: inside(place.y) }, desk.dimension()));
+    if (held.part === "centre") change(moveMode(modes(), chosen, { x: clamped(place.x), y: clamped(place.y) }, desk.dimension()));
     else setSpread((held.spread * distanceTo(event)) / held.distance);
   }
   /** @param {PointerEvent} event @returns {number} from the chosen mode */
@@ -92,7 +92,7 @@ export function createModesTab(desk) {
   }
   const release = () => { held = null; };
   /** @param {number} value */
-  const inside = (value) => Math.min(desk.reach(), Math.max(-desk.reach(), value));
+  const clamped = (value) => Math.min(desk.reach(), Math.max(-desk.reach(), value));
   /** @param {number} spread */
   const setSpread = (spread) => change(changeMode(modes(), chosen, { spread: Number(Math.min(MOST_SPREAD, Math.max(LEAST_SPREAD, spread)).toFixed(2)) }));
 

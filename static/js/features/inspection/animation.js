@@ -6,7 +6,7 @@
 const TURN_MS = 1_600;
 const NOBODY = { generator: false, discriminator: false };
 
-export function createLearning() {
+export function createLearningAnimation() {
   /** @type {Learning} */
   let moved = NOBODY;
   let noted = -Infinity;

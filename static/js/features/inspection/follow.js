@@ -1,22 +1,22 @@
 // @ts-check
 /** Asks what is inside both networks: while somebody looks, a few times a second, when the step changed. */
-import { isInside } from "./model.js";
+import { isInspecting } from "./model.js";
 import { decodeSafetensors } from "../../net/frames.js";
 /** @typedef {import("../../app/store.js").Store} Store */
-/** @typedef {import("../../app/types.js").Inside} Inside */
+/** @typedef {import("../../app/types.js").Inspection} Inspection */
 
 /** At most six looks a second. */
 const PAUSE_MS = 165;
 const RETRY_MS = 1_000;
 
-/** @param {ArrayBuffer} buffer @returns {Inside} */
-function decodeInside(buffer) {
+/** @param {ArrayBuffer} buffer @returns {Inspection} */
+function decodeInspection(buffer) {
   const { metadata, arrays } = decodeSafetensors(buffer);
   return { run: metadata.run, epoch: Number(metadata.epoch), step: Number(metadata.step), has_probability: metadata.has_probability !== "false", arrays };
 }
 
 /** @param {Store} store @param {import("../../net/rest.js").RestClient} rest */
-export function followInside(store, rest) {
+export function followInspection(store, rest) {
   let timer = 0;
   let is_asking = false;
   let last = -Infinity;
@@ -27,12 +27,12 @@ export function followInside(store, rest) {
 
   /** @returns {string|null} the moment to ask about */
   function wanted() {
-    const { run, frame, peek, inside, connection } = store.state;
-    const is_watched = isInside(store.state) && connection.phase === "open" && !peek && !document.hidden;
+    const { run, frame, peek, inspection, connection } = store.state;
+    const is_watched = isInspecting(store.state) && connection.phase === "open" && !peek && !document.hidden;
     if (!is_watched || !run || !frame) return null;
     const moment = `${run.id} ${frame.epoch} ${frame.step}`;
     const is_new_config = asked_config !== store.state.trained_config;
-    if (!is_new_config && (moment === asked || (inside && moment === `${inside.run} ${inside.epoch} ${inside.step}`))) return null;
+    if (!is_new_config && (moment === asked || (inspection && moment === `${inspection.run} ${inspection.epoch} ${inspection.step}`))) return null;
     return moment;
   }
 
@@ -54,7 +54,7 @@ export function followInside(store, rest) {
     last = performance.now();
     [asked, asked_config] = [moment, trained_config];
     try {
-      store.dispatch({ type: "inside_received", inside: decodeInside(await rest.getInside(run.id)) });
+      store.dispatch({ type: "inspection_received", inspection: decodeInspection(await rest.getInspection(run.id)) });
     } catch {
       // A run that is changing its program, say: asked again after a while.
       asked = "";
@@ -66,7 +66,7 @@ export function followInside(store, rest) {
   }
 
   store.watch((state) => state.frame, check);
-  store.watch(isInside, check);
+  store.watch(isInspecting, check);
   store.watch((state) => state.peek, check);
   store.watch((state) => state.connection.phase, check);
   document.addEventListener("visibilitychange", check);

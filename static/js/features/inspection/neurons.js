@@ -8,7 +8,7 @@ import { h } from "../../lib/dom.js";
 
 /** @param {(id: string|null) => void} onChoose the neuron looked at changed */
 export function createNeurons(onChoose) {
-  const element = h("div", { class: "inside-neurons", role: "group", "aria-label": t("Neurons. The arrow keys walk through the networks.") });
+  const element = h("div", { class: "inspection-neurons", role: "group", "aria-label": t("Neurons. The arrow keys walk through the networks.") });
   /** @type {Graph|null} */
   let graph = null;
   /** @type {string|null} the neuron that Tab leads to */

@@ -4,7 +4,7 @@ import { PLAYERS, flowWidth, part, weightBetween } from "./model.js";
 import { curveOf } from "./graph_layout.js";
 import { t } from "../../app/i18n.js";
 import { hasLane, laneEnd, lanePath, pathOf, roundedBox, sourceWire, wiresOf } from "./network_shapes.js";
-/** @typedef {import("../../app/types.js").Inside} Inside */
+/** @typedef {import("../../app/types.js").Inspection} Inspection */
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Link} Link */
 /** @typedef {import("./paint_network.js").NetworkPalette} NetworkPalette */
@@ -15,12 +15,12 @@ const PACE = 0.045;
 const DOTS = 17;
 const DASHES = [8, 7];
 
-/** Of all lines into a neuron the one with the largest weight: along it the data are seen to go. @param {Graph} graph @param {Inside} inside @returns {Link[]} */
-function mainLinks(graph, inside) {
+/** Of all lines into a neuron the one with the largest weight: along it the data are seen to go. @param {Graph} graph @param {Inspection} inspection @returns {Link[]} */
+function mainLinks(graph, inspection) {
   /** @type {Map<string, {link: Link, size: number}>} */
   const strongest = new Map();
   for (const link of graph.links) {
-    const size = Math.abs(weightBetween(inside, link.from, link.to));
+    const size = Math.abs(weightBetween(inspection, link.from, link.to));
     if (size > (strongest.get(link.to.id)?.size ?? -1)) strongest.set(link.to.id, { link, size });
   }
   return [...strongest.values()].map(({ link }) => link);
@@ -31,22 +31,22 @@ export function createFlowPainter() {
   let made = [];
   /** @type {Path2D[]} */
   let judged = [];
-  /** @type {{graph: Graph|null, inside: Inside|null}} */
-  let known = { graph: null, inside: null };
+  /** @type {{graph: Graph|null, inspection: Inspection|null}} */
+  let known = { graph: null, inspection: null };
 
-  /** @param {Graph} graph @param {Inside} inside */
-  function trace(graph, inside) {
-    if (known.graph === graph && known.inside === inside) return;
-    known = { graph, inside };
-    const paths = mainLinks(graph, inside).map((link) => ({ player: link.player, path: pathOf(curveOf(link, graph.is_upright)) }));
+  /** @param {Graph} graph @param {Inspection} inspection */
+  function trace(graph, inspection) {
+    if (known.graph === graph && known.inspection === inspection) return;
+    known = { graph, inspection };
+    const paths = mainLinks(graph, inspection).map((link) => ({ player: link.player, path: pathOf(curveOf(link, graph.is_upright)) }));
     made = [...paths.filter(({ player }) => player === "generator").map(({ path }) => path), ...wiresOf(graph)];
     judged = paths.filter(({ player }) => player === "discriminator").map(({ path }) => path);
   }
 
   /** @param {Flow} flow */
   return function paintFlow(flow) {
-    const { context, graph, inside, palette, text, time, learning, chosen } = flow;
-    trace(graph, inside);
+    const { context, graph, inspection, palette, text, time, learning, chosen } = flow;
+    trace(graph, inspection);
     const alpha = chosen === null ? 0.95 : 0.3;
     context.lineCap = "round";
     context.lineWidth = Math.max(2.6, text * 0.24);
@@ -71,8 +71,8 @@ function dots(context, paths, { colour, alpha, time, ahead }) {
 }
 
 /** @param {Flow} flow @param {"generator"|"discriminator"} player */
-function paintLearning({ context, graph, inside, palette, text, time, names }, player) {
-  const sizes = part(inside, player, "flow").data;
+function paintLearning({ context, graph, inspection, palette, text, time, names }, player) {
+  const sizes = part(inspection, player, "flow").data;
   context.strokeStyle = palette.text;
   context.fillStyle = palette.text;
   context.setLineDash(DASHES);

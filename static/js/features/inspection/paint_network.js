@@ -1,5 +1,5 @@
 // @ts-check
-/** Both networks as a drawing: neurons as pictures, weights as lines. Painted when a new look inside has come. */
+/** Both networks as a drawing: neurons as pictures, weights as lines. Painted when a new inspection has come. */
 import { PLAYERS, extent, flowWidth, histogram, part, pictureOf, reachOf, weightBetween } from "./model.js";
 import { formatFixed } from "../../app/format.js";
 import { curveOf } from "./graph_layout.js";
@@ -7,14 +7,14 @@ import { t } from "../../app/i18n.js";
 import { parseColour, readPalette } from "../../lib/palette.js";
 import { hasLane, lanePath, roundedBox, sourceWire, wiresOf } from "./network_shapes.js";
 import { createSmallPicture } from "../../scenes/shared/small_picture.js";
-/** @typedef {import("../../app/types.js").Inside} Inside */
+/** @typedef {import("../../app/types.js").Inspection} Inspection */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Node} Node */
 /** @typedef {import("./graph_layout.js").Link} Link */
 /** @typedef {import("../../scenes/shared/geometry.js").Box} Box */
 /** @typedef {import("../../lib/palette.js").Palette & {positive: string, negative: string, panel: string, raised: string, ends: [number[], number[], number[]]}} NetworkPalette ends: below 0, at 0, above 0 */
-/** @typedef {{context: CanvasRenderingContext2D, graph: Graph, inside: Inside, palette: NetworkPalette, text: number, chosen: string|null, names: {[player: string]: string}, titleOf: (block: string) => string}} Drawing chosen: the node that is looked at */
+/** @typedef {{context: CanvasRenderingContext2D, graph: Graph, inspection: Inspection, palette: NetworkPalette, text: number, chosen: string|null, names: {[player: string]: string}, titleOf: (block: string) => string}} Drawing chosen: the node that is looked at */
 
 const FAINTEST = 0.08;
 /** The ends of the scale stay a little below the colours of the lines, which have to be seen beside them. */
@@ -56,19 +56,19 @@ export function createNetworkPainter() {
 
   /** @param {Drawing} drawing @param {Node} node */
   function paintNode(drawing, node) {
-    const { context, inside, palette, chosen } = drawing;
+    const { context, inspection, palette, chosen } = drawing;
     const { box, player, layer } = node;
     if (node.block) return paintBlock(drawing, node);
-    const picture = pictureOf(inside, node);
-    const is_answer = player === "discriminator" && layer === part(inside, player, "activations").shape[0];
+    const picture = pictureOf(inspection, node);
+    const is_answer = player === "discriminator" && layer === part(inspection, player, "activations").shape[0];
     const radius = Math.min(7, box.width * 0.16);
     context.save();
     roundedBox(context, box, radius);
     context.fillStyle = palette.background;
     context.fill();
     context.clip();
-    if (picture && is_answer && inside.has_probability) paintAnswer(drawing, node, picture);
-    else if (picture) paintPicture(context, picture, reachOf(inside, player, layer), box, palette);
+    if (picture && is_answer && inspection.has_probability) paintAnswer(drawing, node, picture);
+    else if (picture) paintPicture(context, picture, reachOf(inspection, player, layer), box, palette);
     context.restore();
     roundedBox(context, box, radius);
     context.lineWidth = node.id === chosen ? 2.5 : 1;
@@ -137,11 +137,11 @@ function paintPlayer({ context, graph, palette, text, names }, player) {
 }
 
 /** @param {Drawing} drawing */
-function paintLinks({ context, graph, inside, palette, chosen }) {
+function paintLinks({ context, graph, inspection, palette, chosen }) {
   /** @type {Map<string, number>} */
   const most = new Map();
   const weighed = graph.links.map((link) => {
-    const weight = weightBetween(inside, link.from, link.to);
+    const weight = weightBetween(inspection, link.from, link.to);
     const key = `${link.player} ${link.to.layer}`;
     most.set(key, Math.max(most.get(key) ?? 1e-9, Math.abs(weight)));
     return { link, weight, key };
@@ -211,23 +211,23 @@ function paintBlock({ context, palette, text, chosen, titleOf }, { box, block, i
 }
 
 /** The way back of a player's gradient: a trunk along the edge, a branch to each layer. @param {Drawing} drawing @param {"generator"|"discriminator"} player */
-function paintLane({ context, graph, inside, palette }, player) {
+function paintLane({ context, graph, inspection, palette }, player) {
   context.strokeStyle = palette.muted;
   context.globalAlpha = 0.3;
   for (const column of graph.columns) {
     if (column.player !== player || !hasLane(graph, column)) continue;
-    context.lineWidth = 0.8 + 3.6 * flowWidth(part(inside, player, "flow").data[column.layer]);
+    context.lineWidth = 0.8 + 3.6 * flowWidth(part(inspection, player, "flow").data[column.layer]);
     context.stroke(lanePath(graph, column));
   }
   context.globalAlpha = 1;
 }
 
 /** D's answers on both kinds, one above the axis, one below it. @param {Drawing} drawing */
-function paintAnswers({ context, graph, inside, palette, text }) {
+function paintAnswers({ context, graph, inspection, palette, text }) {
   const box = graph.places.answers;
-  const { real_answers: real, fake_answers: fake } = inside.arrays;
+  const { real_answers: real, fake_answers: fake } = inspection.arrays;
   const all = extent([...real.data, ...fake.data]);
-  const [low, high] = inside.has_probability ? [0, 1] : [all.low, all.high];
+  const [low, high] = inspection.has_probability ? [0, 1] : [all.low, all.high];
   const middle = box.y + box.height / 2;
   const counts = [histogram(real.data, low, high, BINS), histogram(fake.data, low, high, BINS)];
   const most = Math.max(...counts[0], ...counts[1]) || 1;
@@ -247,7 +247,7 @@ function paintAnswers({ context, graph, inside, palette, text }) {
   context.fillStyle = palette.muted;
   context.fillText(t("D says"), box.x, box.y - 0.35 * text);
   context.textAlign = "right";
-  const [on_real, on_fake] = Array.from(inside.arrays.answers.data);
+  const [on_real, on_fake] = Array.from(inspection.arrays.answers.data);
   const fake_text = formatFixed(on_fake, 2);
   context.fillStyle = palette.fake;
   context.fillText(fake_text, box.x + box.width, box.y - 0.35 * text);
@@ -256,15 +256,15 @@ function paintAnswers({ context, graph, inside, palette, text }) {
   context.fillStyle = palette.faint;
   context.textBaseline = "top";
   context.textAlign = "left";
-  context.fillText(inside.has_probability ? t("0 fake") : formatFixed(low, 1), box.x, box.y + box.height + 0.3 * text);
+  context.fillText(inspection.has_probability ? t("0 fake") : formatFixed(low, 1), box.x, box.y + box.height + 0.3 * text);
   context.textAlign = "right";
-  context.fillText(inside.has_probability ? t("1 real") : formatFixed(high, 1), box.x + box.width, box.y + box.height + 0.3 * text);
+  context.fillText(inspection.has_probability ? t("1 real") : formatFixed(high, 1), box.x + box.width, box.y + box.height + 0.3 * text);
 }
 
 /** @param {Drawing} drawing */
-function paintLosses({ context, graph, inside, palette, text }) {
+function paintLosses({ context, graph, inspection, palette, text }) {
   const box = graph.places.losses;
-  const losses = Array.from(inside.arrays.losses.data);
+  const losses = Array.from(inspection.arrays.losses.data);
   const most = Math.max(1.5, ...losses.map((loss) => Math.abs(loss) || 0));
   const row = box.height / 2;
   const entries = /** @type {[string, string][]} */ ([[t("Loss of D"), palette.discriminator], [t("Loss of G"), palette.fake]]);
@@ -290,10 +290,10 @@ function paintLosses({ context, graph, inside, palette, text }) {
 }
 
 /** What stands under each layer. @param {Drawing} drawing */
-function paintCaptions({ context, graph, inside, palette, text }) {
+function paintCaptions({ context, graph, inspection, palette, text }) {
   context.font = `${text * 0.92}px ${palette.font}`;
   for (const { player, layer, box, hidden } of graph.columns) {
-    const layers = part(inside, player, "activations").shape[0];
+    const layers = part(inspection, player, "activations").shape[0];
     const name = captionOf(player, layer, layers);
     const more = hidden > 0 ? t("+{hidden}", { hidden }) : "";
     context.fillStyle = palette.muted;

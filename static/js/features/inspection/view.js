@@ -1,40 +1,40 @@
 // @ts-check
-/** Both networks from inside, in the place of the stage. */
-import { isInside, movedBetween, part, pictureOf, reachOf, shapeOf } from "./model.js";
+/** Both networks, inspected, in the place of the stage. */
+import { isInspecting, movedBetween, part, pictureOf, reachOf, shapeOf } from "./model.js";
 import { layoutGraph } from "./graph_layout.js";
-import { createLearning } from "./animation.js";
+import { createLearningAnimation } from "./animation.js";
 import { t } from "../../app/i18n.js";
 import { isPlaying, shownFrame } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { createMiniStage } from "./mini_stage.js";
 import { createNetworkPainter, readNetworkPalette } from "./paint_network.js";
 import { createFlowPainter } from "./paint_flow.js";
-import { createCard, nameOf } from "./neuron_card.js";
+import { createNeuronCard, nameOf } from "./neuron_card.js";
 import { createNeurons } from "./neurons.js";
 /** @typedef {import("../../app/store.js").Store} Store */
-/** @typedef {import("../../app/types.js").Inside} Inside */
+/** @typedef {import("../../app/types.js").Inspection} Inspection */
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 
 const NARROW_REM = 34;
 const TEXT_REM = 0.75;
 
 /** @param {HTMLElement} root @param {Store} store @param {{draw: import("../../lib/draw.js").DrawScheduler, onDrawn: (frame: number) => void}} parts @returns {() => void} */
-export function mountInside(root, store, { draw, onDrawn }) {
-  const [base, mini, flow] = ["base", "mini", "flow"].map((name) => h("canvas", { class: `inside-${name}`, "aria-hidden": "true" }));
+export function mountInspection(root, store, { draw, onDrawn }) {
+  const [base, mini, flow] = ["base", "mini", "flow"].map((name) => h("canvas", { class: `inspection-${name}`, "aria-hidden": "true" }));
   const neurons = createNeurons(choose);
-  const room = h("div", { class: "inside-graph" }, base, mini, flow, neurons.element);
-  const note = h("p", { class: "inside-note", role: "status", "data-testid": "inside-note" });
+  const room = h("div", { class: "inspection-graph" }, base, mini, flow, neurons.element);
+  const note = h("p", { class: "inspection-note", role: "status", "data-testid": "inspection-note" });
   const painter = createNetworkPainter();
   const paintFlow = createFlowPainter();
   const paintMini = createMiniStage();
-  const learning = createLearning();
-  const card = createCard((context, node, inside, box) => {
-    const picture = pictureOf(inside, node);
-    const is_answer = node.player === "discriminator" && node.layer === part(inside, node.player, "activations").shape[0] && inside.has_probability;
-    if (picture && is_answer) painter.paintAnswer({ ...drawingOf(inside), context }, { ...node, box }, picture);
-    else if (picture) painter.paintPicture(context, picture, reachOf(inside, node.player, node.layer), box, palette);
+  const learning = createLearningAnimation();
+  const card = createNeuronCard((context, node, inspection, box) => {
+    const picture = pictureOf(inspection, node);
+    const is_answer = node.player === "discriminator" && node.layer === part(inspection, node.player, "activations").shape[0] && inspection.has_probability;
+    if (picture && is_answer) painter.paintAnswer({ ...drawingOf(inspection), context }, { ...node, box }, picture);
+    else if (picture) painter.paintPicture(context, picture, reachOf(inspection, node.player, node.layer), box, palette);
   });
-  root.append(h("div", { class: "inside-scroll" }, room), note, card.element);
+  root.append(h("div", { class: "inspection-scroll" }, room), note, card.element);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let palette = readNetworkPalette();
@@ -47,24 +47,24 @@ export function mountInside(root, store, { draw, onDrawn }) {
   /** @type {import("../../app/types.js").Frame|null} */
   let acknowledged = null;
 
-  const isOpen = () => isInside(store.state);
+  const isOpen = () => isInspecting(store.state);
 
   /** @param {string} block */
   const titleOf = (block) => (block === "code" ? t("Label") : store.state.catalog?.stabilizers.find(({ name }) => name === block)?.title ?? block);
 
-  /** @param {Inside} inside @returns {import("./paint_network.js").Drawing} */
-  function drawingOf(inside) {
+  /** @param {Inspection} inspection @returns {import("./paint_network.js").Drawing} */
+  function drawingOf(inspection) {
     const context = /** @type {CanvasRenderingContext2D} */ (base.getContext("2d"));
-    return { context, graph: /** @type {Graph} */ (graph), inside, palette, text, chosen, names: { generator: t("Generator"), discriminator: t("Discriminator") }, titleOf };
+    return { context, graph: /** @type {Graph} */ (graph), inspection, palette, text, chosen, names: { generator: t("Generator"), discriminator: t("Discriminator") }, titleOf };
   }
 
-  /** Lays the graph out anew where the room or the networks have changed. @param {Inside} inside */
-  function layOut(inside) {
+  /** Lays the graph out anew where the room or the networks have changed. @param {Inspection} inspection */
+  function layOut(inspection) {
     const { clientWidth: width, clientHeight: height } = root;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     text = Math.round(TEXT_REM * rem);
     const config = store.state.run?.config;
-    const shape = shapeOf(inside);
+    const shape = shapeOf(inspection);
     const widths = {
       generator: Math.max(shape.generator.shown.length, config?.generator?.hidden_width ?? 0),
       discriminator: Math.max(shape.discriminator.shown.length, config?.discriminator?.hidden_width ?? 0),
@@ -80,16 +80,16 @@ export function mountInside(root, store, { draw, onDrawn }) {
     room.style.width = `${graph.width}px`;
     room.style.height = `${graph.height}px`;
     for (const canvas of [base, mini, flow]) resize(canvas, graph);
-    neurons.place(graph, (node) => nameOf(inside, node, titleOf));
+    neurons.place(graph, (node) => nameOf(inspection, node, titleOf));
     draw.request(paintSamples);
   }
 
   function paint() {
-    const { inside } = store.state;
-    if (!isOpen() || !inside || root.clientWidth === 0) return;
-    layOut(inside);
+    const { inspection } = store.state;
+    if (!isOpen() || !inspection || root.clientWidth === 0) return;
+    layOut(inspection);
     if (!graph) return;
-    const drawing = drawingOf(inside);
+    const drawing = drawingOf(inspection);
     clear(drawing.context, graph);
     painter.paint(drawing);
     showCard();
@@ -120,22 +120,22 @@ export function mountInside(root, store, { draw, onDrawn }) {
   }
   /** @param {number} time */
   function animate(time) {
-    const { inside } = store.state;
-    if (!isOpen() || !inside || !graph) return;
+    const { inspection } = store.state;
+    if (!isOpen() || !inspection || !graph) return;
     const context = /** @type {CanvasRenderingContext2D} */ (flow.getContext("2d"));
     clear(context, graph);
     const is_playing = isPlaying(store.state) && store.state.peek === null;
     const now = learning.at(time, is_playing);
     if (still.matches || !now) return;
-    paintFlow({ ...drawingOf(inside), context, time, learning: now });
+    paintFlow({ ...drawingOf(inspection), context, time, learning: now });
     draw.request(animate);
   }
 
   function showCard() {
-    const { inside } = store.state;
+    const { inspection } = store.state;
     const node = graph?.nodes.find(({ id }) => id === chosen);
     const anchor = neurons.buttonOf(chosen);
-    if (isOpen() && inside && graph && node && anchor) card.show(node, anchor, { inside, graph, palette, titleOf });
+    if (isOpen() && inspection && graph && node && anchor) card.show(node, anchor, { inspection, graph, palette, titleOf });
     else card.hide();
   }
   /** @param {string|null} id */
@@ -147,11 +147,11 @@ export function mountInside(root, store, { draw, onDrawn }) {
 
   function say() {
     const { state } = store;
-    const words = !state.inside ? t("Opening the networks …")
-      : state.peek ? t("This is step {step}, the newest one: the look inside does not go back in time.", { step: state.inside.step }) : "";
+    const words = !state.inspection ? t("Opening the networks …")
+      : state.peek ? t("This is step {step}, the newest one: the look inside does not go back in time.", { step: state.inspection.step }) : "";
     setText(note, words);
     note.hidden = words === "";
-    room.hidden = !state.inside;
+    room.hidden = !state.inspection;
     root.classList.toggle("is-past", state.peek !== null);
   }
   function recolour() {
@@ -162,18 +162,18 @@ export function mountInside(root, store, { draw, onDrawn }) {
   const size = new ResizeObserver(() => draw.request(paint));
   size.observe(root);
   dark.addEventListener("change", recolour);
-  /** @type {Inside|null} */
+  /** @type {Inspection|null} */
   let before = null;
   return together([
-    store.watch(isInside, (is_open) => {
+    store.watch(isInspecting, (is_open) => {
       root.hidden = !is_open;
       if (!is_open) choose(null);
       draw.request(paint);
       draw.request(paintSamples);
     }),
-    store.watch((state) => state.inside, (inside) => {
-      if (inside) learning.note(movedBetween(before, inside), performance.now());
-      before = inside;
+    store.watch((state) => state.inspection, (inspection) => {
+      if (inspection) learning.note(movedBetween(before, inspection), performance.now());
+      before = inspection;
       say();
       draw.request(paint);
     }),

@@ -1,15 +1,15 @@
 // @ts-check
-/** What the middle of the page shows: the stage, or both networks from inside. Beside it the legend of the latter. */
-import { isInside, reasonForStage } from "./model.js";
+/** What the middle of the page shows: the stage, or both networks, inspected. Beside it the legend of the latter. */
+import { isInspecting, whyStageOnly } from "./model.js";
 import { m, t } from "../../app/i18n.js";
 import { h, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 
-/** @type {{view: "stage"|"inside", title: string, help: string}[]} */
+/** @type {{view: "stage"|"inspection", title: string, help: string}[]} */
 const VIEWS = [
   { view: "stage", title: m("Stage"), help: m("The samples, and what the discriminator makes of them.") },
-  { view: "inside", title: m("Inside"), help: m("Both networks from inside: what each neuron does, how strong each connection is, and where the gradients go.") },
+  { view: "inspection", title: m("Inside"), help: m("Both networks from inside: what each neuron does, how strong each connection is, and where the gradients go.") },
 ];
 
 /** @type {{mark: string, title: string, help: string}[]} */
@@ -32,27 +32,27 @@ export function mountViewSwitch(root, store, { commands }) {
   const inputs = VIEWS.map(({ view }) => h("input", { type: "radio", name: "view", value: view, class: "visually-hidden", onchange: () => choose(view) }));
   const choice = h("div", { class: "view-choice", role: "radiogroup", "aria-label": t("View") },
     ...VIEWS.map(({ view, title, help }, i) => h("label", { class: "view-option", "data-view": view, "data-testid": `view-${view}`, "data-help": t(help) }, inputs[i], t(title))));
-  const legend = h("ul", { class: "inside-legend", "aria-label": t("Legend") },
-    ...LEGEND.map(({ mark, title, help }) => h("li", { tabindex: 0, "data-help": t(help) }, h("span", { class: `inside-mark inside-mark-${mark}`, "aria-hidden": "true" }), t(title))));
+  const legend = h("ul", { class: "inspection-legend", "aria-label": t("Legend") },
+    ...LEGEND.map(({ mark, title, help }) => h("li", { tabindex: 0, "data-help": t(help) }, h("span", { class: `inspection-mark inspection-mark-${mark}`, "aria-hidden": "true" }), t(title))));
   root.append(choice, legend);
   function check() {
-    for (const input of inputs) input.checked = (input.value === "inside") === isInside(store.state);
+    for (const input of inputs) input.checked = (input.value === "inspection") === isInspecting(store.state);
   }
-  /** @param {"stage"|"inside"} view */
+  /** @param {"stage"|"inspection"} view */
   function choose(view) {
-    const reason = reasonForStage(store.state);
-    if (view === "inside" && reason) commands.say(t(REASONS[reason]));
+    const reason = whyStageOnly(store.state);
+    if (view === "inspection" && reason) commands.say(t(REASONS[reason]));
     else commands.showView(view);
     check();
   }
   return together([
-    store.watch(isInside, (is_inside) => {
+    store.watch(isInspecting, (is_inspecting) => {
       check();
-      area?.classList.toggle("is-inside", is_inside);
-      legend.hidden = !is_inside;
+      area?.classList.toggle("is-inspecting", is_inspecting);
+      legend.hidden = !is_inspecting;
     }),
-    store.watch(reasonForStage, (reason) => inputs[1].setAttribute("aria-disabled", String(reason !== null))),
-    () => area?.classList.remove("is-inside"),
+    store.watch(whyStageOnly, (reason) => inputs[1].setAttribute("aria-disabled", String(reason !== null))),
+    () => area?.classList.remove("is-inspecting"),
     () => root.replaceChildren(),
   ]);
 }

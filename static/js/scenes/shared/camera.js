@@ -20,8 +20,8 @@ function held({ scale, x, y }) {
   const kept = Math.abs(scale - 1) < 0.02 ? 1 : scale;
   const margin = kept > 1 ? 0.5 / kept : 0.5;
   /** @param {number} value */
-  const inside = (value) => Math.min(Math.max(value, margin), 1 - margin);
-  return { scale: kept, x: inside(x), y: inside(y) };
+  const clamped = (value) => Math.min(Math.max(value, margin), 1 - margin);
+  return { scale: kept, x: clamped(x), y: clamped(y) };
 }
 
 /**
