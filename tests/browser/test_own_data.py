@@ -30,17 +30,17 @@ def tab(page: Page, name: str) -> Locator:
     return page.locator(f'[data-tab="{name}"]')
 
 
-def on_board(page: Page, x: float, y: float) -> tuple[float, float]:
-    """The pixel of a place given in shares of the board, from its lower left corner."""
-    box = by_id(page, "data-board").bounding_box()
+def on_canvas(page: Page, x: float, y: float) -> tuple[float, float]:
+    """The pixel of a place given in shares of the canvas, from its lower left corner."""
+    box = by_id(page, "data-canvas").bounding_box()
     assert box is not None
     return box["x"] + x * box["width"], box["y"] + (1 - y) * box["height"]
 
 
 def stroke(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*on_board(page, *start))
+    page.mouse.move(*on_canvas(page, *start))
     page.mouse.down()
-    page.mouse.move(*on_board(page, *end), steps=12)
+    page.mouse.move(*on_canvas(page, *end), steps=12)
     page.mouse.up()
 
 
@@ -52,7 +52,7 @@ def test_modes_follow_the_pointer_and_the_run_follows_them(open_page: OpenPage):
     compiled = state(page, "run.epoch")
     page.locator('[data-mode="1"]').hover()
     page.mouse.down()
-    page.mouse.move(*on_board(page, 0.9, 0.9), steps=8)
+    page.mouse.move(*on_canvas(page, 0.9, 0.9), steps=8)
     # Before the pointer lets go: the configuration and the real samples are where it is.
     wait_for(page, "s.run.config.problem_parameters.means[1][0] > 2")
     wait_for(page, "Math.max(...s.frame.arrays.real_samples.data) > 2.2")
@@ -65,10 +65,10 @@ def test_modes_follow_the_pointer_and_the_run_follows_them(open_page: OpenPage):
 
     page.locator('[data-ring="1"]').hover()
     page.mouse.down()
-    page.mouse.move(*on_board(page, 0.99, 0.7), steps=4)
+    page.mouse.move(*on_canvas(page, 0.99, 0.7), steps=4)
     page.mouse.up()
     wait_for(page, "s.run.config.problem_parameters.spreads[1] > 1.3")
-    page.mouse.dblclick(*on_board(page, 0.2, 0.8))
+    page.mouse.dblclick(*on_canvas(page, 0.2, 0.8))
     wait_for(page, "s.run.config.problem_parameters.means.length === 4")
     wait_for(page, "s.frame.arrays.mode_weight?.data[3] > 0.2")
     assert len(page.locator(".mode-handle").all()) == 4
@@ -104,7 +104,7 @@ def test_what_is_drawn_is_learnt_and_a_link_carries_it(open_page: OpenPage):
     stroke(page, (0.2, 0.3), (0.8, 0.3))
     wait_for(page, "s.run.config.problem_parameters.points.length < 50")
     drawn = points_of(page)
-    # The board reaches from -2 to 2; the brush is 0.06 of 2 wide.
+    # The canvas reaches from -2 to 2; the brush is 0.06 of 2 wide.
     assert len(drawn) >= 30
     assert np.all(np.abs(drawn[:, 1] + 0.8) < 0.13)
     assert drawn[:, 0].min() < -1.0
@@ -134,8 +134,8 @@ def test_what_is_drawn_is_learnt_and_a_link_carries_it(open_page: OpenPage):
 
 def draw_with_keys_alone(page: Page) -> None:
     before = len(points_of(page))
-    board = by_id(page, "data-board")
-    board.focus()
+    canvas = by_id(page, "data-canvas")
+    canvas.focus()
     page.keyboard.press("e")
     page.keyboard.press("Shift+ArrowUp")
     page.keyboard.press(" ")
@@ -209,7 +209,7 @@ def test_a_finger_draws_on_a_phone(open_page: OpenPage):
         at = [dict(zip("xy", place, strict=True)) for place in places]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 
-    way = [on_board(page, 0.6, 0.3 + 0.04 * i) for i in range(9)]
+    way = [on_canvas(page, 0.6, 0.3 + 0.04 * i) for i in range(9)]
 
     def draw_down() -> None:
         send("touchStart", way[0])

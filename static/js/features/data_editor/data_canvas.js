@@ -1,12 +1,12 @@
 // @ts-check
-/** The editor's board: a fixed square of the plane, or a stretch of the line, with the data as it is being made. */
+/** The editor's data canvas: a fixed square of the plane, or a stretch of the line, with the data as it is being made. */
 import { ticksBetween } from "../../scenes/shared/geometry.js";
 /** @typedef {import("./modes.js").Modes} Modes */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 
 /**
- * @typedef {object} BoardPicture
+ * @typedef {object} CanvasPicture
  * @property {1|2} dimension
  * @property {number} reach half the width of what is shown
  * @property {number} width
@@ -24,17 +24,17 @@ const BINS = 80;
 export const BASELINE = 0.84;
 const [TALLEST, CURVE_POINTS] = [0.72, 240];
 
-/** Pixels per unit, the same both ways. @param {{width: number, reach: number}} board */
-export const boardScale = ({ width, reach }) => width / (2 * reach);
+/** Pixels per unit, the same both ways. @param {{width: number, reach: number}} canvas */
+export const canvasScale = ({ width, reach }) => width / (2 * reach);
 
-/** @param {{width: number, height: number, reach: number, dimension: 1|2}} board @param {number} x @param {number} y @returns {[number, number]} */
-export function toBoard({ width, height, reach, dimension }, x, y) {
+/** @param {{width: number, height: number, reach: number, dimension: 1|2}} canvas @param {number} x @param {number} y @returns {[number, number]} */
+export function toCanvas({ width, height, reach, dimension }, x, y) {
   const scale = width / (2 * reach);
   return [width / 2 + x * scale, dimension === 1 ? height * BASELINE : height / 2 - y * scale];
 }
 
-/** @param {CanvasRenderingContext2D} context @param {BoardPicture} picture */
-export function paintBoard(context, picture) {
+/** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
+export function paintDataCanvas(context, picture) {
   const { width, height, palette, dimension } = picture;
   context.fillStyle = palette.background;
   context.fillRect(0, 0, width, height);
@@ -44,14 +44,14 @@ export function paintBoard(context, picture) {
   if (picture.brush) paintBrush(context, picture, picture.brush);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {BoardPicture} picture */
+/** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 function paintGrid(context, picture) {
   const { width, height, palette, reach, dimension, text_size } = picture;
   context.lineWidth = 1;
   context.font = `${text_size}px ${palette.font}`;
   context.fillStyle = palette.faint;
   for (const tick of ticksBetween(-reach, reach, 5).filter((each) => Math.abs(each) < reach)) {
-    const [x, y] = toBoard(picture, tick, tick);
+    const [x, y] = toCanvas(picture, tick, tick);
     context.strokeStyle = palette.line;
     context.globalAlpha = tick === 0 ? 1 : 0.5;
     context.beginPath();
@@ -72,7 +72,7 @@ function paintGrid(context, picture) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {BoardPicture} picture */
+/** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 function paintPlane(context, picture) {
   const { frame, modes, points, palette } = picture;
   const is_live = frame?.dimension === 2;
@@ -80,10 +80,10 @@ function paintPlane(context, picture) {
   if (is_live) paintDots(context, picture, pairs(frame.arrays.fake_samples), palette.fake, modes ? 0.75 : 0.35);
   paintDots(context, picture, points, palette.real, 0.9);
   for (const { x, y, spread } of modes?.modes ?? []) {
-    const [px, py] = toBoard(picture, x, y);
+    const [px, py] = toCanvas(picture, x, y);
     for (const [sigmas, alpha] of [[1, 0.16], [2, 0.1]]) {
       context.beginPath();
-      context.arc(px, py, sigmas * spread * (modes?.std ?? 0) * boardScale(picture), 0, 2 * Math.PI);
+      context.arc(px, py, sigmas * spread * (modes?.std ?? 0) * canvasScale(picture), 0, 2 * Math.PI);
       context.globalAlpha = alpha;
       context.fillStyle = palette.real;
       context.fill();
@@ -101,14 +101,14 @@ function pairs(tensor) {
   return Array.from({ length: tensor?.shape[0] ?? 0 }, (_, i) => [tensor?.data[2 * i] ?? 0, tensor?.data[2 * i + 1] ?? 0]);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {BoardPicture} picture @param {number[][]} points @param {string} colour @param {number} alpha */
+/** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture @param {number[][]} points @param {string} colour @param {number} alpha */
 function paintDots(context, picture, points, colour, alpha) {
   const size = points.length > 4000 ? 1.5 : points.length > 1200 ? 2.2 : 3.2;
   context.fillStyle = colour;
   context.globalAlpha = alpha;
   context.beginPath();
   for (const [x, y] of points) {
-    const [px, py] = toBoard(picture, x, y);
+    const [px, py] = toCanvas(picture, x, y);
     context.moveTo(px + size / 2, py);
     context.arc(px, py, size / 2, 0, 2 * Math.PI);
   }
@@ -116,7 +116,7 @@ function paintDots(context, picture, points, colour, alpha) {
   context.globalAlpha = 1;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {BoardPicture} picture */
+/** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 function paintLine(context, picture) {
   const { points, modes, frame, palette, dimension } = picture;
   const live = frame?.dimension === dimension ? frame.arrays : null;
@@ -128,7 +128,7 @@ function paintLine(context, picture) {
   if (live) paintBars(context, picture, Array.from(live.fake_samples?.data ?? []), { stroke: palette.fake });
 }
 
-/** A histogram. @param {CanvasRenderingContext2D} context @param {BoardPicture} picture @param {number[]} values @param {{fill?: string, stroke?: string}} style */
+/** A histogram. @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture @param {number[]} values @param {{fill?: string, stroke?: string}} style */
 function paintBars(context, picture, values, { fill, stroke }) {
   const { width, height, reach } = picture;
   const counts = new Array(BINS).fill(0);
@@ -158,7 +158,7 @@ function paintBars(context, picture, values, { fill, stroke }) {
   }
 }
 
-/** The density of the modes on a line. @param {CanvasRenderingContext2D} context @param {BoardPicture} picture @param {Modes} modes */
+/** The density of the modes on a line. @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture @param {Modes} modes */
 function paintCurve(context, picture, { std, modes }) {
   const { width, height, reach, palette } = picture;
   const density = Array.from({ length: CURVE_POINTS }, (_, i) => {
@@ -173,11 +173,11 @@ function paintCurve(context, picture, { std, modes }) {
   context.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {BoardPicture} picture @param {NonNullable<BoardPicture["brush"]>} brush */
+/** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture @param {NonNullable<CanvasPicture["brush"]>} brush */
 function paintBrush(context, picture, { x, y, radius, is_eraser }) {
   const { palette, height, dimension } = picture;
-  const [px, py] = toBoard(picture, x, y);
-  const size = Math.max(3, radius * boardScale(picture));
+  const [px, py] = toCanvas(picture, x, y);
+  const size = Math.max(3, radius * canvasScale(picture));
   context.strokeStyle = is_eraser ? palette.text : palette.real;
   context.lineWidth = 1.5;
   context.setLineDash(is_eraser ? [4, 3] : []);

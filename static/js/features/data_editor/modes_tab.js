@@ -5,7 +5,7 @@ import { MODE_PROBLEMS, MOST_MODES, REACH, addMode, changeMode, modeParameters, 
 import { formatShort } from "../../app/format.js";
 import { h } from "../../lib/dom.js";
 import { createSliderRow } from "./parts.js";
-/** @typedef {import("./view.js").Desk} Desk */
+/** @typedef {import("./view.js").EditorContext} EditorContext */
 /** @typedef {import("./modes.js").Modes} Modes */
 /** @typedef {{centre: HTMLButtonElement, ring: HTMLButtonElement}} Handle */
 
@@ -15,39 +15,39 @@ const [LEAST_SPREAD, MOST_SPREAD] = [0.1, 10];
 /** What the problems allow. */
 const LEAST_STD = { 1: 0.05, 2: 0.01 };
 
-/** @param {Desk} desk */
-export function createModesTab(desk) {
+/** @param {EditorContext} editor */
+export function createModesTab(editor) {
   let chosen = 0;
   /** @type {Handle[]} */
   let handles = [];
   /** @type {{part: "centre"|"ring", spread: number, distance: number}|null} what the pointer holds, and how it was when it took hold */
   let held = null;
 
-  const modes = () => desk.modes();
+  const modes = () => editor.modes();
   /** Every change acts at once where the run has these modes. @param {Modes} next */
   function change(next) {
     chosen = Math.min(chosen, next.modes.length - 1);
-    desk.setModes(next);
+    editor.setModes(next);
   }
   const mode = () => modes().modes[chosen];
   /** @param {{x: number, y: number}} place */
   function add(place) {
-    const next = addMode(modes(), place, desk.dimension());
+    const next = addMode(modes(), place, editor.dimension());
     chosen = next.modes.length - 1;
     change(next);
     handles[chosen]?.centre.focus();
   }
   function remove() {
-    change(removeMode(modes(), chosen, desk.dimension()));
+    change(removeMode(modes(), chosen, editor.dimension()));
     handles[chosen]?.centre.focus();
   }
-  const add_button = h("button", { type: "button", class: "button", "data-testid": "add-mode", "data-help": t("One more Gaussian; a double click on the board puts it there."), onclick: () => add(emptyPlace(modes(), desk.reach())) }, t("Add a mode"));
+  const add_button = h("button", { type: "button", class: "button", "data-testid": "add-mode", "data-help": t("One more Gaussian; a double click on the board puts it there."), onclick: () => add(emptyPlace(modes(), editor.reach())) }, t("Add a mode"));
   const remove_button = h("button", { type: "button", class: "button", "data-testid": "remove-mode", "data-help": t("Takes the chosen mode away; the Delete key does the same."), onclick: remove }, t("Delete the mode"));
   const title = h("h3", { class: "data-title" });
   const sliders = [
     createSliderRow({ title: t("Spread (× σ)"), help: t("How wide this mode is, in multiples of the σ that all have in common."), minimum: LEAST_SPREAD, maximum: MOST_SPREAD, scale: "log", name: "mode_spread" }, () => mode()?.spread ?? 1, (spread) => change(changeMode(modes(), chosen, { spread }))),
     createSliderRow({ title: t("Weight"), help: t("How often this mode is drawn, relative to the others."), minimum: 0.01, maximum: 100, scale: "log", name: "mode_weight" }, () => mode()?.weight ?? 1, (weight) => change(changeMode(modes(), chosen, { weight }))),
-    createSliderRow({ title: t("Common σ"), help: t("The standard deviation of a mode whose own spread is 1."), minimum: 0.01, maximum: 1.5, scale: "log", name: "mode_std" }, () => modes().std, (std) => change({ ...modes(), std: Math.max(std, LEAST_STD[desk.dimension()]) })),
+    createSliderRow({ title: t("Common σ"), help: t("The standard deviation of a mode whose own spread is 1."), minimum: 0.01, maximum: 1.5, scale: "log", name: "mode_std" }, () => modes().std, (std) => change({ ...modes(), std: Math.max(std, LEAST_STD[editor.dimension()]) })),
   ];
   const hint = h("p", { class: "data-hint" });
   const element = h("div", { class: "data-tools" },
@@ -69,7 +69,7 @@ export function createModesTab(desk) {
   function choose(index) {
     if (chosen === index) return;
     chosen = index;
-    desk.refresh();
+    editor.refresh();
   }
   /** @param {PointerEvent} event @param {number} index @param {"centre"|"ring"} part */
   function hold(event, index, part) {
@@ -81,18 +81,18 @@ export function createModesTab(desk) {
   /** @param {PointerEvent} event */
   function drag(event) {
     if (!held) return;
-    const place = desk.board.placeOf(event);
-    if (held.part === "centre") change(moveMode(modes(), chosen, { x: clamped(place.x), y: clamped(place.y) }, desk.dimension()));
+    const place = editor.data_canvas.placeOf(event);
+    if (held.part === "centre") change(moveMode(modes(), chosen, { x: clamped(place.x), y: clamped(place.y) }, editor.dimension()));
     else setSpread((held.spread * distanceTo(event)) / held.distance);
   }
   /** @param {PointerEvent} event @returns {number} from the chosen mode */
   function distanceTo(event) {
-    const place = desk.board.placeOf(event);
+    const place = editor.data_canvas.placeOf(event);
     return Math.max(0.01, Math.hypot(place.x - mode().x, place.y - mode().y));
   }
   const release = () => { held = null; };
   /** @param {number} value */
-  const clamped = (value) => Math.min(desk.reach(), Math.max(-desk.reach(), value));
+  const clamped = (value) => Math.min(editor.reach(), Math.max(-editor.reach(), value));
   /** @param {number} spread */
   const setSpread = (spread) => change(changeMode(modes(), chosen, { spread: Number(Math.min(MOST_SPREAD, Math.max(LEAST_SPREAD, spread)).toFixed(2)) }));
 
@@ -105,7 +105,7 @@ export function createModesTab(desk) {
     else if (target.matches(".mode-ring")) setSpread(mode().spread * (way[0] + way[1] > 0 ? 1.1 : 1 / 1.1));
     else {
       const step = KEY_STEP * (shiftKey ? 5 : 1);
-      change(moveMode(modes(), chosen, { x: mode().x + way[0] * step, y: mode().y + way[1] * step }, desk.dimension()));
+      change(moveMode(modes(), chosen, { x: mode().x + way[0] * step, y: mode().y + way[1] * step }, editor.dimension()));
     }
     return true;
   }
@@ -114,17 +114,17 @@ export function createModesTab(desk) {
     if (handles.length !== all.length) {
       handles.slice(all.length).forEach(({ centre, ring }) => [centre, ring].forEach((each) => each.remove()));
       const fresh = all.slice(handles.length).map((_, i) => createHandle(handles.length + i));
-      desk.board.handles.append(...fresh.flatMap(({ centre, ring }) => [centre, ring]));
+      editor.data_canvas.handles.append(...fresh.flatMap(({ centre, ring }) => [centre, ring]));
       handles = [...handles.slice(0, all.length), ...fresh];
     }
     all.forEach(({ x, y, spread }, index) => {
       const { centre, ring } = handles[index];
       const number = index + 1;
-      desk.board.put(centre, x, y);
-      desk.board.putAside(ring, x, y, RING_SIGMAS * spread * std);
-      ring.hidden = desk.dimension() === 1 || index !== chosen;
+      editor.data_canvas.put(centre, x, y);
+      editor.data_canvas.putAside(ring, x, y, RING_SIGMAS * spread * std);
+      ring.hidden = editor.dimension() === 1 || index !== chosen;
       centre.setAttribute("aria-pressed", String(index === chosen));
-      centre.setAttribute("aria-label", desk.dimension() === 1 ? t("Mode {number} at {x}", { number, x: formatShort(x) }) : t("Mode {number} at {x}, {y}", { number, x: formatShort(x), y: formatShort(y) }));
+      centre.setAttribute("aria-label", editor.dimension() === 1 ? t("Mode {number} at {x}", { number, x: formatShort(x) }) : t("Mode {number} at {x}, {y}", { number, x: formatShort(x), y: formatShort(y) }));
       ring.setAttribute("aria-label", t("Spread of mode {number}: {spread}", { number, spread: formatShort(spread) }));
     });
   }
@@ -132,17 +132,17 @@ export function createModesTab(desk) {
     title: t("Modes"),
     help: t("Gaussians that you move while the run goes on."),
     element,
-    board_help: t("Board of modes. Each mode is a button: arrow keys move it, Delete takes it away."),
-    pointer: { double: (/** @type {MouseEvent} */ event) => add(desk.board.placeOf(event)) },
+    canvas_help: t("Board of modes. Each mode is a button: arrow keys move it, Delete takes it away."),
+    pointer: { double: (/** @type {MouseEvent} */ event) => add(editor.data_canvas.placeOf(event)) },
     press,
     brush: () => null,
     points: () => [],
     leave() {
       handles = [];
-      desk.board.handles.replaceChildren();
+      editor.data_canvas.handles.replaceChildren();
     },
     update() {
-      const dimension = desk.dimension();
+      const dimension = editor.dimension();
       chosen = Math.min(chosen, modes().modes.length - 1);
       updateHandles();
       title.textContent = t("Mode {number} of {count}", { number: chosen + 1, count: modes().modes.length });
@@ -155,11 +155,11 @@ export function createModesTab(desk) {
         : t("Drag a mode, or its small handle to widen it. Arrow keys move it, Delete takes it away, a double click adds one.");
     },
     /** What the run would have. */
-    data: () => ({ problem: MODE_PROBLEMS[desk.dimension()], parameters: modeParameters(modes(), desk.dimension()) }),
+    data: () => ({ problem: MODE_PROBLEMS[editor.dimension()], parameters: modeParameters(modes(), editor.dimension()) }),
   };
 }
 
-/** The place on the board that is farthest from all modes. @param {Modes} draft @param {number} reach */
+/** The place on the canvas that is farthest from all modes. @param {Modes} draft @param {number} reach */
 function emptyPlace({ modes }, reach) {
   const far = Math.min(reach, REACH) * 0.7;
   const places = [-1, -0.5, 0, 0.5, 1].flatMap((x) => [-1, -0.5, 0, 0.5, 1].map((y) => ({ x: roundPlace(x * far), y: roundPlace(y * far) })));

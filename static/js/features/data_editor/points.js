@@ -86,8 +86,8 @@ export function countOutside(points) {
   return points.filter((point) => point.some((value) => Math.abs(value) > REACH)).length;
 }
 
-/** Half the side of a board on which everything has room, and some is left. @param {number[][]} places */
-export function boardReach(places) {
+/** Half the side of a canvas on which everything has room, and some is left. @param {number[][]} places */
+export function canvasReach(places) {
   const far = places.reduce((most, place) => Math.max(most, ...place.map(Math.abs)), 0);
   return [2, 3, 5].find((reach) => far <= 0.7 * reach) ?? REACH;
 }

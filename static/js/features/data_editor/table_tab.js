@@ -4,14 +4,14 @@ import { errorWords, parseCsv } from "./csv.js";
 import { t, tn } from "../../app/i18n.js";
 import { countOutside, fitPoints, redraw } from "./points.js";
 import { h, setText } from "../../lib/dom.js";
-/** @typedef {import("./view.js").Desk} Desk */
+/** @typedef {import("./view.js").EditorContext} EditorContext */
 
 const MOST_ERRORS = 5;
 const MOST_BYTES = 5_000_000;
 const SETTLE_MS = 150;
 
-/** @param {Desk} desk */
-export function createTableTab(desk) {
+/** @param {EditorContext} editor */
+export function createTableTab(editor) {
   let timer = 0;
   /** @type {import("./csv.js").Table} */
   let table = { points: [], dimension: null, errors: [], has_header: false };
@@ -22,7 +22,7 @@ export function createTableTab(desk) {
   const fit = h("input", { type: "checkbox", class: "switch", "data-testid": "data-fit", "data-help": t("Moves the points into the middle and gives them the size of the other problems: networks begin near the origin."), onchange: apply });
   const summary = h("p", { class: "data-summary", role: "status", "data-testid": "data-summary" });
   const errors = h("ul", { class: "data-errors", "data-testid": "data-errors", "aria-live": "polite" });
-  const blur = desk.createBlur();
+  const blur = editor.createBlur();
   const element = h("div", { class: "data-tools" },
     area,
     h("div", { class: "data-row" }, file, h("label", { class: "data-switch" }, fit, t("Fit into the view"))),
@@ -34,15 +34,15 @@ export function createTableTab(desk) {
   }
   function read() {
     table = parseCsv(area.value);
-    if (table.dimension) desk.setDimension(table.dimension);
+    if (table.dimension) editor.setDimension(table.dimension);
     fit.checked = countOutside(table.points) > 0;
     apply();
   }
   function apply() {
     if (table.points.length > 0) {
-      desk.setDraft(redraw(desk.draft(), fit.checked ? fitPoints(table.points) : table.points));
-      desk.show();
-    } else desk.refresh();
+      editor.setDraft(redraw(editor.draft(), fit.checked ? fitPoints(table.points) : table.points));
+      editor.show();
+    } else editor.refresh();
   }
   /** @param {File|undefined} chosen */
   async function take(chosen) {
@@ -59,11 +59,11 @@ export function createTableTab(desk) {
     title: t("Paste or upload"),
     help: t("Points from a table: pasted, or from a file."),
     element,
-    board_help: t("Preview of the points."),
+    canvas_help: t("Preview of the points."),
     pointer: {},
     press: () => false,
     brush: () => null,
-    points: () => desk.draft().points,
+    points: () => editor.draft().points,
     take,
     update() {
       const { points, dimension, errors: found, has_header } = table;

@@ -4,12 +4,12 @@
  * stage beside it shows what the run makes of the data.
  */
 import { t, tn } from "../../app/i18n.js";
-import { EMPTY_DRAFT, POINT_PROBLEMS, boardReach, countOutside, editorTabFor, pointsOf } from "./points.js";
+import { EMPTY_DRAFT, POINT_PROBLEMS, canvasReach, countOutside, editorTabFor, pointsOf } from "./points.js";
 import { MODE_PROBLEMS, modesToEdit } from "./modes.js";
 import { snapPoints } from "../../app/packed_points.js";
 import { canSteer, shownValue } from "../../app/selectors.js";
 import { h, setText, together, uniqueId } from "../../lib/dom.js";
-import { createBoard } from "./data_canvas_element.js";
+import { createDataCanvas } from "./data_canvas_element.js";
 import { createTableTab } from "./table_tab.js";
 import { createDrawTab } from "./draw_tab.js";
 import { createModesTab } from "./modes_tab.js";
@@ -23,17 +23,17 @@ import { createSliderRow, savePoints } from "./parts.js";
 
 /**
  * What a tab works with.
- * @typedef {object} Desk
- * @property {import("./data_canvas_element.js").Board} board
+ * @typedef {object} EditorContext
+ * @property {import("./data_canvas_element.js").DataCanvas} data_canvas
  * @property {() => Dimension} dimension
  * @property {(dimension: Dimension) => void} setDimension
- * @property {() => number} reach half the width of the board
+ * @property {() => number} reach half the width of the data canvas
  * @property {() => Draft} draft
  * @property {(draft: Draft) => void} setDraft
  * @property {() => Modes} modes
  * @property {(modes: Modes) => void} setModes
  * @property {() => ReturnType<typeof createSliderRow>} createBlur the slider of the blur, which belongs to all points
- * @property {() => void} show makes the board large enough
+ * @property {() => void} show makes the data canvas large enough
  * @property {() => void} refresh
  */
 
@@ -59,7 +59,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
   const problem = () => shownValue(store.state, "problem");
   const hasModes = () => problem() === MODE_PROBLEMS[dimension];
   const hasPoints = () => problem() === POINT_PROBLEMS[dimension];
-  const board = createBoard({
+  const data_canvas = createDataCanvas({
     draw,
     picture: () => ({
       dimension, reach, is_drawn_on: shown === "draw",
@@ -74,9 +74,9 @@ export function mountDataEditor(root, store, { commands, draw }) {
     if (is_live && hasPoints()) usePoints();
     refresh();
   });
-  /** @type {Desk} */
-  const desk = {
-    board,
+  /** @type {EditorContext} */
+  const editor = {
+    data_canvas,
     dimension: () => dimension,
     setDimension,
     reach: () => reach,
@@ -95,14 +95,14 @@ export function mountDataEditor(root, store, { commands, draw }) {
       refresh();
     },
     show() {
-      reach = boardReach(shown === "modes" ? modes.modes.map(({ x, y }) => [x, y]) : draft.points);
+      reach = canvasReach(shown === "modes" ? modes.modes.map(({ x, y }) => [x, y]) : draft.points);
       refresh();
     },
     refresh,
   };
-  const draw_tab = createDrawTab(desk);
-  const modes_tab = createModesTab(desk);
-  const table_tab = createTableTab(desk);
+  const draw_tab = createDrawTab(editor);
+  const modes_tab = createModesTab(editor);
+  const table_tab = createTableTab(editor);
   const tabs = { draw: draw_tab, modes: modes_tab, table: table_tab };
 
   // --- what there is to see ---
@@ -122,7 +122,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     h("div", { class: "data-head" }, h("h2", { class: "data-heading" }, t("Your own data")), close_button),
     h("div", { class: "data-tabs", role: "tablist", "aria-label": t("Ways to make data"), onkeydown: walkTabs }, ...tab_buttons),
     h("div", { class: "data-row" }, h("div", { class: "chips", role: "radiogroup", "aria-label": t("Where the data lives") }, ...dimensions.map(({ label }) => label)), reach_select),
-    board.element, panel,
+    data_canvas.element, panel,
     h("div", { class: "data-foot" }, error, h("div", { class: "button-row" }, use_button, save_button), status));
 
   // --- what can be done ---
@@ -132,7 +132,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     shown = name;
     panel.replaceChildren(tabs[name].element);
     if (name === "modes") modes = modesToEdit(store.state.run?.config, store.state.frame, dimension);
-    desk.show();
+    editor.show();
   }
   /** @param {Dimension} next */
   function setDimension(next) {
@@ -140,7 +140,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     dimension = next;
     takeOver();
     modes_tab.leave();
-    desk.show();
+    editor.show();
   }
   /** Begins with what the run has. */
   function takeOver() {
@@ -169,10 +169,10 @@ export function mountDataEditor(root, store, { commands, draw }) {
     const is_modes = shown === "modes";
     const outside = is_modes ? 0 : countOutside(draft.points);
     const in_use = is_modes ? hasModes() : is_live && hasPoints();
-    board.element.classList.toggle("is-line", dimension === 1);
-    board.element.classList.toggle("is-drawn-on", shown === "draw");
-    board.element.classList.toggle("is-preview", shown === "table");
-    for (const [name, value] of Object.entries({ role: shown === "draw" ? "application" : "group", tabindex: shown === "draw" ? "0" : "-1", "aria-label": tabs[shown].board_help })) board.element.setAttribute(name, value);
+    data_canvas.element.classList.toggle("is-line", dimension === 1);
+    data_canvas.element.classList.toggle("is-drawn-on", shown === "draw");
+    data_canvas.element.classList.toggle("is-preview", shown === "table");
+    for (const [name, value] of Object.entries({ role: shown === "draw" ? "application" : "group", tabindex: shown === "draw" ? "0" : "-1", "aria-label": tabs[shown].canvas_help })) data_canvas.element.setAttribute(name, value);
     for (const each of tab_buttons) {
       const is_shown = each.dataset.tab === shown;
       each.setAttribute("aria-selected", String(is_shown));
@@ -190,7 +190,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     setText(use_button, in_use ? t("In use") : is_modes ? t("Use these modes") : t("Use these points"));
     setText(status, in_use ? t("The run follows every change.") : is_modes ? t("The run has other data now.") : tn(draft.points.length, "One point", "{count} points"));
     setText(error, Object.entries(store.state.field_errors).find(([path]) => path.startsWith("problem"))?.[1] ?? "");
-    board.request();
+    data_canvas.request();
   }
   /** @param {KeyboardEvent} event */
   function walkTabs({ key }) {
@@ -205,8 +205,8 @@ export function mountDataEditor(root, store, { commands, draw }) {
   function press(event) {
     event.stopPropagation();
     if (event.key === "Escape") commands.closeDataEditor();
-    const is_on_board = event.target instanceof Node && board.element.contains(event.target);
-    if (is_on_board && !event.ctrlKey && !event.metaKey && !event.altKey && tabs[shown].press(event)) event.preventDefault();
+    const is_on_canvas = event.target instanceof Node && data_canvas.element.contains(event.target);
+    if (is_on_canvas && !event.ctrlKey && !event.metaKey && !event.altKey && tabs[shown].press(event)) event.preventDefault();
   }
   /** @param {DragEvent} event */
   function drop(event) {
@@ -218,7 +218,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
   /** @param {string} kind @returns {(event: any) => void} */
   const pass = (kind) => (event) => /** @type {any} */ (tabs[shown].pointer)[kind]?.(event);
   const listeners = { pointerdown: pass("down"), pointermove: pass("move"), pointerup: pass("up"), pointercancel: pass("up"), pointerleave: pass("leave"), dblclick: pass("double") };
-  for (const [name, listener] of Object.entries(listeners)) board.element.addEventListener(name, listener);
+  for (const [name, listener] of Object.entries(listeners)) data_canvas.element.addEventListener(name, listener);
   /** @param {DragEvent} event */
   const over = (event) => event.preventDefault();
   root.addEventListener("keydown", press);
@@ -246,10 +246,10 @@ export function mountDataEditor(root, store, { commands, draw }) {
     store.watch((state) => state.data_editor, open),
     store.watch((state) => state.run?.config, refresh),
     store.watch((state) => state.field_errors, refresh),
-    store.watch((state) => state.frame, () => { if (!root.hidden) board.request(); }),
-    store.watch((state) => state.theme, board.recolour),
+    store.watch((state) => state.frame, () => { if (!root.hidden) data_canvas.request(); }),
+    store.watch((state) => state.theme, data_canvas.recolour),
     store.watch(canSteer, refresh),
-    board.unmount,
+    data_canvas.unmount,
     () => {
       root.removeEventListener("keydown", press);
       root.removeEventListener("dragover", over);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergePatch, patchOf } from "../../../../static/js/app/config.js";
-import { EMPTY_DRAFT, boardReach, countOutside, erasePoints, fitPoints, ownPatch, pointsBeyondLink, redraw, strokePoints, undo, withPointsOf } from "../../../../static/js/features/data_editor/points.js";
+import { EMPTY_DRAFT, canvasReach, countOutside, erasePoints, fitPoints, ownPatch, pointsBeyondLink, redraw, strokePoints, undo, withPointsOf } from "../../../../static/js/features/data_editor/points.js";
 import { addMode, modeParameters, modesToEdit, moveMode, removeMode } from "../../../../static/js/features/data_editor/modes.js";
 import { baseConfig, changesOf, configOfLink, formatLink, parseLink } from "../../../../static/js/app/url_state.js";
 import { CATALOG } from "../../example.js";
@@ -67,7 +67,7 @@ test("fitted points are centred and as large as other data; the proportions stay
 });
 
 test("a board is as large as what is on it", () => {
-  assert.deepEqual([[[1, 1]], [[0, -2]], [[2.5, 0]], [[9, 9]], []].map(boardReach), [2, 3, 5, 10, 2]);
+  assert.deepEqual([[[1, 1]], [[0, -2]], [[2.5, 0]], [[9, 9]], []].map(canvasReach), [2, 3, 5, 10, 2]);
   assert.equal(countOutside([[10, -10], [10.1, 0], [0, -11]]), 2);
 });
 
