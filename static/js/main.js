@@ -3,7 +3,7 @@
 import { createCameraHolder } from "./scenes/shared/camera.js";
 import { parseView } from "./features/inspection/model.js";
 import { parsePage } from "./app/page_options.js";
-import { languageFor, speak, t } from "./app/i18n.js";
+import { languageFor, setMessages, t } from "./app/i18n.js";
 import { INITIAL_STATE, reduce } from "./app/reducer.js";
 import { shownFrame } from "./app/selectors.js";
 import { createStore } from "./app/store.js";
@@ -30,14 +30,14 @@ import { mountPresent } from "./features/presenting/view.js";
 import { mountPresets } from "./features/presets/index.js";
 import { mountProblems } from "./features/problems/index.js";
 import { mountScrubBar } from "./features/timeline/scrub_bar.js";
-import { mountSheet } from "./features/controls/mobile_drawer.js";
+import { mountMobileDrawer } from "./features/controls/mobile_drawer.js";
 import { mountStarting } from "./features/starting/view.js";
 import { stepTraceKeys } from "./features/step_trace/opener.js";
 import { mountStopWhen } from "./features/transport/stop_when.js";
 import { mountTimeline } from "./features/timeline/view.js";
 import { mountTransport } from "./features/transport/index.js";
 import { mountViewSwitch } from "./features/inspection/view_switch.js";
-import { mountViewerStrip } from "./features/sharing/viewer_banner.js";
+import { mountViewerBanner } from "./features/sharing/viewer_banner.js";
 import { followAddress } from "./net/address.js";
 import { createExportCommands } from "./features/export/commands.js";
 import { createCommands } from "./net/run_commands.js";
@@ -122,7 +122,7 @@ function mountPage() {
     mountProblems(place("problems"), pair.steered, { commands }),
     mountPresets(place("presets"), store, { commands }),
     mountTools(place("tools"), store, { actions, setTheme, setLanguage, setReporting: commands.setReporting, openHelp: help.open }),
-    mountViewerStrip(place("viewer_strip"), store, { commands }),
+    mountViewerBanner(place("viewer_banner"), store, { commands }),
     mountPresent(place("present"), place("present_tools"), store, { commands }),
     mountControls(place("controls"), pair.steered, { commands }),
     mountLayers(place("layers"), store, { commands }),
@@ -133,7 +133,7 @@ function mountPage() {
     mountStopWhen(place("transport"), store, { commands }),
     mountTimeline(place("timeline"), store, { draw, commands, findSecond }),
     mountScrubBar(place("scrub_bar"), store, { commands }),
-    mountSheet(place("controls"), place("transport"), store),
+    mountMobileDrawer(place("controls"), place("transport"), store),
     mountStarting(place("starting"), store),
     mountNotice(place("notice"), store, { commands, openExport: take_away.open }),
     mountNoticeCards(place("notice_cards"), store, { commands }),
@@ -194,7 +194,7 @@ async function setLanguage(language) {
   const [messages, catalog] = await Promise.all([rest.getMessages(language), rest.getCatalog(language)]);
   languageMemory.write(language);
   unmount();
-  speak(messages);
+  setMessages(messages);
   store.dispatch({ type: "language_changed", language, catalog });
   if (store.state.page.language) store.dispatch({ type: "page_changed", page: { language } });
   unmount = mountPage();
@@ -203,7 +203,7 @@ async function setLanguage(language) {
 let unmount = () => {};
 
 async function begin() {
-  speak(await rest.getMessages(language));
+  setMessages(await rest.getMessages(language));
   unmount = mountPage();
   const link = address.link();
   session.open(formatLink(link) ? link : { ...link, speed: WELCOME_SPEED });

@@ -119,7 +119,7 @@ def test_other_pages_have_no_violations(open_page: OpenPage, hash, options, show
     page = open_page(hash, **options)
     wait_for(page, "s.frame")
     show(page)  # a page that trains may never stand still
-    wait_until_still(page)  # the sheet slides in
+    wait_until_still(page)  # the drawer slides in
     assert complaints(page) == []
 
 

@@ -45,7 +45,7 @@ function remediesInWords(catalog, from, to) {
 /** @param {Catalog} catalog @param {string} path @param {Config} from @param {Config} to @returns {string[]} */
 function changeInWords(catalog, path, from, to) {
   const [before, after] = [valueAt(from, path), valueAt(to, path)];
-  // An object that is empty here and full there: its leaves speak for it.
+  // An object that is empty here and full there: its leaves setMessages for it.
   if (isObject(before) || isObject(after)) return [];
   const { field, group, is_shared } = fieldAt(catalog, path, to);
   const title = inSentence(field?.title ?? path);

@@ -12,16 +12,16 @@ export const LANGUAGES = Object.freeze({ en: "English", zh: "简体中文" });
 /** @typedef {{[name: string]: string|number}} Values */
 
 /** @type {Messages} */
-let spoken = {};
+let translations = {};
 
 /** @param {Messages} messages empty for English */
-export function speak(messages) {
-  spoken = messages;
+export function setMessages(messages) {
+  translations = messages;
 }
 
 /** The text in the language of the page, with the values in its braces. @param {string} english @param {Values} [values] */
 export function t(english, values) {
-  return filled(spoken[english] ?? english, values);
+  return filled(translations[english] ?? english, values);
 }
 
 /** One or many: both are keys of their own, and `{count}` is at hand. @param {number} count @param {string} one @param {string} many @param {Values} [values] */

@@ -14,7 +14,7 @@ import { TIME_REDUCERS } from "../features/timeline/time_travel.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Action} Action */
 /** @typedef {import("./types.js").Frame} Frame */
-/** @typedef {import("./types.js").ProblemDocument} ProblemDocument */
+/** @typedef {import("./types.js").ErrorDocument} ErrorDocument */
 
 /** @type {State} */
 export const INITIAL_STATE = {
@@ -45,9 +45,9 @@ export const INITIAL_STATE = {
   message: null,
   process: null,
   recovery: null,
-  has_read_not_saved: false,
+  is_store_warning_dismissed: false,
   has_statistics: false,
-  is_sheet_open: false,
+  is_drawer_open: false,
   data_editor: null,
 };
 
@@ -63,7 +63,7 @@ const REDUCERS = {
     return { ...state, ...fresh, run, trained_config: run.config, is_owner };
   },
   // The status travels with the events only: an answer may be overtaken by them.
-  run_answered: (state, { run, is_trained = false }) => {
+  run_updated: (state, { run, is_trained = false }) => {
     if (!state.run || run.id !== state.run.id) return state;
     const { config, seed, speed } = run;
     return { ...state, run: { ...state.run, config, seed, speed }, trained_config: is_trained ? config : state.trained_config };
@@ -78,10 +78,10 @@ const REDUCERS = {
     field_errors: without(state.field_errors, Object.keys(values)),
   }),
   fields_confirmed: (state, { values }) => ({ ...state, edits: withoutConfirmed(state.edits, values) }),
-  fields_refused: (state, { values, problem }) => ({
+  fields_refused: (state, { values, document }) => ({
     ...state,
     edits: without(state.edits, Object.keys(values)),
-    field_errors: { ...state.field_errors, ...errorsAt(Object.keys(values), problem) },
+    field_errors: { ...state.field_errors, ...errorsAt(Object.keys(values), document) },
   }),
   preset_chosen: (state, { preset }) => ({ ...state, preset, lesson: null, field_errors: {}, edits: {} }),
   lesson_opened: (state, { name, step = 0 }) => ({ ...state, preset: null, lesson: { name, step }, field_errors: {}, edits: {} }),
@@ -102,7 +102,7 @@ const REDUCERS = {
   message_cleared: (state) => (state.message === null ? state : { ...state, message: null }),
   data_editor_changed: (state, { editor }) => ({ ...state, data_editor: editor }),
   statistics_toggled: (state) => ({ ...state, has_statistics: !state.has_statistics }),
-  sheet_changed: (state, { is_open }) => (state.is_sheet_open === is_open ? state : { ...state, is_sheet_open: is_open }),
+  drawer_changed: (state, { is_open }) => (state.is_drawer_open === is_open ? state : { ...state, is_drawer_open: is_open }),
   ...PROCESS_REDUCERS,
   ...RECOVERY_REDUCERS,
   ...TIME_REDUCERS,
@@ -157,11 +157,11 @@ function withoutConfirmed(edits, values) {
 
 /**
  * Every error at the control that caused it: the one it names, else the first that was changed.
- * @param {string[]} paths @param {ProblemDocument} problem
+ * @param {string[]} paths @param {ErrorDocument} document
  * @returns {{[path: string]: string}}
  */
-function errorsAt(paths, problem) {
-  const errors = problem.errors.length > 0 ? problem.errors : [{ field: null, message: problem.detail || problem.title }];
+function errorsAt(paths, document) {
+  const errors = document.errors.length > 0 ? document.errors : [{ field: null, message: document.detail || document.title }];
   return Object.fromEntries(
     errors.map(({ field, message }) => {
       const named = field ? paths.find((path) => path === field || path.endsWith(`.${field}`) || field.startsWith(`${path}.`)) : undefined;

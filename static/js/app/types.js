@@ -145,27 +145,27 @@
 /** @typedef {{run: string, epoch: number, step: number, has_probability: boolean, arrays: {[name: string]: Tensor}}} Inspection both networks at one step, see features/inspection/model.js */
 /** @typedef {{step: number, metrics: Metrics}} HistoryRow */
 /** @typedef {{stride: number, skipped: number, rows: HistoryRow[], last: HistoryRow|null}} History */
-/** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} ProblemError */
-/** @typedef {{title: string, status: number, detail: string, errors: ProblemError[], retry_after_s?: number|null, process?: ProcessStatus|null}} ProblemDocument process: while that is not up */
+/** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} FieldError */
+/** @typedef {{title: string, status: number, detail: string, errors: FieldError[], retry_after_s?: number|null, process?: ProcessStatus|null}} ErrorDocument process: while that is not up */
 /** @typedef {"loading"|"connecting"|"open"|"reconnecting"|"gone"|"full"|"unreachable"|"replaced"} Phase */
 /** @typedef {{phase: Phase, attempt: number, reason: string, wait_ms?: number}} Connection wait_ms: until the next attempt */
 /** @typedef {{state: "starting"|"starting again"|"failing"|"up"|"ended", doing: string|null, since_seconds: number}} ProcessStatus what the server says of the process that trains */
 /** @typedef {{state: ProcessStatus["state"], doing: string|null, since_ms: number}} Process since_ms: by the clock on the wall */
 /** @typedef {{reason: string, step: number, lost: number}} Recovery a run that began again: why, at which step, and how many steps were not saved */
-/** @typedef {"collapse"|"recovery"|"remedy"|"config"|"reset"|"diverged"|"notice"|"forked"|"recovered"} StoryKind */
-/** @typedef {{step: number, kind: StoryKind, text: string, before?: Config, after?: Config, since?: number, remedies?: {title: string, config: Config}[]}} StoryEvent a mark on the timeline; a change carries the configurations around it, a notice since when it is so and what may help */
+/** @typedef {"collapse"|"recovery"|"remedy"|"config"|"reset"|"diverged"|"notice"|"forked"|"recovered"} MarkKind */
+/** @typedef {{step: number, kind: MarkKind, text: string, before?: Config, after?: Config, since?: number, remedies?: {title: string, config: Config}[]}} TimelineMark a mark on the timeline; a change carries the configurations around it, a notice since when it is so and what may help */
 /** @typedef {{step?: number, metric?: {name: string, above?: number, below?: number}, notice?: string}} StopWhen */
 /** @typedef {{name: string, title: string, config: Config}} NoticeRemedy */
 /** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice what the server noticed, or that it is over */
 /** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeAnswer */
-/** @typedef {{events: StoryEvent[], notices: RunNotice[], answers: {[key: string]: NoticeAnswer}}} Story answers: what was done about a notice */
+/** @typedef {{events: TimelineMark[], notices: RunNotice[], answers: {[key: string]: NoticeAnswer}}} Story answers: what was done about a notice */
 /** @typedef {"auto"|"dark"|"light"} Theme */
 /** @typedef {"csv"|"json"|"python"|"safetensors"} ExportFormat */
 /** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} Page how a link shows the page; null leaves the language to the reader */
-/** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} Tally of the pictures of this page; skipped: made by the server and replaced by newer ones on the way */
-/** @typedef {{at_ms: number, tally: Tally}} Measurement */
+/** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} FrameStats of the pictures of this page; skipped: made by the server and replaced by newer ones on the way */
+/** @typedef {{at_ms: number, frame_stats: FrameStats}} Measurement */
 /** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: ({restarts: number} & ProcessStatus)|null, store: {is_saving: boolean}|null}} Health what the server says of itself */
-/** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} Whereabouts what the server knows about its own address */
+/** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} ServerAddress what the server knows about its own address */
 
 /**
  * The next step of a run, told before it is done.
@@ -214,9 +214,9 @@
  * @property {{kind: "info"|"error", text: string}|null} message
  * @property {Process|null} process how it stands with the process that trains; null while it is up, and before anything is known
  * @property {Recovery|null} recovery until it has been read
- * @property {boolean} has_read_not_saved does the owner know that the run is not saved
+ * @property {boolean} is_store_warning_dismissed does the owner know that the run is not saved
  * @property {boolean} has_statistics are the numbers about the run and the connection shown
- * @property {boolean} is_sheet_open
+ * @property {boolean} is_drawer_open
  * @property {{tab: "draw"|"modes"|"table"}|null} data_editor where the editor of one's own data opened; null while it is closed
  */
 
@@ -243,7 +243,7 @@
  * @property {(problem: string, parameters: {[name: string]: any}) => Promise<void>} useData makes the run learn them
  * @property {(name: string) => Promise<void>} openLesson loads its configuration
  * @property {(step: number) => void} goToStep of the lesson
- * @property {() => Promise<void>} doStep what the step of the lesson asks for
+ * @property {() => Promise<void>} applyLessonStep what the step of the lesson asks for
  * @property {(seed: number, config: Config) => Promise<void>} openSeed trains one seed of the open lesson from step 0
  * @property {() => void} closeLesson
  * @property {(name: string) => void} toggleLayer
@@ -251,7 +251,7 @@
  * @property {(text: string, kind?: "info"|"error") => void} say
  * @property {(notice: RunNotice, remedy: NoticeRemedy) => Promise<void>} tryRemedy
  * @property {(notice: RunNotice) => void} dismissNotice
- * @property {() => void} haveRead the notice at the top of the stage may go
+ * @property {() => void} dismissBanner the notice at the top of the stage may go
  * @property {() => void} toggleStatistics
  * @property {() => Measurement} measure what has come until now
  * @property {() => Promise<number|null>} measureDelay milliseconds to the server and back
@@ -285,7 +285,7 @@
  * @property {(link: import("./url_state.js").Link) => Promise<void>} apply
  * @property {(is_presenting: boolean) => void} present
  * @property {(is_on: boolean) => void} setReporting
- * @property {() => Promise<Whereabouts|null>} whereabouts
+ * @property {() => Promise<ServerAddress|null>} serverAddress
  */
 
 export {};

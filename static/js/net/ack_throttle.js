@@ -6,7 +6,7 @@ const LEAST_MS = 200;
 const MOST_MS = 1_000;
 
 /** @param {import("../app/store.js").Store} store */
-export function createSlowness(store) {
+export function createAckThrottle(store) {
   let wait_ms = 0;
   return {
     /** The server has let go of this page. One that nobody saw was not slow, but asleep. */

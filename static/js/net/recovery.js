@@ -23,7 +23,7 @@ export function createRecovery({ store, goOn }) {
     // Somebody took it up after a pause: its mark on the timeline says enough.
     if (!before && !is_breakdown) return;
     const lost = Math.max(0, lost_steps, (before ?? run).step - step);
-    store.dispatch({ type: "recovery_told", recovery: { reason: is_breakdown ? reason : "server", step, lost } });
+    store.dispatch({ type: "recovery_reported", recovery: { reason: is_breakdown ? reason : "server", step, lost } });
     if (before?.is_playing) goOn();
   }
 

@@ -1,15 +1,15 @@
 // @ts-check
-/** The REST calls the page makes. A refusal is a ProblemError that carries the server's problem document. */
+/** The REST calls the page makes. A refusal is a RequestError that carries the server's error document. */
 import { t } from "../app/i18n.js";
-/** @typedef {import("../app/types.js").ProblemDocument} ProblemDocument */
+/** @typedef {import("../app/types.js").ErrorDocument} ErrorDocument */
 /** @typedef {import("../app/types.js").Run} Run */
 /** @typedef {import("../app/types.js").Catalog} Catalog */
 
-export class ProblemError extends Error {
-  /** @param {ProblemDocument} problem */
-  constructor(problem) {
-    super(problem.detail || problem.title);
-    this.problem = problem;
+export class RequestError extends Error {
+  /** @param {ErrorDocument} document */
+  constructor(document) {
+    super(document.detail || document.title);
+    this.document = document;
   }
 }
 
@@ -27,8 +27,8 @@ function waitFor(response) {
   return [429, 503].includes(response.status) && retry_after > 0 && retry_after <= PATIENCE_S ? retry_after : null;
 }
 
-/** @param {Response} response @returns {Promise<ProblemDocument>} */
-async function readProblem(response) {
+/** @param {Response} response @returns {Promise<ErrorDocument>} */
+async function readErrorDocument(response) {
   const body = await response.json().catch(() => ({}));
   const retry_after = Number(response.headers.get("Retry-After"));
   return {
@@ -59,7 +59,7 @@ export function createRestClient(fetcher) {
       await new Promise((resolve) => setTimeout(resolve, 1000 * (wait_s + JITTER_S * Math.random())));
       response = await ask();
     }
-    if (!response.ok) throw new ProblemError(await readProblem(response));
+    if (!response.ok) throw new RequestError(await readErrorDocument(response));
     return response;
   }
   /** @param {string} address @param {RequestInit} [options] @returns {Promise<Response>} */
@@ -87,7 +87,7 @@ export function createRestClient(fetcher) {
     getMessages: async (language) => (language === "en" ? {} : (await fetcher(`/i18n/${language}.json`)).json()),
     /** Also of a server that is not well. @returns {Promise<import("../app/types.js").Health>} */
     getHealth: async () => (await reach("/healthz")).json(),
-    /** @returns {Promise<import("../app/types.js").Whereabouts>} */
+    /** @returns {Promise<import("../app/types.js").ServerAddress>} */
     getAddress: () => call("GET", "/address"),
     /** @param {object} body @returns {Promise<{run: Run, token: string}>} */
     createRun: (body) => call("POST", "/runs", { body }),

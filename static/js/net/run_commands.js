@@ -11,11 +11,11 @@ import { canSteer, isPlaying, isStabilizerOn } from "../app/selectors.js";
 import { configOfLink, presetConfig } from "../app/url_state.js";
 import { createDataCommands } from "../features/data_editor/commands.js";
 import { createPatchQueue } from "./patch_queue.js";
-import { ProblemError } from "./rest.js";
-import { drawSeed, wordsOf } from "./session.js";
+import { RequestError } from "./rest.js";
+import { drawSeed, errorText } from "./session.js";
 /** @typedef {import("../app/url_state.js").Link} Link */
 /** @typedef {import("../app/store.js").Store} Store */
-/** @typedef {Omit<import("../app/types.js").Commands, "peek"|"backToNow"|"continueFromHere"|"fork"|"compare"|"steer"|"keep"|"showView"|"present"|"setReporting"|"whereabouts"|"exportAddress"|"picturesAt"|keyof import("../features/step_trace/commands.js").StepTraceCommands|keyof import("../features/notices/commands.js").LearnCommands|keyof import("../features/statistics/commands.js").StatisticsCommands>} RunCommands what one run can be asked; time travel and comparing stand on it */
+/** @typedef {Omit<import("../app/types.js").Commands, "peek"|"backToNow"|"continueFromHere"|"fork"|"compare"|"steer"|"keep"|"showView"|"present"|"setReporting"|"serverAddress"|"exportAddress"|"picturesAt"|keyof import("../features/step_trace/commands.js").StepTraceCommands|keyof import("../features/notices/commands.js").LearnCommands|keyof import("../features/statistics/commands.js").StatisticsCommands>} RunCommands what one run can be asked; time travel and comparing stand on it */
 
 /** A patch as values by path; a remedy is one value with its parameters, as its chip would send it. @param {{[key: string]: any}} change */
 function valuesOf({ stabilizers = {}, ...rest }) {
@@ -36,14 +36,14 @@ export function createCommands({ store, rest, session }) {
     if (!owned) return;
     try {
       const { run } = await rest.patchRun(owned.id, owned.token, body);
-      store.dispatch({ type: "run_answered", run });
+      store.dispatch({ type: "run_updated", run });
       store.dispatch({ type: "fields_confirmed", values });
     } catch (error) {
-      const problem = error instanceof ProblemError
-        ? error.problem
-        : { title: "", status: 0, detail: t("{reason} The old value is back.", { reason: wordsOf(error) }), errors: [] };
-      store.dispatch({ type: "fields_refused", values, problem });
-      if (Object.keys(values).length === 0) say("error", wordsOf(error));
+      const document = error instanceof RequestError
+        ? error.document
+        : { title: "", status: 0, detail: t("{reason} The old value is back.", { reason: errorText(error) }), errors: [] };
+      store.dispatch({ type: "fields_refused", values, document });
+      if (Object.keys(values).length === 0) say("error", errorText(error));
     }
   });
 
@@ -55,12 +55,12 @@ export function createCommands({ store, rest, session }) {
     await queue.idle();
     try {
       const { run } = await rest.command(owned.id, owned.token, command, body);
-      if (run) store.dispatch({ type: "run_answered", run });
+      if (run) store.dispatch({ type: "run_updated", run });
       return true;
     } catch (error) {
-      if (command === "reset" && error instanceof ProblemError && error.problem.errors.length > 0) {
-        store.dispatch({ type: "fields_refused", values: { seed: null }, problem: error.problem });
-      } else say("error", wordsOf(error));
+      if (command === "reset" && error instanceof RequestError && error.document.errors.length > 0) {
+        store.dispatch({ type: "fields_refused", values: { seed: null }, document: error.document });
+      } else say("error", errorText(error));
       return false;
     }
   }
@@ -175,7 +175,7 @@ export function createCommands({ store, rest, session }) {
     },
     /** @param {number} step */
     goToStep: (step) => store.dispatch({ type: "lesson_step_changed", step }),
-    async doStep() {
+    async applyLessonStep() {
       const step = openLesson(store.state)?.step;
       if (!step) return;
       if (step.change) await patch(valuesOf(step.change));

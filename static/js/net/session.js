@@ -10,10 +10,10 @@ import { withPointsOf } from "../features/data_editor/points.js";
 import { configOfLink } from "../app/url_state.js";
 import { createFrameDecoder } from "./frames.js";
 import { createRecovery } from "./recovery.js";
-import { ProblemError, UnreachableError } from "./rest.js";
-import { createSlowness } from "./ack_throttle.js";
+import { RequestError, UnreachableError } from "./rest.js";
+import { createAckThrottle } from "./ack_throttle.js";
 import { openStream } from "./socket.js";
-import { createTally } from "./frame_stats.js";
+import { createFrameStats } from "./frame_stats.js";
 /** @typedef {import("../app/url_state.js").Link} Link */
 /** @typedef {import("../app/types.js").Run} Run */
 /** @typedef {import("../app/types.js").Catalog} Catalog */
@@ -35,8 +35,8 @@ export function createSession({ store, rest, memory }) {
   /** Only the newest attempt to open something may go on. */
   let opening = 0;
   let check_timer = 0;
-  const slowness = createSlowness(store);
-  const tally = createTally();
+  const throttle = createAckThrottle(store);
+  const frame_stats = createFrameStats();
   const recovery = createRecovery({ store, goOn: () => {
     const { run } = store.state;
     if (run && token) rest.command(run.id, token, "start").catch(() => {}); // the page shows that it stands
@@ -55,14 +55,14 @@ export function createSession({ store, rest, memory }) {
       try {
         return await ask();
       } catch (error) {
-        const problem = error instanceof ProblemError ? error.problem : null;
-        const is_full = problem?.status === 429 || problem?.status === 503;
+        const refusal = error instanceof RequestError ? error.document : null;
+        const is_full = refusal?.status === 429 || refusal?.status === 503;
         if (!is_full && !(error instanceof UnreachableError)) throw error;
-        const wait_s = problem?.retry_after_s ?? 0;
+        const wait_s = refusal?.retry_after_s ?? 0;
         const wait_ms = retryDelay(attempt + 1, Math.random) + wait_s * 1000;
         // Only what trains is not there yet: that says itself how long it takes.
-        const is_restart = problem?.status === 503 && wait_s > 0;
-        if (problem?.process) store.dispatch({ type: "process_told", status: problem.process, now_ms: Date.now() });
+        const is_restart = refusal?.status === 503 && wait_s > 0;
+        if (refusal?.process) store.dispatch({ type: "process_reported", status: refusal.process, now_ms: Date.now() });
         const phase = is_restart ? "reconnecting" : is_full ? "full" : "unreachable";
         store.dispatch({ type: "connection_changed", phase, attempt, reason: is_restart ? "restart" : "", wait_ms });
         await pause(wait_ms);
@@ -126,7 +126,7 @@ export function createSession({ store, rest, memory }) {
       if (mine === opening) join(answer.run, answer.token);
     } catch (error) {
       if (mine !== opening) return;
-      store.dispatch({ type: "message_shown", kind: "error", text: t("This link asks for something impossible. {reason} These are the usual settings.", { reason: wordsOf(error) }) });
+      store.dispatch({ type: "message_shown", kind: "error", text: t("This link asks for something impossible. {reason} These are the usual settings.", { reason: errorText(error) }) });
       store.dispatch({ type: "preset_chosen", preset: null });
       const plain = { ...link, preset: null, lesson: null, step: 0, seed: null, speed: null, changes: {} };
       if (Object.keys(link.changes).length > 0 || link.seed !== null || link.speed !== null) return create(catalog, plain);
@@ -155,7 +155,7 @@ export function createSession({ store, rest, memory }) {
     stream = openStream(run.id, {
       onMessage(message) {
         if (message.type === "hello") welcome(message.run);
-        if (message.type === "process") store.dispatch({ type: "process_told", status: message, now_ms: Date.now() });
+        if (message.type === "process") store.dispatch({ type: "process_reported", status: message, now_ms: Date.now() });
         if (message.type === "event" && message.kind === "recovered") beganAgain(message);
         else if (message.type === "event") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
@@ -166,7 +166,7 @@ export function createSession({ store, rest, memory }) {
       },
       onFrame(buffer) {
         const frame = decode(buffer);
-        tally.receive(frame, buffer.byteLength);
+        frame_stats.receive(frame, buffer.byteLength);
         store.dispatch({ type: "frame_received", frame });
         // What is not drawn is done with. Behind another tab that is said late, so that next to nothing comes.
         if (document.hidden) setTimeout(() => stream?.acknowledge(frame.frame), HIDDEN_MS);
@@ -174,12 +174,12 @@ export function createSession({ store, rest, memory }) {
       },
       onPhase(phase, attempt, reason, wait_ms) {
         if (phase === "reconnecting") recovery.leave();
-        if (reason === "slow") slowness.fallBehind();
+        if (reason === "slow") throttle.fallBehind();
         store.dispatch({ type: "connection_changed", phase, attempt, reason, wait_ms });
       },
       onGone: () => lost(),
       isAlive: () => rest.getRun(run.id).then(() => true, (error) => {
-        if (error instanceof ProblemError && [404, 410].includes(error.problem.status)) return false;
+        if (error instanceof RequestError && [404, 410].includes(error.document.status)) return false;
         throw error;
       }),
     }, token);
@@ -190,19 +190,19 @@ export function createSession({ store, rest, memory }) {
     clearTimeout(check_timer);
     check_timer = window.setTimeout(() => {
       if (!isRecompiling(store.state)) return;
-      rest.getRun(id).then((run) => store.dispatch({ type: "run_answered", run }), () => {});
+      rest.getRun(id).then((run) => store.dispatch({ type: "run_updated", run }), () => {});
     }, CHECK_MS);
   }
 
   /** A reset takes up what the owner changed meanwhile; a viewer has to ask what that is. @param {string} id */
   function refresh(id) {
-    rest.getRun(id).then((run) => store.dispatch({ type: "run_answered", run, is_trained: true }), () => {});
+    rest.getRun(id).then((run) => store.dispatch({ type: "run_updated", run, is_trained: true }), () => {});
   }
 
   /** @param {Run} run */
   function welcome(run) {
     recovery.comeBack(run);
-    store.dispatch({ type: "process_told", status: null, now_ms: Date.now() });
+    store.dispatch({ type: "process_reported", status: null, now_ms: Date.now() });
     store.dispatch({ type: "run_joined", run, is_owner: token !== null });
     loadEvents(run.id);
     if ((run.last_step ?? run.step) > 0) loadHistory(run.id);
@@ -277,10 +277,10 @@ export function createSession({ store, rest, memory }) {
     },
     /** It was drawn. @param {number} frame */
     acknowledge(frame) {
-      tally.draw();
-      slowness.after(() => stream?.acknowledge(frame));
+      frame_stats.draw();
+      throttle.after(() => stream?.acknowledge(frame));
     },
-    tally: tally.read,
+    frameStats: frame_stats.read,
     /** @returns {Promise<number|null>} milliseconds to the server and back */
     measureDelay: () => stream?.measureDelay() ?? Promise.resolve(null),
     /** @returns {{id: string, token: string}|null} what is needed to steer the run */
@@ -299,10 +299,10 @@ export function drawSeed() {
 }
 
 /** @param {unknown} error */
-export function wordsOf(error) {
+export function errorText(error) {
   if (error instanceof UnreachableError) return t("The server does not answer.");
-  if (error instanceof ProblemError) {
-    const first = error.problem.errors[0]?.message ?? error.problem.detail;
+  if (error instanceof RequestError) {
+    const first = error.document.errors[0]?.message ?? error.document.detail;
     return /[.!?]$/.test(first) ? first : `${first}.`;
   }
   return error instanceof Error ? error.message : String(error);

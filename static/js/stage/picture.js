@@ -1,5 +1,5 @@
 // @ts-check
-/** One frame painted for itself, without a page around it: for pictures that are kept and for films. */
+/** One frame painted for itself, without a page around it: for pictures that are kept and for videos. */
 import { HOME } from "../scenes/shared/camera.js";
 import { sceneOfFrame } from "../app/selectors.js";
 import { EMPTY_TRAIL, followTrail } from "../scenes/phase/trail.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describePicture, headlineOf, reportOf } from "../../../static/js/app/describe.js";
-import { speak } from "../../../static/js/app/i18n.js";
+import { setMessages } from "../../../static/js/app/i18n.js";
 import { INITIAL_STATE } from "../../../static/js/app/reducer.js";
 import { CATALOG, frame as example, run } from "../example.js";
 
@@ -73,7 +73,7 @@ test("the report is short", () => {
 });
 
 test("it is said in the language of the page", () => {
-  speak({ "{count} of {total} modes": "{total} 中 {count}" });
+  setMessages({ "{count} of {total} modes": "{total} 中 {count}" });
   assert.ok(reportOf(state(RING)).includes("3 中 2"));
-  speak({});
+  setMessages({});
 });

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { languageFor, m, speak, t, tn } from "../../../static/js/app/i18n.js";
+import { languageFor, m, setMessages, t, tn } from "../../../static/js/app/i18n.js";
 
-afterEach(() => speak({}));
+afterEach(() => setMessages({}));
 
 test("a text without a translation stays English", () => {
-  speak({ Stop: "停止" });
+  setMessages({ Stop: "停止" });
   assert.equal(t("Stop"), "停止");
   assert.equal(t("Play"), "Play");
 });
 
 test("values stand where the translation puts them", () => {
-  speak({ "{name} at step {step}": "第 {step} 步：{name}" });
+  setMessages({ "{name} at step {step}": "第 {step} 步：{name}" });
   assert.equal(t("{name} at step {step}", { name: "R1", step: 7 }), "第 7 步：R1");
 });
 

@@ -15,7 +15,7 @@ function after(...actions) {
 /** @param {string} kind @param {object} [more] */
 const event = (kind, more = {}) => ({ type: "event_received", event: { type: "event", seq: 1, step: 5, kind, ...more } });
 /** @param {any[]} errors */
-const problem = (errors) => ({ title: "Invalid", status: 422, detail: "", errors });
+const refusal = (errors) => ({ title: "Invalid", status: 422, detail: "", errors });
 
 test("an unknown action is a mistake in the program", () => {
   assert.throws(() => reduce(INITIAL_STATE, { type: "nonsense" }), /nonsense/);
@@ -61,7 +61,7 @@ test("a new epoch begins with an empty history", () => {
 test("an edit shows at once, and its confirmation changes nothing that is seen", () => {
   let state = after({ type: "fields_edited", values: { batch_size: 128 } });
   assert.equal(shownValue(state, "batch_size"), 128);
-  state = reduce(state, { type: "run_answered", run: run({ config: { ...CATALOG.defaults, batch_size: 128 } }) });
+  state = reduce(state, { type: "run_updated", run: run({ config: { ...CATALOG.defaults, batch_size: 128 } }) });
   state = reduce(state, { type: "fields_confirmed", values: { batch_size: 128 } });
   assert.deepEqual(state.edits, {});
   assert.equal(shownValue(state, "batch_size"), 128);
@@ -79,7 +79,7 @@ test("a confirmation of an older value leaves the newer edit alone", () => {
 test("a refused edit gives the old value back and says why at its control", () => {
   const state = after(
     { type: "fields_edited", values: { batch_size: 0 } },
-    { type: "fields_refused", values: { batch_size: 0 }, problem: problem([{ field: "batch_size", message: "between 1 and 1024" }]) },
+    { type: "fields_refused", values: { batch_size: 0 }, document: refusal([{ field: "batch_size", message: "between 1 and 1024" }]) },
   );
   assert.equal(shownValue(state, "batch_size"), 64);
   assert.equal(state.field_errors.batch_size, "between 1 and 1024");
@@ -87,7 +87,7 @@ test("a refused edit gives the old value back and says why at its control", () =
 });
 
 test("an error about another field is shown at the control that caused it", () => {
-  const state = after({ type: "fields_refused", values: { "stabilizers.packing": {} }, problem: problem([{ field: "batch_size", message: "must be even" }]) });
+  const state = after({ type: "fields_refused", values: { "stabilizers.packing": {} }, document: refusal([{ field: "batch_size", message: "must be even" }]) });
   assert.equal(state.field_errors["stabilizers.packing"], "must be even");
 });
 
@@ -98,7 +98,7 @@ test("a remedy can be seen to be on before the server has answered", () => {
 });
 
 test("the status follows the events, not the answers, which they may overtake", () => {
-  const state = after(event("status", { status: "running" }), { type: "run_answered", run: run({ status: "compiling" }) });
+  const state = after(event("status", { status: "running" }), { type: "run_updated", run: run({ status: "compiling" }) });
   assert.equal(state.run?.status, "running");
   assert.equal(isPlaying(reduce(state, event("status", { status: "stopped" }))), false);
 });
@@ -133,7 +133,7 @@ test("a deleted run can be started again by its owner", () => {
 
 test("after a reset nothing waits for a program: what begins again is what was accepted last", () => {
   const config = { ...CATALOG.defaults, loss: "hinge" };
-  const waiting = after({ type: "run_answered", run: run({ config }) }, event("status", { status: "running" }));
+  const waiting = after({ type: "run_updated", run: run({ config }) }, event("status", { status: "running" }));
   assert.match(noticeOf(waiting)?.title ?? "", /Compiling/);
   assert.equal(noticeOf(reduce(waiting, event("reset"))), null);
 });

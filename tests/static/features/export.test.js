@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fileName, secondsOfFilm, stepsOfFilm } from "../../../static/js/features/export/video_export.js";
+import { fileName, videoSeconds, videoSteps } from "../../../static/js/features/export/video_export.js";
 
-test("a film goes evenly from the first step to the last", () => {
-  assert.deepEqual(stepsOfFilm(1000, 5), [0, 250, 500, 750, 1000]);
+test("a video goes evenly from the first step to the last", () => {
+  assert.deepEqual(videoSteps(1000, 5), [0, 250, 500, 750, 1000]);
 });
 
 test("a short run shows each step once", () => {
-  assert.deepEqual(stepsOfFilm(3, 120), [0, 1, 2, 3]);
-  assert.deepEqual(stepsOfFilm(0), [0]);
+  assert.deepEqual(videoSteps(3, 120), [0, 1, 2, 3]);
+  assert.deepEqual(videoSteps(0), [0]);
 });
 
-test("no film has more pictures than are allowed", () => {
-  const steps = stepsOfFilm(999_999);
+test("no video has more pictures than are allowed", () => {
+  const steps = videoSteps(999_999);
   assert.equal(steps.length, 120);
   assert.equal(steps.at(-1), 999_999);
   assert.deepEqual([...steps].sort((a, b) => a - b), steps);
 });
 
 test("its length follows from the number of pictures", () => {
-  assert.equal(secondsOfFilm(120), 8);
+  assert.equal(videoSeconds(120), 8);
 });
 
 test("a file's name says what is in it", () => {

@@ -8,7 +8,7 @@ import { createStore } from "../../../static/js/app/store.js";
 import { meaningOfClose } from "../../../static/js/net/messages.js";
 import { createRecovery } from "../../../static/js/net/recovery.js";
 import { createRestClient } from "../../../static/js/net/rest.js";
-import { createTally } from "../../../static/js/net/frame_stats.js";
+import { createFrameStats } from "../../../static/js/net/frame_stats.js";
 import { CATALOG, frame, run } from "../example.js";
 
 /** @param {number} step @param {object} [more] */
@@ -61,7 +61,7 @@ test("the notice says what happened, where the run goes on, and what was not sav
   assert.equal(notice?.title, "The training process ended unexpectedly and was started again.");
   assert.equal(notice?.text, "The run goes on from step 200. 100 steps that were not saved yet are trained anew.");
   assert.equal(starts(), 0);
-  store.dispatch({ type: "notice_read" });
+  store.dispatch({ type: "banner_dismissed" });
   assert.equal(noticeOf(store.state), null);
   recovery.hear(told);
   assert.equal(store.state.recovery, null);
@@ -92,7 +92,7 @@ test("a run that is not tried again says so, and what its owner can do", () => {
   const reason = "It has brought the training process down three times. Reset it or change its configuration, or take it away as a file.";
   const state = after(event("status", { status: "failed", reason }));
   assert.deepEqual([noticeOf(state)?.text, noticeOf(state)?.actions.map(({ name }) => name)], [reason, ["reset", "export"]]);
-  const begun = { type: "recovery_told", recovery: { reason: "died", step: 5, lost: 0 } };
+  const begun = { type: "recovery_reported", recovery: { reason: "died", step: 5, lost: 0 } };
   assert.equal(noticeOf([begun, event("status", { status: "failed", reason }), event("status", { status: "idle" })].reduce(reduce, state)), null);
   const viewer = noticeOf({ ...state, is_owner: false });
   assert.deepEqual([viewer?.text, viewer?.actions], ["It has brought the training process down three times.", []]);
@@ -106,7 +106,7 @@ test("the owner hears once that the run is not saved, and again when it happens 
   const state = after(full);
   assert.equal(noticeOf(state)?.title, "This run is not being saved.");
   assert.equal(noticeOf({ ...state, is_owner: false }), null);
-  const read = reduce(state, { type: "notice_read" });
+  const read = reduce(state, { type: "banner_dismissed" });
   assert.equal(noticeOf(read), null);
   assert.equal(noticeOf(reduce(read, event("not_saved", { reason: null }))), null);
   assert.ok(noticeOf([event("not_saved", { reason: null }), full].reduce(reduce, read)));
@@ -149,12 +149,12 @@ test("what takes longer, or is refused for good, is not", async () => {
 });
 
 test("pictures are counted by their numbers: what is missing was skipped", () => {
-  const tally = createTally();
-  const before = { at_ms: 0, tally: tally.read() };
-  for (const number of [5, 6, 9]) tally.receive(frame({ frame: number }), 1000);
-  tally.receive(frame({ frame: 1, epoch: 1 }), 3000);
-  tally.draw();
-  assert.deepEqual(ratesBetween(before, { at_ms: 2000, tally: tally.read() }), { received: 2, drawn: 0.5, skipped: 1, bytes: 3000 });
+  const frame_stats = createFrameStats();
+  const before = { at_ms: 0, frame_stats: frame_stats.read() };
+  for (const number of [5, 6, 9]) frame_stats.receive(frame({ frame: number }), 1000);
+  frame_stats.receive(frame({ frame: 1, epoch: 1 }), 3000);
+  frame_stats.draw();
+  assert.deepEqual(ratesBetween(before, { at_ms: 2000, frame_stats: frame_stats.read() }), { received: 2, drawn: 0.5, skipped: 1, bytes: 3000 });
 });
 
 test("the panel has a value for each line, also while the server says nothing", () => {

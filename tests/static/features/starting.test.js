@@ -5,11 +5,11 @@ import { noticeOf, statusWords } from "../../../static/js/features/status_banner
 import { isStarting, processWords, stepsOf, waitsForProcess } from "../../../static/js/features/starting/model.js";
 import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { parseMessage } from "../../../static/js/net/messages.js";
-import { ProblemError, createRestClient } from "../../../static/js/net/rest.js";
+import { RequestError, createRestClient } from "../../../static/js/net/rest.js";
 import { CATALOG, frame, run } from "../example.js";
 
 /** @param {object} status @param {number} [now_ms] */
-const told = (status, now_ms = 100_000) => ({ type: "process_told", status: { state: "starting", doing: "importing JAX", since_seconds: 12, ...status }, now_ms });
+const told = (status, now_ms = 100_000) => ({ type: "process_reported", status: { state: "starting", doing: "importing JAX", since_seconds: 12, ...status }, now_ms });
 /** @param {...any} actions */
 const after = (...actions) => actions.reduce(reduce, INITIAL_STATE);
 const watching = [{ type: "catalog_loaded", catalog: CATALOG }, { type: "run_joined", run: run(), is_owner: true }, { type: "connection_changed", phase: "open" }, { type: "frame_received", frame: frame({ step: 100, frame: 100 }) }];
@@ -66,8 +66,8 @@ test("the stream and a refusal say it too", async () => {
   assert.deepEqual(parseMessage(JSON.stringify({ type: "process", ...status })), { type: "process", ...status });
   const rest = createRestClient(async () => Response.json({ detail: "It is starting.", errors: [], ...status }, { status: 503 }));
   await assert.rejects(rest.getRun("a1"), (error) => {
-    assert.ok(error instanceof ProblemError);
-    assert.deepEqual(error.problem.process, status);
+    assert.ok(error instanceof RequestError);
+    assert.deepEqual(error.document.process, status);
     return true;
   });
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { speak } from "../../../static/js/app/i18n.js";
+import { setMessages } from "../../../static/js/app/i18n.js";
 import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { captionOf, formatNorm, hasRunMovedOn, isTraceCurrent, phaseOf, phasesOf, snapshotsOf, arrowScale } from "../../../static/js/features/step_trace/model.js";
 import { between } from "../../../static/js/features/step_trace/stage_overlay.js";
@@ -40,7 +40,7 @@ const said = (told, name) => {
   return captionOf(told, phase, CATALOG);
 };
 
-afterEach(() => speak({}));
+afterEach(() => setMessages({}));
 
 test("a whole step has six phases of each player, and each lies between the right pictures", () => {
   const phases = phasesOf(trace());
@@ -112,7 +112,7 @@ test("a norm keeps three digits whatever its size", () => {
 });
 
 test("captions are translated, with their numbers", () => {
-  speak({ "D says {real} for the real ones on average and {fake} for the fakes. 1 would be “real”, 0 “fake”.": "{fake}/{real}" });
+  setMessages({ "D says {real} for the real ones on average and {fake} for the fakes. 1 would be “real”, 0 “fake”.": "{fake}/{real}" });
   assert.equal(said(trace(), "discriminator.judge").text, "0.410/0.730");
 });
 

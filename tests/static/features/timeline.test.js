@@ -24,7 +24,7 @@ const lived = [picture(100), picture(200), picture(300)];
 const stepsOf = (marks) => marks.map(({ step }) => step);
 
 test("while one looks back the run goes on, and the page shows the step asked for", () => {
-  const state = after(...lived, { type: "peeked", step: 120 }, { type: "peek_answered", frame: frame({ step: 120, metrics: { js: 0.12 } }) }, picture(400));
+  const state = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: frame({ step: 120, metrics: { js: 0.12 } }) }, picture(400));
   assert.deepEqual([playhead(state), lastStep(state), state.frame?.step, shownFrame(state)?.step], [120, 400, 400, 120]);
   assert.equal(metricValue(state, "js"), 0.12);
   assert.ok(isExact(state));
@@ -32,12 +32,12 @@ test("while one looks back the run goes on, and the page shows the step asked fo
 });
 
 test("the playhead moves at once; the picture before it stays until the new one has come", () => {
-  const state = after(...lived, { type: "peeked", step: 120 }, { type: "peek_answered", frame: frame({ step: 120 }) }, { type: "peeked", step: 130 });
+  const state = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: frame({ step: 120 }) }, { type: "peeked", step: 130 });
   assert.deepEqual([playhead(state), shownFrame(state)?.step, isExact(state)], [130, 120, false]);
 });
 
 test("a picture that comes late is not shown any more, nor one of another run or epoch", () => {
-  const late = { type: "peek_answered", frame: frame({ step: 120 }) };
+  const late = { type: "peek_received", frame: frame({ step: 120 }) };
   assert.equal(reduce(after(...lived), late).peek, null);
   const looking = after(...lived, { type: "peeked", step: 120 });
   assert.equal(reduce(looking, { ...late, frame: frame({ step: 120, run: "other" }) }).peek?.frame, null);
@@ -68,7 +68,7 @@ test("who looks at a future that is dropped comes back; who looks at the past st
 
 test("going back keeps the picture that was looked at until the stream brings its own", () => {
   const then = frame({ step: 120, frame: 0 });
-  const looking = after(...lived, { type: "peeked", step: 120 }, { type: "peek_answered", frame: then });
+  const looking = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: then });
   const state = reduce(looking, { type: "went_back", run: run({ step: 120, last_step: 300, status: "stopped" }) });
   assert.deepEqual([state.peek, state.frame?.step, state.frame?.arrays, state.frame?.frame], [null, 120, then.arrays, 300]);
 });

@@ -11,11 +11,11 @@ function setup() {
   const store = createStore(reduce, INITIAL_STATE);
   /** @type {string[]} */
   const told = [];
-  const unmount = mountWhen(store.watch, (state) => state.is_sheet_open, async () => {
+  const unmount = mountWhen(store.watch, (state) => state.is_drawer_open, async () => {
     told.push("mounted");
     return () => told.push("unmounted");
   });
-  const open = (/** @type {boolean} */ is_open) => store.dispatch({ type: "sheet_changed", is_open });
+  const open = (/** @type {boolean} */ is_open) => store.dispatch({ type: "drawer_changed", is_open });
   return { told, unmount, open };
 }
 

@@ -8,7 +8,7 @@ import { isPlaying } from "../../app/selectors.js";
 import { createStore } from "../../app/store.js";
 import { createCommands } from "../../net/run_commands.js";
 import { createTimeCommands } from "../timeline/commands.js";
-import { createSession, drawSeed, wordsOf } from "../../net/session.js";
+import { createSession, drawSeed, errorText } from "../../net/session.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").Config} Config */
@@ -102,7 +102,7 @@ export function createCompare({ store, rest, session, time, commands, memory }) 
       return true;
     } catch (error) {
       close();
-      store.dispatch({ type: "message_shown", kind: "error", text: wordsOf(error) });
+      store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
       return false;
     } finally {
       if (left) rest.deleteRun(left.id, left.token).catch(() => {}); // it expires by itself

@@ -54,7 +54,7 @@ export function createDrawTab(editor) {
     editor.refresh();
   }
   /** @param {Place} from @param {Place} to */
-  function mark(from, to) {
+  function draw(from, to) {
     if (!stroke) return;
     if (is_eraser) stroke.points = erasePoints(stroke.points, from, to, radius());
     else {
@@ -68,7 +68,7 @@ export function createDrawTab(editor) {
   /** @param {Place} place */
   function begin(place) {
     stroke = { last: place, left: 0, points: editor.draft().points };
-    mark(place, place);
+    draw(place, place);
   }
   function end() {
     if (stroke && stroke.points !== editor.draft().points) editor.setDraft(redraw(editor.draft(), stroke.points));
@@ -87,7 +87,7 @@ export function createDrawTab(editor) {
   function move(event) {
     cursor = editor.data_canvas.placeOf(event);
     const passed = event.getCoalescedEvents?.() ?? [];
-    if (stroke) for (const each of passed.length > 0 ? passed : [event]) mark(stroke.last, editor.data_canvas.placeOf(each));
+    if (stroke) for (const each of passed.length > 0 ? passed : [event]) draw(stroke.last, editor.data_canvas.placeOf(each));
     editor.data_canvas.request();
   }
   function dab() {

@@ -1,13 +1,13 @@
 // @ts-check
-/** What can be taken away: the picture, a film of the run, its numbers, its weights, and a script that trains it again. */
-import { PICTURES_PER_SECOND, fileName, secondsOfFilm, stepsOfFilm } from "./video_export.js";
+/** What can be taken away: the picture, a video of the run, its numbers, its weights, and a script that trains it again. */
+import { PICTURES_PER_SECOND, fileName, videoSeconds, videoSteps } from "./video_export.js";
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { shownFrame } from "../../app/selectors.js";
 import { lastStep } from "../timeline/time_travel.js";
 import { h, setText } from "../../lib/dom.js";
 import { pngOf, saveFile } from "../../lib/files.js";
-import { filmFormat, recordFilm } from "./video_recorder.js";
+import { videoFormat, recordVideo } from "./video_recorder.js";
 import { createPicturePainter, pictureOf, vectorOf } from "../../stage/picture.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").ExportFormat} ExportFormat */
@@ -24,7 +24,7 @@ const sizeFor = (frame) => (frame.dimension === 1 && !frame.arrays.phase_field ?
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {{open: () => void, unmount: () => void}} */
 export function mountExport(root, store, { commands }) {
   const note = h("p", { class: "export-note", role: "status", "data-testid": "export-note" });
-  const film = createFilm(store, commands, say);
+  const video = createVideoExport(store, commands, say);
   /** @param {ExportFormat} format @param {string} title @param {string} help */
   const file = (format, title, help) => {
     const link = h("a", { class: "button", "data-testid": `export-${format}`, "data-help": help, download: "" }, title);
@@ -41,14 +41,14 @@ export function mountExport(root, store, { commands }) {
     section(t("The picture"), t("What the stage shows now, with the layers that are on."),
       h("button", { type: "button", class: "button", "data-testid": "export-png", onclick: savePng }, "PNG"),
       h("button", { type: "button", class: "button", "data-testid": "export-svg", onclick: saveSvg }, "SVG")),
-    section(t("A film of the run"), t("From step 0 to the present, each picture computed again exactly."), ...film.children),
+    section(t("A film of the run"), t("From step 0 to the present, each picture computed again exactly."), ...video.children),
     section(t("The data"), t("What was measured, and what it takes to have the run again."), files[0].link, files[1].link),
     section(t("The model"), t("To go on elsewhere."), files[2].link, files[3].link),
     note,
     h("button", { type: "button", class: "button export-close", onclick: () => dialog.close() }, t("Close")),
   );
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("close", film.cancel);
+  dialog.addEventListener("close", video.cancel);
   root.append(dialog);
 
   /** @param {string} text */
@@ -77,14 +77,14 @@ export function mountExport(root, store, { commands }) {
   function open() {
     if (dialog.open || !store.state.run) return;
     say("");
-    film.update();
+    video.update();
     for (const { format, link } of files) link.href = commands.exportAddress(format) ?? "";
     dialog.showModal();
   }
   return {
     open,
     unmount() {
-      film.cancel();
+      video.cancel();
       dialog.remove();
     },
   };
@@ -102,18 +102,18 @@ function nameOf(store, step, ending) {
 }
 
 /** @param {Store} store @param {Commands} commands @param {(text: string) => void} say */
-function createFilm(store, commands, say) {
-  const make = h("button", { type: "button", class: "button", "data-testid": "export-film", onclick: toggle });
+function createVideoExport(store, commands, say) {
+  const make = h("button", { type: "button", class: "button", "data-testid": "export-video", onclick: toggle });
   const bar = h("progress", { class: "export-progress", max: 1, "aria-label": t("How far the film is") });
   bar.hidden = true;
   /** @type {AbortController|null} */
   let work = null;
 
   function update() {
-    const format = filmFormat();
+    const format = videoFormat();
     make.disabled = format === null;
     make.dataset.help = format ? t("The film is recorded in this page, as fast as it plays.") : t("This browser cannot record films.");
-    const seconds = secondsOfFilm(stepsOfFilm(lastStep(store.state)).length);
+    const seconds = videoSeconds(videoSteps(lastStep(store.state)).length);
     setText(make, work ? t("Cancel") : t("Film ({ending}, {seconds} s)", { ending: format?.ending ?? "WebM", seconds }));
     bar.hidden = work === null;
   }
@@ -131,7 +131,7 @@ function createFilm(store, commands, say) {
   }
   /** @param {AbortSignal} signal @returns {Promise<string>} */
   async function record(signal) {
-    const steps = stepsOfFilm(lastStep(store.state));
+    const steps = videoSteps(lastStep(store.state));
     /** @type {Frame[]} */
     const frames = [];
     say(t("Computing the pictures again …"));
@@ -144,14 +144,14 @@ function createFilm(store, commands, say) {
     const canvas = h("canvas", { width: size.width, height: size.height });
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const paint = createPicturePainter({ ...size, layers: store.state.layers });
-    const film = await recordFilm(canvas, {
+    const video = await recordVideo(canvas, {
       count: frames.length,
       frames_per_second: PICTURES_PER_SECOND,
       paint: (i) => paint(context, frames[i]),
       onProgress: (share) => { bar.value = 0.5 + share / 2; },
       signal,
     });
-    saveFile(film, nameOf(store, steps.at(-1) ?? 0, filmFormat()?.ending ?? "webm"));
+    saveFile(video, nameOf(store, steps.at(-1) ?? 0, videoFormat()?.ending ?? "webm"));
     return t("Saved a film of {count} pictures.", { count: frames.length });
   }
   return { children: [make, bar], update, cancel };

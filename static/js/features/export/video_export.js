@@ -1,7 +1,7 @@
 // @ts-check
-/** A film of a run: which of its steps are shown, and for how long. */
+/** A video of a run: which of its steps are shown, and for how long. */
 
-/** How many pictures a film has at most: each is computed anew. */
+/** How many pictures a video has at most: each is computed anew. */
 export const MOST_PICTURES = 120;
 export const PICTURES_PER_SECOND = 15;
 
@@ -9,7 +9,7 @@ export const PICTURES_PER_SECOND = 15;
  * Evenly spaced steps from the first to the last, each once.
  * @param {number} last_step @param {number} [most] @returns {number[]} ascending, from 0
  */
-export function stepsOfFilm(last_step, most = MOST_PICTURES) {
+export function videoSteps(last_step, most = MOST_PICTURES) {
   const count = Math.max(1, Math.min(most, last_step + 1));
   if (count === 1) return [0];
   const steps = Array.from({ length: count }, (_, i) => Math.round((i * last_step) / (count - 1)));
@@ -17,7 +17,7 @@ export function stepsOfFilm(last_step, most = MOST_PICTURES) {
 }
 
 /** Its length in seconds. @param {number} count of pictures */
-export function secondsOfFilm(count) {
+export function videoSeconds(count) {
   return Math.round((count / PICTURES_PER_SECOND) * 10) / 10;
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** A film of what is painted on a canvas, by the browser's own encoder. It takes as long as the film is. */
+/** A video of what is painted on a canvas, by the browser's own encoder. It takes as long as the video is. */
 
 /** In the order of preference; the first is what all but Safari have. */
 const FORMATS = [
@@ -10,18 +10,18 @@ const FORMATS = [
 const BITS_PER_SECOND = 6_000_000;
 
 /** What this browser can record, or null. @returns {{type: string, ending: string}|null} */
-export function filmFormat() {
+export function videoFormat() {
   if (typeof MediaRecorder === "undefined") return null;
   return FORMATS.find(({ type }) => MediaRecorder.isTypeSupported(type)) ?? null;
 }
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{count: number, frames_per_second: number, paint: (i: number) => void, onProgress: (share: number) => void, signal: AbortSignal}} film
+ * @param {{count: number, frames_per_second: number, paint: (i: number) => void, onProgress: (share: number) => void, signal: AbortSignal}} video
  * @returns {Promise<Blob>} rejects with the signal's reason
  */
-export async function recordFilm(canvas, { count, frames_per_second, paint, onProgress, signal }) {
-  const format = filmFormat();
+export async function recordVideo(canvas, { count, frames_per_second, paint, onProgress, signal }) {
+  const format = videoFormat();
   if (!format) throw new Error("no encoder");
   const stream = canvas.captureStream(frames_per_second);
   const recorder = new MediaRecorder(stream, { mimeType: format.type, videoBitsPerSecond: BITS_PER_SECOND });

@@ -12,13 +12,13 @@ const VIEWS = [
   { view: "inspection", title: m("Inside"), help: m("Both networks from inside: what each neuron does, how strong each connection is, and where the gradients go.") },
 ];
 
-/** @type {{mark: string, title: string, help: string}[]} */
+/** @type {{symbol: string, title: string, help: string}[]} */
 const LEGEND = [
-  { mark: "scale", title: m("activation"), help: m("Each square is a neuron: its activation over the latents in G, over the data space in D; orange is below 0, blue-green above. All neurons of a layer share one scale, so a dark square is a neuron that does little.") },
-  { mark: "positive", title: m("weight > 0"), help: m("A connection that adds: the wider, the larger its weight among those that lead to its layer.") },
-  { mark: "negative", title: m("weight < 0"), help: m("A connection that takes away.") },
-  { mark: "data", title: m("data"), help: m("Dots are data on their way: green real ones, purple generated ones.") },
-  { mark: "gradient", title: m("gradient"), help: m("Dashed arrows are the gradient of a player's loss on its way back into its layers: the wider, the larger. Each tenth of it makes the arrow a step thinner, so one that vanishes is seen to.") },
+  { symbol: "scale", title: m("activation"), help: m("Each square is a neuron: its activation over the latents in G, over the data space in D; orange is below 0, blue-green above. All neurons of a layer share one scale, so a dark square is a neuron that does little.") },
+  { symbol: "positive", title: m("weight > 0"), help: m("A connection that adds: the wider, the larger its weight among those that lead to its layer.") },
+  { symbol: "negative", title: m("weight < 0"), help: m("A connection that takes away.") },
+  { symbol: "data", title: m("data"), help: m("Dots are data on their way: green real ones, purple generated ones.") },
+  { symbol: "gradient", title: m("gradient"), help: m("Dashed arrows are the gradient of a player's loss on its way back into its layers: the wider, the larger. Each tenth of it makes the arrow a step thinner, so one that vanishes is seen to.") },
 ];
 
 const REASONS = {
@@ -33,7 +33,7 @@ export function mountViewSwitch(root, store, { commands }) {
   const choice = h("div", { class: "view-choice", role: "radiogroup", "aria-label": t("View") },
     ...VIEWS.map(({ view, title, help }, i) => h("label", { class: "view-option", "data-view": view, "data-testid": `view-${view}`, "data-help": t(help) }, inputs[i], t(title))));
   const legend = h("ul", { class: "inspection-legend", "aria-label": t("Legend") },
-    ...LEGEND.map(({ mark, title, help }) => h("li", { tabindex: 0, "data-help": t(help) }, h("span", { class: `inspection-mark inspection-mark-${mark}`, "aria-hidden": "true" }), t(title))));
+    ...LEGEND.map(({ symbol, title, help }) => h("li", { tabindex: 0, "data-help": t(help) }, h("span", { class: `inspection-symbol inspection-symbol-${symbol}`, "aria-hidden": "true" }), t(title))));
   root.append(choice, legend);
   function check() {
     for (const input of inputs) input.checked = (input.value === "inspection") === isInspecting(store.state);

@@ -25,9 +25,9 @@ export function mountLayers(root, store, { commands }) {
       icon(PLAY, { filled: true }));
   return together([
     store.watch((state) => layersOf(state).map(({ name }) => name).join(), () => {
-      toggles = layersOf(store.state).map(({ name, title, help, colour, mark }) =>
+      toggles = layersOf(store.state).map(({ name, title, help, colour, symbol }) =>
         h("button", { type: "button", class: "layer", "data-layer": name, "data-colour": colour, "data-help": t(help), "aria-pressed": "true", onclick: () => commands.toggleLayer(name) },
-          h("span", { class: `mark mark-${mark}`, "aria-hidden": "true" }), t(title)));
+          h("span", { class: `symbol symbol-${symbol}`, "aria-hidden": "true" }), t(title)));
       root.replaceChildren(...toggles.map((toggle) => (toggle.dataset.layer === MORPHING ? h("div", { class: "layer-row" }, toggle, play()) : toggle)));
       update();
     }),

@@ -1,7 +1,7 @@
 // @ts-check
 /** Points at a control, a number or a layer by its name: an outline, and on a wide page brought into view. */
 
-const MARK = "is-highlighted";
+const OUTLINED = "is-highlighted";
 const WIDE = "(min-width: 1080px)";
 
 /** @param {string} name as in the configuration, or a metric's or layer's @returns {string[]} from the best to the last resort */
@@ -12,7 +12,7 @@ function selectorsOf(name) {
   return [`[data-field="${name}"]`, ...chip, ...whole, `[data-metrics~="${name}"]`, `.measurements > div:has([data-metric="${name}"])`, `[data-layer="${name}"]`];
 }
 
-/** Is it there, were its group unfolded and the sheet up? @param {HTMLElement} element */
+/** Is it there, were its group unfolded and the drawer open? @param {HTMLElement} element */
 function isReachable(element) {
   return element.closest("[hidden], .is-empty") === null;
 }
@@ -28,16 +28,16 @@ function find(name) {
 
 export function createHighlight() {
   /** @type {HTMLElement|null} */
-  let marked = null;
+  let outlined = null;
   /** Is it still to be brought into view? What was not measured yet has no place on the page. */
   let is_due = false;
 
   /** @param {HTMLElement|null} element */
-  function mark(element) {
-    if (element === marked) return;
-    marked?.classList.remove(MARK);
-    element?.classList.add(MARK);
-    marked = element;
+  function outline(element) {
+    if (element === outlined) return;
+    outlined?.classList.remove(OUTLINED);
+    element?.classList.add(OUTLINED);
+    outlined = element;
   }
   /** @param {HTMLElement} element */
   function bring(element) {
@@ -47,10 +47,10 @@ export function createHighlight() {
   }
   /** @param {string|null} name */
   function keep(name) {
-    mark(name === null ? null : find(name));
+    outline(name === null ? null : find(name));
     // On a narrow page it would scroll the lesson away; there it is shown when asked for.
-    if (marked && is_due && matchMedia(WIDE).matches) bring(marked);
-    if (marked) is_due = false;
+    if (outlined && is_due && matchMedia(WIDE).matches) bring(outlined);
+    if (outlined) is_due = false;
   }
   return {
     /** Marks it again, wherever it is now: controls and charts come and go. */
@@ -60,7 +60,7 @@ export function createHighlight() {
       is_due = true;
       keep(name);
     },
-    bring: () => marked && bring(marked),
-    isInControls: () => marked?.closest(".controls") !== null && marked !== null,
+    bring: () => outlined && bring(outlined),
+    isInControls: () => outlined?.closest(".controls") !== null && outlined !== null,
   };
 }

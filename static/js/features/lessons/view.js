@@ -42,7 +42,7 @@ export function mountLesson(root, store, { commands, leave, openSeeds }) {
   const place = h("p", { class: "lesson-place", "data-testid": "lesson-place", "aria-live": "polite" });
   const back = h("button", { type: "button", class: "button", "data-testid": "lesson-back", onclick: () => go(-1) }, t("Back"));
   const next = h("button", { type: "button", class: "button", "data-testid": "lesson-next", onclick: () => go(1) }, t("Next"));
-  const deed = h("button", { type: "button", class: "button lesson-deed", "data-testid": "lesson-do", onclick: () => commands.doStep() });
+  const deed = h("button", { type: "button", class: "button lesson-deed", "data-testid": "lesson-do", onclick: () => commands.applyLessonStep() });
   const show = h("button", { type: "button", class: "button lesson-show", onclick: showTarget }, t("Show it"));
   root.append(
     h("header", { class: "lesson-head" }, label, title, close),
@@ -60,7 +60,7 @@ export function mountLesson(root, store, { commands, leave, openSeeds }) {
     leave();
   }
   function showTarget() {
-    if (highlight.isInControls()) store.dispatch({ type: "sheet_changed", is_open: true });
+    if (highlight.isInControls()) store.dispatch({ type: "drawer_changed", is_open: true });
     highlight.bring();
   }
   /** @param {KeyboardEvent} event */

@@ -4,7 +4,7 @@ import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { noticeWords } from "./model.js";
 /** @typedef {import("../../app/types.js").Story} Story */
-/** @typedef {import("../../app/types.js").StoryEvent} StoryEvent */
+/** @typedef {import("../../app/types.js").TimelineMark} TimelineMark */
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
 
@@ -13,7 +13,7 @@ export const EMPTY_STORY = Object.freeze({ events: [], notices: [], answers: {} 
 
 const MAXIMUM_EVENTS = 200;
 
-/** @param {Story} story @param {StoryEvent} event @returns {Story} */
+/** @param {Story} story @param {TimelineMark} event @returns {Story} */
 export function addEvent(story, event) {
   return { ...story, events: [...story.events, event].slice(-MAXIMUM_EVENTS) };
 }
@@ -36,7 +36,7 @@ export function tellStory(story, catalog) {
   return { kind: "recovery", title, text, notice };
 }
 
-/** What was switched on between a collapse and its end. @param {Story} story @param {RunNotice} end @returns {StoryEvent|undefined} */
+/** What was switched on between a collapse and its end. @param {Story} story @param {RunNotice} end @returns {TimelineMark|undefined} */
 function remedyBefore({ events, notices }, end) {
   const begun = notices.findLast(({ name, is_over, step }) => name === end.name && !is_over && step <= end.step);
   return events.findLast(({ kind, step }) => kind === "remedy" && step >= (begun?.step ?? 0) && step <= end.step);

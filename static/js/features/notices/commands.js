@@ -1,6 +1,6 @@
 // @ts-check
 /** What can be done about a notice, when a run should stop, and the glossary. */
-import { wordsOf } from "../../net/session.js";
+import { errorText } from "../../net/session.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
@@ -24,17 +24,17 @@ export function createLearnCommands({ store, rest, session, commands }) {
     },
     /** @param {RunNotice} notice */
     dismissNotice: (notice) => store.dispatch({ type: "notice_answered", notice, answer: { is_dismissed: true } }),
-    haveRead: () => store.dispatch({ type: "notice_read" }),
+    dismissBanner: () => store.dispatch({ type: "banner_dismissed" }),
     /** @param {StopWhen|null} condition */
     async setStopWhen(condition) {
       const owned = session.ownership();
       if (!owned) return false;
       try {
         const { run } = await rest.patchRun(owned.id, owned.token, { stop_when: condition });
-        store.dispatch({ type: "run_answered", run });
+        store.dispatch({ type: "run_updated", run });
         return true;
       } catch (error) {
-        store.dispatch({ type: "message_shown", kind: "error", text: wordsOf(error) });
+        store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
         return false;
       }
     },

@@ -1,8 +1,8 @@
 // @ts-check
 /** What a class needs of the page beyond the run itself. */
-import { wordsOf } from "../../net/session.js";
+import { errorText } from "../../net/session.js";
 /** @typedef {import("../../app/store.js").Store} Store */
-/** @typedef {import("../../app/types.js").Whereabouts} Whereabouts */
+/** @typedef {import("../../app/types.js").ServerAddress} ServerAddress */
 
 /** @param {{store: Store, rest: import("../../net/rest.js").RestClient, memory: {write: (is_on: boolean) => void}}} parts */
 export function createTeachCommands({ store, rest, memory }) {
@@ -14,12 +14,12 @@ export function createTeachCommands({ store, rest, memory }) {
       memory.write(is_on);
       store.dispatch({ type: "reporting_changed", is_on });
     },
-    /** @returns {Promise<Whereabouts|null>} null, with a word about it, when the server does not say */
-    async whereabouts() {
+    /** @returns {Promise<ServerAddress|null>} null, with a word about it, when the server does not say */
+    async serverAddress() {
       try {
         return await rest.getAddress();
       } catch (error) {
-        store.dispatch({ type: "message_shown", kind: "error", text: wordsOf(error) });
+        store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
         return null;
       }
     },

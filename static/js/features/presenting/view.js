@@ -29,8 +29,8 @@ export function mountPresent(root, tools, store, { commands }) {
   const leave = h("button", { type: "button", class: "button", "data-testid": "leave-present", "aria-keyshortcuts": "Escape p", "data-help": t("Back to the whole page. Keys: Escape or p"), onclick: () => commands.present(false) }, t("Leave"));
   root.append(
     h("p", { class: "present-legend", "aria-hidden": "true" },
-      h("span", { "data-colour": "real" }, h("i", { class: "mark mark-dot" }), t("real")),
-      h("span", { "data-colour": "fake" }, h("i", { class: "mark mark-diamond" }), t("generated"))),
+      h("span", { "data-colour": "real" }, h("i", { class: "symbol symbol-dot" }), t("real")),
+      h("span", { "data-colour": "fake" }, h("i", { class: "symbol symbol-diamond" }), t("generated"))),
     h("div", { class: "present-remedies" }, switches, opener, menu),
   );
   tools.append(...(document.fullscreenEnabled ? [full] : []), leave);

@@ -6,7 +6,7 @@ import { h, setAttribute, setText } from "../../lib/dom.js";
 import { createPointsNote } from "../data_editor/parts.js";
 /** @typedef {import("../../app/page_options.js").ShareLinks} ShareLinks */
 /** @typedef {import("../../app/types.js").Commands} Commands */
-/** @typedef {import("../../app/types.js").Whereabouts} Whereabouts */
+/** @typedef {import("../../app/types.js").ServerAddress} ServerAddress */
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {"setup"|"watch"|"embed"} Kind */
 
@@ -89,13 +89,13 @@ export function mountShare(root, store, { commands }) {
     update();
     dialog.showModal();
     cards[shown].focus();
-    const whereabouts = await commands.whereabouts();
-    if (whereabouts) reach.replaceChildren(...wordsAbout(whereabouts, origin, useAddress));
+    const serverAddress = await commands.serverAddress();
+    if (serverAddress) reach.replaceChildren(...wordsAbout(serverAddress, origin, useAddress));
   }
   return { open, unmount: () => dialog.remove() };
 }
 
-/** Where this page can be opened from, and what to do about it. @param {Whereabouts} whereabouts @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
+/** Where this page can be opened from, and what to do about it. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
 function wordsAbout({ is_loopback, addresses, embed_origins }, origin, useAddress) {
   const words = [];
   const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);

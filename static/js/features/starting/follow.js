@@ -15,7 +15,7 @@ export function followProcess(store, rest) {
     const health = await rest.getHealth().catch(() => null);
     if (!waitsForProcess(store.state)) return;
     // No word about it is no word that it is gone; an unreachable server is told elsewhere.
-    if (health?.child?.state) store.dispatch({ type: "process_told", status: health.child, now_ms: Date.now() });
+    if (health?.child?.state) store.dispatch({ type: "process_reported", status: health.child, now_ms: Date.now() });
     timer = window.setTimeout(ask, AGAIN_MS);
   }
   return store.watch(waitsForProcess, (waits) => {

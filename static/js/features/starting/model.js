@@ -11,7 +11,7 @@ export const STEPS = Object.freeze([m("starting Python"), m("importing JAX"), m(
 const SAME_MS = 2_000;
 
 /** @param {State} state @param {{status: ProcessStatus|null, now_ms: number}} action @returns {State} */
-function processTold(state, { status, now_ms }) {
+function reportProcess(state, { status, now_ms }) {
   const before = state.process;
   if (!status || status.state === "up") return before === null ? state : { ...state, process: null };
   const told_ms = now_ms - 1000 * status.since_seconds;
@@ -22,7 +22,7 @@ function processTold(state, { status, now_ms }) {
 }
 
 /** @type {{[type: string]: (state: State, action: any) => State}} */
-export const PROCESS_REDUCERS = { process_told: processTold };
+export const PROCESS_REDUCERS = { process_reported: reportProcess };
 
 /** Is the server there, and the process that trains on its way? @param {State} state */
 export function isStarting({ process, connection: { phase, reason } }) {

@@ -9,7 +9,7 @@ export function createStatisticsCommands({ store, rest, session }) {
   return {
     toggleStatistics: () => store.dispatch({ type: "statistics_toggled" }),
     /** @returns {Measurement} */
-    measure: () => ({ at_ms: performance.now(), tally: session.tally() }),
+    measure: () => ({ at_ms: performance.now(), frame_stats: session.frameStats() }),
     measureDelay: session.measureDelay,
     /** @returns {Promise<Health|null>} null when the server does not say */
     health: () => rest.getHealth().catch(() => null),

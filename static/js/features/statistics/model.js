@@ -14,7 +14,7 @@ import { isPlaying } from "../../app/selectors.js";
 export function ratesBetween(before, after) {
   const seconds = Math.max(1e-3, (after.at_ms - before.at_ms) / 1000);
   /** @param {"received"|"drawn"|"skipped"|"bytes"} name */
-  const rate = (name) => (after.tally[name] - before.tally[name]) / seconds;
+  const rate = (name) => (after.frame_stats[name] - before.frame_stats[name]) / seconds;
   return { received: rate("received"), drawn: rate("drawn"), skipped: rate("skipped"), bytes: rate("bytes") };
 }
 

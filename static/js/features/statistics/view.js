@@ -33,7 +33,7 @@ export function mountStatistics(root, store, { commands }) {
     const now = commands.measure();
     const rates = before && ratesBetween(before, now);
     before = now;
-    for (const { name, title, help, value } of statisticsOf(store.state, { rates, last_bytes: now.tally.last_bytes, delay_ms, health, now_ms: Date.now() })) {
+    for (const { name, title, help, value } of statisticsOf(store.state, { rates, last_bytes: now.frame_stats.last_bytes, delay_ms, health, now_ms: Date.now() })) {
       setText(values.get(name) ?? addLine(name, title, help), value);
     }
     commands.measureDelay().then((ms) => { delay_ms = ms; });

@@ -106,7 +106,7 @@ export function noticeOf(state) {
   if (about_status && about_status.kind !== "busy") return about_status;
   if (state.recovery) return recovered(state.recovery, state);
   if (about_status) return about_status;
-  if (run?.not_saved && state.is_owner && !state.has_read_not_saved) return notSaved();
+  if (run?.not_saved && state.is_owner && !state.is_store_warning_dismissed) return notSaved();
   return isRecompiling(state) && isPlaying(state) ? recompiling() : null;
 }
 

@@ -36,9 +36,9 @@ function lostWords(lost, plays) {
 
 /** @type {{[type: string]: (state: State, action: any) => State}} */
 export const RECOVERY_REDUCERS = {
-  recovery_told: (state, { recovery }) => ({ ...state, recovery }),
+  recovery_reported: (state, { recovery }) => ({ ...state, recovery }),
   // What is above the other is read first.
-  notice_read: (state) => (state.recovery ? { ...state, recovery: null } : { ...state, has_read_not_saved: true }),
+  banner_dismissed: (state) => (state.recovery ? { ...state, recovery: null } : { ...state, is_store_warning_dismissed: true }),
 };
 
 /** @type {{[kind: string]: (state: State, run: Run, event: any) => State}} */
@@ -52,5 +52,5 @@ export const RECOVERY_EVENTS = {
     const mark = markOfEvent(event, state.catalog);
     return mark ? { ...after, story: { ...after.story, events: addMark(after.story.events, mark) } } : after;
   },
-  not_saved: (state, run, { reason }) => ({ ...state, has_read_not_saved: false, run: { ...run, not_saved: reason } }),
+  not_saved: (state, run, { reason }) => ({ ...state, is_store_warning_dismissed: false, run: { ...run, not_saved: reason } }),
 };

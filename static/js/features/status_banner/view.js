@@ -24,7 +24,7 @@ export function mountNotice(root, store, { commands, openExport }) {
     reset: () => commands.resetAndPlay(),
     calm: () => commands.calmDown(),
     export: openExport,
-    read: () => commands.haveRead(),
+    read: () => commands.dismissBanner(),
   };
   let timer = 0;
   let shown = "";
@@ -32,7 +32,7 @@ export function mountNotice(root, store, { commands, openExport }) {
   const clock = h("span", { class: "starting-clock", "aria-hidden": "true" });
 
   function endLater() {
-    end_timer = window.setTimeout(() => (root.matches(":hover, :focus-within") ? endLater() : commands.haveRead()), INFO_MS);
+    end_timer = window.setTimeout(() => (root.matches(":hover, :focus-within") ? endLater() : commands.dismissBanner()), INFO_MS);
   }
   /** @param {Notice|null} notice */
   function show(notice) {
@@ -68,7 +68,7 @@ export function mountNotice(root, store, { commands, openExport }) {
     store.watch((state) => state.recovery, update),
     store.watch((state) => state.process, update),
     runClock(clock, store),
-    store.watch((state) => state.has_read_not_saved, update),
+    store.watch((state) => state.is_store_warning_dismissed, update),
     store.watch((state) => state.frame === null, update),
     () => clearTimeout(timer),
     () => clearTimeout(end_timer),

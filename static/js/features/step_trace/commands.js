@@ -4,7 +4,7 @@ import { t } from "../../app/i18n.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
 import { hasRunMovedOn, isTraceCurrent, phasesOf } from "./model.js";
 import { decodeSafetensors } from "../../net/frames.js";
-import { wordsOf } from "../../net/session.js";
+import { errorText } from "../../net/session.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").StepTraceState} StepTraceState */
 /** @typedef {import("../../app/types.js").StepTrace} StepTrace */
@@ -48,7 +48,7 @@ export function createStepTraceCommands({ store, rest, commands }) {
     } catch (error) {
       if (mine !== asked || !store.state.step_trace) return;
       store.dispatch({ type: "trace_closed" });
-      store.dispatch({ type: "message_shown", kind: "error", text: t("This step cannot be told. {reason}", { reason: wordsOf(error) }) });
+      store.dispatch({ type: "message_shown", kind: "error", text: t("This step cannot be told. {reason}", { reason: errorText(error) }) });
     }
   }
   function fetchSoon() {

@@ -4,7 +4,7 @@ import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { lastStep } from "./time_travel.js";
 import { createFrameDecoder } from "../../net/frames.js";
-import { wordsOf } from "../../net/session.js";
+import { errorText } from "../../net/session.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../net/rest.js").RestClient} RestClient */
 /** @typedef {import("../../net/session.js").Session} Session */
@@ -30,10 +30,10 @@ function createPeeker(store, rest) {
       try {
         // Its own decoder: equal metrics are the same object only within one stream of pictures.
         const frame = createFrameDecoder()(await rest.getFrame(store.state.run.id, step));
-        store.dispatch({ type: "peek_answered", frame });
+        store.dispatch({ type: "peek_received", frame });
       } catch (error) {
         if (store.state.peek?.step === step) store.dispatch({ type: "peek_ended" });
-        store.dispatch({ type: "message_shown", kind: "error", text: t("That moment cannot be shown. {reason}", { reason: wordsOf(error) }) });
+        store.dispatch({ type: "message_shown", kind: "error", text: t("That moment cannot be shown. {reason}", { reason: errorText(error) }) });
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -52,7 +52,7 @@ function createPeeker(store, rest) {
 export function createTimeCommands({ store, rest, session, commands }) {
   const peek = createPeeker(store, rest);
   /** @param {unknown} error */
-  const refuse = (error) => store.dispatch({ type: "message_shown", kind: "error", text: wordsOf(error) });
+  const refuse = (error) => store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
 
   /** The run itself goes back. @param {number} step @returns {Promise<boolean>} */
   async function rewind(step) {

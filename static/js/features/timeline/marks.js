@@ -7,7 +7,7 @@ import { noticeWords } from "../notices/model.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").History} History */
-/** @typedef {import("../../app/types.js").StoryEvent} Mark */
+/** @typedef {import("../../app/types.js").TimelineMark} Mark */
 
 /**
  * What the server remembers of a run: the commands it followed, and what it noticed.

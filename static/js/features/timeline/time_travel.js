@@ -53,7 +53,7 @@ export function branch(state, run, step) {
 /** @type {{[type: string]: (state: State, action: any) => State}} */
 export const TIME_REDUCERS = {
   peeked: (state, { step }) => (state.run ? { ...state, peek: { step, frame: state.peek?.frame ?? null } } : state),
-  peek_answered: (state, { frame }) => {
+  peek_received: (state, { frame }) => {
     const { peek, run } = state;
     return peek && run?.id === frame.run && run?.epoch === frame.epoch ? { ...state, peek: { ...peek, frame } } : state;
   },

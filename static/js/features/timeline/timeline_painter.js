@@ -5,11 +5,11 @@ import { formatCount, isNumber } from "../../app/format.js";
 import { seriesOf } from "../../app/metric_history.js";
 import { colourOfKind } from "./mark_colours.js";
 /** @typedef {import("../../app/types.js").History} History */
-/** @typedef {import("../../app/types.js").StoryEvent} Mark */
+/** @typedef {import("../../app/types.js").TimelineMark} Mark */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 
 /**
- * @typedef {object} Strip
+ * @typedef {object} TimelinePicture
  * @property {CanvasRenderingContext2D} context in CSS pixels
  * @property {number} width
  * @property {number} height
@@ -25,22 +25,22 @@ import { colourOfKind } from "./mark_colours.js";
  */
 
 const LOSSES = /** @type {const} */ ([["discriminator_loss", "discriminator"], ["generator_loss", "fake"]]);
-/** Some early losses are huge; the strip shows the rest of the run. */
+/** Some early losses are huge; the timeline shows the rest of the run. */
 const CLIP_QUANTILE = 0.97;
 const PAST = 0.85;
 /** What was, before the run went back, and what has not been dropped yet. */
 const FUTURE = 0.25;
 const LABEL_ROOM = 120;
 
-/** @param {Strip} strip */
-export function paintStrip(strip) {
-  const { context, width, height, last, now } = strip;
+/** @param {TimelinePicture} picture */
+export function paintTimeline(picture) {
+  const { context, width, height, last, now } = picture;
   context.clearRect(0, 0, width, height);
   const at = (now / last) * width;
-  paintAxis(strip);
-  within(context, 0, at, height, PAST, () => paintCourse(strip));
-  if (now < last) within(context, at, width, height, FUTURE, () => paintCourse(strip));
-  paintMarks(strip);
+  paintAxis(picture);
+  within(context, 0, at, height, PAST, () => paintCourse(picture));
+  if (now < last) within(context, at, width, height, FUTURE, () => paintCourse(picture));
+  paintMarks(picture);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} from @param {number} to @param {number} height @param {number} alpha @param {() => void} paint */
@@ -54,16 +54,16 @@ function within(context, from, to, height, alpha, paint) {
   context.restore();
 }
 
-/** The room of the curves, between the marks and the numbers. @param {Strip} strip */
+/** The room of the curves, between the marks and the numbers. @param {TimelinePicture} picture */
 function roomOf({ height, lane, text_size }) {
   return { top: lane + 2, bottom: height - text_size * 1.6 };
 }
 
-/** @param {Strip} strip */
-function paintCourse(strip) {
-  const { context, history, other, modes, palette, last, width } = strip;
-  const { top, bottom } = roomOf(strip);
-  if (modes > 1) paintModes(strip);
+/** @param {TimelinePicture} picture */
+function paintCourse(picture) {
+  const { context, history, other, modes, palette, last, width } = picture;
+  const { top, bottom } = roomOf(picture);
+  if (modes > 1) paintModes(picture);
   const values = LOSSES.flatMap(([name]) => [history, other].flatMap((each) => (each ? seriesOf(each, name).y : []))).filter(isNumber);
   const sorted = /** @type {number[]} */ (values).sort((a, b) => a - b);
   const low = sorted[0] ?? 0;
@@ -89,10 +89,10 @@ function paintCourse(strip) {
   context.globalAlpha = alpha;
 }
 
-/** How many modes were covered, as a band of steps behind the losses. @param {Strip} strip */
-function paintModes(strip) {
-  const { context, history, modes, palette, last, width } = strip;
-  const { top, bottom } = roomOf(strip);
+/** How many modes were covered, as a band of steps behind the losses. @param {TimelinePicture} picture */
+function paintModes(picture) {
+  const { context, history, modes, palette, last, width } = picture;
+  const { top, bottom } = roomOf(picture);
   const { x, y } = seriesOf(history, "modes_covered");
   context.beginPath();
   let level = bottom;
@@ -114,7 +114,7 @@ function paintModes(strip) {
   context.globalAlpha = alpha;
 }
 
-/** @param {Strip} strip */
+/** @param {TimelinePicture} picture */
 function paintAxis({ context, width, height, last, palette, text_size }) {
   const step = Math.max(1, niceStep((last / Math.max(1, width / LABEL_ROOM)) * 2));
   context.font = `${text_size}px ${palette.font}`;
@@ -136,16 +136,16 @@ function paintAxis({ context, width, height, last, palette, text_size }) {
   }
 }
 
-/** @param {Strip} strip */
-function paintMarks(strip) {
-  const { context, marks, last, width, palette } = strip;
-  const { bottom } = roomOf(strip);
+/** @param {TimelinePicture} picture */
+function paintMarks(picture) {
+  const { context, marks, last, width, palette } = picture;
+  const { bottom } = roomOf(picture);
   context.lineWidth = 1.5;
   for (const { kind, step } of marks) {
     if (step > last) continue;
     const x = Math.max(1, Math.min(width - 1, (step / last) * width));
     context.strokeStyle = palette[colourOfKind(kind)];
-    context.globalAlpha = step > strip.now ? 0.35 : 0.75;
+    context.globalAlpha = step > picture.now ? 0.35 : 0.75;
     context.beginPath();
     context.moveTo(x, 2);
     context.lineTo(x, bottom);

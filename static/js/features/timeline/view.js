@@ -1,5 +1,5 @@
 // @ts-check
-/** The run so far in one strip under the stage: its course, what happened when, and a playhead that goes anywhere. */
+/** The run so far in one picture under the stage: its course, what happened when, and a playhead that goes anywhere. */
 import { formatCount } from "../../app/format.js";
 import { clusters, stepBefore } from "./marks.js";
 import { t } from "../../app/i18n.js";
@@ -8,10 +8,10 @@ import { lastStep, playhead } from "./time_travel.js";
 import { h, together } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
 import { mountScrubber } from "./scrubber.js";
-import { paintStrip } from "./timeline_painter.js";
+import { paintTimeline } from "./timeline_painter.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
-/** @typedef {import("../../app/types.js").StoryEvent} Mark */
+/** @typedef {import("../../app/types.js").TimelineMark} Mark */
 
 const REDRAW_MS = 200;
 const TEXT_REM = 0.6875;
@@ -52,7 +52,7 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
     const ratio = devicePixelRatio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const text_size = Math.round(TEXT_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
-    paintStrip({
+    paintTimeline({
       context, width, height, lane: lane(), text_size, palette, history, other: findSecond()?.state.history ?? null,
       marks: story.events, modes: modesOf(frame).length, last: last(), now: run?.step ?? 0,
     });

@@ -60,7 +60,7 @@ export function mountTools(root, store, { actions, setTheme, setLanguage, setRep
   ]);
 }
 
-/** What stays as it was chosen: theme, language, spoken reports. @param {Store} store @param {Pick<Parts, "setTheme"|"setLanguage"|"setReporting">} parts */
+/** What stays as it was chosen: theme, language, translations reports. @param {Store} store @param {Pick<Parts, "setTheme"|"setLanguage"|"setReporting">} parts */
 function createSettings(store, { setTheme, setLanguage, setReporting }) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (store.state.theme === "auto" ? dark.matches : store.state.theme === "dark");

@@ -9,14 +9,14 @@
 const FINENESS = 4;
 
 /** @returns {[HTMLCanvasElement, CanvasRenderingContext2D]} */
-function sheet() {
+function createCanvas() {
   const canvas = document.createElement("canvas");
   return [canvas, /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"))];
 }
 
 /** A pixel for each number. @returns {(part: Part) => HTMLCanvasElement} */
 function createPixels() {
-  const [small, brush] = sheet();
+  const [small, brush] = createCanvas();
   /** @type {ImageData|null} */
   let image = null;
 
@@ -38,7 +38,7 @@ function createPixels() {
 
 export function createSmallPicture() {
   const pixels = [createPixels(), createPixels()];
-  const [fine, fine_brush] = sheet();
+  const [fine, fine_brush] = createCanvas();
 
   return {
     /**
