@@ -101,7 +101,7 @@ def compare(camera: Camera) -> None:
     mark = page.locator('.timeline [data-kind="collapse"]').first
     mark.wait_for(timeout=60_000)
     mark.click()
-    chip = page.locator('[data-remedy="minibatch_discrimination"]').first
+    chip = page.locator('[data-suggested-stabilizer="minibatch_discrimination"]').first
     chip.click()
     wait_for(page, "s.compare")
     by_id(page, "play").click()

@@ -16,14 +16,14 @@ import { mountTooltip } from "./lib/tooltip.js";
 import { mountStage } from "./stage/stage.js";
 import { mountAnnouncer } from "./features/announcer/index.js";
 import { mountControls } from "./features/controls/index.js";
-import { mountEvidence } from "./features/results_panel/index.js";
+import { mountResultsPanel } from "./features/results_panel/index.js";
 import { mountTools } from "./features/tools/index.js";
 import { mountHelp } from "./features/help/dialog.js";
 import { mountKeyboard } from "./features/keyboard/index.js";
 import { mountLayers } from "./features/layers/index.js";
 import { mountLesson } from "./features/lessons/view.js";
 import { mountLessonMenu } from "./features/lessons/menu.js";
-import { mountMessage, mountNotice } from "./features/status_banner/view.js";
+import { mountMessage, mountStatusBanner } from "./features/status_banner/view.js";
 import { mountNoticeCards } from "./features/notices/cards.js";
 import { mountPageMode, mountSkip } from "./features/page_mode/index.js";
 import { mountPresent } from "./features/presenting/view.js";
@@ -135,10 +135,10 @@ function mountPage() {
     mountScrubBar(place("scrub_bar"), store, { commands }),
     mountMobileDrawer(place("controls"), place("transport"), store),
     mountStarting(place("starting"), store),
-    mountNotice(place("notice"), store, { commands, openExport: take_away.open }),
+    mountStatusBanner(place("status_banner"), store, { commands, openExport: take_away.open }),
     mountNoticeCards(place("notice_cards"), store, { commands }),
     mountMessage(place("message"), store),
-    mountEvidence(place("evidence"), store, { draw: draw.later, findSecond }),
+    mountResultsPanel(place("results_panel"), store, { draw: draw.later, findSecond }),
     mountAnnouncer(place("announcer"), store, { stage: place("stage") }),
     mountKeyboard(document, store, { commands, openHelp: help.open, more: { ...stepTraceKeys(store, commands), i: commands.toggleStatistics } }),
     mountTooltip(document.body),

@@ -61,7 +61,7 @@ def nothing(page: Page) -> None:
 # What is looked at, on one page and in this order: a name, what opens it, and where to look (all of
 # the page takes seconds). A new panel is one line.
 STATES: list[tuple[str, list[Callable[[Page], None]], str]] = [
-    ("evidence, dark", [nothing], "html"),
+    ("results, dark", [nothing], "html"),
     ("notice card", [click(".notice-ask")], ".notice-cards"),
     ("light", [press("notice-dismiss", "more", "theme-light")], "html"),
     ("menu of tools", [nothing], ".more-menu"),

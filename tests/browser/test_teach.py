@@ -120,7 +120,7 @@ def test_link_hides_parts_and_the_address_keeps_that(open_page: OpenPage):
         '[data-group="data"]',
         ".timeline",
         ".lessons",
-        ".evidence",
+        ".results-panel",
         "#seed",
         '[data-testid="new-seed"]',
         "#speed",
@@ -181,9 +181,9 @@ def test_present_mode_is_large_and_obeys_a_clicker(open_page: OpenPage):
     by_id(page, "present").click()
     page.keyboard.press("PageDown")
     wait_for(page, "s.run.status === 'running' && s.frame.step > 0")
-    by_id(page, "present-remedies").click()
-    page.locator('.present-menu [data-remedy="one_sided_label_smoothing"]').click()
-    switch = page.locator('.present-switch[data-remedy="one_sided_label_smoothing"]')
+    by_id(page, "present-stabilizers").click()
+    page.locator('.present-menu [data-stabilizer-switch="one_sided_label_smoothing"]').click()
+    switch = page.locator('.present-switch[data-stabilizer-switch="one_sided_label_smoothing"]')
     expect(switch).to_have_attribute("aria-pressed", "true")
     wait_for(page, "'one_sided_label_smoothing' in s.run.config.stabilizers")
     switch.click()

@@ -155,7 +155,7 @@ def test_three_taps_on_a_phone_put_a_remedy_beside_the_run_without_it(open_page:
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.7)
     wait_for(page, EXACT)
     looked = state(page, "peek.step")
-    page.locator(".scrub-compare [data-remedy=minibatch_discrimination]").tap()
+    page.locator(".scrub-compare [data-suggested-stabilizer=minibatch_discrimination]").tap()
     wait_for(page, "s.compare !== null && s.run.step === v.step", step=looked)
     expect(by_id(page, "caption-a")).to_contain_text("as it was")
     expect(by_id(page, "caption-b")).to_contain_text("minibatch discrimination on")

@@ -25,11 +25,11 @@ export function differenceInWords(catalog, from, to) {
   const chosen = Object.keys(FAMILIES).filter((path) => path in from && path in to && !isEqual(from[path], to[path]));
   const paths = [...new Set([...leavesOf(from), ...leavesOf(to)].map(([path]) => path))].filter((path) =>
     !path.startsWith("stabilizers") && !chosen.some((name) => path.startsWith(`${name}_parameters`)) && !isEqual(valueAt(from, path), valueAt(to, path)));
-  return [...remediesInWords(catalog, from.stabilizers ?? {}, to.stabilizers ?? {}), ...paths.flatMap((path) => changeInWords(catalog, path, from, to))];
+  return [...stabilizersInWords(catalog, from.stabilizers ?? {}, to.stabilizers ?? {}), ...paths.flatMap((path) => changeInWords(catalog, path, from, to))];
 }
 
 /** @param {Catalog} catalog @param {Config} from @param {Config} to @returns {string[]} */
-function remediesInWords(catalog, from, to) {
+function stabilizersInWords(catalog, from, to) {
   return [...new Set([...Object.keys(to), ...Object.keys(from)])].flatMap((name) => {
     const known = catalog.stabilizers.find((each) => each.name === name);
     const remedy = inSentence(known?.title ?? name);

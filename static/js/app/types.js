@@ -152,8 +152,8 @@
 /** @typedef {{state: "starting"|"starting again"|"failing"|"up"|"ended", doing: string|null, since_seconds: number}} ProcessStatus what the server says of the process that trains */
 /** @typedef {{state: ProcessStatus["state"], doing: string|null, since_ms: number}} Process since_ms: by the clock on the wall */
 /** @typedef {{reason: string, step: number, lost: number}} Recovery a run that began again: why, at which step, and how many steps were not saved */
-/** @typedef {"collapse"|"recovery"|"remedy"|"config"|"reset"|"diverged"|"notice"|"forked"|"recovered"} MarkKind */
-/** @typedef {{step: number, kind: MarkKind, text: string, before?: Config, after?: Config, since?: number, remedies?: {title: string, config: Config}[]}} TimelineMark a mark on the timeline; a change carries the configurations around it, a notice since when it is so and what may help */
+/** @typedef {"collapse"|"recovery"|"stabilizer"|"config"|"reset"|"diverged"|"notice"|"forked"|"recovered"} MarkKind */
+/** @typedef {{step: number, kind: MarkKind, text: string, before?: Config, after?: Config, since?: number}} TimelineMark a mark on the timeline; a change carries the configurations around it, a notice since when it is so */
 /** @typedef {{step?: number, metric?: {name: string, above?: number, below?: number}, notice?: string}} StopWhen */
 /** @typedef {{name: string, title: string, config: Config}} NoticeRemedy */
 /** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice what the server noticed, or that it is over */

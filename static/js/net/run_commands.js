@@ -17,10 +17,10 @@ import { drawSeed, errorText } from "./session.js";
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {Omit<import("../app/types.js").Commands, "peek"|"backToNow"|"continueFromHere"|"fork"|"compare"|"steer"|"keep"|"showView"|"present"|"setReporting"|"serverAddress"|"exportAddress"|"picturesAt"|keyof import("../features/step_trace/commands.js").StepTraceCommands|keyof import("../features/notices/commands.js").LearnCommands|keyof import("../features/statistics/commands.js").StatisticsCommands>} RunCommands what one run can be asked; time travel and comparing stand on it */
 
-/** A patch as values by path; a remedy is one value with its parameters, as its chip would send it. @param {{[key: string]: any}} change */
+/** A patch as values by path; a stabilizer is one value with its parameters, as its chip would send it. @param {{[key: string]: any}} change */
 function valuesOf({ stabilizers = {}, ...rest }) {
-  const remedies = Object.entries(stabilizers).map(([name, value]) => [`stabilizers.${name}`, value]);
-  return Object.fromEntries([...leavesOf(rest), ...remedies]);
+  const chosen = Object.entries(stabilizers).map(([name, value]) => [`stabilizers.${name}`, value]);
+  return Object.fromEntries([...leavesOf(rest), ...chosen]);
 }
 
 /**

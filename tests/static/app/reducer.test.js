@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { isPlaying, isStabilizerOn, shownValue } from "../../../static/js/app/selectors.js";
 import { createStore } from "../../../static/js/app/store.js";
-import { noticeOf } from "../../../static/js/features/status_banner/model.js";
+import { bannerOf } from "../../../static/js/features/status_banner/model.js";
 import { CATALOG, frame, run } from "../example.js";
 
 /** @param {...any} actions */
@@ -116,7 +116,7 @@ test("a reset takes the seed, the step, the history and the story back", () => {
 });
 
 test("divergence is said in words with something to try", () => {
-  const notice = noticeOf(after(event("diverged")));
+  const notice = bannerOf(after(event("diverged")));
   assert.match(notice?.title ?? "", /Diverged/);
   assert.deepEqual(notice?.actions.map(({ name }) => name), ["calm", "reset"]);
 });
@@ -127,13 +127,13 @@ test("an event of an unknown kind is ignored", () => {
 });
 
 test("a deleted run can be started again by its owner", () => {
-  const notice = noticeOf(after(event("deleted")));
+  const notice = bannerOf(after(event("deleted")));
   assert.deepEqual(notice?.actions.map(({ name }) => name), ["recreate"]);
 });
 
 test("after a reset nothing waits for a program: what begins again is what was accepted last", () => {
   const config = { ...CATALOG.defaults, loss: "hinge" };
   const waiting = after({ type: "run_updated", run: run({ config }) }, event("status", { status: "running" }));
-  assert.match(noticeOf(waiting)?.title ?? "", /Compiling/);
-  assert.equal(noticeOf(reduce(waiting, event("reset"))), null);
+  assert.match(bannerOf(waiting)?.title ?? "", /Compiling/);
+  assert.equal(bannerOf(reduce(waiting, event("reset"))), null);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { problemPatch } from "../../../static/js/app/problem_patch.js";
-import { remedyGroups, whyNot } from "../../../static/js/features/controls/stabilizer_groups.js";
+import { stabilizerGroups, whyNot } from "../../../static/js/features/controls/stabilizer_groups.js";
 import { CATALOG } from "../example.js";
 
 const [R1, STDDEV, SMOOTHING] = CATALOG.stabilizers;
@@ -33,7 +33,7 @@ test("a remedy that does not fit says why", () => {
 });
 
 test("every remedy is in one family, unknown ones in the last", () => {
-  const groups = remedyGroups(CATALOG);
+  const groups = stabilizerGroups(CATALOG);
   assert.deepEqual(groups.flatMap(({ stabilizers }) => stabilizers.map(({ name }) => name)).sort(), ["minibatch_stddev", "r1", "smoothing"]);
   assert.deepEqual(groups.at(-1)?.stabilizers, [SMOOTHING]);
 });

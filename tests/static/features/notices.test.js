@@ -38,12 +38,12 @@ const stateOf = (...notices) => ({ ...INITIAL_STATE, story: storyOf(...notices) 
 
 test("a collapse is told with its step, and its end with the remedy that came before it", () => {
   assert.match(tellStory(storyOf(notice()), null)?.text ?? "", /Six are lost\. Noticed at step 300\./);
-  const story = addEvent(storyOf(notice(), over()), { step: 450, kind: "remedy", text: "packing on" });
+  const story = addEvent(storyOf(notice(), over()), { step: 450, kind: "stabilizer", text: "packing on" });
   assert.deepEqual([tellStory(story, null)?.title, tellStory(story, null)?.text], ["Recovered.", "After packing on (step 450): All are back."]);
 });
 
 test("a remedy from before the collapse gets no credit", () => {
-  const story = addEvent(storyOf(notice(), over()), { step: 100, kind: "remedy", text: "packing on" });
+  const story = addEvent(storyOf(notice(), over()), { step: 100, kind: "stabilizer", text: "packing on" });
   assert.equal(tellStory(story, null)?.text, "At step 900: All are back.");
 });
 

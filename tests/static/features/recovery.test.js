@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noticeOf } from "../../../static/js/features/status_banner/model.js";
+import { bannerOf } from "../../../static/js/features/status_banner/model.js";
 import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { formatBytes, formatDuration, ratesBetween, statisticsOf } from "../../../static/js/features/statistics/model.js";
 import { createStore } from "../../../static/js/app/store.js";
@@ -57,12 +57,12 @@ test("the notice says what happened, where the run goes on, and what was not sav
   const { store, recovery, starts } = page();
   recovery.hear(told);
   assert.deepEqual(store.state.recovery, { reason: "died", step: 200, lost: 100 });
-  const notice = noticeOf(store.state);
+  const notice = bannerOf(store.state);
   assert.equal(notice?.title, "The training process ended unexpectedly and was started again.");
   assert.equal(notice?.text, "The run goes on from step 200. 100 steps that were not saved yet are trained anew.");
   assert.equal(starts(), 0);
   store.dispatch({ type: "banner_dismissed" });
-  assert.equal(noticeOf(store.state), null);
+  assert.equal(bannerOf(store.state), null);
   recovery.hear(told);
   assert.equal(store.state.recovery, null);
 });
@@ -75,7 +75,7 @@ test("after the server was away its page has the run go on that trained when it 
   store.dispatch({ type: "run_joined", run: back, is_owner: true });
   recovery.read([{ ...told, step: 290, reason: "The run was saved.", lost_steps: 0 }]);
   assert.deepEqual([store.state.recovery, starts()], [{ reason: "server", step: 290, lost: 10 }, 1]);
-  assert.match(noticeOf(store.state)?.text ?? "", /stands at step 290. 10 steps .* are lost/);
+  assert.match(bannerOf(store.state)?.text ?? "", /stands at step 290. 10 steps .* are lost/);
 });
 
 test("what happened before the page came, or while it was only offline, is no news", () => {
@@ -91,33 +91,33 @@ test("what happened before the page came, or while it was only offline, is no ne
 test("a run that is not tried again says so, and what its owner can do", () => {
   const reason = "It has brought the training process down three times. Reset it or change its configuration, or take it away as a file.";
   const state = after(event("status", { status: "failed", reason }));
-  assert.deepEqual([noticeOf(state)?.text, noticeOf(state)?.actions.map(({ name }) => name)], [reason, ["reset", "export"]]);
+  assert.deepEqual([bannerOf(state)?.text, bannerOf(state)?.actions.map(({ name }) => name)], [reason, ["reset", "export"]]);
   const begun = { type: "recovery_reported", recovery: { reason: "died", step: 5, lost: 0 } };
-  assert.equal(noticeOf([begun, event("status", { status: "failed", reason }), event("status", { status: "idle" })].reduce(reduce, state)), null);
-  const viewer = noticeOf({ ...state, is_owner: false });
+  assert.equal(bannerOf([begun, event("status", { status: "failed", reason }), event("status", { status: "idle" })].reduce(reduce, state)), null);
+  const viewer = bannerOf({ ...state, is_owner: false });
   assert.deepEqual([viewer?.text, viewer?.actions], ["It has brought the training process down three times.", []]);
   const endless = "Compiling it did not come to an end, three times. Reset it or change its configuration, or take it away as a file.";
   const stuck = after(event("status", { status: "failed", reason: endless }));
-  assert.deepEqual([stuck, { ...stuck, is_owner: false }].map((whose) => noticeOf(whose)?.text), [endless, "Compiling it did not come to an end, three times."]);
+  assert.deepEqual([stuck, { ...stuck, is_owner: false }].map((whose) => bannerOf(whose)?.text), [endless, "Compiling it did not come to an end, three times."]);
 });
 
 test("the owner hears once that the run is not saved, and again when it happens anew", () => {
   const full = event("not_saved", { reason: "the disk is full" });
   const state = after(full);
-  assert.equal(noticeOf(state)?.title, "This run is not being saved.");
-  assert.equal(noticeOf({ ...state, is_owner: false }), null);
+  assert.equal(bannerOf(state)?.title, "This run is not being saved.");
+  assert.equal(bannerOf({ ...state, is_owner: false }), null);
   const read = reduce(state, { type: "banner_dismissed" });
-  assert.equal(noticeOf(read), null);
-  assert.equal(noticeOf(reduce(read, event("not_saved", { reason: null }))), null);
-  assert.ok(noticeOf([event("not_saved", { reason: null }), full].reduce(reduce, read)));
+  assert.equal(bannerOf(read), null);
+  assert.equal(bannerOf(reduce(read, event("not_saved", { reason: null }))), null);
+  assert.ok(bannerOf([event("not_saved", { reason: null }), full].reduce(reduce, read)));
 });
 
 test("a full server says when the page tries again, a restarting one that it will", () => {
   const full = after({ type: "connection_changed", phase: "full", wait_ms: 3400 });
-  assert.match(noticeOf(full)?.text ?? "", /in 4 seconds/);
+  assert.match(bannerOf(full)?.text ?? "", /in 4 seconds/);
   const { next, reason } = meaningOfClose(1012);
   assert.equal(next, "retry");
-  assert.equal(noticeOf(after({ type: "connection_changed", phase: "reconnecting", reason }))?.title, "The server starts again.");
+  assert.equal(bannerOf(after({ type: "connection_changed", phase: "reconnecting", reason }))?.title, "The server starts again.");
 });
 
 /** @param {...Response} answers */

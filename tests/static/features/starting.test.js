@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noticeOf, statusWords } from "../../../static/js/features/status_banner/model.js";
+import { bannerOf, statusWords } from "../../../static/js/features/status_banner/model.js";
 import { isStarting, processWords, stepsOf, waitsForProcess } from "../../../static/js/features/starting/model.js";
 import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { parseMessage } from "../../../static/js/net/messages.js";
@@ -21,7 +21,7 @@ test("while the process that trains starts the page says what it does, and is no
   assert.deepEqual([processWords(state)?.title, processWords(state)?.doing], ["Starting.", "importing JAX"]);
   assert.deepEqual(stepsOf(state).map(({ stage }) => stage), ["done", "now", "later"]);
   assert.equal(statusWords(state), "starting");
-  assert.equal(noticeOf(state), null); // the stage itself says it
+  assert.equal(bannerOf(state), null); // the stage itself says it
 });
 
 test("the clock goes on evenly, however long a report was on its way", () => {
@@ -33,16 +33,16 @@ test("the clock goes on evenly, however long a report was on its way", () => {
 
 test("over a picture it is a notice, until the process is back", () => {
   const state = after(...watching, told({ state: "starting again", doing: "bringing back runs", since_seconds: 1 }));
-  const notice = noticeOf(state);
+  const notice = bannerOf(state);
   assert.deepEqual([notice?.kind, notice?.title, notice?.doing], ["busy", "Starting again.", "bringing back runs"]);
   assert.equal(statusWords(state), "starting again");
   assert.deepEqual(stepsOf(state).map(({ stage }) => stage), ["done", "done", "done", "now"]);
   const back = reduce(state, told({ state: "up", doing: null }));
-  assert.deepEqual([back.process, noticeOf(back), statusWords(back)], [null, null, "running"]);
+  assert.deepEqual([back.process, bannerOf(back), statusWords(back)], [null, null, "running"]);
 });
 
 test("a process that never comes up is an error", () => {
-  const notice = noticeOf(after(...watching, told({ state: "failing", doing: null })));
+  const notice = bannerOf(after(...watching, told({ state: "failing", doing: null })));
   assert.deepEqual([notice?.kind, notice?.title], ["error", "Training does not start."]);
 });
 
@@ -50,7 +50,7 @@ test("a server that is away, or a run that is gone, is told before it", () => {
   for (const phase of ["unreachable", "gone", "reconnecting"]) {
     const state = after(...watching, told({}), { type: "connection_changed", phase });
     assert.equal(isStarting(state), false);
-    assert.notEqual(noticeOf(state)?.title, "Starting.");
+    assert.notEqual(bannerOf(state)?.title, "Starting.");
   }
   assert.ok(isStarting(after(told({}), { type: "connection_changed", phase: "reconnecting", reason: "restart" })));
 });

@@ -5,7 +5,7 @@ import { addMark, clusters, markOfChange, marksOfDocument, stepBefore } from "..
 import { pairData } from "../../../static/js/features/results_panel/chart_data.js";
 import { steeredStore } from "../../../static/js/app/steered_store.js";
 import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
-import { usualRemedies } from "../../../static/js/features/controls/stabilizer_groups.js";
+import { usualStabilizers } from "../../../static/js/features/controls/stabilizer_groups.js";
 import { canSteer, metricValue, shownFrame } from "../../../static/js/app/selectors.js";
 import { createStore } from "../../../static/js/app/store.js";
 import { isExact, lastStep, playhead, stepAtShare, stepOfKey } from "../../../static/js/features/timeline/time_travel.js";
@@ -86,7 +86,7 @@ test("the marks of a document are its changes in words and what was noticed, by 
     events: [{ seq: 1, step: 400, kind: "notice", name: "collapse", title: "Collapse.", values: { since: 210 }, is_over: false }, { seq: 2, step: 50, kind: "config" }, { seq: 3, step: 800, kind: "diverged" }],
   };
   const marks = marksOfDocument(CATALOG, document);
-  assert.deepEqual(marks.map(({ step, kind, text }) => [step, kind, text]), [[50, "config", "batch_size 64 → 32"], [400, "collapse", "collapse"], [700, "remedy", "R1 on"], [800, "diverged", "diverged"]]);
+  assert.deepEqual(marks.map(({ step, kind, text }) => [step, kind, text]), [[50, "config", "batch_size 64 → 32"], [400, "collapse", "collapse"], [700, "stabilizer", "R1 on"], [800, "diverged", "diverged"]]);
   const loaded = after(event("config", { step: 50, change: { batch_size: 32 } }), { type: "events_loaded", document });
   assert.deepEqual(stepsOf(loaded.story.events), [50, 400, 700, 800]);
 });
@@ -110,11 +110,11 @@ test("a collapse is looked at from the last moment at which all was still well",
   const { history } = after(picture(100, 4), picture(200, 8), picture(300, 8), picture(400, 5), picture(500, 1));
   assert.equal(stepBefore({ kind: "collapse", step: 500, text: "", since: 400 }, history), 300);
   assert.equal(stepBefore({ kind: "collapse", step: 500, text: "" }, after().history), 499);
-  assert.equal(stepBefore({ kind: "remedy", step: 350, text: "" }, history), 350);
+  assert.equal(stepBefore({ kind: "stabilizer", step: 350, text: "" }, history), 350);
 });
 
 test("the remedies offered fit and are not on already", () => {
-  const named = (/** @type {any} */ config) => usualRemedies(CATALOG, { ...CATALOG.defaults, ...config }).map(({ name }) => name);
+  const named = (/** @type {any} */ config) => usualStabilizers(CATALOG, { ...CATALOG.defaults, ...config }).map(({ name }) => name);
   assert.deepEqual(named({}), ["r1", "minibatch_stddev"]);
   assert.deepEqual(named({ stabilizers: { r1: {} } }), ["minibatch_stddev"]);
 });

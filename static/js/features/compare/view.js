@@ -3,10 +3,10 @@
 import { differenceInWords } from "../../app/config_difference.js";
 import { m, t } from "../../app/i18n.js";
 import { statusWords } from "../status_banner/model.js";
-import { usualRemedies } from "../controls/stabilizer_groups.js";
+import { usualStabilizers } from "../controls/stabilizer_groups.js";
 import { isRecompiling } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
-import { createRemedyChips } from "../controls/stabilizer_chips.js";
+import { createStabilizerChips } from "../controls/stabilizer_chips.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").State} State */
@@ -60,8 +60,8 @@ export function mountCompare(root, store, { commands, findSecond, mountStage }) 
       captions.b.words.dataset.help = words;
       captions.b.element.classList.toggle("is-same", words === "");
       for (const side of /** @type {const} */ (["a", "b"])) captions[side].element.classList.toggle("is-steered", a.compare?.steered === side);
-      const remedies = words ? [] : usualRemedies(a.catalog, b.run.config);
-      if (captions.b.chips.children.length !== remedies.length) captions.b.chips.replaceChildren(...createRemedyChips(remedies, (change) => {
+      const stabilizers = words ? [] : usualStabilizers(a.catalog, b.run.config);
+      if (captions.b.chips.children.length !== stabilizers.length) captions.b.chips.replaceChildren(...createStabilizerChips(stabilizers, (change) => {
         commands.steer("b");
         Object.keys(change.stabilizers).forEach((name) => commands.toggleStabilizer(name));
       }));

@@ -1,11 +1,11 @@
 // @ts-check
-/** The remedies in families, and which of them fit the present game. */
+/** The stabilizers in families, and which of them fit the present game. */
 import { hasNetworks } from "../../app/fields.js";
 import { m, t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */
-/** @typedef {{title: string, stabilizers: Stabilizer[]}} RemedyGroup */
+/** @typedef {{title: string, stabilizers: Stabilizer[]}} StabilizerGroup */
 
 /** By what they act on; within a family the gentle before the drastic. */
 const FAMILIES = [
@@ -17,8 +17,8 @@ const FAMILIES = [
 ];
 const OTHERS = m("Others");
 
-/** Every remedy of the catalog once; those that no family knows come last. @param {Catalog} catalog @returns {RemedyGroup[]} */
-export function remedyGroups({ stabilizers }) {
+/** Every stabilizer of the catalog once; those that no family knows come last. @param {Catalog} catalog @returns {StabilizerGroup[]} */
+export function stabilizerGroups({ stabilizers }) {
   const known = FAMILIES.flatMap(({ names }) => names);
   const groups = FAMILIES.map(({ title, names }) => ({
     title,
@@ -32,7 +32,7 @@ export function remedyGroups({ stabilizers }) {
 const titlesOf = (entries, names) => names.map((name) => entries.find((each) => each.name === name)?.title ?? name).join(", ");
 
 /**
- * Why a remedy cannot be switched on now; null where it can.
+ * Why a stabilizer cannot be switched on now; null where it can.
  * @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Config} config @returns {string|null}
  */
 export function whyNot(catalog, { losses, variants, needs_networks }, config) {
@@ -46,8 +46,8 @@ export function whyNot(catalog, { losses, variants, needs_networks }, config) {
 const USUAL = ["minibatch_discrimination", "packing", "r1", "minibatch_stddev", "instance_noise", "gradient_penalty"];
 const MOST_USUAL = 3;
 
-/** The few remedies to offer where one is wanted: they fit, and are not on already. @param {Catalog} catalog @param {Config} config @returns {Stabilizer[]} */
-export function usualRemedies(catalog, config) {
+/** The few stabilizers to offer where one is wanted: they fit, and are not on already. @param {Catalog} catalog @param {Config} config @returns {Stabilizer[]} */
+export function usualStabilizers(catalog, config) {
   const known = USUAL.flatMap((name) => catalog.stabilizers.find((each) => each.name === name) ?? []);
   return known.filter((each) => !(each.name in (config.stabilizers ?? {})) && whyNot(catalog, each, config) === null).slice(0, MOST_USUAL);
 }

@@ -1,8 +1,8 @@
 // @ts-check
-/** The remedies: one chip each, in families; one that is on unfolds its parameters below its family. */
+/** The stabilizers: one chip each, in families; one that is on unfolds its parameters below its family. */
 import { stabilizerControls } from "../../app/fields.js";
 import { t } from "../../app/i18n.js";
-import { remedyGroups, whyNot } from "./stabilizer_groups.js";
+import { stabilizerGroups, whyNot } from "./stabilizer_groups.js";
 import { canSteer, isStabilizerOn, shownValue } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { createControl } from "./field.js";
@@ -12,26 +12,26 @@ import { watchFields } from "./watch_fields.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {{path: string, view: import("./field.js").ControlView}} Bound */
-/** @typedef {{stabilizer: Stabilizer, chip: HTMLButtonElement, panel: HTMLElement, controls: Bound[]}} Remedy */
+/** @typedef {{stabilizer: Stabilizer, chip: HTMLButtonElement, panel: HTMLElement, controls: Bound[]}} StabilizerView */
 
 /** @param {Stabilizer} stabilizer @param {string|null} why_not */
 function helpOf({ summary, formula }, why_not) {
   return [summary, formula, why_not ?? t("Switching it recompiles; training goes on from the present weights.")].filter(Boolean).join("\n");
 }
 
-/** @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Commands} commands @returns {Remedy} */
-function createRemedy(catalog, stabilizer, commands) {
+/** @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Commands} commands @returns {StabilizerView} */
+function createStabilizer(catalog, stabilizer, commands) {
   const { name, title } = stabilizer;
   const controls = stabilizerControls(catalog, name).map((control) => ({
     path: control.path,
     view: createControl(control, (value) => commands.edit(control.path, value)),
   }));
   const chip = h("button", {
-    type: "button", class: "chip chip-remedy", "data-stabilizer": name, "aria-pressed": "false",
+    type: "button", class: "chip chip-stabilizer", "data-stabilizer": name, "aria-pressed": "false",
     // Not `disabled`: a chip that cannot be pressed can still be pointed at, and says why.
     onclick: () => chip.getAttribute("aria-disabled") !== "true" && commands.toggleStabilizer(name),
   }, title);
-  const panel = h("div", { class: "remedy", role: "group", "aria-label": title }, h("h4", { class: "remedy-title" }, title), ...controls.map(({ view }) => view.element));
+  const panel = h("div", { class: "stabilizer", role: "group", "aria-label": title }, h("h4", { class: "stabilizer-title" }, title), ...controls.map(({ view }) => view.element));
   return { stabilizer, chip, panel, controls };
 }
 
@@ -40,10 +40,10 @@ export function mountStabilizers(root, store, { commands }) {
   const families = h("div", { class: "families" });
   const error_text = h("p", { class: "field-error", role: "alert" });
   root.append(error_text, families);
-  /** @type {Remedy[]} */
-  let remedies = [];
+  /** @type {StabilizerView[]} */
+  let views = [];
 
-  /** @param {Remedy} remedy */
+  /** @param {StabilizerView} view */
   function updateOne({ stabilizer, chip, panel, controls }) {
     const { state } = store;
     const { catalog, run } = state;
@@ -60,15 +60,15 @@ export function mountStabilizers(root, store, { commands }) {
     }
   }
   function update() {
-    remedies.forEach(updateOne);
-    const errors = remedies.map(({ stabilizer }) => store.state.field_errors[`stabilizers.${stabilizer.name}`]).filter(Boolean);
+    views.forEach(updateOne);
+    const errors = views.map(({ stabilizer }) => store.state.field_errors[`stabilizers.${stabilizer.name}`]).filter(Boolean);
     setText(error_text, errors.join(" "));
   }
   /** @param {Catalog|null} catalog */
   function rebuild(catalog) {
     if (!catalog) return;
-    const groups = remedyGroups(catalog).map(({ title, stabilizers }) => ({ title, members: stabilizers.map((each) => createRemedy(catalog, each, commands)) }));
-    remedies = groups.flatMap(({ members }) => members);
+    const groups = stabilizerGroups(catalog).map(({ title, stabilizers }) => ({ title, members: stabilizers.map((each) => createStabilizer(catalog, each, commands)) }));
+    views = groups.flatMap(({ members }) => members);
     families.replaceChildren(...groups.map(({ title, members }) =>
       h("section", { class: "family" },
         h("h3", { class: "family-title" }, t(title)),

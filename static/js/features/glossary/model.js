@@ -25,7 +25,7 @@ export const GLOSSARY_GROUPS = [
   { name: "theory", title: m("The theory") },
   { name: "trouble", title: m("What goes wrong") },
   { name: "losses", title: m("Losses") },
-  { name: "remedies", title: m("Remedies") },
+  { name: "stabilizers", title: m("Remedies") },
   { name: "metrics", title: m("Measurements") },
 ];
 
@@ -50,7 +50,7 @@ export function wordsOfGlossary(catalog) {
     return { name, title, text: summary, group, ...written, source: source ?? "", see: [] };
   });
   if (!catalog) return own;
-  return [...own, ...told(catalog.losses, "losses"), ...told(catalog.stabilizers, "remedies"), ...told(catalog.metrics, "metrics")];
+  return [...own, ...told(catalog.losses, "losses"), ...told(catalog.stabilizers, "stabilizers"), ...told(catalog.metrics, "metrics")];
 }
 
 /** @param {string} text */

@@ -121,11 +121,11 @@ export const TERMS = [
     text: m("The loss of the theory: G goes down the very value that D goes up. Where D is sure of a fake it is flat, so that a generator that is losing badly learns next to nothing."),
   },
   {
-    name: "penalty", title: m("Gradient penalties"), group: "remedies", math: String.raw`\frac{\gamma}{2} \E \norm \nabla D(x) \norm^2`, source: "Mescheder et al. (2018); Gulrajani et al. (2017)", see: ["r1", "r2", "gradient_penalty"],
+    name: "penalty", title: m("Gradient penalties"), group: "stabilizers", math: String.raw`\frac{\gamma}{2} \E \norm \nabla D(x) \norm^2`, source: "Mescheder et al. (2018); Gulrajani et al. (2017)", see: ["r1", "r2", "gradient_penalty"],
     text: m("A price on D's slope, added to its loss. It keeps D smooth, so that it cannot win by a wall, and damps the chase of the two players."),
   },
   {
-    name: "batch_aware", title: m("Batch-aware techniques"), group: "remedies", source: "Salimans et al., Improved Techniques for Training GANs (2016), section 3.2", see: ["minibatch_discrimination", "minibatch_stddev", "packing"],
+    name: "batch_aware", title: m("Batch-aware techniques"), group: "stabilizers", source: "Salimans et al., Improved Techniques for Training GANs (2016), section 3.2", see: ["minibatch_discrimination", "minibatch_stddev", "packing"],
     text: m("Techniques that let D see more than one sample at a time: how alike the samples of a batch are gives a collapsed generator away. D's answer for one sample then depends on its company."),
   },
 ];

@@ -6,8 +6,8 @@ const WIDE = "(min-width: 1080px)";
 
 /** @param {string} name as in the configuration, or a metric's or layer's @returns {string[]} from the best to the last resort */
 function selectorsOf(name) {
-  const [family, remedy] = name.split(".");
-  const chip = family === "stabilizers" ? [`[data-stabilizer="${remedy}"]`] : [];
+  const [family, stabilizer] = name.split(".");
+  const chip = family === "stabilizers" ? [`[data-stabilizer="${stabilizer}"]`] : [];
   const whole = name === "stabilizers" ? ['[data-group="remedies"]'] : name === "problem" ? [".problem-opener"] : [];
   return [`[data-field="${name}"]`, ...chip, ...whole, `[data-metrics~="${name}"]`, `.measurements > div:has([data-metric="${name}"])`, `[data-layer="${name}"]`];
 }

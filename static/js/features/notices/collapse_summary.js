@@ -39,5 +39,5 @@ export function tellStory(story, catalog) {
 /** What was switched on between a collapse and its end. @param {Story} story @param {RunNotice} end @returns {TimelineMark|undefined} */
 function remedyBefore({ events, notices }, end) {
   const begun = notices.findLast(({ name, is_over, step }) => name === end.name && !is_over && step <= end.step);
-  return events.findLast(({ kind, step }) => kind === "remedy" && step >= (begun?.step ?? 0) && step <= end.step);
+  return events.findLast(({ kind, step }) => kind === "stabilizer" && step >= (begun?.step ?? 0) && step <= end.step);
 }

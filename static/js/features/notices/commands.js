@@ -16,8 +16,8 @@ export function createLearnCommands({ store, rest, session, commands }) {
     async tryRemedy(notice, { title, config }) {
       const step = store.state.run?.step ?? notice.step;
       const { stabilizers = {}, ...others } = config;
-      const remedies = Object.entries(stabilizers).map(([name, value]) => [`stabilizers.${name}`, value]);
-      const values = [...Object.entries(others), ...remedies];
+      const chosen = Object.entries(stabilizers).map(([name, value]) => [`stabilizers.${name}`, value]);
+      const values = [...Object.entries(others), ...chosen];
       await Promise.all(values.map(([path, value]) => commands.edit(path, value)));
       if (values.some(([path]) => path in store.state.field_errors)) return;
       store.dispatch({ type: "notice_answered", notice, answer: { tried: { title, step } } });

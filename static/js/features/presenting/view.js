@@ -11,7 +11,7 @@ import { watchFields } from "../controls/watch_fields.js";
 /** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */
 /** @typedef {import("../../app/store.js").Store} Store */
 
-/** The remedies that a talk is about: those that are on, and those that the open lesson switches. @param {State} state @returns {string[]} */
+/** The stabilizers that a talk is about: those that are on, and those that the open lesson switches. @param {State} state @returns {string[]} */
 function topicsOf(state) {
   const on = Object.keys(state.run?.config.stabilizers ?? {});
   const lesson = state.catalog?.lessons?.find(({ name }) => name === state.lesson?.name);
@@ -24,14 +24,14 @@ export function mountPresent(root, tools, store, { commands }) {
   /** What was on once stays in sight, to be switched on again. @type {Set<string>} */
   let topics = new Set();
   const switches = h("div", { class: "present-switches", role: "group", "aria-label": t("Remedies") });
-  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("remedies"), label: t("Remedies"), testid: "present-remedies", help: t("Switch on another technique that helps."), kind: "present" }, t("Remedies"));
+  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("remedies"), label: t("Remedies"), testid: "present-stabilizers", help: t("Switch on another technique that helps."), kind: "present" }, t("Remedies"));
   const full = h("button", { type: "button", class: "button", "data-testid": "full-screen", onclick: toggleFullScreen });
   const leave = h("button", { type: "button", class: "button", "data-testid": "leave-present", "aria-keyshortcuts": "Escape p", "data-help": t("Back to the whole page. Keys: Escape or p"), onclick: () => commands.present(false) }, t("Leave"));
   root.append(
     h("p", { class: "present-legend", "aria-hidden": "true" },
       h("span", { "data-colour": "real" }, h("i", { class: "symbol symbol-dot" }), t("real")),
       h("span", { "data-colour": "fake" }, h("i", { class: "symbol symbol-diamond" }), t("generated"))),
-    h("div", { class: "present-remedies" }, switches, opener, menu),
+    h("div", { class: "present-stabilizers" }, switches, opener, menu),
   );
   tools.append(...(document.fullscreenEnabled ? [full] : []), leave);
 
@@ -43,11 +43,11 @@ export function mountPresent(root, tools, store, { commands }) {
     setText(full, document.fullscreenElement ? t("Window") : t("Full screen"));
   }
   /** @param {Stabilizer} stabilizer @param {string} kind @param {() => void} act */
-  function remedy(stabilizer, kind, act) {
+  function stabilizerButton(stabilizer, kind, act) {
     const is_on = isStabilizerOn(store.state, stabilizer.name);
     const { catalog, run } = store.state;
     const why_not = catalog && run && !is_on ? whyNot(catalog, stabilizer, run.config) : null;
-    return h("button", { type: "button", class: kind, "data-remedy": stabilizer.name, "aria-pressed": String(is_on), "aria-disabled": why_not !== null && "true", disabled: !canSteer(store.state), "data-help": why_not ?? stabilizer.summary,
+    return h("button", { type: "button", class: kind, "data-stabilizer-switch": stabilizer.name, "aria-pressed": String(is_on), "aria-disabled": why_not !== null && "true", disabled: !canSteer(store.state), "data-help": why_not ?? stabilizer.summary,
       onclick: () => { if (why_not === null) act(); } }, stabilizer.title);
   }
   /** @param {string} name */
@@ -57,14 +57,14 @@ export function mountPresent(root, tools, store, { commands }) {
     if (!store.state.page.is_presenting) return;
     const stabilizers = store.state.catalog?.stabilizers ?? [];
     for (const name of topicsOf(store.state)) topics.add(name);
-    const focused = switches.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.remedy : null;
-    switches.replaceChildren(...stabilizers.filter(({ name }) => topics.has(name)).map((each) => remedy(each, "present-switch", () => toggle(each.name))));
-    if (focused) /** @type {HTMLElement|null} */ (switches.querySelector(`[data-remedy="${focused}"]`))?.focus();
+    const focused = switches.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.stabilizerSwitch : null;
+    switches.replaceChildren(...stabilizers.filter(({ name }) => topics.has(name)).map((each) => stabilizerButton(each, "present-switch", () => toggle(each.name))));
+    if (focused) /** @type {HTMLElement|null} */ (switches.querySelector(`[data-stabilizer-switch="${focused}"]`))?.focus();
     if (!menu.matches(":popover-open")) fill();
   }
   function fill() {
     menu.replaceChildren(...(store.state.catalog?.stabilizers ?? []).map((each) =>
-      remedy(each, "menu-item", () => { close(); toggle(each.name); })));
+      stabilizerButton(each, "menu-item", () => { close(); toggle(each.name); })));
     opener.disabled = !canSteer(store.state);
   }
   document.addEventListener("fullscreenchange", showFullScreen);

@@ -8,22 +8,22 @@ import { h, setText, together } from "../../lib/dom.js";
 import { mountAnswers } from "./answers.js";
 import { mountCharts } from "./charts.js";
 import { mountMeasurements } from "./measurements.js";
-import { mountStory } from "../status_banner/view.js";
+import { mountCollapseSummary } from "../status_banner/view.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */
 
 /** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler, findSecond?: () => Store|null}} parts findSecond: the run beside this one @returns {() => void} */
-export function mountEvidence(root, store, { draw, findSecond = () => null }) {
+export function mountResultsPanel(root, store, { draw, findSecond = () => null }) {
   const hero = h("div", { class: "pair" });
-  const story = h("p", { class: "story", role: "status", "data-testid": "story" });
+  const summary = h("p", { class: "collapse-summary", role: "status", "data-testid": "collapse-summary" });
   const opinion = h("div", { class: "pair" });
   const charts = h("div", { class: "charts" });
   const measurements = h("div", {});
-  root.append(hero, story, opinion, charts, measurements);
+  root.append(hero, summary, opinion, charts, measurements);
   return together([
     mountPair(hero, store, findSecond, { class: "hero", "data-metrics": "modes_covered quality generator_mean generator_std" }, (host, each) => mountHero(host, each, draw)),
-    mountStory(story, store),
+    mountCollapseSummary(summary, store),
     mountCharts(charts, store, { draw, findSecond }),
     mountPair(opinion, store, findSecond, { class: "opinion", "data-metrics": "real_probability fake_probability" }, (host, each) => mountAnswers(host, each, draw)),
     mountMeasurements(measurements, store, { draw }),

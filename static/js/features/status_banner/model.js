@@ -1,5 +1,5 @@
 // @ts-check
-/** What the page has to say, in plain words: one notice at a time, the most important first. */
+/** What the page has to say, in plain words: one banner at a time, the most important first. */
 import { formatCount } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
 import { recoveryWords } from "./recovery.js";
@@ -9,10 +9,10 @@ import { isPlaying, isRecompiling } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").Run} Run */
 /** @typedef {import("../../app/types.js").Phase} Phase */
 
-/** @typedef {"retry"|"recreate"|"reset"|"calm"|"export"|"read"} Remedy */
-/** @typedef {{kind: "busy"|"info"|"warning"|"error", title: string, text: string, actions: {name: Remedy, title: string}[], doing?: string}} Notice doing: what is done just now, beside a clock */
+/** @typedef {"retry"|"recreate"|"reset"|"calm"|"export"|"read"} BannerAction */
+/** @typedef {{kind: "busy"|"info"|"warning"|"error", title: string, text: string, actions: {name: BannerAction, title: string}[], doing?: string}} Banner doing: what is done just now, beside a clock */
 
-/** Why a connection broke that comes back by itself. @type {{[reason: string]: () => Notice}} */
+/** Why a connection broke that comes back by itself. @type {{[reason: string]: () => Banner}} */
 const RECONNECTING = {
   slow: () => ({ kind: "warning", title: t("Falling behind."), text: t("This browser could not keep up with the pictures, so the server paused them. Joining again; the training was not disturbed."), actions: [] }),
   restart: () => ({ kind: "busy", title: t("The server starts again."), text: t("Runs are saved about every second: this page comes back to its run by itself."), actions: [{ name: "retry", title: t("Try now") }] }),
@@ -24,7 +24,7 @@ function nextAttempt({ wait_ms = 0 }) {
   return tn(count, "This page tries again by itself in one second.", "This page tries again by itself in {count} seconds.");
 }
 
-/** @type {{[phase in Phase]?: (state: State) => Notice|null}} */
+/** @type {{[phase in Phase]?: (state: State) => Banner|null}} */
 const CONNECTION = {
   loading: () => ({ kind: "busy", title: t("Loading."), text: t("Fetching the catalogue of problems and techniques."), actions: [] }),
   connecting: ({ frame }) => (frame ? null : { kind: "busy", title: t("Connecting."), text: t("Joining the run."), actions: [] }),
@@ -40,7 +40,7 @@ const CONNECTION = {
   replaced: () => ({ kind: "warning", title: t("Disconnected."), text: t("The server closed the connection because of a message it did not understand. Reloading the page usually helps."), actions: [{ name: "retry", title: t("Join again") }] }),
 };
 
-/** @type {{[status: string]: (run: Run, state: State) => Notice|null}} */
+/** @type {{[status: string]: (run: Run, state: State) => Banner|null}} */
 const STATUS = {
   diverged: (run, { is_owner }) => ({
     kind: "error",
@@ -79,16 +79,16 @@ function failureOf({ reason }, { is_owner }) {
   return t((!is_owner && QUARANTINE.get(reason)) || reason);
 }
 
-/** @param {import("../../app/types.js").Recovery} recovery @param {State} state @returns {Notice} */
+/** @param {import("../../app/types.js").Recovery} recovery @param {State} state @returns {Banner} */
 const recovered = (recovery, state) => ({ kind: "info", ...recoveryWords(state, recovery), actions: [{ name: "read", title: t("Dismiss") }] });
 
-/** @returns {Notice} */
+/** @returns {Banner} */
 const notSaved = () => ({ kind: "warning", title: t("This run is not being saved."), text: t("The server's disk may be full, or it cannot be written. Training goes on as before; but if the server ends now, what it has learnt since is gone. Export keeps a copy."), actions: [{ name: "export", title: t("Export") }, { name: "read", title: t("Dismiss") }] });
 
-/** @returns {Notice} */
+/** @returns {Banner} */
 const recompiling = () => ({ kind: "busy", title: t("Compiling the change."), text: t("Until it is ready, the game goes on as it was."), actions: [] });
 
-/** The picture stays; without one the stage itself says it, see features/starting/view.js. @param {State} state @returns {Notice|null} */
+/** The picture stays; without one the stage itself says it, see features/starting/view.js. @param {State} state @returns {Banner|null} */
 function starting(state) {
   const words = processWords(state);
   if (!words || !state.frame) return null;
@@ -96,12 +96,12 @@ function starting(state) {
   return { kind: state.process?.state === "failing" ? "error" : "busy", title, text, doing, actions: [] };
 }
 
-/** @param {State} state @returns {Notice|null} */
-export function noticeOf(state) {
+/** @param {State} state @returns {Banner|null} */
+export function bannerOf(state) {
   const { connection, run } = state;
   if (isStarting(state)) return starting(state);
-  const notice = CONNECTION[connection.phase]?.(state);
-  if (notice) return notice;
+  const banner = CONNECTION[connection.phase]?.(state);
+  if (banner) return banner;
   const about_status = run ? STATUS[run.status]?.(run, state) : null;
   if (about_status && about_status.kind !== "busy") return about_status;
   if (state.recovery) return recovered(state.recovery, state);

@@ -1,24 +1,24 @@
 // @ts-check
 /** What the page has to say about the run and the connection, and what can be done about it. */
 import { hasCard } from "../notices/model.js";
-import { noticeOf } from "./model.js";
+import { bannerOf } from "./model.js";
 import { tellStory } from "../notices/collapse_summary.js";
 import { h, together } from "../../lib/dom.js";
 import { runClock } from "../starting/view.js";
 /** @typedef {import("../../app/store.js").Store} Store */
-/** @typedef {import("./model.js").Notice} Notice */
+/** @typedef {import("./model.js").Banner} Banner */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 
-/** A notice that would be gone in a blink is not worth reading. */
+/** A banner that would be gone in a blink is not worth reading. */
 const PATIENCE_MS = 350;
 const MESSAGE_MS = 7000;
 /** Good news may go by itself; the timeline keeps the mark. */
 const INFO_MS = 20_000;
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, openExport: () => void}} parts @returns {() => void} */
-export function mountNotice(root, store, { commands, openExport }) {
-  /** @type {{[name in import("./model.js").Remedy]: () => void}} */
-  const remedies = {
+export function mountStatusBanner(root, store, { commands, openExport }) {
+  /** @type {{[name in import("./model.js").BannerAction]: () => void}} */
+  const actions = {
     retry: () => commands.retry(),
     recreate: () => commands.recreate(),
     reset: () => commands.resetAndPlay(),
@@ -34,28 +34,28 @@ export function mountNotice(root, store, { commands, openExport }) {
   function endLater() {
     end_timer = window.setTimeout(() => (root.matches(":hover, :focus-within") ? endLater() : commands.dismissBanner()), INFO_MS);
   }
-  /** @param {Notice|null} notice */
-  function show(notice) {
-    const text = notice ? JSON.stringify(notice) : "";
+  /** @param {Banner|null} banner */
+  function show(banner) {
+    const text = banner ? JSON.stringify(banner) : "";
     if (text === shown) return;
     shown = text;
     clearTimeout(end_timer);
-    root.hidden = notice === null;
-    if (!notice) return root.replaceChildren();
-    if (notice.kind === "info") endLater();
-    root.dataset.kind = notice.kind;
-    root.setAttribute("role", notice.kind === "error" ? "alert" : "status");
+    root.hidden = banner === null;
+    if (!banner) return root.replaceChildren();
+    if (banner.kind === "info") endLater();
+    root.dataset.kind = banner.kind;
+    root.setAttribute("role", banner.kind === "error" ? "alert" : "status");
     root.replaceChildren(
-      h("p", {}, h("strong", {}, notice.title), " ", notice.text),
-      notice.doing !== undefined && h("p", { class: "notice-doing" }, notice.doing, " · ", clock) || "",
-      notice.actions.length > 0 && h("div", { class: "button-row" }, ...notice.actions.map(({ name, title }) => h("button", { type: "button", class: "button", onclick: remedies[name] }, title))) || "",
+      h("p", {}, h("strong", {}, banner.title), " ", banner.text),
+      banner.doing !== undefined && h("p", { class: "banner-doing" }, banner.doing, " · ", clock) || "",
+      banner.actions.length > 0 && h("div", { class: "button-row" }, ...banner.actions.map(({ name, title }) => h("button", { type: "button", class: "button", onclick: actions[name] }, title))) || "",
     );
   }
   function update() {
-    const notice = noticeOf(store.state);
+    const banner = bannerOf(store.state);
     clearTimeout(timer);
-    if (notice?.kind === "busy" && shown === "") timer = window.setTimeout(() => show(noticeOf(store.state)), PATIENCE_MS);
-    else show(notice);
+    if (banner?.kind === "busy" && shown === "") timer = window.setTimeout(() => show(bannerOf(store.state)), PATIENCE_MS);
+    else show(banner);
   }
   root.hidden = true;
   return together([
@@ -89,7 +89,7 @@ export function mountMessage(root, store) {
 }
 
 /** What became of the samples, in a sentence; the card at the stage goes first. @param {HTMLElement} root @param {Store} store @returns {() => void} */
-export function mountStory(root, store) {
+export function mountCollapseSummary(root, store) {
   function update() {
     const { state } = store;
     const told = tellStory(state.story, state.catalog);

@@ -34,8 +34,8 @@ export function configAfter(before, { config, change }) {
 export function markOfChange(catalog, step, before, after) {
   const words = catalog ? differenceInWords(catalog, before, after) : [];
   if (words.length === 0) return null;
-  const is_remedy = !isEqual(Object.keys(before.stabilizers ?? {}).sort(), Object.keys(after.stabilizers ?? {}).sort());
-  return { step, kind: is_remedy ? "remedy" : "config", text: words.join(", "), before, after };
+  const is_stabilizer = !isEqual(Object.keys(before.stabilizers ?? {}).sort(), Object.keys(after.stabilizers ?? {}).sort());
+  return { step, kind: is_stabilizer ? "stabilizer" : "config", text: words.join(", "), before, after };
 }
 
 /** The mark of what was noticed; null for events that are no landmarks. @param {{step: number, kind: string, [key: string]: any}} event @param {Catalog|null} [catalog] @returns {Mark|null} */
@@ -52,10 +52,10 @@ export function markOfEvent(event, catalog = null) {
 
 /** @param {{step: number, [key: string]: any}} notice @param {Catalog|null} catalog @returns {Mark} */
 function markOfNotice(notice, catalog) {
-  const { step, name, is_over, values, remedies } = notice;
+  const { step, name, is_over, values } = notice;
   const { title } = noticeWords(catalog, /** @type {import("../../app/types.js").RunNotice} */ (/** @type {any} */ (notice)));
   const kind = is_over ? "recovery" : name === "collapse" ? "collapse" : "notice";
-  return { step, kind, text: inSentence(String(title ?? name).replace(/\.$/, "")), since: values?.since ?? step, remedies: remedies ?? [] };
+  return { step, kind, text: inSentence(String(title ?? name).replace(/\.$/, "")), since: values?.since ?? step };
 }
 
 /**

@@ -2,10 +2,10 @@
 /** While one looks back: which moment this is, and the ways that lead on from it. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { usualRemedies } from "../controls/stabilizer_groups.js";
+import { usualStabilizers } from "../controls/stabilizer_groups.js";
 import { isExact, lastStep } from "./time_travel.js";
 import { h, setText, together } from "../../lib/dom.js";
-import { createRemedyChips } from "../controls/stabilizer_chips.js";
+import { createStabilizerChips } from "../controls/stabilizer_chips.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 
@@ -38,7 +38,7 @@ export function mountScrubBar(root, store, { commands }) {
     if (!catalog || !run || pair) return;
     const other = button("compare-from-here", t("another change"), t("Two runs side by side from this step on: whatever you change next makes the difference."), () => commands.compare());
     other.className = "chip";
-    compare.replaceChildren(h("span", { class: "inline-label" }, t("Compare with")), ...createRemedyChips(usualRemedies(catalog, run.config), (change) => commands.compare(change)), other);
+    compare.replaceChildren(h("span", { class: "inline-label" }, t("Compare with")), ...createStabilizerChips(usualStabilizers(catalog, run.config), (change) => commands.compare(change)), other);
   }
   /** @param {KeyboardEvent} event */
   function escape(event) {

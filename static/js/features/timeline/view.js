@@ -18,7 +18,7 @@ const TEXT_REM = 0.6875;
 /** A label of which less than this would show, in pixels, stays away; its line remains. */
 const LABEL_ROOM = 84;
 /** Of several marks at one place, the one that its button leads to. */
-const WEIGHTS = ["collapse", "diverged", "notice", "recovery", "remedy"];
+const WEIGHTS = ["collapse", "diverged", "notice", "recovery", "stabilizer"];
 
 /**
  * @param {HTMLElement} root @param {Store} store
