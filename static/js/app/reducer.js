@@ -4,12 +4,11 @@ import { isEqual } from "./config.js";
 import { PLAIN_PAGE } from "./page_options.js";
 import { EMPTY_HISTORY, appendRow, joinHistories } from "./metric_history.js";
 import { USUAL_LAYERS } from "./layers.js";
-import { answerNotice } from "../features/notices/model.js";
+import { respondToNotice } from "../features/notices/model.js";
 import { PROCESS_REDUCERS } from "../features/starting/model.js";
 import { RECOVERY_REDUCERS } from "../features/status_banner/recovery.js";
-import { reduceEvent } from "./run_events.js";
+import { NOTHING_HAPPENED, addDivergence, reduceEvent } from "./run_events.js";
 import { STEP_TRACE_REDUCERS } from "../features/step_trace/model.js";
-import { EMPTY_STORY, addEvent } from "../features/notices/collapse_summary.js";
 import { TIME_REDUCERS } from "../features/timeline/time_travel.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Action} Action */
@@ -34,7 +33,7 @@ export const INITIAL_STATE = {
   view: "stage",
   inspection: null,
   history: EMPTY_HISTORY,
-  story: EMPTY_STORY,
+  ...NOTHING_HAPPENED,
   layers: USUAL_LAYERS,
   morphs: 0,
   page: PLAIN_PAGE,
@@ -59,7 +58,7 @@ const REDUCERS = {
     const is_same = state.run?.id === run.id && state.run?.epoch === run.epoch;
     // The last picture of the same run stays until the next one has come.
     const frame = state.run?.id === run.id ? state.frame : null;
-    const fresh = is_same ? {} : { frame, recovery: null, peek: null, inspection: null, history: EMPTY_HISTORY, story: EMPTY_STORY, field_errors: {}, edits: {} };
+    const fresh = is_same ? {} : { frame, recovery: null, peek: null, inspection: null, history: EMPTY_HISTORY, ...NOTHING_HAPPENED, field_errors: {}, edits: {} };
     return { ...state, ...fresh, run, trained_config: run.config, is_owner };
   },
   // The status travels with the events only: an answer may be overtaken by them.
@@ -93,7 +92,7 @@ const REDUCERS = {
   morph_played: (state) => ({ ...state, morphs: state.morphs + 1 }),
   page_changed: (state, { page }) => ({ ...state, page: { ...state.page, ...page } }),
   reporting_changed: (state, { is_on }) => ({ ...state, is_reporting: is_on }),
-  notice_answered: answerNotice,
+  notice_responded: respondToNotice,
   glossary_opened: (state, { term = null }) => ({ ...state, glossary: { term } }),
   glossary_closed: (state) => ({ ...state, glossary: null }),
   theme_changed: (state, { theme }) => ({ ...state, theme }),
@@ -122,7 +121,8 @@ function receiveFrame(state, frame) {
   // One that was on its way when the run began again is of another time.
   if (!run || frame.run !== run.id || frame.epoch < epoch_now) return state;
   const is_new_epoch = frame.epoch !== epoch_now;
-  let { history, story } = is_new_epoch ? { history: EMPTY_HISTORY, story: EMPTY_STORY } : state;
+  let history = is_new_epoch ? EMPTY_HISTORY : state.history;
+  let happened = is_new_epoch ? NOTHING_HAPPENED : {};
   // After a rewind what came later stays in sight until something else happens instead.
   const last_step = is_new_epoch ? frame.step : Math.max(run.last_step ?? 0, frame.step);
   // The server measures less often than it sends frames; the same measurement is the same object.
@@ -135,10 +135,10 @@ function receiveFrame(state, frame) {
   let status = run.status;
   if (frame.status === "diverged" && status !== "diverged") {
     status = "diverged";
-    story = addEvent(story, { step, kind: "diverged", text: "diverged" });
+    happened = { ...happened, marks: addDivergence(is_new_epoch ? [] : state.marks, step) };
   }
   const peek = is_new_epoch ? null : state.peek;
-  return { ...state, frame, peek, history, story, run: { ...run, epoch, step, last_step, steps_per_second, status } };
+  return { ...state, frame, peek, history, ...happened, run: { ...run, epoch, step, last_step, steps_per_second, status } };
 }
 
 /**

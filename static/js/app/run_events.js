@@ -1,16 +1,24 @@
 // @ts-check
 /** The events of a run, as they come over the socket. */
 import { isEqual } from "./config.js";
+import { t } from "./i18n.js";
 import { EMPTY_HISTORY } from "./metric_history.js";
 import { addMark, configAfter, markOfChange } from "../features/timeline/marks.js";
 import { RECOVERY_EVENTS } from "../features/status_banner/recovery.js";
 import { stopMessage } from "../features/transport/stop_condition.js";
-import { EMPTY_STORY, addEvent } from "../features/notices/collapse_summary.js";
 import { TIME_EVENTS } from "../features/timeline/time_travel.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Run} Run */
 
 /** @typedef {{type: string, kind: string, step: number, [key: string]: any}} RunEvent */
+
+/** What a run that begins anew has on its timeline and among its notices. @type {Pick<State, "marks"|"notices"|"notice_responses">} */
+export const NOTHING_HAPPENED = Object.freeze({ marks: [], notices: [], notice_responses: {} });
+
+/** @param {State["marks"]} marks @param {number} step @returns {State["marks"]} */
+export function addDivergence(marks, step) {
+  return addMark(marks, { step, kind: "diverged", text: t("diverged") });
+}
 
 /** @type {{[kind: string]: ((state: State, run: Run, event: RunEvent) => State)|undefined}} */
 const EVENTS = {
@@ -20,27 +28,26 @@ const EVENTS = {
     const before = state.trained_config ?? run.config;
     const trained_config = configAfter(before, event);
     const mark = markOfChange(state.catalog, event.step, before, trained_config);
-    const known = event.restarted ? EMPTY_STORY : state.story;
-    const story = mark ? { ...known, events: addMark(known.events, mark, state.catalog) } : known;
+    const known = event.restarted ? { ...state, ...NOTHING_HAPPENED } : state;
+    const marks = mark ? addMark(known.marks, mark, state.catalog) : known.marks;
     const history = event.restarted ? EMPTY_HISTORY : state.history;
     // An owner's later changes may still wait for their program: what was accepted stays in sight.
     const is_waiting = state.is_owner && !isEqual(run.config, state.trained_config);
     const config = is_waiting ? run.config : trained_config;
-    return { ...state, story, history, trained_config, run: { ...run, config, ...(event.restarted ? { last_step: event.step } : {}) } };
+    return { ...known, marks, history, trained_config, run: { ...run, config, ...(event.restarted ? { last_step: event.step } : {}) } };
   },
   reset: (state, run, event) => ({
     ...state,
     peek: null,
     history: EMPTY_HISTORY,
-    story: EMPTY_STORY,
+    ...NOTHING_HAPPENED,
     // What begins again is what was accepted last, without a word about it.
     trained_config: run.config,
     run: { ...run, seed: event.seed ?? run.seed, step: 0, last_step: 0 },
   }),
   diverged: (state, run, event) => {
     if (run.status === "diverged") return state;
-    const story = addEvent(state.story, { step: event.step, kind: "diverged", text: "diverged" });
-    return { ...state, story, run: { ...run, status: "diverged", step: event.step } };
+    return { ...state, marks: addDivergence(state.marks, event.step), run: { ...run, status: "diverged", step: event.step } };
   },
   viewers: (state, run, event) => ({ ...state, run: { ...run, viewers: event.viewers, owners: event.owners ?? run.owners } }),
   speed: (state, run, event) => ({ ...state, run: { ...run, speed: event.speed } }),

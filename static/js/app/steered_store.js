@@ -4,7 +4,7 @@
 /** @typedef {import("./types.js").State} State */
 
 /** What belongs to a run rather than to the page. @type {(keyof State)[]} */
-const OF_A_RUN = ["connection", "run", "trained_config", "is_owner", "edits", "field_errors", "frame", "peek", "history", "story"];
+const OF_A_RUN = ["connection", "run", "trained_config", "is_owner", "edits", "field_errors", "frame", "peek", "history", "marks", "notices", "notice_responses"];
 
 /**
  * A store that shows the steered run in place of the first; the page's own things stay those of the first.

@@ -157,8 +157,7 @@
 /** @typedef {{step?: number, metric?: {name: string, above?: number, below?: number}, notice?: string}} StopWhen */
 /** @typedef {{name: string, title: string, config: Config}} NoticeRemedy */
 /** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice what the server noticed, or that it is over */
-/** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeAnswer */
-/** @typedef {{events: TimelineMark[], notices: RunNotice[], answers: {[key: string]: NoticeAnswer}}} Story answers: what was done about a notice */
+/** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeResponse what was done about a notice */
 /** @typedef {"auto"|"dark"|"light"} Theme */
 /** @typedef {"csv"|"json"|"python"|"safetensors"} ExportFormat */
 /** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} Page how a link shows the page; null leaves the language to the reader */
@@ -203,7 +202,9 @@
  * @property {"stage"|"inspection"} view what the middle of the page shows
  * @property {Inspection|null} inspection the newest look into both networks
  * @property {History} history
- * @property {Story} story
+ * @property {TimelineMark[]} marks on the timeline, by step
+ * @property {RunNotice[]} notices by step
+ * @property {{[key: string]: NoticeResponse}} notice_responses
  * @property {{[name: string]: boolean}} layers
  * @property {number} morphs how often the way from z to G(z) was asked for
  * @property {Page} page

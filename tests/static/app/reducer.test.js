@@ -103,14 +103,14 @@ test("the status follows the events, not the answers, which they may overtake", 
   assert.equal(isPlaying(reduce(state, event("status", { status: "stopped" }))), false);
 });
 
-test("a remedy switched on becomes part of the story", () => {
+test("a stabilizer switched on becomes a mark", () => {
   const config = { ...CATALOG.defaults, stabilizers: { r1: { weight: 0.1 } } };
   const state = after(event("config", { config, recompiled: true, restarted: false }));
-  assert.deepEqual(state.story.events.map(({ text }) => text), ["R1 on"]);
+  assert.deepEqual(state.marks.map(({ text }) => text), ["R1 on"]);
   assert.equal(state.run?.config, config);
 });
 
-test("a reset takes the seed, the step, the history and the story back", () => {
+test("a reset takes the seed, the step, the history and the marks back", () => {
   const state = after({ type: "frame_received", frame: frame() }, event("reset", { seed: 9 }));
   assert.deepEqual([state.run?.seed, state.run?.step, state.history.rows.length], [9, 0, 0]);
 });

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { coveredModes } from "../../../static/js/app/modes.js";
-import { addNotice, answerNotice, cardsOf, noticeWords, remedyLabel, storyUntil } from "../../../static/js/features/notices/model.js";
+import { addNotice, cardsOf, noticeWords, remedyLabel, respondToNotice } from "../../../static/js/features/notices/model.js";
 import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { conditionWords, stopMessage, withoutPart } from "../../../static/js/features/transport/stop_condition.js";
-import { EMPTY_STORY, addEvent, tellStory } from "../../../static/js/features/notices/collapse_summary.js";
+import { collapseSummary } from "../../../static/js/features/notices/collapse_summary.js";
+import { branch } from "../../../static/js/features/timeline/time_travel.js";
 import { CATALOG, run } from "../example.js";
 /** @typedef {import("../../../static/js/app/types.js").RunNotice} RunNotice */
 /** @typedef {import("../../../static/js/app/types.js").Catalog} Catalog */
@@ -30,26 +31,27 @@ function notice(changes = {}) {
 const over = (step = 900) => notice({ step, title: "Recovered", text: "All are back.", remedies: [], is_over: true });
 
 /** @param {...RunNotice} notices */
-function storyOf(...notices) {
-  return notices.reduce(addNotice, EMPTY_STORY);
+function noticed(...notices) {
+  return notices.reduce(addNotice, /** @type {RunNotice[]} */ ([]));
 }
 /** @param {...RunNotice} notices */
-const stateOf = (...notices) => ({ ...INITIAL_STATE, story: storyOf(...notices) });
+const stateOf = (...notices) => ({ ...INITIAL_STATE, notices: noticed(...notices) });
+/** @param {number} step */
+const packingOn = (step) => ({ ...stateOf(notice(), over()), marks: [{ step, kind: /** @type {"stabilizer"} */ ("stabilizer"), text: "packing on" }] });
 
 test("a collapse is told with its step, and its end with the remedy that came before it", () => {
-  assert.match(tellStory(storyOf(notice()), null)?.text ?? "", /Six are lost\. Noticed at step 300\./);
-  const story = addEvent(storyOf(notice(), over()), { step: 450, kind: "stabilizer", text: "packing on" });
-  assert.deepEqual([tellStory(story, null)?.title, tellStory(story, null)?.text], ["Recovered.", "After packing on (step 450): All are back."]);
+  assert.match(collapseSummary(stateOf(notice()))?.text ?? "", /Six are lost\. Noticed at step 300\./);
+  const summary = collapseSummary(packingOn(450));
+  assert.deepEqual([summary?.title, summary?.text], ["Recovered.", "After packing on (step 450): All are back."]);
 });
 
 test("a remedy from before the collapse gets no credit", () => {
-  const story = addEvent(storyOf(notice(), over()), { step: 100, kind: "stabilizer", text: "packing on" });
-  assert.equal(tellStory(story, null)?.text, "At step 900: All are back.");
+  assert.equal(collapseSummary(packingOn(100))?.text, "At step 900: All are back.");
 });
 
-test("nothing noticed is no story, and other notices are none of the modes'", () => {
-  assert.equal(tellStory(EMPTY_STORY, null), null);
-  assert.equal(tellStory(storyOf(notice({ name: "oscillation" })), null), null);
+test("without a notice there is no summary, and other notices have none", () => {
+  assert.equal(collapseSummary(INITIAL_STATE), null);
+  assert.equal(collapseSummary(stateOf(notice({ name: "oscillation" }))), null);
 });
 
 test("a notice is said in the language of the catalog, with its numbers", () => {
@@ -69,15 +71,15 @@ test("one card per subject, the newest first; what is dismissed stays away", () 
   const wave = notice({ name: "oscillation", step: 500 });
   const state = stateOf(notice(), wave);
   assert.deepEqual(cardsOf(state).map(({ name }) => name), ["oscillation", "collapse"]);
-  const dismissed = answerNotice(state, { notice: wave, answer: { is_dismissed: true } });
+  const dismissed = respondToNotice(state, { notice: wave, response: { is_dismissed: true } });
   assert.deepEqual(cardsOf(dismissed).map(({ name }) => name), ["collapse"]);
 });
 
 test("the end of what was dismissed is told to nobody, and a new collapse is a new card", () => {
-  const dismissed = answerNotice(stateOf(notice(), over()), { notice: notice(), answer: { is_dismissed: true } });
+  const dismissed = respondToNotice(stateOf(notice(), over()), { notice: notice(), response: { is_dismissed: true } });
   assert.deepEqual(cardsOf(dismissed), []);
   assert.deepEqual(cardsOf(stateOf(notice(), over())).map(({ is_over }) => is_over), [true]);
-  assert.equal(cardsOf({ ...dismissed, story: addNotice(dismissed.story, notice({ step: 1000 })) }).length, 1);
+  assert.equal(cardsOf({ ...dismissed, notices: addNotice(dismissed.notices, notice({ step: 1000 })) }).length, 1);
 });
 
 test("a divergence has no card: the status of the run says it", () => {
@@ -85,19 +87,19 @@ test("a divergence has no card: the status of the run says it", () => {
 });
 
 test("the same notice twice is one, and what lies after a step is forgotten with it", () => {
-  const story = storyOf(notice(), notice(), over());
-  assert.equal(story.notices.length, 2);
-  assert.deepEqual(storyUntil(story, 500).notices.map(({ step }) => step), [300]);
+  const state = stateOf(notice(), notice(), over());
+  assert.equal(state.notices.length, 2);
+  assert.deepEqual(branch(state, run(), 500).notices.map(({ step }) => step), [300]);
 });
 
 test("a notice becomes a mark on the timeline and a card; a reset takes both away", () => {
   const joined = [{ type: "catalog_loaded", catalog: TOLD }, { type: "run_joined", run: run(), is_owner: true }].reduce(reduce, INITIAL_STATE);
   const event = { type: "event", seq: 4, kind: "notice", ...notice() };
   const state = reduce(joined, { type: "event_received", event });
-  assert.deepEqual(state.story.events.map(({ kind, step }) => [kind, step]), [["collapse", 300]]);
+  assert.deepEqual(state.marks.map(({ kind, step }) => [kind, step]), [["collapse", 300]]);
   assert.equal(cardsOf(state).length, 1);
   const again = reduce(state, { type: "event_received", event: { type: "event", seq: 5, step: 0, kind: "reset", seed: 1 } });
-  assert.deepEqual([again.story.events.length, cardsOf(again).length], [0, 0]);
+  assert.deepEqual([again.marks.length, cardsOf(again).length], [0, 0]);
 });
 
 test("a condition is told part by part, and a part can be taken back", () => {

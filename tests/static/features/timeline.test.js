@@ -57,7 +57,7 @@ test("after a rewind what came later stays until something else happens instead"
   assert.deepEqual(stepsOf(back.history.rows), [100, 200, 300]);
   const on = [event("branched", { step: 150 }), picture(160), picture(220)].reduce(reduce, back);
   assert.deepEqual([lastStep(on), stepsOf(on.history.rows)], [220, [100, 160, 220]]);
-  assert.deepEqual(on.story.events.map(({ step, text }) => [step, text]), [[150, "went back to here"]]);
+  assert.deepEqual(on.marks.map(({ step, text }) => [step, text]), [[150, "went back to here"]]);
 });
 
 test("who looks at a future that is dropped comes back; who looks at the past stays", () => {
@@ -88,7 +88,7 @@ test("the marks of a document are its changes in words and what was noticed, by 
   const marks = marksOfDocument(CATALOG, document);
   assert.deepEqual(marks.map(({ step, kind, text }) => [step, kind, text]), [[50, "config", "batch_size 64 → 32"], [400, "collapse", "collapse"], [700, "stabilizer", "R1 on"], [800, "diverged", "diverged"]]);
   const loaded = after(event("config", { step: 50, change: { batch_size: 32 } }), { type: "events_loaded", document });
-  assert.deepEqual(stepsOf(loaded.story.events), [50, 400, 700, 800]);
+  assert.deepEqual(stepsOf(loaded.marks), [50, 400, 700, 800]);
 });
 
 test("a slider that is dragged leaves one mark, from where it was to where it is; dragged back, none", () => {

@@ -3,7 +3,7 @@
 import { formatCount } from "../../app/format.js";
 import { termOfNotice } from "../glossary/model.js";
 import { t, tn } from "../../app/i18n.js";
-import { answerTo, cardsOf, keyOf, noticeWords, remedyLabel, remedyWords } from "./model.js";
+import { cardsOf, keyOf, noticeWords, remedyLabel, remedyWords, responseTo } from "./model.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, icon, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -11,7 +11,7 @@ import { h, icon, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
 
 const CROSS = "M6 6l12 12M18 6L6 18";
-/** Good news may go by itself; the story keeps it. */
+/** Good news may go by itself; the timeline keeps its mark. */
 const OVER_MS = 15_000;
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
@@ -23,7 +23,7 @@ export function mountNoticeCards(root, store, { commands }) {
   function update() {
     const { state } = store;
     const [card, ...others] = cardsOf(state);
-    const tried = card && answerTo(state, card).tried;
+    const tried = card && responseTo(state, card).tried;
     const text = card ? JSON.stringify([keyOf(card), others.length, tried, canSteer(state), state.catalog?.version]) : "";
     if (text === shown) return;
     shown = text;
@@ -68,7 +68,7 @@ export function mountNoticeCards(root, store, { commands }) {
   /** What to try, or what was tried. @param {RunNotice} card @returns {(HTMLElement|null)[]} */
   function advice(card) {
     const { state } = store;
-    const { tried } = answerTo(state, card);
+    const { tried } = responseTo(state, card);
     if (tried) return [h("p", { class: "notice-tried" }, t("Done at step {step}: {remedy}.", { step: formatCount(tried.step), remedy: tried.title }))];
     if (card.remedies.length === 0 || !canSteer(state)) return [];
     const buttons = card.remedies.map((remedy) => {
@@ -79,7 +79,8 @@ export function mountNoticeCards(root, store, { commands }) {
   }
   root.hidden = true;
   return together([
-    store.watch((state) => state.story, update),
+    store.watch((state) => state.notices, update),
+    store.watch((state) => state.notice_responses, update),
     store.watch((state) => state.catalog, update),
     store.watch(canSteer, update),
     () => clearTimeout(timer),

@@ -20,10 +20,10 @@ export function createLearnCommands({ store, rest, session, commands }) {
       const values = [...Object.entries(others), ...chosen];
       await Promise.all(values.map(([path, value]) => commands.edit(path, value)));
       if (values.some(([path]) => path in store.state.field_errors)) return;
-      store.dispatch({ type: "notice_answered", notice, answer: { tried: { title, step } } });
+      store.dispatch({ type: "notice_responded", notice, response: { tried: { title, step } } });
     },
     /** @param {RunNotice} notice */
-    dismissNotice: (notice) => store.dispatch({ type: "notice_answered", notice, answer: { is_dismissed: true } }),
+    dismissNotice: (notice) => store.dispatch({ type: "notice_responded", notice, response: { is_dismissed: true } }),
     dismissBanner: () => store.dispatch({ type: "banner_dismissed" }),
     /** @param {StopWhen|null} condition */
     async setStopWhen(condition) {

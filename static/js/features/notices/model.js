@@ -3,9 +3,8 @@
 import { formatCount } from "../../app/format.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
-/** @typedef {import("../../app/types.js").Story} Story */
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
-/** @typedef {import("../../app/types.js").NoticeAnswer} NoticeAnswer */
+/** @typedef {import("../../app/types.js").NoticeResponse} NoticeResponse */
 
 /** Told by the status of the run already. */
 const TOLD_ELSEWHERE = ["divergence"];
@@ -16,11 +15,10 @@ export function keyOf({ name, step, is_over }) {
   return `${name} ${step}${is_over ? " over" : ""}`;
 }
 
-/** @param {Story} story @param {RunNotice} notice @returns {Story} */
-export function addNotice(story, notice) {
-  if (story.notices.some((each) => keyOf(each) === keyOf(notice))) return story;
-  const notices = [...story.notices, notice].sort((a, b) => a.step - b.step);
-  return { ...story, notices: notices.slice(-MAXIMUM_NOTICES) };
+/** @param {RunNotice[]} notices @param {RunNotice} notice @returns {RunNotice[]} by step; the same list where the notice is in it already */
+export function addNotice(notices, notice) {
+  if (notices.some((each) => keyOf(each) === keyOf(notice))) return notices;
+  return [...notices, notice].sort((a, b) => a.step - b.step).slice(-MAXIMUM_NOTICES);
 }
 
 /** The notices among the events that the server remembers. @param {{kind: string, [key: string]: any}[]} events @returns {RunNotice[]} */
@@ -60,23 +58,24 @@ export function remedyWords(catalog, notice, remedy) {
 }
 
 /** The last word on each subject that stands or has just ended, newest first. @param {State} state @returns {RunNotice[]} */
-export function cardsOf({ story }) {
-  const names = [...new Set(story.notices.map(({ name }) => name))].filter((name) => !TOLD_ELSEWHERE.includes(name));
-  const last = names.flatMap((name) => story.notices.findLast((notice) => notice.name === name) ?? []);
-  return last.filter((notice) => isOpen(story, notice)).sort((a, b) => b.step - a.step);
+export function cardsOf(state) {
+  const { notices } = state;
+  const names = [...new Set(notices.map(({ name }) => name))].filter((name) => !TOLD_ELSEWHERE.includes(name));
+  const last = names.flatMap((name) => notices.findLast((notice) => notice.name === name) ?? []);
+  return last.filter((notice) => isOpen(state, notice)).sort((a, b) => b.step - a.step);
 }
 
-/** Not dismissed; an end is told to whoever has not dismissed the beginning. @param {Story} story @param {RunNotice} notice */
-function isOpen({ notices, answers }, notice) {
-  if (answers[keyOf(notice)]?.is_dismissed) return false;
+/** Not dismissed; an end is told to whoever has not dismissed the beginning. @param {State} state @param {RunNotice} notice */
+function isOpen({ notices, notice_responses: responses }, notice) {
+  if (responses[keyOf(notice)]?.is_dismissed) return false;
   if (!notice.is_over) return true;
   const begun = notices.findLast((each) => each.name === notice.name && !each.is_over && each.step <= notice.step);
-  return begun !== undefined && !answers[keyOf(begun)]?.is_dismissed;
+  return begun !== undefined && !responses[keyOf(begun)]?.is_dismissed;
 }
 
-/** @param {State} state @param {RunNotice} notice @returns {NoticeAnswer} */
-export function answerTo({ story }, notice) {
-  return story.answers[keyOf(notice)] ?? {};
+/** @param {State} state @param {RunNotice} notice @returns {NoticeResponse} */
+export function responseTo({ notice_responses }, notice) {
+  return notice_responses[keyOf(notice)] ?? {};
 }
 
 /** Is there a word on the stage about this? @param {State} state @param {RunNotice} notice */
@@ -84,16 +83,8 @@ export function hasCard(state, notice) {
   return cardsOf(state).includes(notice);
 }
 
-/** @param {State} state @param {{notice: RunNotice, answer: NoticeAnswer}} action @returns {State} */
-export function answerNotice(state, { notice, answer }) {
+/** @param {State} state @param {{notice: RunNotice, response: NoticeResponse}} action @returns {State} */
+export function respondToNotice(state, { notice, response }) {
   const key = keyOf(notice);
-  const answers = { ...state.story.answers, [key]: { ...state.story.answers[key], ...answer } };
-  return { ...state, story: { ...state.story, answers } };
-}
-
-/** What happened until a step. @param {Story} story @param {number} step @returns {Story} */
-export function storyUntil(story, step) {
-  const events = story.events.filter((event) => event.step <= step);
-  const notices = story.notices.filter((notice) => notice.step <= step);
-  return { ...story, events, notices };
+  return { ...state, notice_responses: { ...state.notice_responses, [key]: { ...state.notice_responses[key], ...response } } };
 }

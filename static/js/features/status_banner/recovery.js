@@ -50,7 +50,7 @@ export const RECOVERY_EVENTS = {
     const is_known = run.epoch !== undefined && epoch <= run.epoch;
     const after = is_known ? state : branch(state, { ...run, epoch, step }, last);
     const mark = markOfEvent(event, state.catalog);
-    return mark ? { ...after, story: { ...after.story, events: addMark(after.story.events, mark) } } : after;
+    return mark ? { ...after, marks: addMark(after.marks, mark) } : after;
   },
   not_saved: (state, run, { reason }) => ({ ...state, is_store_warning_dismissed: false, run: { ...run, not_saved: reason } }),
 };

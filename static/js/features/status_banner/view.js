@@ -2,7 +2,7 @@
 /** What the page has to say about the run and the connection, and what can be done about it. */
 import { hasCard } from "../notices/model.js";
 import { bannerOf } from "./model.js";
-import { tellStory } from "../notices/collapse_summary.js";
+import { collapseSummary } from "../notices/collapse_summary.js";
 import { h, together } from "../../lib/dom.js";
 import { runClock } from "../starting/view.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -92,11 +92,16 @@ export function mountMessage(root, store) {
 export function mountCollapseSummary(root, store) {
   function update() {
     const { state } = store;
-    const told = tellStory(state.story, state.catalog);
-    root.hidden = told === null || hasCard(state, told.notice);
-    if (!told) return root.replaceChildren();
-    root.dataset.kind = told.kind;
-    root.replaceChildren(h("strong", {}, told.title), ` ${told.text}`);
+    const summary = collapseSummary(state);
+    root.hidden = summary === null || hasCard(state, summary.notice);
+    if (!summary) return root.replaceChildren();
+    root.dataset.kind = summary.kind;
+    root.replaceChildren(h("strong", {}, summary.title), ` ${summary.text}`);
   }
-  return together([store.watch((state) => state.story, update), store.watch((state) => state.catalog, update)]);
+  return together([
+    store.watch((state) => state.marks, update),
+    store.watch((state) => state.notices, update),
+    store.watch((state) => state.notice_responses, update),
+    store.watch((state) => state.catalog, update),
+  ]);
 }

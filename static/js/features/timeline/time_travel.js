@@ -3,10 +3,9 @@
 import { clamp, niceStep } from "../../app/fields.js";
 import { historyUntil } from "../../app/metric_history.js";
 import { addMark, configAfter, markOfEvent, marksOfDocument } from "./marks.js";
-import { addNotice, noticesAmong, storyUntil } from "../notices/model.js";
+import { addNotice, noticesAmong } from "../notices/model.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Run} Run */
-/** @typedef {import("../../app/types.js").Story} Story */
 /** @typedef {import("../../app/types.js").History} History */
 
 /** PageUp and PageDown go about this share of the run. */
@@ -47,7 +46,9 @@ export function stepAtShare(share, last) {
 export function branch(state, run, step) {
   const history = historyUntil(state.history, step);
   const peek = state.peek && state.peek.step > step ? null : state.peek;
-  return { ...state, peek, history, story: storyUntil(state.story, step), run: { ...run, last_step: step } };
+  const marks = state.marks.filter((mark) => mark.step <= step);
+  const notices = state.notices.filter((notice) => notice.step <= step);
+  return { ...state, peek, history, marks, notices, run: { ...run, last_step: step } };
 }
 
 /** @type {{[type: string]: (state: State, action: any) => State}} */
@@ -69,10 +70,10 @@ export const TIME_REDUCERS = {
   events_loaded: (state, { document }) => {
     if (!state.run || (document.run ?? state.run.id) !== state.run.id) return state;
     const loaded = marksOfDocument(state.catalog, document);
-    const story = noticesAmong(document.events).reduce(addNotice, state.story);
+    const notices = noticesAmong(document.events).reduce(addNotice, state.notices);
     // What happened while the answer was on its way.
-    const newest = state.story.events.filter((mark) => mark.step > document.last_step);
-    return { ...state, story: { ...story, events: newest.reduce((marks, mark) => addMark(marks, mark, state.catalog), loaded) } };
+    const newest = state.marks.filter((mark) => mark.step > document.last_step);
+    return { ...state, notices, marks: newest.reduce((marks, mark) => addMark(marks, mark, state.catalog), loaded) };
   },
   compare_changed: (state, { compare }) => ({ ...state, compare }),
 };
@@ -80,7 +81,7 @@ export const TIME_REDUCERS = {
 /** @param {State} state @param {any} event @returns {State} */
 function marked(state, event) {
   const mark = markOfEvent(event, state.catalog);
-  return mark ? { ...state, story: { ...state.story, events: addMark(state.story.events, mark) } } : state;
+  return mark ? { ...state, marks: addMark(state.marks, mark) } : state;
 }
 
 /** @type {{[kind: string]: (state: State, run: Run, event: any) => State}} */
@@ -91,5 +92,5 @@ export const TIME_EVENTS = {
   },
   branched: (state, run, event) => marked(branch(state, run, event.step), event),
   forked: (state, run, event) => marked(state, event),
-  notice: (state, run, event) => marked({ ...state, story: addNotice(state.story, event) }, event),
+  notice: (state, run, event) => marked({ ...state, notices: addNotice(state.notices, event) }, event),
 };

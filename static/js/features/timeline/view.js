@@ -48,13 +48,13 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
   /** @param {number} time */
   function paint(time) {
     painted_at = time;
-    const { history, story, run, frame } = store.state;
+    const { history, marks, run, frame } = store.state;
     const ratio = devicePixelRatio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const text_size = Math.round(TEXT_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
     paintTimeline({
       context, width, height, lane: lane(), text_size, palette, history, other: findSecond()?.state.history ?? null,
-      marks: story.events, modes: modesOf(frame).length, last: last(), now: run?.step ?? 0,
+      marks, modes: modesOf(frame).length, last: last(), now: run?.step ?? 0,
     });
     showMarks();
     placeHead();
@@ -68,7 +68,7 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
     const room = lane();
     /** @param {number} step */
     const place = (step) => Math.max(0, Math.min((step / last()) * width, width - room));
-    const groups = clusters(store.state.story.events.filter(({ step }) => step <= last()), place, room);
+    const groups = clusters(store.state.marks.filter(({ step }) => step <= last()), place, room);
     const key = JSON.stringify(groups.map((group) => group.map(({ step, text }) => [step, text])));
     if (key !== shown_marks) {
       shown_marks = key;
@@ -116,7 +116,7 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
   return together([
     mountScrubber(scrubber, store, { commands, hold(step) { held_last = step; touch(); } }),
     store.watch((state) => state.history, touch),
-    store.watch((state) => state.story, touch),
+    store.watch((state) => state.marks, touch),
     store.watch(lastStep, touch),
     store.watch((state) => state.run?.step, touch),
     store.watch((state) => state.compare, touch),
