@@ -68,7 +68,7 @@ STATES: list[tuple[str, list[Callable[[Page], None]], str]] = [
     ("export dialog", [click('[data-action="export"]')], ".export"),
     ("share dialog", [keys("Escape"), press("share")], ".share"),
     ("share options", [click(".share-options summary")], ".share"),
-    ("help", [keys("Escape", "?")], ".help:not(.share, .export)"),
+    ("help", [keys("Escape", "?")], ".dialog:not(.share, .export)"),
     ("glossary", [press("open-glossary")], ".glossary"),
     ("stop when", [keys("Escape"), press("stop-when")], ".stop-when-menu"),
     ("statistics", [keys("Escape", "i"), wait(f"document.querySelector('{PANEL}')")], PANEL),

@@ -4,7 +4,7 @@ import { m } from "./i18n.js";
 import { linkOf } from "./selectors.js";
 import { formatLink } from "./url_state.js";
 /** @typedef {import("./types.js").State} State */
-/** @typedef {import("./types.js").Page} Page */
+/** @typedef {import("./types.js").PageOptions} PageOptions */
 
 /** What can be hidden; a part is hidden by features/page_mode/page_mode.css. @type {{name: string, title: string}[]} */
 export const PARTS = [
@@ -26,10 +26,10 @@ export const PARTS = [
 const NAMES = PARTS.map(({ name }) => name);
 const CONTROLS = ["data", "generator", "discriminator", "game", "remedies"];
 
-/** @type {Page} */
-export const PLAIN_PAGE = Object.freeze({ hide: [], is_embed: false, is_presenting: false, language: null });
+/** @type {PageOptions} */
+export const DEFAULT_PAGE_OPTIONS = Object.freeze({ hide: [], is_embed: false, is_presenting: false, language: null });
 
-/** @param {string} hash with or without the # @returns {Page} */
+/** @param {string} hash with or without the # @returns {PageOptions} */
 export function parsePage(hash) {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   const asked = (parameters.get("hide") ?? "").split(".");
@@ -47,7 +47,7 @@ function isOn(text) {
   return text !== null && text !== "0";
 }
 
-/** @param {Page} page @returns {string} without the # */
+/** @param {PageOptions} page @returns {string} without the # */
 export function formatPage({ hide, is_embed, is_presenting, language }) {
   return [
     hide.length > 0 && `hide=${hide.join(".")}`,
@@ -64,7 +64,7 @@ export function formatAddress(state) {
   return [link && formatLink(link), view, formatPage(state.page)].filter(Boolean).join("&");
 }
 
-/** What features/page_mode/page_mode.css is told: the hidden parts, and the column that is empty without them. @param {Page} page */
+/** What features/page_mode/page_mode.css is told: the hidden parts, and the column that is empty without them. @param {PageOptions} page */
 export function hiddenWords({ hide }) {
   const is_empty = CONTROLS.every((name) => hide.includes(name));
   return [...hide, ...(is_empty ? ["controls"] : [])].join(" ");
@@ -74,12 +74,12 @@ export function hiddenWords({ hide }) {
 
 /**
  * The links that a page can hand out.
- * @param {State} state @param {{base: string, page: Page, title: string}} choice the page's address without its hash, how the
+ * @param {State} state @param {{base: string, page: PageOptions, title: string}} choice the page's address without its hash, how the
  *   link shows the page, and what screen readers call the frame
  * @returns {ShareLinks}
  */
 export function shareLinks(state, { base, page, title }) {
-  /** @param {{is_owner: boolean, page: Page}} changes */
+  /** @param {{is_owner: boolean, page: PageOptions}} changes */
   const link = (changes) => `${base}#${formatAddress({ ...state, ...changes })}`;
   const embed = link({ is_owner: true, page: { ...page, is_embed: true, is_presenting: false } });
   return {

@@ -1,7 +1,7 @@
 // @ts-check
 /** (state, action) -> state. Every change of the page's state is one of the actions below. */
 import { isEqual } from "./config.js";
-import { PLAIN_PAGE } from "./page_options.js";
+import { DEFAULT_PAGE_OPTIONS } from "./page_options.js";
 import { EMPTY_HISTORY, appendRow, joinHistories } from "./metric_history.js";
 import { USUAL_LAYERS } from "./layers.js";
 import { respondToNotice } from "../features/notices/model.js";
@@ -36,7 +36,7 @@ export const INITIAL_STATE = {
   ...NOTHING_HAPPENED,
   layers: USUAL_LAYERS,
   morphs: 0,
-  page: PLAIN_PAGE,
+  page: DEFAULT_PAGE_OPTIONS,
   is_reporting: true,
   glossary: null,
   theme: "auto",

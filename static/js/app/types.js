@@ -160,7 +160,7 @@
 /** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeResponse what was done about a notice */
 /** @typedef {"auto"|"dark"|"light"} Theme */
 /** @typedef {"csv"|"json"|"python"|"safetensors"} ExportFormat */
-/** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} Page how a link shows the page; null leaves the language to the reader */
+/** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} PageOptions how a link shows the page; null leaves the language to the reader */
 /** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} FrameStats of the pictures of this page; skipped: made by the server and replaced by newer ones on the way */
 /** @typedef {{at_ms: number, frame_stats: FrameStats}} Measurement */
 /** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: ({restarts: number} & ProcessStatus)|null, store: {is_saving: boolean}|null}} Health what the server says of itself */
@@ -207,7 +207,7 @@
  * @property {{[key: string]: NoticeResponse}} notice_responses
  * @property {{[name: string]: boolean}} layers
  * @property {number} morphs how often the way from z to G(z) was asked for
- * @property {Page} page
+ * @property {PageOptions} page
  * @property {boolean} is_reporting is a screen reader told how the game goes
  * @property {{term: string|null}|null} glossary open, perhaps at a term
  * @property {Theme} theme
@@ -233,7 +233,7 @@
  * @property {(seed?: number) => Promise<boolean>} reset
  * @property {() => Promise<boolean>} newSeed
  * @property {() => Promise<void>} resetAndPlay
- * @property {() => Promise<void>} calmDown
+ * @property {() => Promise<void>} reduceLearningRates
  * @property {(path: string, value: any) => Promise<void>} edit
  * @property {(speed: number|null) => Promise<void>} setSpeed
  * @property {(name: string) => Promise<void>} toggleStabilizer

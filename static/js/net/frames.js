@@ -87,10 +87,10 @@ export function createFrameDecoder() {
   let metrics = {};
   return (buffer) => {
     const { metadata, arrays } = decodeSafetensors(buffer);
-    const told = metadata.metrics ?? "{}";
-    if (told !== text) {
-      metrics = parseObject(new TextEncoder().encode(told));
-      text = told;
+    const metrics_text = metadata.metrics ?? "{}";
+    if (metrics_text !== text) {
+      metrics = parseObject(new TextEncoder().encode(metrics_text));
+      text = metrics_text;
     }
     const counts = [metadata.epoch, metadata.frame, metadata.step].map(Number);
     if (!areSizes(counts)) throw new FrameError(`epoch, frame and step cannot be ${counts.join(", ")}`);

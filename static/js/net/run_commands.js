@@ -3,7 +3,7 @@
 import { configPatch, joinPatches, leavesOf, patchOf } from "../app/config.js";
 import { defaultsOf, hasNetworks } from "../app/fields.js";
 import { layersOfLink } from "../app/layers.js";
-import { openLesson } from "../features/lessons/model.js";
+import { currentLesson } from "../features/lessons/model.js";
 import { t } from "../app/i18n.js";
 import { withPointsOf } from "../features/data_editor/points.js";
 import { problemPatch } from "../app/problem_patch.js";
@@ -99,7 +99,7 @@ export function createCommands({ store, rest, session }) {
   }
 
   /** Stops, and makes the run wholly what a lesson says. @param {import("../app/types.js").Config} config @param {number|null} speed */
-  async function takeUp(config, speed) {
+  async function adoptConfig(config, speed) {
     const patch = configPatch(store.state.run?.config ?? {}, config);
     if (isPlaying(store.state)) await commands.stop();
     await queue.push({ body: { ...(Object.keys(patch).length > 0 ? { config: patch } : {}), speed }, values: {} });
@@ -163,27 +163,27 @@ export function createCommands({ store, rest, session }) {
       if (!lesson) return;
       store.dispatch({ type: "lesson_opened", name });
       if (!canSteer(store.state)) return;
-      await takeUp(lesson.config, lesson.speed);
+      await adoptConfig(lesson.config, lesson.speed);
       await reset();
     },
     /** @param {number} seed @param {import("../app/types.js").Config} config */
     async openSeed(seed, config) {
-      const lesson = openLesson(store.state)?.lesson;
+      const lesson = currentLesson(store.state)?.lesson;
       if (!lesson || !canSteer(store.state)) return;
-      await takeUp(config, lesson.speed);
+      await adoptConfig(config, lesson.speed);
       if (await reset(seed)) await order("start");
     },
     /** @param {number} step */
     goToStep: (step) => store.dispatch({ type: "lesson_step_changed", step }),
     async applyLessonStep() {
-      const step = openLesson(store.state)?.step;
+      const step = currentLesson(store.state)?.step;
       if (!step) return;
       if (step.change) await patch(valuesOf(step.change));
       if (step.is_restart) await resetAndPlay();
     },
     closeLesson: () => store.dispatch({ type: "lesson_closed" }),
     /** After a divergence: a third of the learning rates, from the beginning. */
-    async calmDown() {
+    async reduceLearningRates() {
       const config = store.state.run?.config;
       if (!config) return;
       const paths = ["generator_learning_rate", "discriminator_learning_rate"];

@@ -37,7 +37,7 @@ export function createSession({ store, rest, memory }) {
   let check_timer = 0;
   const throttle = createAckThrottle(store);
   const frame_stats = createFrameStats();
-  const recovery = createRecovery({ store, goOn: () => {
+  const recovery = createRecovery({ store, resume: () => {
     const { run } = store.state;
     if (run && token) rest.command(run.id, token, "start").catch(() => {}); // the page shows that it stands
   } });
@@ -79,9 +79,9 @@ export function createSession({ store, rest, memory }) {
     if (!store.state.catalog) store.dispatch({ type: "catalog_loaded", catalog });
     store.dispatch({ type: "layers_changed", layers: layersOfLink(link.layers) });
     store.dispatch({ type: "preset_chosen", preset: knownPreset(catalog, link.preset) });
-    openLesson(catalog, link);
+    showLesson(catalog, link);
     if (link.run !== null) return watch(link.run);
-    const found = await findMine(catalog, link);
+    const found = await findOwnRun(catalog, link);
     if (mine !== opening) return;
     if (found) join(found.run, found.token);
     else await create(catalog, link);
@@ -95,14 +95,14 @@ export function createSession({ store, rest, memory }) {
   }
 
   /** @param {Catalog} catalog @param {Link} link */
-  function openLesson(catalog, { lesson, step }) {
+  function showLesson(catalog, { lesson, step }) {
     if (lesson === null) return;
     if (catalog.lessons?.some(({ name }) => name === lesson)) store.dispatch({ type: "lesson_opened", name: lesson, step });
     else store.dispatch({ type: "message_shown", kind: "error", text: t("There is no lesson called “{lesson}”.", { lesson }) });
   }
 
   /** This tab's own run, if it is still alive and is what the link asks for. @param {Catalog} catalog @param {Link} link */
-  async function findMine(catalog, link) {
+  async function findOwnRun(catalog, link) {
     const kept = memory.read();
     if (!kept) return null;
     const run = await rest.getRun(kept.id).catch(() => null);
@@ -154,9 +154,9 @@ export function createSession({ store, rest, memory }) {
     const decode = createFrameDecoder();
     stream = openStream(run.id, {
       onMessage(message) {
-        if (message.type === "hello") welcome(message.run);
+        if (message.type === "hello") onHello(message.run);
         if (message.type === "process") store.dispatch({ type: "process_reported", status: message, now_ms: Date.now() });
-        if (message.type === "event" && message.kind === "recovered") beganAgain(message);
+        if (message.type === "event" && message.kind === "recovered") onRecovered(message);
         else if (message.type === "event") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
         if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
@@ -173,11 +173,11 @@ export function createSession({ store, rest, memory }) {
         else if (store.state.peek?.frame || store.state.frame !== frame) stream?.acknowledge(frame.frame);
       },
       onPhase(phase, attempt, reason, wait_ms) {
-        if (phase === "reconnecting") recovery.leave();
+        if (phase === "reconnecting") recovery.onConnectionLost();
         if (reason === "slow") throttle.fallBehind();
         store.dispatch({ type: "connection_changed", phase, attempt, reason, wait_ms });
       },
-      onGone: () => lost(),
+      onGone: () => onRunGone(),
       isAlive: () => rest.getRun(run.id).then(() => true, (error) => {
         if (error instanceof RequestError && [404, 410].includes(error.document.status)) return false;
         throw error;
@@ -200,8 +200,8 @@ export function createSession({ store, rest, memory }) {
   }
 
   /** @param {Run} run */
-  function welcome(run) {
-    recovery.comeBack(run);
+  function onHello(run) {
+    recovery.onConnectionBack(run);
     store.dispatch({ type: "process_reported", status: null, now_ms: Date.now() });
     store.dispatch({ type: "run_joined", run, is_owner: token !== null });
     loadEvents(run.id);
@@ -212,13 +212,13 @@ export function createSession({ store, rest, memory }) {
   function loadEvents(id) {
     rest.getEvents(id).then((document) => {
       store.dispatch({ type: "events_loaded", document });
-      if (store.state.run?.id === id) recovery.read(document.events);
+      if (store.state.run?.id === id) recovery.readEvents(document.events);
     }, () => {});
   }
 
   /** The process that trains began again. Of what was saved the server knows best. @param {{kind: string, step: number, [key: string]: any}} event */
-  function beganAgain(event) {
-    recovery.hear(event);
+  function onRecovered(event) {
+    recovery.onRecovered(event);
     store.dispatch({ type: "event_received", event });
     const { run } = store.state;
     if (!run) return;
@@ -236,7 +236,7 @@ export function createSession({ store, rest, memory }) {
   }
 
   /** The run is no more. After a restart of the server its owner gets it back from its settings and seed. */
-  function lost() {
+  function onRunGone() {
     const was_dropped = store.state.connection.phase === "reconnecting";
     store.dispatch({ type: "connection_changed", phase: "gone", reason: was_dropped ? "unknown" : "deleted" });
     if (!was_dropped || token === null) return;

@@ -2,17 +2,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { PARTS, PLAIN_PAGE, formatAddress, formatPage, hiddenWords, parsePage, shareLinks } from "../../../static/js/app/page_options.js";
+import { PARTS, DEFAULT_PAGE_OPTIONS, formatAddress, formatPage, hiddenWords, parsePage, shareLinks } from "../../../static/js/app/page_options.js";
 import { INITIAL_STATE } from "../../../static/js/app/reducer.js";
 import { parseLink } from "../../../static/js/app/url_state.js";
 import { CATALOG, run } from "../example.js";
 
 const STATE = { ...INITIAL_STATE, catalog: CATALOG, run: run(), is_owner: true };
-const CHOICE = { base: "http://10.0.0.2:8000/", page: PLAIN_PAGE, title: "a game" };
+const CHOICE = { base: "http://10.0.0.2:8000/", page: DEFAULT_PAGE_OPTIONS, title: "a game" };
 
 test("a link that says nothing of the page shows all of it", () => {
-  assert.deepEqual(parsePage("#problem=ring"), PLAIN_PAGE);
-  assert.equal(formatPage(PLAIN_PAGE), "");
+  assert.deepEqual(parsePage("#problem=ring"), DEFAULT_PAGE_OPTIONS);
+  assert.equal(formatPage(DEFAULT_PAGE_OPTIONS), "");
 });
 
 test("hidden parts are read in the order of the page, unknown and repeated ones are ignored", () => {
@@ -26,7 +26,7 @@ test("every part survives the way through the address", () => {
 });
 
 test("0 switches off", () => {
-  assert.deepEqual(parsePage("#embed=0&present=0"), PLAIN_PAGE);
+  assert.deepEqual(parsePage("#embed=0&present=0"), DEFAULT_PAGE_OPTIONS);
   assert.equal(parsePage("#embed").is_embed, true);
 });
 
@@ -36,8 +36,8 @@ test("the page's own keys are no changes of the run", () => {
 
 test("the column of the controls is gone only when all of it is hidden", () => {
   const controls = ["data", "generator", "discriminator", "game", "remedies"];
-  assert.equal(hiddenWords({ ...PLAIN_PAGE, hide: controls.slice(1) }).includes("controls"), false);
-  assert.equal(hiddenWords({ ...PLAIN_PAGE, hide: controls }), `${controls.join(" ")} controls`);
+  assert.equal(hiddenWords({ ...DEFAULT_PAGE_OPTIONS, hide: controls.slice(1) }).includes("controls"), false);
+  assert.equal(hiddenWords({ ...DEFAULT_PAGE_OPTIONS, hide: controls }), `${controls.join(" ")} controls`);
 });
 
 test("every part has a rule in the style sheet that hides it", () => {
@@ -58,8 +58,8 @@ test("who watches hands out the setup of what is watched", () => {
 });
 
 test("links hide what was chosen, not what this page hides or how it is shown", () => {
-  const page = { ...PLAIN_PAGE, hide: ["data", "seed"], is_presenting: true };
-  const shown = { ...STATE, page: { ...PLAIN_PAGE, hide: ["game"], is_embed: true } };
+  const page = { ...DEFAULT_PAGE_OPTIONS, hide: ["data", "seed"], is_presenting: true };
+  const shown = { ...STATE, page: { ...DEFAULT_PAGE_OPTIONS, hide: ["game"], is_embed: true } };
   const { setup, watch, embed } = shareLinks(shown, { ...CHOICE, page });
   assert.equal(setup, "http://10.0.0.2:8000/#seed=3&hide=data.seed&present=1");
   assert.equal(watch, "http://10.0.0.2:8000/#run=a1&hide=data.seed&present=1");
@@ -72,6 +72,6 @@ test("the frame's own text is escaped", () => {
 });
 
 test("the address keeps what the page hides", () => {
-  assert.equal(formatAddress({ ...STATE, page: { ...PLAIN_PAGE, hide: ["data"] } }), "seed=3&hide=data");
-  assert.equal(formatAddress({ ...INITIAL_STATE, page: { ...PLAIN_PAGE, is_presenting: true } }), "present=1");
+  assert.equal(formatAddress({ ...STATE, page: { ...DEFAULT_PAGE_OPTIONS, hide: ["data"] } }), "seed=3&hide=data");
+  assert.equal(formatAddress({ ...INITIAL_STATE, page: { ...DEFAULT_PAGE_OPTIONS, is_presenting: true } }), "present=1");
 });

@@ -118,7 +118,7 @@ test("a reset takes the seed, the step, the history and the marks back", () => {
 test("divergence is said in words with something to try", () => {
   const notice = bannerOf(after(event("diverged")));
   assert.match(notice?.title ?? "", /Diverged/);
-  assert.deepEqual(notice?.actions.map(({ name }) => name), ["calm", "reset"]);
+  assert.deepEqual(notice?.actions.map(({ name }) => name), ["reduce_rates", "reset"]);
 });
 
 test("an event of an unknown kind is ignored", () => {

@@ -49,13 +49,13 @@ test("a page that comes back to the same run keeps its picture until the next on
 function page() {
   const store = createStore(reduce, after(picture(300)));
   let starts = 0;
-  return { store, recovery: createRecovery({ store, goOn: () => { starts += 1; } }), starts: () => starts };
+  return { store, recovery: createRecovery({ store, resume: () => { starts += 1; } }), starts: () => starts };
 }
-const told = { type: "event", seq: 9, ...recovered };
+const reported = { type: "event", seq: 9, ...recovered };
 
 test("the notice says what happened, where the run goes on, and what was not saved; and goes when it was read", () => {
   const { store, recovery, starts } = page();
-  recovery.hear(told);
+  recovery.onRecovered(reported);
   assert.deepEqual(store.state.recovery, { reason: "died", step: 200, lost: 100 });
   const notice = bannerOf(store.state);
   assert.equal(notice?.title, "The training process ended unexpectedly and was started again.");
@@ -63,28 +63,28 @@ test("the notice says what happened, where the run goes on, and what was not sav
   assert.equal(starts(), 0);
   store.dispatch({ type: "banner_dismissed" });
   assert.equal(bannerOf(store.state), null);
-  recovery.hear(told);
+  recovery.onRecovered(reported);
   assert.equal(store.state.recovery, null);
 });
 
 test("after the server was away its page has the run go on that trained when it left", () => {
   const { store, recovery, starts } = page();
-  recovery.leave();
+  recovery.onConnectionLost();
   const back = run({ epoch: 1, step: 290, status: "stopped" });
-  recovery.comeBack(back);
+  recovery.onConnectionBack(back);
   store.dispatch({ type: "run_joined", run: back, is_owner: true });
-  recovery.read([{ ...told, step: 290, reason: "The run was saved.", lost_steps: 0 }]);
+  recovery.readEvents([{ ...reported, step: 290, reason: "The run was saved.", lost_steps: 0 }]);
   assert.deepEqual([store.state.recovery, starts()], [{ reason: "server", step: 290, lost: 10 }, 1]);
   assert.match(bannerOf(store.state)?.text ?? "", /stands at step 290. 10 steps .* are lost/);
 });
 
 test("what happened before the page came, or while it was only offline, is no news", () => {
   const { store, recovery, starts } = page();
-  recovery.read([{ ...told, epoch: 0 }]);
-  recovery.leave();
-  recovery.comeBack(run({ step: 320 }));
-  recovery.read([{ ...told, epoch: 0 }]);
-  recovery.hear({ ...told, reason: "The run was saved." });
+  recovery.readEvents([{ ...reported, epoch: 0 }]);
+  recovery.onConnectionLost();
+  recovery.onConnectionBack(run({ step: 320 }));
+  recovery.readEvents([{ ...reported, epoch: 0 }]);
+  recovery.onRecovered({ ...reported, reason: "The run was saved." });
   assert.deepEqual([store.state.recovery, starts()], [null, 0]);
 });
 
@@ -163,7 +163,7 @@ test("the panel has a value for each line, also while the server says nothing", 
   const lines = Object.fromEntries(statisticsOf(state, facts).map(({ name, value }) => [name, value]));
   assert.deepEqual([lines.age, lines.viewers, lines.saved, lines.received], ["1 h 5 min", "3", "–", "–"]);
   const health = { version: "1.2", versions: { jax: "0.8", python: "3.12" }, uptime_seconds: 90, child: { restarts: 2 }, store: { is_saving: true } };
-  const told = Object.fromEntries(statisticsOf(state, { ...facts, health, delay_ms: 2.34 }).map(({ name, value }) => [name, value]));
-  assert.deepEqual([told.saved, told.restarts, told.versions, told.delay, told.uptime], ["yes", "2", "1.2 · JAX\u00a00.8 · Python\u00a03.12", "2.3 ms", "1 min 30 s"]);
+  const reported = Object.fromEntries(statisticsOf(state, { ...facts, health, delay_ms: 2.34 }).map(({ name, value }) => [name, value]));
+  assert.deepEqual([reported.saved, reported.restarts, reported.versions, reported.delay, reported.uptime], ["yes", "2", "1.2 · JAX\u00a00.8 · Python\u00a03.12", "2.3 ms", "1 min 30 s"]);
   assert.deepEqual([formatBytes(512), formatBytes(24_500), formatDuration(90_000)], ["512 B", "25 kB", "1 d 1 h"]);
 });

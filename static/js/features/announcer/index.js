@@ -27,7 +27,7 @@ export function mountAnnouncer(root, store, { stage }) {
     if (is_reporting && frame && !document.hidden && isPlaying(store.state)) setText(root, reportOf(store.state));
   }
   /** The beginning and the end of training are told at once: in a word, with the report for whoever wants reports. @param {boolean} is_playing */
-  function tellStatus(is_playing) {
+  function announceStatus(is_playing) {
     if (!store.state.frame) return;
     const where = store.state.is_reporting ? reportOf(store.state) : "";
     setText(root, (is_playing ? t("Training. {where}", { where }) : t("Stopped. {where}", { where })).trim());
@@ -36,7 +36,7 @@ export function mountAnnouncer(root, store, { stage }) {
   return together([
     store.watch((state) => state.frame, describeSoon),
     // A run may play before its first picture is there to be told of.
-    store.watch((state) => state.frame !== null && isPlaying(state), tellStatus),
+    store.watch((state) => state.frame !== null && isPlaying(state), announceStatus),
     () => clearTimeout(picture_timer),
     () => clearInterval(report_timer),
     () => root.replaceChildren(),

@@ -164,7 +164,7 @@ export function createCompare({ store, rest, session, time, commands, memory }) 
         edit: (path, value) => steered().commands.edit(path, value),
         toggleStabilizer: (name) => steered().commands.toggleStabilizer(name),
         chooseProblem: (name) => steered().commands.chooseProblem(name),
-        calmDown: () => steered().commands.calmDown(),
+        reduceLearningRates: () => steered().commands.reduceLearningRates(),
         reset,
         newSeed: () => reset(drawSeed()),
         async resetAndPlay() { if (await reset()) await commands.start(); },

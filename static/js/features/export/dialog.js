@@ -36,7 +36,7 @@ export function mountExport(root, store, { commands }) {
     file("safetensors", t("Weights"), t("Both networks and their optimizers as they are now, in the safetensors format.")),
     file("python", t("Python script"), t("One file that needs only JAX and optax, and trains this run again to the very same bits on the same versions.")),
   ];
-  const dialog = h("dialog", { class: "help export", "aria-labelledby": "export-title", "data-testid": "export-dialog" },
+  const dialog = h("dialog", { class: "dialog export", "aria-labelledby": "export-title", "data-testid": "export-dialog" },
     h("h2", { id: "export-title" }, t("Export")),
     section(t("The picture"), t("What the stage shows now, with the layers that are on."),
       h("button", { type: "button", class: "button", "data-testid": "export-png", onclick: savePng }, "PNG"),

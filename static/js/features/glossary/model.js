@@ -45,12 +45,12 @@ export function wordsOfGlossary(catalog) {
   });
   const known = new Set(own.map(({ name }) => name));
   /** @param {CatalogEntry[]} entries @param {string} group @returns {Word[]} */
-  const told = (entries, group) => entries.filter(({ name }) => !known.has(name)).map(({ name, title, summary, formula, source }) => {
+  const wordsOfEntries = (entries, group) => entries.filter(({ name }) => !known.has(name)).map(({ name, title, summary, formula, source }) => {
     const written = name in FORMULAS ? { math: FORMULAS[name] } : { formula };
     return { name, title, text: summary, group, ...written, source: source ?? "", see: [] };
   });
   if (!catalog) return own;
-  return [...own, ...told(catalog.losses, "losses"), ...told(catalog.stabilizers, "stabilizers"), ...told(catalog.metrics, "metrics")];
+  return [...own, ...wordsOfEntries(catalog.losses, "losses"), ...wordsOfEntries(catalog.stabilizers, "stabilizers"), ...wordsOfEntries(catalog.metrics, "metrics")];
 }
 
 /** @param {string} text */

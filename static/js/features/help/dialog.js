@@ -43,7 +43,7 @@ export function mountHelp(root, { openGlossary }) {
   /** @param {[string, string][]} rows */
   const keys = (rows) => h("dl", { class: "help-keys" }, ...rows.map(([key, text]) => h("div", {}, h("dt", {}, h("kbd", {}, t(key))), h("dd", {}, t(text)))));
   const close = h("button", { type: "button", class: "button", "data-help": t("Close. Key: Escape"), onclick: () => dialog.close() }, t("Close"));
-  const dialog = h("dialog", { class: "help", "aria-labelledby": "help-title" },
+  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "help-title" },
     h("h2", { id: "help-title" }, t("How to read this")),
     h("p", {}, t("Two networks play a game. The generator turns random numbers into points; the discriminator tries to tell them from the real ones. Press play, then change anything: it acts at once.")),
     h("dl", { class: "help-words" }, ...WORDS.map(([colour, title, text]) => h("div", { "data-colour": colour }, h("dt", {}, t(title)), h("dd", {}, t(text))))),

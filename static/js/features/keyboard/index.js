@@ -1,6 +1,6 @@
 // @ts-check
 /** The keys. Not while something is typed, and not over the browser's own shortcuts. */
-import { openLesson } from "../lessons/model.js";
+import { currentLesson } from "../lessons/model.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
 
@@ -18,7 +18,7 @@ function isTaken(target, key, clicked) {
 function presenterKeys(store, commands) {
   /** @param {1|-1} way @param {() => void} otherwise */
   function turn(way, otherwise) {
-    const open = openLesson(store.state);
+    const open = currentLesson(store.state);
     if (store.state.step_trace) commands.turnPhase(way);
     else if (open) commands.goToStep(Math.min(open.lesson.steps.length - 1, Math.max(0, open.index + way)));
     else otherwise();

@@ -16,7 +16,7 @@ export function lessonsOf(state) {
 }
 
 /** @param {State} state @returns {{lesson: Lesson, step: LessonStep, index: number}|null} */
-export function openLesson(state) {
+export function currentLesson(state) {
   const lesson = state.catalog?.lessons?.find(({ name }) => name === state.lesson?.name);
   if (!lesson || !state.lesson || lesson.steps.length === 0) return null;
   const index = Math.min(Math.max(0, state.lesson.step), lesson.steps.length - 1);
@@ -39,7 +39,7 @@ export function hasSeeds({ courses = [] }) {
 }
 
 /** What the button does, or null where there is nothing to do. @param {LessonStep} step */
-export function deedWords({ change, is_restart }) {
+export function actionText({ change, is_restart }) {
   if (change === null) return is_restart ? t("Start from step 0") : null;
   return is_restart ? t("Do it for me, from step 0") : t("Do it for me");
 }

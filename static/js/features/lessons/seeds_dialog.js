@@ -1,7 +1,7 @@
 // @ts-check
 /** What stands behind a lesson's claims: how often, how soon, and the seeds themselves, with the remedy and without. */
 import { withEvidence } from "./evidence.js";
-import { coursesOf, openLesson } from "./model.js";
+import { coursesOf, currentLesson } from "./model.js";
 import { m, t, tn } from "../../app/i18n.js";
 import { pictureGroups } from "./seed_pictures.js";
 import { canSteer } from "../../app/selectors.js";
@@ -48,14 +48,14 @@ export function mountSeeds(root, store, { commands, getEvidence }) {
     h("section", {}, h("h3", {}, t("How often")), claimList(lesson.claims)),
     ...howSoon(coursesOf(lesson)), ...seedBySeed(lesson, canSteer(store.state) ? train : null), ...rest, terms);
   async function open() {
-    const lesson = openLesson(store.state)?.lesson;
+    const lesson = currentLesson(store.state)?.lesson;
     if (!lesson || dialog.open) return;
     subtitle.textContent = lesson.title;
     fill(lesson);
     dialog.showModal();
     body.scrollTop = 0;
     const evidence = await getEvidence(lesson.name).catch(() => null);
-    if (openLesson(store.state)?.lesson.name !== lesson.name) return;
+    if (currentLesson(store.state)?.lesson.name !== lesson.name) return;
     if (evidence) fill(withEvidence(lesson, evidence));
     else fill(lesson, h("p", {}, t("The curves and pictures could not be fetched.")));
   }

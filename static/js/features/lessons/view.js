@@ -1,6 +1,6 @@
 // @ts-check
 /** The lesson that is open: its story step by step, what it points at, and what was counted about it. */
-import { deedWords, hasSeeds, openLesson } from "./model.js";
+import { actionText, currentLesson, hasSeeds } from "./model.js";
 import { t, tn } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
@@ -42,17 +42,17 @@ export function mountLesson(root, store, { commands, leave, openSeeds }) {
   const place = h("p", { class: "lesson-place", "data-testid": "lesson-place", "aria-live": "polite" });
   const back = h("button", { type: "button", class: "button", "data-testid": "lesson-back", onclick: () => go(-1) }, t("Back"));
   const next = h("button", { type: "button", class: "button", "data-testid": "lesson-next", onclick: () => go(1) }, t("Next"));
-  const deed = h("button", { type: "button", class: "button lesson-deed", "data-testid": "lesson-do", onclick: () => commands.applyLessonStep() });
+  const action = h("button", { type: "button", class: "button lesson-action", "data-testid": "lesson-do", onclick: () => commands.applyLessonStep() });
   const show = h("button", { type: "button", class: "button lesson-show", onclick: showTarget }, t("Show it"));
   root.append(
     h("header", { class: "lesson-head" }, label, title, close),
     body,
-    h("footer", { class: "lesson-foot" }, deed, show, h("div", { class: "lesson-steps" }, back, place, next)),
+    h("footer", { class: "lesson-foot" }, action, show, h("div", { class: "lesson-steps" }, back, place, next)),
   );
 
   /** @param {number} way */
   function go(way) {
-    const open = openLesson(store.state);
+    const open = currentLesson(store.state);
     if (open) commands.goToStep(Math.min(open.lesson.steps.length - 1, Math.max(0, open.index + way)));
   }
   function end() {
@@ -71,7 +71,7 @@ export function mountLesson(root, store, { commands, leave, openSeeds }) {
     end();
   }
   function update() {
-    const open = openLesson(store.state);
+    const open = currentLesson(store.state);
     root.hidden = open === null;
     document.body.classList.toggle("has-lesson", open !== null);
     if (!open) return highlight.show(null);
@@ -87,23 +87,23 @@ export function mountLesson(root, store, { commands, leave, openSeeds }) {
     place.replaceChildren(t("{index} of {total}", { index: index + 1, total: lesson.steps.length }), h("span", { class: "visually-hidden" }, `: ${step.title}`));
     back.disabled = index === 0;
     next.disabled = is_last;
-    updateDeed();
+    updateAction();
     highlight.show(step.highlight);
     show.hidden = step.highlight === null;
   }
-  function updateDeed() {
-    const step = openLesson(store.state)?.step;
-    const words = step ? deedWords(step) : null;
-    deed.hidden = words === null;
-    setText(deed, words ?? "");
-    deed.disabled = !canSteer(store.state);
+  function updateAction() {
+    const step = currentLesson(store.state)?.step;
+    const words = step ? actionText(step) : null;
+    action.hidden = words === null;
+    setText(action, words ?? "");
+    action.disabled = !canSteer(store.state);
   }
   let timer = 0;
   function keep() {
     if (timer || !store.state.lesson) return;
     timer = window.setTimeout(() => {
       timer = 0;
-      highlight.keep(openLesson(store.state)?.step.highlight ?? null);
+      highlight.keep(currentLesson(store.state)?.step.highlight ?? null);
     }, SETTLE_MS);
   }
   root.addEventListener("keydown", press);
@@ -111,7 +111,7 @@ export function mountLesson(root, store, { commands, leave, openSeeds }) {
     store.watch((state) => state.lesson, update),
     store.watch((state) => state.lesson?.name, (name) => { if (name && document.activeElement !== document.body) title.focus({ preventScroll: true }); }),
     store.watch((state) => state.catalog, update),
-    store.watch(canSteer, updateDeed),
+    store.watch(canSteer, updateAction),
     store.watch((state) => state.run?.config, keep),
     store.watch((state) => state.frame?.metrics, keep),
     () => clearTimeout(timer),

@@ -1,6 +1,6 @@
 // @ts-check
 /** How a link shows the page: without some of its parts, in a frame of a course page, or for the back row. */
-import { formatAddress, hiddenWords, PLAIN_PAGE } from "../../app/page_options.js";
+import { formatAddress, hiddenWords, DEFAULT_PAGE_OPTIONS } from "../../app/page_options.js";
 import { t } from "../../app/i18n.js";
 import { h, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -11,7 +11,7 @@ export function mountPageMode(root, store) {
   root.append(link);
   /** The same game on the whole page. The address changes with every slider: it is made when it is needed. */
   function lead() {
-    link.href = `#${formatAddress({ ...store.state, page: { ...PLAIN_PAGE, language: store.state.page.language } })}`;
+    link.href = `#${formatAddress({ ...store.state, page: { ...DEFAULT_PAGE_OPTIONS, language: store.state.page.language } })}`;
   }
   return together([
     store.watch((state) => state.page, (page) => {

@@ -31,7 +31,7 @@ export function mountShare(root, store, { commands }) {
   const reach = h("div", { class: "share-reach", "data-testid": "share-reach" });
   const enlarge = h("button", { type: "button", class: "button", "data-testid": "share-enlarge", onclick: () => setLarge(!dialog.classList.contains("is-large")) });
   const figure = h("figure", { class: "share-figure" }, code, caption, enlarge);
-  const dialog = h("dialog", { class: "help share", "aria-labelledby": "share-title", "data-testid": "share-dialog" },
+  const dialog = h("dialog", { class: "dialog share", "aria-labelledby": "share-title", "data-testid": "share-dialog" },
     h("h2", { id: "share-title" }, t("Share")),
     h("div", { class: "share-main" }, h("div", { class: "share-cards" }, ...Object.values(cards).map(({ element }) => element)), figure),
     points.element,
@@ -175,14 +175,14 @@ function createOptions(update) {
     h("p", { class: "share-option" }, h("label", { for: "share-present" }, t("Open in present mode")), present));
   return {
     element,
-    /** @returns {import("../../app/types.js").Page} */
+    /** @returns {import("../../app/types.js").PageOptions} */
     page: () => ({
       hide: boxes.filter(({ box }) => box.checked).map(({ name }) => name),
       is_embed: false,
       is_presenting: present.checked,
       language: language.value || null,
     }),
-    /** What this page hides, its links hide too, until it is said otherwise. @param {import("../../app/types.js").Page} page */
+    /** What this page hides, its links hide too, until it is said otherwise. @param {import("../../app/types.js").PageOptions} page */
     set(page) {
       for (const { name, box } of boxes) box.checked = page.hide.includes(name);
       language.value = page.language ?? "";

@@ -14,9 +14,9 @@ const SAME_MS = 2_000;
 function reportProcess(state, { status, now_ms }) {
   const before = state.process;
   if (!status || status.state === "up") return before === null ? state : { ...state, process: null };
-  const told_ms = now_ms - 1000 * status.since_seconds;
-  const is_same = before?.state === status.state && Math.abs(before.since_ms - told_ms) < SAME_MS;
-  const since_ms = is_same ? before.since_ms : told_ms;
+  const reported_ms = now_ms - 1000 * status.since_seconds;
+  const is_same = before?.state === status.state && Math.abs(before.since_ms - reported_ms) < SAME_MS;
+  const since_ms = is_same ? before.since_ms : reported_ms;
   if (is_same && before.doing === status.doing) return state;
   return { ...state, process: { state: status.state, doing: status.doing, since_ms } };
 }

@@ -9,7 +9,7 @@ import { isPlaying, isRecompiling } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").Run} Run */
 /** @typedef {import("../../app/types.js").Phase} Phase */
 
-/** @typedef {"retry"|"recreate"|"reset"|"calm"|"export"|"read"} BannerAction */
+/** @typedef {"retry"|"recreate"|"reset"|"reduce_rates"|"export"|"read"} BannerAction */
 /** @typedef {{kind: "busy"|"info"|"warning"|"error", title: string, text: string, actions: {name: BannerAction, title: string}[], doing?: string}} Banner doing: what is done just now, beside a clock */
 
 /** Why a connection broke that comes back by itself. @type {{[reason: string]: () => Banner}} */
@@ -46,7 +46,7 @@ const STATUS = {
     kind: "error",
     title: t("Diverged at step {step}.", { step: formatCount(run.step) }),
     text: t("A loss or a weight became infinite or not a number, so training stopped; what you see is the last finite state. Usually a learning rate is too high for this game."),
-    actions: is_owner ? [{ name: "calm", title: t("Reset with a third of the learning rates") }, { name: "reset", title: t("Reset") }] : [],
+    actions: is_owner ? [{ name: "reduce_rates", title: t("Reset with a third of the learning rates") }, { name: "reset", title: t("Reset") }] : [],
   }),
   failed: (run, state) => ({
     kind: "error",

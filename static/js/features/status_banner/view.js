@@ -22,7 +22,7 @@ export function mountStatusBanner(root, store, { commands, openExport }) {
     retry: () => commands.retry(),
     recreate: () => commands.recreate(),
     reset: () => commands.resetAndPlay(),
-    calm: () => commands.calmDown(),
+    reduce_rates: () => commands.reduceLearningRates(),
     export: openExport,
     read: () => commands.dismissBanner(),
   };

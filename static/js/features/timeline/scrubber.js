@@ -7,7 +7,7 @@ import { setAttribute, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 
-const TELL_MS = 200;
+const ANNOUNCE_MS = 200;
 
 /**
  * @param {HTMLElement} root @param {Store} store
@@ -63,15 +63,15 @@ export function mountScrubber(root, store, { commands, hold }) {
     if (to === "now") commands.backToNow();
     else commands.peek(to);
   }
-  function tell() {
+  function announce() {
     timer = 0;
     const [at, last] = [playhead(store.state), lastStep(store.state)];
     setAttribute(root, "aria-valuemax", last);
     setAttribute(root, "aria-valuenow", at);
     setAttribute(root, "aria-valuetext", t("step {step} of {last}", { step: formatCount(at), last: formatCount(last) }));
   }
-  function tellSoon() {
-    timer ||= window.setTimeout(tell, TELL_MS);
+  function announceSoon() {
+    timer ||= window.setTimeout(announce, ANNOUNCE_MS);
   }
   root.addEventListener("pointerdown", grasp);
   root.addEventListener("pointermove", follow);
@@ -79,9 +79,9 @@ export function mountScrubber(root, store, { commands, hold }) {
   root.addEventListener("pointercancel", release);
   root.addEventListener("keydown", press);
   return together([
-    store.watch((state) => state.run?.step, tellSoon),
-    store.watch(lastStep, tellSoon),
-    store.watch((state) => state.peek?.step, tell),
+    store.watch((state) => state.run?.step, announceSoon),
+    store.watch(lastStep, announceSoon),
+    store.watch((state) => state.peek?.step, announce),
     () => clearTimeout(timer),
   ]);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimWords, coursesOf, deedWords, hasSeeds, isVerified, openLesson } from "../../../../static/js/features/lessons/model.js";
+import { claimWords, coursesOf, actionText, hasSeeds, isVerified, currentLesson } from "../../../../static/js/features/lessons/model.js";
 import { INITIAL_STATE, reduce } from "../../../../static/js/app/reducer.js";
 import { CATALOG } from "../../example.js";
 
@@ -10,22 +10,22 @@ const LOADED = reduce(INITIAL_STATE, { type: "catalog_loaded", catalog: CATALOG 
 
 test("a lesson opens at a step, goes on, and ends with the choice of a preset", () => {
   let state = reduce(LOADED, { type: "lesson_opened", name: "it_converges" });
-  assert.equal(openLesson(state)?.step.title, "Start");
+  assert.equal(currentLesson(state)?.step.title, "Start");
   state = reduce(state, { type: "lesson_step_changed", step: 1 });
-  assert.equal(openLesson(state)?.step.title, "Slower");
-  assert.equal(openLesson(reduce(state, { type: "preset_chosen", preset: "rescue" })), null);
-  assert.equal(openLesson(reduce(state, { type: "lesson_closed" })), null);
+  assert.equal(currentLesson(state)?.step.title, "Slower");
+  assert.equal(currentLesson(reduce(state, { type: "preset_chosen", preset: "rescue" })), null);
+  assert.equal(currentLesson(reduce(state, { type: "lesson_closed" })), null);
 });
 
 test("a link to a step beyond the end shows the last one", () => {
-  assert.equal(openLesson(reduce(LOADED, { type: "lesson_opened", name: "it_converges", step: 99 }))?.index, 1);
+  assert.equal(currentLesson(reduce(LOADED, { type: "lesson_opened", name: "it_converges", step: 99 }))?.index, 1);
 });
 
 test("a step offers what it asks for, and nothing where it asks for nothing", () => {
   const step = LESSON.steps[0];
-  assert.equal(deedWords({ ...step, change: null, is_restart: false }), null);
-  assert.match(deedWords({ ...step, change: null, is_restart: true }) ?? "", /Start/);
-  assert.match(deedWords({ ...step, change: { loss: "hinge" }, is_restart: false }) ?? "", /Do it for me/);
+  assert.equal(actionText({ ...step, change: null, is_restart: false }), null);
+  assert.match(actionText({ ...step, change: null, is_restart: true }) ?? "", /Start/);
+  assert.match(actionText({ ...step, change: { loss: "hinge" }, is_restart: false }) ?? "", /Do it for me/);
 });
 
 test("a claim tells its counts, and its bound is never rounded up", () => {
