@@ -153,7 +153,17 @@ def phone(camera: Camera) -> None:
 
 PICTURES: dict[str, Callable[[Camera], None]] = {
     picture.__name__: picture
-    for picture in (line, ring, inspection, step_trace, compare, lesson, data_editor, present, phone)
+    for picture in (
+        line,
+        ring,
+        inspection,
+        step_trace,
+        compare,
+        lesson,
+        data_editor,
+        present,
+        phone,
+    )
 }
 
 

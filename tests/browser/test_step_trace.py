@@ -40,7 +40,9 @@ def shown_numbers(page: Page) -> list[str]:
 
 
 def wait_for_trace(page: Page, step: int) -> None:
-    wait_for(page, "s.step_trace && s.step_trace.trace && s.step_trace.trace.step === v.step", step=step)
+    wait_for(
+        page, "s.step_trace && s.step_trace.trace && s.step_trace.trace.step === v.step", step=step
+    )
 
 
 def phase(page: Page) -> int:
