@@ -73,26 +73,26 @@ def ring(camera: Camera) -> None:
     camera.keep(page, "ring")
 
 
-def inside(camera: Camera) -> None:
+def inspection(camera: Camera) -> None:
     """Both networks, neuron by neuron."""
     page = camera.open("preset=rescue_ring_minibatch_stddev&seed=3&speed=300")
     wait_for_step(page, 1200)
-    by_id(page, "view-inside").click()
+    by_id(page, "view-inspection").click()
     page.wait_for_timeout(8 * SETTLE_MS)
     stop(page)
     page.wait_for_timeout(2 * SETTLE_MS)
-    camera.keep(page, "inside")
+    camera.keep(page, "inspection")
 
 
-def slow_motion(camera: Camera) -> None:
+def step_trace(camera: Camera) -> None:
     page = camera.open("problem=ring&seed=2&speed=300")
     wait_for_step(page, 900)
     stop(page)
-    by_id(page, "slow-motion").click()
-    wait_for(page, "s.slow && s.slow.story")
+    by_id(page, "open-step-trace").click()
+    wait_for(page, "s.step_trace && s.step_trace.trace")
     for _ in range(10):
-        by_id(page, "slow-next").click()
-    camera.keep(page, "slow_motion")
+        by_id(page, "trace-next").click()
+    camera.keep(page, "step_trace")
 
 
 def compare(camera: Camera) -> None:
@@ -101,7 +101,7 @@ def compare(camera: Camera) -> None:
     mark = page.locator('.timeline [data-kind="collapse"]').first
     mark.wait_for(timeout=60_000)
     mark.click()
-    chip = page.locator('[data-remedy="minibatch_discrimination"]').first
+    chip = page.locator('[data-suggested-stabilizer="minibatch_discrimination"]').first
     chip.click()
     wait_for(page, "s.compare")
     by_id(page, "play").click()
@@ -122,11 +122,11 @@ def lesson(camera: Camera) -> None:
     camera.keep(page, "lesson")
 
 
-def own_data(camera: Camera) -> None:
+def data_editor(camera: Camera) -> None:
     page = camera.open("problem=mixture&seed=4&speed=500")
     wait_for_step(page, 1500)
     by_id(page, "edit-data").click()
-    camera.keep(page, "own_data")
+    camera.keep(page, "data_editor")
 
 
 def present(camera: Camera) -> None:
@@ -153,7 +153,17 @@ def phone(camera: Camera) -> None:
 
 PICTURES: dict[str, Callable[[Camera], None]] = {
     picture.__name__: picture
-    for picture in (*(line, ring, inside, slow_motion, compare, lesson, own_data, present, phone),)
+    for picture in (
+        line,
+        ring,
+        inspection,
+        step_trace,
+        compare,
+        lesson,
+        data_editor,
+        present,
+        phone,
+    )
 }
 
 

@@ -1,57 +1,57 @@
 // @ts-check
 /** The composition root: builds the parts and ties them together. Nothing else knows more than one of them. */
-import { createCameraHolder } from "./core/camera.js";
-import { parseView } from "./core/anatomy.js";
-import { parsePage } from "./core/hide.js";
-import { languageFor, speak, t } from "./core/messages.js";
-import { INITIAL_STATE, reduce } from "./core/reducer.js";
-import { shownFrame } from "./core/selectors.js";
-import { createStore } from "./core/store.js";
-import { formatLink } from "./core/url_state.js";
+import { createCameraHolder } from "./scenes/shared/camera.js";
+import { parseView } from "./features/inspection/model.js";
+import { parsePage } from "./app/page_options.js";
+import { languageFor, setMessages, t } from "./app/i18n.js";
+import { INITIAL_STATE, reduce } from "./app/reducer.js";
+import { shownFrame } from "./app/selectors.js";
+import { createStore } from "./app/store.js";
+import { formatLink } from "./app/url_state.js";
 import { createDrawScheduler } from "./lib/draw.js";
 import { together } from "./lib/dom.js";
 import { lazyDialog, mountWhen } from "./lib/lazy.js";
-import { compareMemory, languageMemory, reportMemory, runMemory, themeMemory } from "./lib/memory.js";
+import { compareMemory, languageMemory, reportMemory, runMemory, themeMemory } from "./app/memory.js";
 import { mountTooltip } from "./lib/tooltip.js";
 import { mountStage } from "./stage/stage.js";
-import { mountAnnouncer } from "./views/announcer.js";
-import { mountControls } from "./views/controls.js";
-import { mountEvidence } from "./views/evidence.js";
-import { mountTools } from "./views/header.js";
-import { mountHelp } from "./views/help.js";
-import { mountKeyboard } from "./views/keyboard.js";
-import { mountLayers } from "./views/layers.js";
-import { mountLesson } from "./views/lesson.js";
-import { mountLessonMenu } from "./views/lesson_menu.js";
-import { mountMessage, mountNotice } from "./views/notice.js";
-import { mountNoticeCards } from "./views/notice_cards.js";
-import { mountPageMode, mountSkip } from "./views/page_mode.js";
-import { mountPresent } from "./views/present.js";
-import { mountPresets } from "./views/presets.js";
-import { mountProblems } from "./views/problems.js";
-import { mountScrubBar } from "./views/scrub_bar.js";
-import { mountSheet } from "./views/sheet.js";
-import { mountStarting } from "./views/starting.js";
-import { slowKeys } from "./views/slow_opener.js";
-import { mountStopWhen } from "./views/stop_when.js";
-import { mountTimeline } from "./views/timeline.js";
-import { mountTransport } from "./views/transport.js";
-import { mountViewSwitch } from "./views/view_switch.js";
-import { mountViewerStrip } from "./views/viewer_strip.js";
-import { followAddress } from "./wire/address.js";
-import { createExportCommands } from "./wire/commands_export.js";
-import { createCommands } from "./wire/commands.js";
-import { createInsideCommands } from "./wire/commands_inside.js";
-import { createLearnCommands } from "./wire/commands_learn.js";
-import { createTimeCommands } from "./wire/commands_time.js";
-import { createCompare } from "./wire/compare.js";
-import { createStatisticsCommands } from "./wire/commands_statistics.js";
-import { createSlowCommands } from "./wire/commands_slow.js";
-import { createTeachCommands } from "./wire/commands_teach.js";
-import { createRestClient } from "./wire/rest.js";
-import { followInside } from "./wire/inside.js";
-import { followProcess } from "./wire/process.js";
-import { createSession } from "./wire/session.js";
+import { mountAnnouncer } from "./features/announcer/index.js";
+import { mountControls } from "./features/controls/index.js";
+import { mountResultsPanel } from "./features/results_panel/index.js";
+import { mountTools } from "./features/tools/index.js";
+import { mountHelp } from "./features/help/dialog.js";
+import { mountKeyboard } from "./features/keyboard/index.js";
+import { mountLayers } from "./features/layers/index.js";
+import { mountLesson } from "./features/lessons/view.js";
+import { mountLessonMenu } from "./features/lessons/menu.js";
+import { mountMessage, mountStatusBanner } from "./features/status_banner/view.js";
+import { mountNoticeCards } from "./features/notices/cards.js";
+import { mountPageMode, mountSkip } from "./features/page_mode/index.js";
+import { mountPresent } from "./features/presenting/view.js";
+import { mountPresets } from "./features/presets/index.js";
+import { mountProblems } from "./features/problems/index.js";
+import { mountScrubBar } from "./features/timeline/scrub_bar.js";
+import { mountMobileDrawer } from "./features/controls/mobile_drawer.js";
+import { mountStarting } from "./features/starting/view.js";
+import { stepTraceKeys } from "./features/step_trace/opener.js";
+import { mountStopWhen } from "./features/transport/stop_when.js";
+import { mountTimeline } from "./features/timeline/view.js";
+import { mountTransport } from "./features/transport/index.js";
+import { mountViewSwitch } from "./features/inspection/view_switch.js";
+import { mountViewerBanner } from "./features/sharing/viewer_banner.js";
+import { followAddress } from "./net/address.js";
+import { createExportCommands } from "./features/export/commands.js";
+import { createCommands } from "./net/run_commands.js";
+import { createInspectionCommands } from "./features/inspection/commands.js";
+import { createLearnCommands } from "./features/notices/commands.js";
+import { createTimeCommands } from "./features/timeline/commands.js";
+import { createCompare } from "./features/compare/commands.js";
+import { createStatisticsCommands } from "./features/statistics/commands.js";
+import { createStepTraceCommands } from "./features/step_trace/commands.js";
+import { createTeachCommands } from "./features/presenting/commands.js";
+import { createRestClient } from "./net/rest.js";
+import { followInspection } from "./features/inspection/follow.js";
+import { followProcess } from "./features/starting/follow.js";
+import { createSession } from "./net/session.js";
 
 /** Without a link the first run goes at a pace at which its first seconds can be seen; the slider goes on to unlimited. */
 const WELCOME_SPEED = 500;
@@ -72,18 +72,18 @@ const run_commands = createCommands({ store, rest, session });
 const time = createTimeCommands({ store, rest, session, commands: run_commands });
 const pair = createCompare({ store, rest, session, time, commands: run_commands, memory: compareMemory });
 const { findSecond } = pair;
-const commands = /** @type {import("./core/types.js").Commands} */ ({
+const commands = /** @type {import("./app/types.js").Commands} */ ({
   ...pair.commands(),
-  ...createInsideCommands({ store }),
+  ...createInspectionCommands({ store }),
   ...createLearnCommands({ store, rest, session, commands: run_commands }),
   ...createTeachCommands({ store, rest, memory: reportMemory }),
   ...createExportCommands({ store, rest }),
-  ...createSlowCommands({ store, rest, commands: run_commands }),
+  ...createStepTraceCommands({ store, rest, commands: run_commands }),
   ...createStatisticsCommands({ store, rest, session }),
 });
 const draw = createDrawScheduler();
 const holder = createCameraHolder();
-followInside(store, rest);
+followInspection(store, rest);
 followProcess(store, rest);
 const address = followAddress(store, (link) => commands.apply(link));
 
@@ -92,7 +92,7 @@ store.watch((state) => state.theme, (theme) => {
   else document.documentElement.dataset.theme = theme;
 });
 
-/** @param {import("./core/store.js").Store|null} each */
+/** @param {import("./app/store.js").Store|null} each */
 function pictureOf(each) {
   return each && shownFrame(each.state);
 }
@@ -100,9 +100,9 @@ function pictureOf(each) {
 /** Everything that shows words: mounted anew when the language changes. @returns {() => void} */
 function mountPage() {
   const help = mountHelp(document.body, { openGlossary: commands.openGlossary });
-  const share = lazyDialog(async () => (await import("./views/share.js")).mountShare(document.body, store, { commands }));
-  const take_away = lazyDialog(async () => (await import("./views/export_dialog.js")).mountExport(document.body, store, { commands }));
-  const seeds = lazyDialog(async () => (await import("./views/seeds.js")).mountSeeds(document.body, store, { commands, getEvidence: rest.getEvidence }));
+  const share = lazyDialog(async () => (await import("./features/sharing/dialog.js")).mountShare(document.body, store, { commands }));
+  const take_away = lazyDialog(async () => (await import("./features/export/dialog.js")).mountExport(document.body, store, { commands }));
+  const seeds = lazyDialog(async () => (await import("./features/lessons/seeds_dialog.js")).mountSeeds(document.body, store, { commands, getEvidence: rest.getEvidence }));
   const actions = [
     { name: "compare", title: t("Compare"), help: t("Two runs side by side, with the same seed and one difference: whatever you change next."), run: () => { if (!store.state.compare) commands.compare(); }, is_primary: true },
     { name: "share", title: t("Share"), help: t("Links and QR codes: this setup, this run to be watched, or a part of a course page."), run: share.open, is_primary: true },
@@ -122,7 +122,7 @@ function mountPage() {
     mountProblems(place("problems"), pair.steered, { commands }),
     mountPresets(place("presets"), store, { commands }),
     mountTools(place("tools"), store, { actions, setTheme, setLanguage, setReporting: commands.setReporting, openHelp: help.open }),
-    mountViewerStrip(place("viewer_strip"), store, { commands }),
+    mountViewerBanner(place("viewer_banner"), store, { commands }),
     mountPresent(place("present"), place("present_tools"), store, { commands }),
     mountControls(place("controls"), pair.steered, { commands }),
     mountLayers(place("layers"), store, { commands }),
@@ -133,14 +133,14 @@ function mountPage() {
     mountStopWhen(place("transport"), store, { commands }),
     mountTimeline(place("timeline"), store, { draw, commands, findSecond }),
     mountScrubBar(place("scrub_bar"), store, { commands }),
-    mountSheet(place("controls"), place("transport"), store),
+    mountMobileDrawer(place("controls"), place("transport"), store),
     mountStarting(place("starting"), store),
-    mountNotice(place("notice"), store, { commands, openExport: take_away.open }),
+    mountStatusBanner(place("status_banner"), store, { commands, openExport: take_away.open }),
     mountNoticeCards(place("notice_cards"), store, { commands }),
     mountMessage(place("message"), store),
-    mountEvidence(place("evidence"), store, { draw: draw.later, findSecond }),
+    mountResultsPanel(place("results_panel"), store, { draw: draw.later, findSecond }),
     mountAnnouncer(place("announcer"), store, { stage: place("stage") }),
-    mountKeyboard(document, store, { commands, openHelp: help.open, more: { ...slowKeys(store, commands), i: commands.toggleStatistics } }),
+    mountKeyboard(document, store, { commands, openHelp: help.open, more: { ...stepTraceKeys(store, commands), i: commands.toggleStatistics } }),
     mountTooltip(document.body),
     nameLandmarks(document),
     mountWhatIsOpened(),
@@ -151,18 +151,18 @@ function mountPage() {
 function mountWhatIsOpened() {
   const { watch } = store;
   return together([
-    mountWhen(watch, ({ view }) => view === "inside", async () =>
-      (await import("./views/inside.js")).mountInside(place("inside"), store, { draw, onDrawn: commands.acknowledge })),
-    mountWhen(watch, ({ slow }) => slow !== null, async () =>
-      (await import("./views/slow_motion.js")).mountSlowMotion(place("slow"), store, { commands })),
+    mountWhen(watch, ({ view }) => view === "inspection", async () =>
+      (await import("./features/inspection/view.js")).mountInspection(place("inspection"), store, { draw, onDrawn: commands.acknowledge })),
+    mountWhen(watch, ({ step_trace }) => step_trace !== null, async () =>
+      (await import("./features/step_trace/view.js")).mountStepTrace(place("step_trace"), store, { commands })),
     mountWhen(watch, ({ has_statistics }) => has_statistics, async () =>
-      (await import("./views/statistics.js")).mountStatistics(place("statistics"), store, { commands })),
+      (await import("./features/statistics/view.js")).mountStatistics(place("statistics"), store, { commands })),
     mountWhen(watch, ({ data_editor }) => data_editor !== null, async () =>
-      (await import("./views/data_editor.js")).mountDataEditor(place("data_editor"), store, { commands, draw })),
+      (await import("./features/data_editor/view.js")).mountDataEditor(place("data_editor"), store, { commands, draw })),
     mountWhen(watch, ({ glossary }) => glossary !== null, async () =>
-      (await import("./views/glossary.js")).mountGlossary(document.body, store, { commands })),
+      (await import("./features/glossary/view.js")).mountGlossary(document.body, store, { commands })),
     mountWhen(watch, ({ compare }) => compare !== null, async () => {
-      const { mountCompare, mountSteering } = await import("./views/compare.js");
+      const { mountCompare, mountSteering } = await import("./features/compare/view.js");
       return together([
         mountSteering(place("controls"), store, { commands }),
         mountCompare(place("stage_room"), store, {
@@ -183,7 +183,7 @@ function nameLandmarks(root) {
   return () => {};
 }
 
-/** @param {import("./core/types.js").Theme} theme */
+/** @param {import("./app/types.js").Theme} theme */
 function setTheme(theme) {
   themeMemory.write(theme);
   store.dispatch({ type: "theme_changed", theme });
@@ -194,7 +194,7 @@ async function setLanguage(language) {
   const [messages, catalog] = await Promise.all([rest.getMessages(language), rest.getCatalog(language)]);
   languageMemory.write(language);
   unmount();
-  speak(messages);
+  setMessages(messages);
   store.dispatch({ type: "language_changed", language, catalog });
   if (store.state.page.language) store.dispatch({ type: "page_changed", page: { language } });
   unmount = mountPage();
@@ -203,7 +203,7 @@ async function setLanguage(language) {
 let unmount = () => {};
 
 async function begin() {
-  speak(await rest.getMessages(language));
+  setMessages(await rest.getMessages(language));
   unmount = mountPage();
   const link = address.link();
   session.open(formatLink(link) ? link : { ...link, speed: WELCOME_SPEED });

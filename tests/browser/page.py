@@ -131,7 +131,7 @@ def wait_until_still(page: Page) -> None:
 def wait_for_link(page: Page) -> str:
     """Waits until the address says what the page shows, which it does after a while; returns it."""
     page.evaluate("""async () => {
-      Object.assign(window.testing, await import("/js/core/hide.js"));
+      Object.assign(window.testing, await import("/js/app/page_options.js"));
     }""")
     wait_for(page, "location.hash === '#' + window.testing.formatAddress(s)")
     link: str = page.evaluate("location.hash.slice(1)")

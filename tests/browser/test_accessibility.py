@@ -61,19 +61,19 @@ def nothing(page: Page) -> None:
 # What is looked at, on one page and in this order: a name, what opens it, and where to look (all of
 # the page takes seconds). A new panel is one line.
 STATES: list[tuple[str, list[Callable[[Page], None]], str]] = [
-    ("evidence, dark", [nothing], "html"),
+    ("results, dark", [nothing], "html"),
     ("notice card", [click(".notice-ask")], ".notice-cards"),
     ("light", [press("notice-dismiss", "more", "theme-light")], "html"),
     ("menu of tools", [nothing], ".more-menu"),
     ("export dialog", [click('[data-action="export"]')], ".export"),
     ("share dialog", [keys("Escape"), press("share")], ".share"),
     ("share options", [click(".share-options summary")], ".share"),
-    ("help", [keys("Escape", "?")], ".help:not(.share, .export)"),
+    ("help", [keys("Escape", "?")], ".dialog:not(.share, .export)"),
     ("glossary", [press("open-glossary")], ".glossary"),
     ("stop when", [keys("Escape"), press("stop-when")], ".stop-when-menu"),
     ("statistics", [keys("Escape", "i"), wait(f"document.querySelector('{PANEL}')")], PANEL),
-    ("inside", [keys("i"), press("view-inside"), wait("s.inside")], ".stage-area"),
-    ("slow motion", [press("view-stage"), keys("s"), wait("s.slow?.story")], ".slow"),
+    ("inspection", [keys("i"), press("view-inspection"), wait("s.inspection")], ".stage-area"),
+    ("slow motion", [press("view-stage"), keys("s"), wait("s.step_trace?.trace")], ".step-trace"),
     ("looking back", [keys("Escape"), press("scrubber"), wait("s.peek?.frame")], ".time"),
     ("compare", [keys("Escape"), press("compare"), wait("s.compare")], ".centre"),
     ("draw data", [press("keep-a", "problem", "draw-your-own")], ".data-editor"),
@@ -119,7 +119,7 @@ def test_other_pages_have_no_violations(open_page: OpenPage, hash, options, show
     page = open_page(hash, **options)
     wait_for(page, "s.frame")
     show(page)  # a page that trains may never stand still
-    wait_until_still(page)  # the sheet slides in
+    wait_until_still(page)  # the drawer slides in
     assert complaints(page) == []
 
 

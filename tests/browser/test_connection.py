@@ -17,7 +17,7 @@ def test_page_says_that_the_server_is_gone_and_comes_back_by_itself(
         wait_for_step(page, 20)
         run = state(page, "run.id")
     wait_for(page, "s.connection.phase !== 'open'")
-    by_id(page, "notice").filter(has_text="server").wait_for()
+    by_id(page, "status-banner").filter(has_text="server").wait_for()
     with serving(tmp_path, port=port):
         wait_for(page, "s.connection.phase === 'open' && s.frame && s.frame.step > 20")
         assert state(page, "run.id") == run
@@ -37,7 +37,7 @@ def test_run_that_is_watched_cannot_be_steered(open_page: OpenPage):
 
 def test_run_that_is_gone_is_told_in_words(open_page: OpenPage):
     page = open_page("run=0000000000")
-    by_id(page, "notice").filter(has_text="no longer").wait_for()
+    by_id(page, "status-banner").filter(has_text="no longer").wait_for()
 
 
 def test_help_opens_with_a_key_and_names_the_keys(open_page: OpenPage):

@@ -54,12 +54,12 @@ def test_picture_film_and_files_are_handed_over(open_page: OpenPage):
     assert table.startswith(b"step,")
 
     with page.expect_download() as coming:
-        by_id(page, "export-film").click()
-        assert by_id(page, "export-film").inner_text() == "Cancel"
-    film = Path(coming.value.path()).read_bytes()
+        by_id(page, "export-video").click()
+        assert by_id(page, "export-video").inner_text() == "Cancel"
+    video = Path(coming.value.path()).read_bytes()
     assert coming.value.suggested_filename == f"ganscope-gaussian_1d-seed1-step{step}.webm"
-    assert film.startswith(WEBM_HEAD)
-    assert len(film) > 20_000
+    assert video.startswith(WEBM_HEAD)
+    assert len(video) > 20_000
     page.keyboard.press("Escape")
     assert not by_id(page, "export-dialog").is_visible()
 
@@ -70,7 +70,7 @@ def test_film_can_be_broken_off(open_page: OpenPage):
     stop(page)
     by_id(page, "more").click()
     page.locator('[data-action="export"]').click()
-    by_id(page, "export-film").click()
-    by_id(page, "export-film").click()
-    by_id(page, "export-note").get_by_text("No film was made.").wait_for()
-    assert "Film" in by_id(page, "export-film").inner_text()
+    by_id(page, "export-video").click()
+    by_id(page, "export-video").click()
+    by_id(page, "export-note").get_by_text("No video was made.").wait_for()
+    assert "Film" in by_id(page, "export-video").inner_text()

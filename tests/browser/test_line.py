@@ -152,7 +152,7 @@ def test_divergence_is_told_in_plain_words(open_page: OpenPage):
     wait_for_step(page, 5)
     type_number(page, "discriminator_learning_rate", "10")
     wait_for(page, "s.run.status === 'diverged'")
-    by_id(page, "notice").filter(has_text="diverged").wait_for()
+    by_id(page, "status-banner").filter(has_text="diverged").wait_for()
     assert np.isfinite(array(page, "generated")).all()
 
 

@@ -40,9 +40,9 @@ def test_collapse_is_told_explained_and_answered_with_one_click(open_page: OpenP
     card.wait_for()
     # Before anything else happens.
     stop(page)
-    notice = state(page, "story.notices")[0]
+    notice = state(page, "notices")[0]
     assert "spread over" in card.inner_text()
-    marks = [mark["step"] for mark in state(page, "story.events") if mark["kind"] == "collapse"]
+    marks = [mark["step"] for mark in state(page, "marks") if mark["kind"] == "collapse"]
     assert marks == [notice["step"]]
 
     by_id(page, "notice-why").click()
@@ -56,7 +56,7 @@ def test_collapse_is_told_explained_and_answered_with_one_click(open_page: OpenP
     assert "Switch on minibatch stddev" in card.inner_text()
     by_id(page, "notice-dismiss").click()
     card.wait_for(state="hidden")
-    by_id(page, "story").filter(has_text="Noticed at step").wait_for()
+    by_id(page, "collapse-summary").filter(has_text="Noticed at step").wait_for()
 
 
 def _read_the_glossary(page: Page) -> None:

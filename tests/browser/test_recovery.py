@@ -65,7 +65,7 @@ def test_lesson_goes_on_when_the_training_process_is_killed(open_page: OpenPage,
     wait_for(page, "s.frame.step > v.step && s.history.last", step=3 * SPEED)
     before, step = what_it_is(page), state(page, "frame.step")
     kill_what_trains(server)
-    notice = by_id(page, "notice").filter(has_text="The training process ended unexpectedly")
+    notice = by_id(page, "status-banner").filter(has_text="The training process ended unexpectedly")
     notice.wait_for()
     told = state(page, "recovery.step")
     notice.filter(has_text=f"The run goes on from step {told:,}").wait_for()
@@ -73,7 +73,7 @@ def test_lesson_goes_on_when_the_training_process_is_killed(open_page: OpenPage,
     assert 0 < told <= state(page, "run.last_step")
     assert state(page, "recovery.lost") >= step - told
     assert state(page, "frame") is not None
-    assert complaints(page, ".notice") == []
+    assert complaints(page, ".status-banner") == []
     # It goes by itself after a while.
     notice.get_by_role("button", name="Dismiss").click()
     wait_for(page, "s.recovery === null")
@@ -119,11 +119,11 @@ def test_page_comes_back_to_its_run_when_the_server_is_killed(
     wait_for_step(page, 3 * SPEED)
     before, step = what_it_is(page), state(page, "frame.step")
     os.kill(server.pid, signal.SIGKILL)
-    by_id(page, "notice").filter(has_text="Connection lost").wait_for()
+    by_id(page, "status-banner").filter(has_text="Connection lost").wait_for()
     with serving(data_dir, port=server.port):
         wait_for(page, "s.connection.phase === 'open' && s.recovery")
         assert state(page, "recovery.step") > 0
-        by_id(page, "notice").filter(has_text="The server was started again").wait_for()
+        by_id(page, "status-banner").filter(has_text="The server was started again").wait_for()
         wait_for(page, "s.frame.epoch === 1 && s.frame.step > v.step", step=step + SPEED)
         assert what_it_is(page) == before
         assert state(page, "run.status") == "running"

@@ -20,7 +20,7 @@ def test_page_of_a_server_that_takes_long_to_start(open_page: OpenPage, tmp_path
         now.filter(has_text="importing JAX").wait_for()
         by_id(page, "starting-clock").filter(has_text="2 s").wait_for()  # it counts
         assert by_id(page, "status").inner_text() == "starting"
-        assert by_id(page, "notice").is_hidden()
+        assert by_id(page, "status-banner").is_hidden()
         assert complaints(page, ".starting") == []
         gate.open()
         wait_for_step(page, 20)
@@ -31,7 +31,7 @@ def test_page_of_a_server_that_takes_long_to_start(open_page: OpenPage, tmp_path
         run = state(page, "run.id")
         gate.close()
         psutil.Process(engine._supervisor._life.pid).kill()
-        notice = by_id(page, "notice")
+        notice = by_id(page, "status-banner")
         notice.filter(has_text="Starting again.").filter(has_text="importing JAX").wait_for()
         assert by_id(page, "status").inner_text() == "starting again"
         assert by_id(page, "steps-per-second").inner_text() == "0.0"

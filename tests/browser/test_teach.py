@@ -75,23 +75,23 @@ def test_viewer_is_told_and_takes_the_run_over(open_page: OpenPage):
     wait_for_step(owner, 20)
     run = state(owner, "run.id")
     viewer = open_page(f"run={run}", width=1440)
-    strip = by_id(viewer, "viewer-strip")
-    strip.get_by_text("Its owner steers it").wait_for()
+    banner = by_id(viewer, "viewer-banner")
+    banner.get_by_text("Its owner steers it").wait_for()
     for page, name in ((viewer, "viewer-count"), (owner, "watching")):
         expect(by_id(page, name)).to_have_text("1 viewer")  # told a few times a second
-    assert not by_id(owner, "viewer-strip").is_visible()
+    assert not by_id(owner, "viewer-banner").is_visible()
     # A control that is out of reach says why.
     box = by_id(viewer, "play").bounding_box()
     assert box is not None
     viewer.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     viewer.locator(".tooltip").get_by_text("Only the owner of this run can change it").wait_for()
     stop(owner)
-    strip.get_by_text("Its owner has stopped it at step").wait_for()
+    banner.get_by_text("Its owner has stopped it at step").wait_for()
     step = state(owner, "frame.step")
     by_id(viewer, "take-over").click()
     wait_for(viewer, "s.is_owner && s.run.id !== v.run && s.frame", run=run)
     assert state(viewer, "frame.step") >= step
-    assert not strip.is_visible()
+    assert not banner.is_visible()
     assert by_id(viewer, "play").is_enabled()
     # Nobody is disturbed by that.
     assert state(owner, "run.id") == run
@@ -103,13 +103,13 @@ def test_viewer_sees_that_the_owner_has_left(open_page: OpenPage):
     wait_for_step(owner, 2)
     stop(owner)
     viewer = open_page(f"run={state(owner, 'run.id')}")
-    by_id(viewer, "viewer-strip").get_by_text("Its owner has stopped it").wait_for()
+    by_id(viewer, "viewer-banner").get_by_text("Its owner has stopped it").wait_for()
     hash = owner.url.split("#")[1]
     owner.goto("about:blank")
-    by_id(viewer, "viewer-strip").get_by_text("Its owner has left the page").wait_for()
+    by_id(viewer, "viewer-banner").get_by_text("Its owner has left the page").wait_for()
     owner.go_back()
     wait_for(owner, "s.is_owner && s.frame")
-    by_id(viewer, "viewer-strip").get_by_text("Its owner has stopped it").wait_for()
+    by_id(viewer, "viewer-banner").get_by_text("Its owner has stopped it").wait_for()
     assert owner.url.split("#")[1] == hash
 
 
@@ -120,7 +120,7 @@ def test_link_hides_parts_and_the_address_keeps_that(open_page: OpenPage):
         '[data-group="data"]',
         ".timeline",
         ".lessons",
-        ".evidence",
+        ".results-panel",
         "#seed",
         '[data-testid="new-seed"]',
         "#speed",
@@ -181,9 +181,9 @@ def test_present_mode_is_large_and_obeys_a_clicker(open_page: OpenPage):
     by_id(page, "present").click()
     page.keyboard.press("PageDown")
     wait_for(page, "s.run.status === 'running' && s.frame.step > 0")
-    by_id(page, "present-remedies").click()
-    page.locator('.present-menu [data-remedy="one_sided_label_smoothing"]').click()
-    switch = page.locator('.present-switch[data-remedy="one_sided_label_smoothing"]')
+    by_id(page, "present-stabilizers").click()
+    page.locator('.present-menu [data-stabilizer-switch="one_sided_label_smoothing"]').click()
+    switch = page.locator('.present-switch[data-stabilizer-switch="one_sided_label_smoothing"]')
     expect(switch).to_have_attribute("aria-pressed", "true")
     wait_for(page, "'one_sided_label_smoothing' in s.run.config.stabilizers")
     switch.click()

@@ -62,7 +62,7 @@ def test_past_comes_back_exactly_and_the_run_goes_on_from_it(open_page: OpenPage
     then, samples = state(page, "frame.step"), array(page, "fake_samples")
     number = by_id(page, "modes-covered").inner_text()
     type_number(page, "generator_learning_rate", "0.004")
-    wait_for(page, "s.story.events.some(mark => mark.text.includes('0.004'))")
+    wait_for(page, "s.marks.some(mark => mark.text.includes('0.004'))")
     by_id(page, "play").click()
     wait_for_step(page, then + 100)
 
@@ -91,7 +91,7 @@ def test_past_comes_back_exactly_and_the_run_goes_on_from_it(open_page: OpenPage
     stop(page)
     # The change came at the step gone back to, so it belongs to what is kept.
     page.reload()
-    wait_for(page, "s.story.events.length >= 2")
+    wait_for(page, "s.marks.length >= 2")
     marks = page.locator(".timeline-mark")
     expect(marks.first).to_have_attribute("aria-label", re.compile("0.0002 → 0.004"))
     assert "went back" in "".join(mark.get_attribute("aria-label") or "" for mark in marks.all())
@@ -155,7 +155,7 @@ def test_three_taps_on_a_phone_put_a_remedy_beside_the_run_without_it(open_page:
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.7)
     wait_for(page, EXACT)
     looked = state(page, "peek.step")
-    page.locator(".scrub-compare [data-remedy=minibatch_discrimination]").tap()
+    page.locator(".scrub-compare [data-suggested-stabilizer=minibatch_discrimination]").tap()
     wait_for(page, "s.compare !== null && s.run.step === v.step", step=looked)
     expect(by_id(page, "caption-a")).to_contain_text("as it was")
     expect(by_id(page, "caption-b")).to_contain_text("minibatch discrimination on")

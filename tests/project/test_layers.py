@@ -39,11 +39,12 @@ STATEMENT = re.compile(
     r"""(?:^(?:import|export)\b[^;"'=(]*|\bimport\()["']([^"']+)["']""", re.MULTILINE
 )
 SCRIPTS_MAY_IMPORT = {
-    "core": {"core"},
-    "wire": {"wire", "core"},
-    "lib": {"lib", "core"},
-    "stage": {"stage", "lib", "core"},
-    "views": {"views", "stage", "lib", "core"},
+    "lib": {"lib", "app"},
+    "app": {"app", "lib", "features"},
+    "net": {"net", "app", "features"},
+    "scenes": {"scenes", "stage", "lib", "app"},
+    "stage": {"stage", "scenes", "lib", "app", "features"},
+    "features": {"features", "stage", "scenes", "net", "lib", "app"},
 }
 
 

@@ -1,9 +1,9 @@
 // @ts-check
 /** A small catalog, run and frame for the tests: the shapes of the real ones. */
-/** @typedef {import("../../static/js/core/types.js").Catalog} Catalog */
-/** @typedef {import("../../static/js/core/types.js").Field} Field */
-/** @typedef {import("../../static/js/core/types.js").Frame} Frame */
-/** @typedef {import("../../static/js/core/types.js").Run} Run */
+/** @typedef {import("../../static/js/app/types.js").Catalog} Catalog */
+/** @typedef {import("../../static/js/app/types.js").Field} Field */
+/** @typedef {import("../../static/js/app/types.js").Frame} Frame */
+/** @typedef {import("../../static/js/app/types.js").Run} Run */
 
 /** @param {Partial<Field> & {name: string, default: any}} changes @returns {Field} */
 export function field(changes) {
@@ -36,7 +36,7 @@ const defaults = {
   stabilizers: {},
 };
 
-/** @type {import("../../static/js/core/types.js").Lesson} */
+/** @type {import("../../static/js/app/types.js").Lesson} */
 const lesson = {
   name: "it_converges", number: 1, title: "It converges", paper: "", config: { ...defaults, batch_size: 32 }, speed: 500, introduction: "<p>Look.</p>",
   steps: [

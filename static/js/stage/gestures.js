@@ -4,8 +4,8 @@
  * A page is scrolled by the wheel and by one finger, so these belong to the page: the wheel zooms with Ctrl, or once
  * the picture has the focus; one finger drags the picture only when it is enlarged.
  */
-import { HOME, isHome, pan, zoom } from "../core/camera.js";
-/** @typedef {import("../core/camera.js").CameraHolder} CameraHolder */
+import { HOME, isHome, pan, zoom } from "../scenes/shared/camera.js";
+/** @typedef {import("../scenes/shared/camera.js").CameraHolder} CameraHolder */
 /** @typedef {{x: number, y: number}} Point */
 
 const WHEEL_STEP = 0.0022;
@@ -16,7 +16,7 @@ const KEY_PAN = 0.12;
 
 /**
  * @param {HTMLCanvasElement} canvas @param {CameraHolder} holder
- * @param {{windowOf: () => import("./geometry.js").Box, onPlainWheel: () => void}} parts windowOf: where the picture is on the canvas
+ * @param {{windowOf: () => import("../scenes/shared/geometry.js").Box, onPlainWheel: () => void}} parts windowOf: where the picture is on the canvas
  * @returns {() => void}
  */
 export function followGestures(canvas, holder, { windowOf, onPlainWheel }) {

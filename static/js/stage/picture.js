@@ -1,14 +1,14 @@
 // @ts-check
-/** One frame painted for itself, without a page around it: for pictures that are kept and for films. */
-import { HOME } from "../core/camera.js";
-import { sceneOfFrame } from "../core/selectors.js";
-import { EMPTY_TRAIL, followTrail } from "../core/trail.js";
+/** One frame painted for itself, without a page around it: for pictures that are kept and for videos. */
+import { HOME } from "../scenes/shared/camera.js";
+import { sceneOfFrame } from "../app/selectors.js";
+import { EMPTY_TRAIL, followTrail } from "../scenes/phase/trail.js";
 import { readPalette } from "../lib/palette.js";
-import { createLineScene } from "./scene_1d.js";
-import { createPlaneScene } from "./scene_2d.js";
-import { paintPhase } from "./scene_phase.js";
+import { createLineScene } from "../scenes/line/scene.js";
+import { createPlaneScene } from "../scenes/plane/scene.js";
+import { paintPhase } from "../scenes/phase/scene.js";
 import { SvgContext } from "./svg.js";
-/** @typedef {import("../core/types.js").Frame} Frame */
+/** @typedef {import("../app/types.js").Frame} Frame */
 
 /** Numbers at the axes are as large beside the picture as on the page at this width. */
 const USUAL_WIDTH = 720;
@@ -19,7 +19,7 @@ const TEXT = 12;
  * @property {number} width
  * @property {number} height
  * @property {{[layer: string]: boolean}} layers
- * @property {import("../core/camera.js").Camera} [camera]
+ * @property {import("../scenes/shared/camera.js").Camera} [camera]
  */
 
 /** A painter that remembers the last frames, as the stage does: where the game has been, for one. @param {Format} format */

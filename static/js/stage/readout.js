@@ -1,10 +1,10 @@
 // @ts-check
 /** What the frame says at the place under the pointer. */
-import { formatFixed } from "../core/format.js";
-import { t } from "../core/messages.js";
-import { cellOnGrid, valueOnCurve, valueOnGrid } from "./geometry.js";
-import { readPhase } from "./scene_phase.js";
-/** @typedef {import("../core/types.js").Frame} Frame */
+import { formatFixed } from "../app/format.js";
+import { t } from "../app/i18n.js";
+import { cellOnGrid, valueOnCurve, valueOnGrid } from "../scenes/shared/geometry.js";
+import { readPhase } from "../scenes/phase/scene.js";
+/** @typedef {import("../app/types.js").Frame} Frame */
 /** @typedef {import("./nearest.js").Nearest} Nearest */
 /** @typedef {[string, string, string]} Row a name, a number, and the colour's name */
 

@@ -1,24 +1,24 @@
 // @ts-check
 /** The canvas: keeps its size, its colours, its pointer and its camera, and has the scene painted when something changed. */
-import { HOME, createCameraHolder } from "../core/camera.js";
-import { t } from "../core/messages.js";
-import { sceneOf, sceneOfFrame, shownFrame } from "../core/selectors.js";
-import { EMPTY_TRAIL, followTrail } from "../core/trail.js";
+import { HOME, createCameraHolder } from "../scenes/shared/camera.js";
+import { t } from "../app/i18n.js";
+import { sceneOf, sceneOfFrame, shownFrame } from "../app/selectors.js";
+import { EMPTY_TRAIL, followTrail } from "../scenes/phase/trail.js";
 import { h, setText, together } from "../lib/dom.js";
 import { readPalette } from "../lib/palette.js";
 import { followGestures } from "./gestures.js";
-import { createMorph } from "./morph.js";
+import { createMorph } from "../scenes/shared/morph.js";
 import { nearestLatent, nearestSample } from "./nearest.js";
 import { readAt } from "./readout.js";
-import { createLineScene, lineOf } from "./scene_1d.js";
-import { createPlaneScene, planeOf } from "./scene_2d.js";
-import { paintPhase, phasePlaneOf } from "./scene_phase.js";
-import { createStoryLayer } from "./story.js";
-import { createTrails } from "./trails.js";
+import { createLineScene, lineOf } from "../scenes/line/scene.js";
+import { createPlaneScene, planeOf } from "../scenes/plane/scene.js";
+import { paintPhase, phasePlaneOf } from "../scenes/phase/scene.js";
+import { createTraceOverlay } from "../features/step_trace/stage_overlay.js";
+import { createTrails } from "../scenes/plane/trails.js";
 import { createTween, isContinuous } from "./tween.js";
 import { mountZoomButtons } from "./zoom_buttons.js";
-/** @typedef {import("../core/types.js").Frame} Frame */
-/** @typedef {import("../core/store.js").Store} Store */
+/** @typedef {import("../app/types.js").Frame} Frame */
+/** @typedef {import("../app/store.js").Store} Store */
 
 const TEXT_REM = 0.7;
 /** A line from z to x counts as pointed at within so many pixels. */
@@ -31,7 +31,7 @@ const LINE_REACH = 12;
  * @property {number} width
  * @property {number} height
  * @property {number} ratio device pixels in a CSS pixel
- * @property {import("../core/camera.js").Camera} camera
+ * @property {import("../scenes/shared/camera.js").Camera} camera
  * @property {{[layer: string]: boolean}} layers
  * @property {import("../lib/palette.js").Palette} palette
  * @property {number} unit the width of a normal line
@@ -42,7 +42,7 @@ const LINE_REACH = 12;
  * @property {boolean} is_still
  * @property {number|null} morph how far G has carried its latents, while that is shown
  * @property {readonly Float32Array[]} places where the samples have been
- * @property {import("../core/trail.js").Trail} trail where the game has been, if it is one of two numbers
+ * @property {import("../scenes/phase/trail.js").Trail} trail where the game has been, if it is one of two numbers
  * @property {boolean} [is_vector] for paper: nothing is kept as pixels that could be lines
  * @property {Frame|null} companion the picture beside this one: both have the same axes
  * @property {(context: CanvasRenderingContext2D, scale: any) => void} [overlay] what slow motion paints over it, on the scale of the scene
@@ -50,7 +50,7 @@ const LINE_REACH = 12;
 
 /**
  * @param {HTMLElement} root @param {Store} store
- * @param {{draw: import("../lib/draw.js").DrawScheduler, onDrawn: (frame: number) => void, holder?: import("../core/camera.js").CameraHolder, findCompanion?: () => Frame|null}} parts
+ * @param {{draw: import("../lib/draw.js").DrawScheduler, onDrawn: (frame: number) => void, holder?: import("../scenes/shared/camera.js").CameraHolder, findCompanion?: () => Frame|null}} parts
  * holder: the camera, where several stages look at the same place; findCompanion: the picture beside this one, on the same axes
  * @returns {() => void}
  */
@@ -65,7 +65,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   const tween = createTween();
   const morph = createMorph();
   const trails = createTrails();
-  const tellStory = createStoryLayer();
+  const overlayTrace = createTraceOverlay();
   const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
   let palette = readPalette();
   let text_size = 12;
@@ -95,13 +95,13 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
       context.fillRect(0, 0, width, height);
     }
     const share = morph.at(time, still.matches);
-    const told = tellStory(paintingOf(frame, ratio, share), store.state.slow, time);
-    const is_settling = scenes[scene](told.painting) === true;
+    const overlaid = overlayTrace(paintingOf(frame, ratio, share), store.state.step_trace, time);
+    const is_settling = scenes[scene](overlaid.painting) === true;
     if (undrawn) {
       onDrawn(undrawn.frame);
       undrawn = null;
     }
-    if (is_moving || is_settling || told.is_moving || share !== null) draw.request(paint);
+    if (is_moving || is_settling || overlaid.is_moving || share !== null) draw.request(paint);
   }
 
   /** @param {Frame} frame @param {number} ratio @param {number|null} share of the morph @returns {Painting} */
@@ -142,7 +142,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     if (scene === "phase") return phasePlaneOf(frame, width, height, text_size, holder.camera);
     return scene === "line" ? lineOf(frame, width, height, text_size, 1, holder.camera) : planeOf(frame.arrays.view.data, width, height, holder.camera);
   }
-  /** Where on the canvas the camera's window is. @returns {import("./geometry.js").Box} */
+  /** Where on the canvas the camera's window is. @returns {import("../scenes/shared/geometry.js").Box} */
   function windowOf() {
     if (!shown) return { x: 0, y: 0, width, height };
     const scale = scaleOf(shown);
@@ -196,7 +196,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.frame, (frame) => { undrawn = frame; }),
     store.watch(shownFrame, show),
     store.watch((state) => state.layers, repaint),
-    store.watch((state) => state.slow, repaint),
+    store.watch((state) => state.step_trace, repaint),
     store.watch((state) => state.theme, recolour),
     store.watch(sceneOf, (scene) => { root.dataset.scene = scene; }),
     store.watch((state) => state.run?.config.problem, () => holder.move(HOME)),

@@ -49,8 +49,8 @@ export class SvgContext {
   #add(tag, attributes, content = "") {
     const own = /** @type {any} */ (this);
     const all = { ...attributes, opacity: own.globalAlpha === 1 ? null : short(own.globalAlpha), "clip-path": this.#clip && `url(#${this.#clip})` };
-    const told = Object.entries(all).filter(([, value]) => value !== null).map(([name, value]) => ` ${name}="${escaped(String(value))}"`).join("");
-    this.#parts.push(content ? `<${tag}${told}>${content}</${tag}>` : `<${tag}${told}/>`);
+    const written = Object.entries(all).filter(([, value]) => value !== null).map(([name, value]) => ` ${name}="${escaped(String(value))}"`).join("");
+    this.#parts.push(content ? `<${tag}${written}>${content}</${tag}>` : `<${tag}${written}/>`);
   }
 
   /** @param {number} x @param {number} y @returns {[number, number]} */
@@ -62,9 +62,9 @@ export class SvgContext {
   /** @param {string} command @param {...number} places x, y, x, y, ... */
   #draw(command, ...places) {
     /** @type {string[]} */
-    const told = [];
-    for (let i = 0; i < places.length; i += 2) told.push(this.#at(places[i], places[i + 1]).map(short).join(" "));
-    this.#path += `${command}${told.join(" ")}`;
+    const numbers = [];
+    for (let i = 0; i < places.length; i += 2) numbers.push(this.#at(places[i], places[i + 1]).map(short).join(" "));
+    this.#path += `${command}${numbers.join(" ")}`;
   }
 
   beginPath() { this.#path = ""; }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Between two frames the same latents have moved: what is shown glides from one to the other. */
-/** @typedef {import("../core/types.js").Frame} Frame */
-/** @typedef {import("../core/types.js").Tensor} Tensor */
+/** @typedef {import("../app/types.js").Frame} Frame */
+/** @typedef {import("../app/types.js").Tensor} Tensor */
 
 // Only what moves may glide. Half a density here and half there is a picture of no moment at all: a spike that
 // wanders would show as two.

@@ -1,7 +1,7 @@
 // @ts-check
 /** Nearer, farther, and back to the whole: the buttons in the corner of the stage, and how far it is enlarged. */
-import { HOME, isHome, zoom } from "../core/camera.js";
-import { t } from "../core/messages.js";
+import { HOME, isHome, zoom } from "../scenes/shared/camera.js";
+import { t } from "../app/i18n.js";
 import { h, icon, setText } from "../lib/dom.js";
 import { KEY_ZOOM } from "./gestures.js";
 
@@ -9,7 +9,7 @@ const ICONS = { nearer: "M12 5v14M5 12h14", farther: "M5 12h14", whole: "M4 9V4h
 const HINT_MS = 1600;
 
 /**
- * @param {HTMLElement} root @param {import("../core/camera.js").CameraHolder} holder
+ * @param {HTMLElement} root @param {import("../scenes/shared/camera.js").CameraHolder} holder
  * @returns {{unmount: () => void, hint: () => void}} hint: says how the wheel zooms
  */
 export function mountZoomButtons(root, holder) {

@@ -1,0 +1,86 @@
+// @ts-check
+/** What tells two configurations apart, in words: "batch size 64 → 128", "packing on". */
+import { isEqual, isObject, leavesOf, valueAt } from "./config.js";
+import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
+import { formatShort } from "./format.js";
+import { m, t } from "./i18n.js";
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./types.js").Config} Config */
+/** @typedef {import("./types.js").Field} Field */
+
+/** Longer lists are not read out. */
+const LONGEST_LIST = 6;
+/** Both players have a learning rate: which one is meant has to be said. @type {{[group: string]: string}} */
+const WHOSE = { generator: m("generator {field}"), discriminator: m("discriminator {field}") };
+
+/** "Batch size" within a sentence; "R1" stays as it is. @param {string} title */
+export function inSentence(title) {
+  return /^\p{Lu}\p{Ll}/u.test(title) ? title[0].toLowerCase() + title.slice(1) : title;
+}
+
+/**
+ * @param {Catalog} catalog @param {Config} from @param {Config} to @returns {string[]} one entry for each thing that differs
+ */
+export function differenceInWords(catalog, from, to) {
+  const chosen = Object.keys(FAMILIES).filter((path) => path in from && path in to && !isEqual(from[path], to[path]));
+  const paths = [...new Set([...leavesOf(from), ...leavesOf(to)].map(([path]) => path))].filter((path) =>
+    !path.startsWith("stabilizers") && !chosen.some((name) => path.startsWith(`${name}_parameters`)) && !isEqual(valueAt(from, path), valueAt(to, path)));
+  return [...stabilizersInWords(catalog, from.stabilizers ?? {}, to.stabilizers ?? {}), ...paths.flatMap((path) => changeInWords(catalog, path, from, to))];
+}
+
+/** @param {Catalog} catalog @param {Config} from @param {Config} to @returns {string[]} */
+function stabilizersInWords(catalog, from, to) {
+  return [...new Set([...Object.keys(to), ...Object.keys(from)])].flatMap((name) => {
+    const known = catalog.stabilizers.find((each) => each.name === name);
+    const remedy = inSentence(known?.title ?? name);
+    if (!(name in from)) return [t("{remedy} on", { remedy })];
+    if (!(name in to)) return [t("{remedy} off", { remedy })];
+    return Object.keys(to[name]).filter((key) => !isEqual(from[name][key], to[name][key])).map((key) => {
+      const field = fieldNamed(known?.fields ?? [], key);
+      return `${remedy}: ${valuesInWords(inSentence(field?.title ?? key), field, from[name][key], to[name][key])}`;
+    });
+  });
+}
+
+/** @param {Catalog} catalog @param {string} path @param {Config} from @param {Config} to @returns {string[]} */
+function changeInWords(catalog, path, from, to) {
+  const [before, after] = [valueAt(from, path), valueAt(to, path)];
+  // An object that is empty here and full there: its leaves setMessages for it.
+  if (isObject(before) || isObject(after)) return [];
+  const { field, group, is_shared } = fieldAt(catalog, path, to);
+  const title = inSentence(field?.title ?? path);
+  return [valuesInWords(is_shared && group in WHOSE ? t(WHOSE[group], { field: title }) : title, field, before, after)];
+}
+
+/** @param {string} title @param {Field|undefined} field @param {any} before @param {any} after */
+function valuesInWords(title, field, before, after) {
+  const words = [before, after].map((value) => valueInWords(field, value));
+  if (words.includes(null)) return t("{field} changed", { field: title });
+  return t("{field} {before} → {after}", { field: title, before: words[0] ?? "", after: words[1] ?? "" });
+}
+
+/** @param {Field|undefined} field @param {any} value @returns {string|null} null where it is too long for words */
+function valueInWords(field, value) {
+  if (typeof value === "boolean") return value ? t("on") : t("off");
+  if (typeof value === "number") return formatShort(value);
+  if (typeof value === "string") return inSentence(field?.choices?.find(({ name }) => name === value)?.title ?? value);
+  const is_short = Array.isArray(value) && value.length <= LONGEST_LIST && value.every((each) => typeof each === "number");
+  return is_short ? value.map(formatShort).join(", ") : null;
+}
+
+/** @param {Field[]} fields @param {string} key */
+const fieldNamed = (fields, key) => fields.find(({ name }) => name === key || name.endsWith(`.${key}`));
+
+/**
+ * The field of a place in the configuration, and whether others bear its title.
+ * @param {Catalog} catalog @param {string} path @param {Config} config
+ * @returns {{field: Field|undefined, group: string, is_shared: boolean}}
+ */
+function fieldAt(catalog, path, config) {
+  const field = catalog.fields.find(({ name }) => name === path);
+  if (field) return { field, group: field.group, is_shared: catalog.fields.filter(({ title }) => title === field.title).length > 1 };
+  const family = Object.keys(FAMILIES).find((name) => path.startsWith(`${name}_parameters.`)) ?? "";
+  const group = catalog.fields.find(({ name }) => name === family)?.group ?? "";
+  const behind = fieldNamed(fieldsBehind(catalog, family, config[family]), path.slice(`${family}_parameters.`.length));
+  return { field: behind, group, is_shared: family.endsWith("_optimizer") };
+}

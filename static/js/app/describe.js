@@ -1,0 +1,93 @@
+// @ts-check
+/** The game in words, for whoever cannot see the picture: as one number, as one sentence, as a short report. */
+import { formatCount, formatFixed, formatPercent, isNumber } from "./format.js";
+import { t } from "./i18n.js";
+import { modesOf } from "./modes.js";
+import { shownFrame, shownValue } from "./selectors.js";
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Frame} Frame */
+
+/** @typedef {{kind: "none"|"moments"|"all"|"some"|"share", title: string, number: string, total: string, side: string, distance: string, covered: boolean[]}} Headline */
+
+/** The number that answers the question: modes covered, or with a single mode its place and width. Each can be right where the samples are not, so that the distance to the data stands beside it. @param {Frame|null} frame @returns {Headline} */
+export function headlineOf(frame) {
+  if (!frame) return { kind: "none", title: t("No picture yet"), number: "–", total: "", side: "", distance: "", covered: [] };
+  const { arrays, metrics } = frame;
+  const covered = modesOf(frame).map(({ is_covered }) => is_covered);
+  if (arrays.phase_point) {
+    const [theta, psi] = arrays.phase_point.data;
+    const total = t("θ {theta}   ψ {psi}", { theta: formatFixed(theta, 3), psi: formatFixed(psi, 3) });
+    return { kind: "moments", title: t("Distance to the equilibrium"), number: formatFixed(Math.hypot(theta, psi), 3), total, side: "", distance: "", covered: [] };
+  }
+  const side = isNumber(metrics.quality) ? t("{share} within 3σ", { share: formatPercent(metrics.quality) }) : "";
+  const distance = isNumber(metrics.js) ? t("JS {distance} of at most 0.69", { distance: formatFixed(metrics.js, 2) }) : "";
+  if (covered.length === 1 && frame.dimension === 1) {
+    const { modes, mode_std } = arrays;
+    const number = `${formatFixed(metrics.generator_mean, 2)} ± ${formatFixed(metrics.generator_std, 2)}`;
+    const total = t("real: {mean} ± {std}", { mean: formatFixed(modes.data[0], 2), std: formatFixed(mode_std.data[0], 2) });
+    return { kind: "moments", title: t("Mean ± std of G"), number, total, side, distance, covered: [] };
+  }
+  const count = metrics.modes_covered;
+  if (covered.length > 0 && isNumber(count)) {
+    return { kind: count === covered.length ? "all" : "some", title: t("Modes covered"), number: String(count), total: `/ ${covered.length}`, side, distance, covered };
+  }
+  return { kind: "share", title: t("Fit"), number: formatPercent(metrics.quality), total: t("of the samples within 3σ"), side: "", distance, covered };
+}
+
+/** What the picture shows, in one sentence. @param {State} state @returns {string} */
+export function describePicture(state) {
+  const frame = shownFrame(state);
+  const { catalog } = state;
+  if (!frame) return t("The picture has not arrived yet.");
+  const problem = catalog?.problems.find(({ name }) => name === shownValue(state, "problem"))?.title ?? t("The game");
+  const facts = [...shapeOf(frame), ...distanceOf(frame), ...opinionOf(frame)];
+  const where = t("{problem} at step {step}", { problem, step: formatCount(frame.step) });
+  return facts.length > 0 ? `${where}: ${facts.join("; ")}.` : `${where}.`;
+}
+
+/** @param {Frame} frame @returns {string[]} */
+function shapeOf(frame) {
+  const { arrays, metrics } = frame;
+  const headline = headlineOf(frame);
+  if (arrays.phase_point) {
+    const [theta, psi] = arrays.phase_point.data;
+    return [t("the generator stands at {theta}, the discriminator at {psi}, {distance} from the equilibrium", { theta: formatFixed(theta, 2), psi: formatFixed(psi, 2), distance: headline.number })];
+  }
+  if (headline.kind === "moments") {
+    return [
+      t("the generator's samples have mean {mean} and standard deviation {std}", { mean: formatFixed(metrics.generator_mean, 2), std: formatFixed(metrics.generator_std, 2) }),
+      t("the real data have {mean} and {std}", { mean: formatFixed(arrays.modes.data[0], 2), std: formatFixed(arrays.mode_std.data[0], 2) }),
+    ];
+  }
+  const share = isNumber(metrics.quality) ? [t("{share} of its samples lie within three standard deviations of the data", { share: formatPercent(metrics.quality) })] : [];
+  if (headline.kind === "share") return share;
+  return [t("the generator covers {count} of {total} modes", { count: headline.number, total: headline.covered.length }), ...share];
+}
+
+/** @param {Frame} frame @returns {string[]} */
+function distanceOf(frame) {
+  if (!headlineOf(frame).distance) return [];
+  return [t("the Jensen–Shannon divergence from the data is {distance}, 0.69 is the most there is", { distance: formatFixed(frame.metrics.js, 2) })];
+}
+
+/** @param {Frame} frame @returns {string[]} */
+function opinionOf({ metrics }) {
+  const { real_probability, fake_probability } = metrics;
+  if (!isNumber(real_probability) || !isNumber(fake_probability)) return [];
+  return [t("the discriminator answers {real} on real samples and {fake} on generated ones", { real: formatFixed(real_probability, 2), fake: formatFixed(fake_probability, 2) })];
+}
+
+/** A report that can be listened to again and again. @param {State} state @returns {string} */
+export function reportOf({ frame }) {
+  if (!frame) return "";
+  const { discriminator_loss, generator_loss } = frame.metrics;
+  const { kind, title, number, distance, covered } = headlineOf(frame);
+  const modes = kind === "all" || kind === "some";
+  return [
+    t("step {step}", { step: formatCount(frame.step) }),
+    modes ? t("{count} of {total} modes", { count: number, total: covered.length }) : `${title} ${number}`,
+    distance,
+    isNumber(discriminator_loss) && t("D loss {loss}", { loss: formatFixed(discriminator_loss, 2) }),
+    isNumber(generator_loss) && t("G loss {loss}", { loss: formatFixed(generator_loss, 2) }),
+  ].filter(Boolean).join(", ");
+}

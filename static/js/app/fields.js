@@ -1,0 +1,170 @@
+// @ts-check
+/** From the catalog's fields to controls: which ones show, in which group, and how a slider maps to a value. */
+import { valueAt } from "./config.js";
+import { fieldsBehind } from "./parameter_groups.js";
+import { m } from "./i18n.js";
+/** @typedef {import("./types.js").Field} Field */
+/** @typedef {import("./types.js").Control} Control */
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./types.js").Config} Config */
+/** @typedef {import("./types.js").Group} Group */
+
+/** @type {{name: Group, title: string}[]} the order of the game */
+export const GROUPS = [
+  { name: "data", title: m("Data") },
+  { name: "generator", title: m("Generator") },
+  { name: "discriminator", title: m("Discriminator") },
+  { name: "game", title: m("Game") },
+  { name: "remedies", title: m("Remedies") },
+];
+
+/** Chosen at the top, not with a control. */
+const PROBLEM = "problem";
+/** What a problem that brings two players of its own has no use for: networks, their noise, their labels. */
+const ABOUT_NETWORKS = /^(generator\.|discriminator\.|latent|variant$)/;
+/** @type {import("./types.js").Change[]} */
+const GENTLENESS = ["live", "recompile", "restart"];
+
+/** @param {Field} field @param {string} parent @returns {Control} */
+function controlUnder(field, parent) {
+  const path = field.name.startsWith(`${parent}.`) ? field.name : `${parent}.${field.name}`;
+  return { ...field, path };
+}
+
+/** A list of points is drawn, not typed. @param {Field} field */
+const hasControl = (field) => field.kind !== "points";
+
+/**
+ * The parameters of whatever the configuration names: the problem's, the variant's, each optimizer's.
+ * @param {Catalog} catalog @param {Config} config @param {string} path
+ * @returns {Control[]}
+ */
+function parametersOf(catalog, config, path) {
+  const fields = fieldsBehind(catalog, path, valueAt(config, path));
+  return fields.filter(hasControl).map((field) => controlUnder(field, `${path}_parameters`));
+}
+
+/** @param {Catalog} catalog @param {Config} config */
+export function hasNetworks(catalog, config) {
+  return catalog.problems.find(({ name }) => name === config.problem)?.has_networks ?? true;
+}
+
+/**
+ * The controls of one group, each followed by the parameters it brings along.
+ * @param {Catalog} catalog @param {Config} config @param {Group} group
+ * @returns {Control[]}
+ */
+export function controlsOf(catalog, config, group) {
+  const has_networks = hasNetworks(catalog, config);
+  const blocks = catalog.fields.flatMap((field) => {
+    if (field.group !== group || (!has_networks && ABOUT_NETWORKS.test(field.name))) return [];
+    const { is_advanced } = field;
+    const parameters = parametersOf(catalog, config, field.name).map((each) => ({ ...each, group, is_advanced }));
+    return field.name === PROBLEM ? parameters.map((each) => [each]) : [[{ ...field, path: field.name }, ...parameters]];
+  });
+  // What acts at once comes first; a choice and its parameters stay together.
+  const common = blocks.filter(([first]) => !first.is_advanced).sort(([a], [b]) => GENTLENESS.indexOf(a.change) - GENTLENESS.indexOf(b.change));
+  return [...common, ...blocks.filter(([first]) => first.is_advanced)].flat();
+}
+
+/**
+ * The problems from simple to rich: by dimension, and among equals those with more presets first.
+ * @param {Catalog} catalog @returns {Catalog["problems"]}
+ */
+export function problemsInOrder({ problems, presets }) {
+  /** @param {string} name */
+  const weight = (name) => presets.filter((preset) => preset.config.problem === name).length;
+  return [...problems].sort((a, b) => a.dimension - b.dimension || weight(b.name) - weight(a.name));
+}
+
+/** @param {Catalog} catalog @param {string} name @returns {Control[]} */
+export function stabilizerControls(catalog, name) {
+  const fields = catalog.stabilizers.find((each) => each.name === name)?.fields ?? [];
+  return fields.filter(hasControl).map((field) => controlUnder(field, `stabilizers.${name}`));
+}
+
+/** @param {Field[]} fields @returns {{[name: string]: any}} */
+export function defaultsOf(fields) {
+  return Object.fromEntries(fields.map((field) => [/** @type {string} */ (field.name.split(".").at(-1)), field.default]));
+}
+
+/** @typedef {{minimum: number, maximum: number, step: number, toValue: (position: number) => number, toPosition: (value: number) => number}} Slider */
+
+const LOG_POSITIONS = 300;
+
+/**
+ * How a slider moves through a field, or null where the field has no two ends.
+ * @param {Field} field @returns {Slider|null}
+ */
+export function sliderOf(field) {
+  const { minimum, maximum } = field;
+  if ((field.kind !== "number" && field.kind !== "integer") || minimum === null || maximum === null) return null;
+  if (maximum <= minimum) return null;
+  const round = field.kind === "integer" ? Math.round : roundTo(2);
+  if (field.scale === "log" && maximum > 0) return logSlider(minimum, maximum, round);
+  const step = field.kind === "integer" ? 1 : niceStep((maximum - minimum) / 200);
+  return {
+    minimum,
+    maximum,
+    step,
+    toValue: (position) => (field.kind === "integer" ? Math.round(position) : Number(position.toPrecision(6))),
+    toPosition: (value) => clamp(value, minimum, maximum),
+  };
+}
+
+/**
+ * A logarithmic scale cannot reach zero: where the field allows it, the left end is zero and the rest
+ * spans five decades.
+ * @param {number} minimum @param {number} maximum @param {(value: number) => number} round
+ * @returns {Slider}
+ */
+function logSlider(minimum, maximum, round) {
+  const has_zero = minimum <= 0;
+  const low = has_zero ? maximum * 1e-5 : minimum;
+  const span = Math.log(maximum / low);
+  return {
+    minimum: 0,
+    maximum: LOG_POSITIONS,
+    step: 1,
+    toValue(position) {
+      if (position <= 0) return minimum;
+      if (position >= LOG_POSITIONS) return maximum;
+      return clamp(round(low * Math.exp((span * position) / LOG_POSITIONS)), minimum, maximum);
+    },
+    toPosition(value) {
+      if (value <= low) return 0;
+      return Math.round((Math.log(Math.min(value, maximum) / low) / span) * LOG_POSITIONS);
+    },
+  };
+}
+
+/** @param {number} value @param {number} minimum @param {number} maximum */
+export function clamp(value, minimum, maximum) {
+  return Math.min(maximum, Math.max(minimum, value));
+}
+
+/** @param {number} digits @returns {(value: number) => number} */
+function roundTo(digits) {
+  return (value) => Number(value.toPrecision(digits));
+}
+
+/** The largest of 1, 2, 5 times a power of ten that is not above. @param {number} size */
+export function niceStep(size) {
+  const power = 10 ** Math.floor(Math.log10(size));
+  const factor = [5, 2, 1].find((each) => each * power <= size * 1.000001) ?? 1;
+  return Number((factor * power).toPrecision(3));
+}
+
+/**
+ * What was typed, as the field's kind of value. Text that is no number is passed on as it is: the server
+ * knows best how to say what is wrong with it.
+ * @param {Field} field @param {string} text
+ */
+export function parseTyped(field, text) {
+  const trimmed = text.trim();
+  if (field.kind === "numbers") {
+    return trimmed.split(/[\s,;]+/).filter(Boolean).map((part) => (Number.isNaN(Number(part)) ? part : Number(part)));
+  }
+  if (trimmed === "" || Number.isNaN(Number(trimmed))) return trimmed;
+  return Number(trimmed);
+}

@@ -1,0 +1,72 @@
+// @ts-check
+/** What the browser keeps for us. It may refuse (private windows, full disks): then nothing is kept. */
+
+/** @param {() => Storage} storage */
+function cautious(storage) {
+  return {
+    /** @param {string} key @returns {any} */
+    read(key) {
+      try {
+        return JSON.parse(storage().getItem(key) ?? "null");
+      } catch {
+        return null;
+      }
+    },
+    /** @param {string} key @param {any} value */
+    write(key, value) {
+      try {
+        storage().setItem(key, JSON.stringify(value));
+      } catch {
+        // Without storage a reload starts a new run, and the theme follows the system.
+      }
+    },
+  };
+}
+
+const for_tab = cautious(() => sessionStorage);
+const for_browser = cautious(() => localStorage);
+
+const MOST_RUNS = 20;
+
+/** This tab's run, its id and its owner's token, and the tokens of the runs it had before: a fork leaves one behind. */
+export const runMemory = {
+  /** @returns {{id: string, token: string}|null} */
+  read: () => for_tab.read("ganscope.run"),
+  /** @param {{id: string, token: string}} run */
+  write(run) {
+    for_tab.write("ganscope.run", run);
+    const others = Object.entries(for_tab.read("ganscope.tokens") ?? {}).filter(([id]) => id !== run.id);
+    for_tab.write("ganscope.tokens", Object.fromEntries([...others, [run.id, run.token]].slice(-MOST_RUNS)));
+  },
+  /** @param {string} id @returns {string|null} */
+  tokenOf: (id) => for_tab.read("ganscope.tokens")?.[id] ?? null,
+};
+
+/** The second run of this tab's comparison. */
+export const compareMemory = {
+  /** @returns {{first: string, id: string, token: string}|null} */
+  read: () => for_tab.read("ganscope.compare"),
+  /** @param {{first: string, id: string, token: string}|null} second beside which run it stands */
+  write: (second) => for_tab.write("ganscope.compare", second),
+};
+
+export const themeMemory = {
+  /** @returns {import("./types.js").Theme} */
+  read: () => (["dark", "light"].includes(for_browser.read("ganscope.theme")) ? for_browser.read("ganscope.theme") : "auto"),
+  /** @param {import("./types.js").Theme} theme */
+  write: (theme) => for_browser.write("ganscope.theme", theme),
+};
+
+/** Is a screen reader told how the game goes? */
+export const reportMemory = {
+  read: () => for_browser.read("ganscope.reports") !== false,
+  /** @param {boolean} is_on */
+  write: (is_on) => for_browser.write("ganscope.reports", is_on),
+};
+
+export const languageMemory = {
+  /** @returns {string|null} null until one was chosen */
+  read: () => for_browser.read("ganscope.language"),
+  /** @param {string} language */
+  write: (language) => for_browser.write("ganscope.language", language),
+};

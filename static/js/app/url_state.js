@@ -1,0 +1,172 @@
+// @ts-check
+/** The whole setup in the address: a base (a preset, or the defaults) and the differences from it. */
+import { isEqual, isObject, leavesOf, mergePatch, patchOf, valueAt } from "./config.js";
+import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
+import { defaultsOf } from "./fields.js";
+import { pointsText } from "../features/data_editor/points.js";
+import { pointsFromText } from "./packed_points.js";
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./types.js").Config} Config */
+
+/**
+ * @typedef {object} Link
+ * @property {string|null} run a run to watch, instead of all the rest
+ * @property {string|null} preset
+ * @property {string|null} lesson the lesson that is open; its configuration is the base then
+ * @property {number} step of the lesson, from 0
+ * @property {number|null} seed null leaves it to the server
+ * @property {number|null} speed steps per second; null is unlimited
+ * @property {string[]|null} layers the layers shown; null is the usual choice
+ * @property {{[path: string]: string}} changes differences from the base, as text
+ */
+
+/** The keys that are no field of a configuration. The last line is the page's own: app/page_options.js. */
+const RESERVED = [
+  "run", "preset", "lesson", "step", "seed", "speed", "layers",
+  "hide", "embed", "present", "lang", "view",
+];
+const ON = "on";
+const OFF = "off";
+
+/** @param {string} hash with or without the # @returns {Link} */
+export function parseLink(hash) {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
+  const layers = parameters.get("layers");
+  /** @param {string} name */
+  const number = (name) => {
+    const text = parameters.get(name);
+    return text && Number.isFinite(Number(text)) ? Number(text) : null;
+  };
+  return {
+    run: parameters.get("run"),
+    preset: parameters.get("preset"),
+    lesson: parameters.get("lesson"),
+    step: Math.max(0, Math.round(number("step") ?? 1) - 1),
+    seed: number("seed"),
+    speed: number("speed"),
+    layers: layers === null ? null : layers.split(".").filter(Boolean),
+    changes: Object.fromEntries([...parameters].filter(([key]) => !RESERVED.includes(key))),
+  };
+}
+
+/** @param {Link} link @returns {string} without the # */
+export function formatLink(link) {
+  /** @type {[string, string][]} */
+  const pairs = [];
+  if (link.run !== null) pairs.push(["run", link.run]);
+  if (link.preset !== null) pairs.push(["preset", link.preset]);
+  if (link.lesson !== null) pairs.push(["lesson", link.lesson]);
+  if (link.lesson !== null && link.step > 0) pairs.push(["step", String(link.step + 1)]);
+  pairs.push(...Object.entries(link.changes));
+  if (link.seed !== null) pairs.push(["seed", String(link.seed)]);
+  if (link.speed !== null) pairs.push(["speed", String(link.speed)]);
+  if (link.layers !== null) pairs.push(["layers", link.layers.join(".")]);
+  return pairs.map(([key, value]) => `${encode(key)}=${encode(value)}`).join("&");
+}
+
+/** Commas and semicolons stay readable. @param {string} text */
+function encode(text) {
+  return encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";");
+}
+
+/**
+ * The base with the problem, variant, optimizers, ... and remedies that are chosen, their parameters at their
+ * defaults: what the differences are counted from.
+ * @param {Catalog} catalog @param {Config} base
+ * @param {{[path: string]: any}} chosen the chosen names: `problem`, `generator_optimizer`, ..., and `stabilizers`
+ * @returns {Config}
+ */
+function baseFor(catalog, base, chosen) {
+  const result = structuredClone(base);
+  for (const path of Object.keys(FAMILIES)) {
+    const name = chosen[path];
+    if (name === undefined || name === base[path]) continue;
+    result[path] = name;
+    result[`${path}_parameters`] = defaultsOf(fieldsBehind(catalog, path, name));
+  }
+  for (const name of chosen.stabilizers) {
+    if (name in (result.stabilizers ?? {})) continue;
+    const fields = catalog.stabilizers.find((entry) => entry.name === name)?.fields ?? [];
+    result.stabilizers = { ...result.stabilizers, [name]: defaultsOf(fields) };
+  }
+  return result;
+}
+
+/** @param {Catalog} catalog @param {string|null} preset @returns {Config} */
+export function presetConfig(catalog, preset) {
+  return catalog.presets.find(({ name }) => name === preset)?.config ?? catalog.defaults;
+}
+
+/** Where a link begins: its lesson, else its preset, else the defaults. @param {Catalog} catalog @param {{preset: string|null, lesson: string|null}} base */
+export function baseConfig(catalog, { preset, lesson }) {
+  return catalog.lessons?.find(({ name }) => name === lesson)?.config ?? presetConfig(catalog, preset);
+}
+
+/** @param {any} value @returns {value is number[][]} */
+const isPoints = (value) => Array.isArray(value) && value.some((each) => Array.isArray(each));
+
+/** An address has room for hundreds of points, but not for thousands. @param {any} value */
+function isLeftOut(value) {
+  return isObject(value) || (isPoints(value) && pointsText(value) === null);
+}
+
+/** @param {any} value */
+function textOf(value) {
+  if (isPoints(value)) return pointsText(value) ?? "";
+  return Array.isArray(value) ? value.join(",") : String(value);
+}
+
+/**
+ * @param {Catalog} catalog @param {Config} config @param {Config} original
+ * @returns {{[path: string]: string}}
+ */
+export function changesOf(catalog, config, original) {
+  const stabilizers = Object.keys(config.stabilizers ?? {});
+  const base = baseFor(catalog, original, { ...config, stabilizers });
+  /** @type {{[path: string]: string}} */
+  const changes = {};
+  for (const [path, value] of leavesOf(config)) {
+    if (isLeftOut(value)) continue;
+    if (!isEqual(valueAt(base, path), value) || (path in original && !isEqual(original[path], value))) {
+      changes[path] = textOf(value);
+    }
+  }
+  for (const name of stabilizers) if (!(name in (original.stabilizers ?? {}))) changes[`stabilizers.${name}`] = ON;
+  for (const name of Object.keys(original.stabilizers ?? {})) {
+    if (!stabilizers.includes(name)) changes[`stabilizers.${name}`] = OFF;
+  }
+  return changes;
+}
+
+/**
+ * The configuration that a link stands for. What it says wrongly stays in, so that the server can say so.
+ * @param {Catalog} catalog @param {Link} link @returns {Config}
+ */
+export function configOfLink(catalog, link) {
+  const { changes } = link;
+  const stabilizers = Object.keys(changes)
+    .filter((path) => path.startsWith("stabilizers.") && changes[path] !== OFF)
+    .map((path) => path.split(".")[1]);
+  let config = baseFor(catalog, baseConfig(catalog, link), { ...changes, stabilizers });
+  for (const [path, text] of Object.entries(changes)) {
+    const is_switch = /^stabilizers\.[^.]+$/.test(path);
+    if (is_switch && text === ON) continue;
+    const value = is_switch && text === OFF ? null : parseValue(valueAt(config, path), text);
+    config = mergePatch(config, patchOf(path, value));
+  }
+  return config;
+}
+
+/** @param {any} example a value of the kind that is expected @param {string} text */
+function parseValue(example, text) {
+  if (isPoints(example)) return pointsFromText(text) ?? text;
+  if (Array.isArray(example)) return text.split(",").filter(Boolean).map((part) => numberOr(part));
+  if (typeof example === "string") return text;
+  if (text === "true" || text === "false") return text === "true";
+  return numberOr(text);
+}
+
+/** @param {string} text @returns {number|string} */
+function numberOr(text) {
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}

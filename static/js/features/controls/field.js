@@ -1,0 +1,143 @@
+// @ts-check
+/** One control for one field of the catalog: a slider with a number, a choice, a switch, or a list of numbers. */
+import { parseTyped, sliderOf } from "../../app/fields.js";
+import { formatShort } from "../../app/format.js";
+import { m, t } from "../../app/i18n.js";
+import { h, setAttribute, setText, uniqueId } from "../../lib/dom.js";
+/** @typedef {import("../../app/types.js").Control} Control */
+/** @typedef {import("../../app/types.js").Entry} Entry */
+/** @typedef {{element: HTMLElement, update: (value: any, error: string, is_disabled: boolean) => void}} ControlView */
+/** @typedef {{help_id: string, id: string, edit: (value: any) => void}} Parts */
+
+const CONSEQUENCE_HELP = {
+  live: "",
+  recompile: m("Changing it compiles the game anew (a few seconds, at once if it is known); training goes on with the present weights."),
+  restart: m("Changing it restarts the run from step 0: the networks get another shape."),
+};
+const MOST_CHIPS = 8;
+
+/**
+ * @param {Control} control @param {(value: any) => void} edit
+ * @param {Entry[]} [entries] what the choices stand for, where the catalog tells more about them
+ * @returns {ControlView}
+ */
+export function createControl(control, edit, entries = []) {
+  const parts = { id: uniqueId("field"), help_id: uniqueId("help"), edit };
+  const consequence = CONSEQUENCE_HELP[control.change];
+  const help = consequence ? `${control.help} ${t(consequence)}` : control.help;
+  const error_text = h("p", { class: "field-error", role: "alert" });
+  const input = createInput(control, parts, entries);
+  const unit = control.unit ? h("span", { class: "field-unit" }, control.unit) : null;
+  const element = h(
+    "div",
+    { class: `field is-${input.layout}`, "data-field": control.path, "data-change": control.change },
+    h("label", { class: "field-label", for: input.is_group ? null : parts.id, id: `${parts.id}-label`, "data-help": help }, h("span", {}, control.title), control.change === "restart" && h("span", { class: "badge" }, t("restarts"))),
+    h("span", { class: "field-value" }, input.main, unit),
+    input.slider,
+    h("span", { class: "visually-hidden", id: parts.help_id }, help),
+    error_text,
+  );
+  for (const focusable of element.querySelectorAll("input, select")) {
+    if (!focusable.hasAttribute("data-help")) focusable.setAttribute("data-help", help);
+  }
+  return {
+    element,
+    update(value, error, is_disabled) {
+      input.show(value);
+      setText(error_text, error);
+      element.classList.toggle("has-error", error !== "");
+      for (const each of /** @type {NodeListOf<HTMLInputElement>} */ (element.querySelectorAll("input, select"))) {
+        each.disabled = is_disabled;
+        setAttribute(each, "aria-invalid", error !== "" && "true");
+      }
+    },
+  };
+}
+
+/** @typedef {{layout: string, main: HTMLElement, slider: HTMLElement|null, is_group?: boolean, show: (value: any) => void}} Input */
+
+/** @param {Control} control @param {Parts} parts @param {Entry[]} entries @returns {Input} */
+function createInput(control, parts, entries) {
+  if (control.kind === "boolean") return createSwitch(parts);
+  if (control.kind === "choice") {
+    const choices = control.choices ?? [];
+    return entries.length > 0 && choices.length <= MOST_CHIPS ? createChips(control, parts, entries) : createSelect(choices, parts);
+  }
+  return createNumber(control, parts);
+}
+
+/** @param {Control} control @param {Parts} parts @returns {Input} */
+function createNumber(control, { id, help_id, edit }) {
+  const is_list = control.kind === "numbers";
+  const slider = sliderOf(control);
+  const number = h("input", {
+    id, class: "field-number", type: is_list ? "text" : "number", step: control.kind === "integer" ? 1 : "any",
+    inputmode: is_list ? "text" : "decimal", autocomplete: "off", "aria-describedby": help_id,
+  });
+  const range = slider && h("input", {
+    class: "slider", type: "range", min: slider.minimum, max: slider.maximum, step: slider.step,
+    "aria-label": control.title, "aria-describedby": help_id,
+  });
+  /** @type {any} */
+  let shown = null;
+  let is_typing = false;
+
+  /** @param {any} value */
+  const asText = (value) => (Array.isArray(value) ? value.map(Number).map(formatShort).join(", ") : typeof value === "number" ? formatShort(value) : String(value ?? ""));
+  /** @param {any} value */
+  function show(value) {
+    shown = value;
+    if (!is_typing) number.value = asText(value);
+    if (!range || typeof value !== "number") return;
+    if (document.activeElement !== range || slider.toValue(range.valueAsNumber) !== value) range.value = String(slider.toPosition(value));
+    range.style.setProperty("--fill", `${((range.valueAsNumber - slider.minimum) / (slider.maximum - slider.minimum)) * 100}%`);
+    range.setAttribute("aria-valuetext", `${asText(value)} ${control.unit ?? ""}`.trim());
+  }
+  function commit() {
+    is_typing = false;
+    const value = parseTyped(control, number.value);
+    if (value === "" || asText(value) === asText(shown)) number.value = asText(shown);
+    else edit(value);
+  }
+  number.addEventListener("change", commit);
+  number.addEventListener("input", () => { is_typing = true; });
+  number.addEventListener("blur", () => {
+    is_typing = false;
+    number.value = asText(shown);
+  });
+  range?.addEventListener("input", () => {
+    const value = slider?.toValue(range.valueAsNumber);
+    if (value !== shown) edit(value);
+  });
+  return { layout: is_list ? "list" : "number", main: number, slider: range, show };
+}
+
+/** @param {{name: string, title: string}[]} choices @param {Parts} parts @returns {Input} */
+function createSelect(choices, { id, help_id, edit }) {
+  const select = h("select", { id, class: "field-select", "aria-describedby": help_id }, ...choices.map(({ name, title }) => h("option", { value: name }, title)));
+  select.addEventListener("change", () => edit(select.value));
+  return { layout: "select", main: select, slider: null, show: (value) => { select.value = String(value); } };
+}
+
+/** @param {Control} control @param {Parts} parts @param {Entry[]} entries @returns {Input} */
+function createChips(control, { id, help_id, edit }, entries) {
+  const chips = (control.choices ?? []).map(({ name, title }) => {
+    const entry = entries.find((each) => each.name === name);
+    const help = entry ? [entry.summary, entry.formula].filter(Boolean).join("\n") : control.help;
+    const radio = h("input", { type: "radio", name: id, value: name, "data-help": help });
+    radio.addEventListener("change", () => edit(name));
+    return { radio, label: h("label", { class: "chip", "data-help": help }, radio, entry?.title ?? title) };
+  });
+  const group = h("div", { class: "chips", role: "radiogroup", "aria-labelledby": `${id}-label`, "aria-describedby": help_id }, ...chips.map(({ label }) => label));
+  return {
+    layout: "chips", main: group, slider: null, is_group: true,
+    show: (value) => chips.forEach(({ radio }) => { radio.checked = radio.value === value; }),
+  };
+}
+
+/** @param {Parts} parts @returns {Input} */
+function createSwitch({ id, help_id, edit }) {
+  const box = h("input", { id, class: "switch", type: "checkbox", role: "switch", "aria-describedby": help_id });
+  box.addEventListener("change", () => edit(box.checked));
+  return { layout: "switch", main: box, slider: null, show: (value) => { box.checked = Boolean(value); } };
+}

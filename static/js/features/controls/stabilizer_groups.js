@@ -1,0 +1,53 @@
+// @ts-check
+/** The stabilizers in families, and which of them fit the present game. */
+import { hasNetworks } from "../../app/fields.js";
+import { m, t } from "../../app/i18n.js";
+/** @typedef {import("../../app/types.js").Catalog} Catalog */
+/** @typedef {import("../../app/types.js").Config} Config */
+/** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */
+/** @typedef {{title: string, stabilizers: Stabilizer[]}} StabilizerGroup */
+
+/** By what they act on; within a family the gentle before the drastic. */
+const FAMILIES = [
+  { title: m("D compares samples"), names: ["minibatch_discrimination", "minibatch_stddev", "packing"] },
+  { title: m("D gets other input"), names: ["instance_noise", "one_sided_label_smoothing", "label_flipping", "experience_replay"] },
+  { title: m("D stays smooth"), names: ["r1", "r2", "gradient_penalty", "spectral_norm", "weight_clipping"] },
+  { title: m("G plays differently"), names: ["feature_matching", "ema", "generator_dropout", "virtual_batch_norm"] },
+  { title: m("Both"), names: ["batch_norm", "historical_averaging"] },
+];
+const OTHERS = m("Others");
+
+/** Every stabilizer of the catalog once; those that no family knows come last. @param {Catalog} catalog @returns {StabilizerGroup[]} */
+export function stabilizerGroups({ stabilizers }) {
+  const known = FAMILIES.flatMap(({ names }) => names);
+  const groups = FAMILIES.map(({ title, names }) => ({
+    title,
+    stabilizers: names.flatMap((name) => stabilizers.find((each) => each.name === name) ?? []),
+  }));
+  groups.push({ title: OTHERS, stabilizers: stabilizers.filter(({ name }) => !known.includes(name)) });
+  return groups.filter((group) => group.stabilizers.length > 0);
+}
+
+/** @param {{name: string, title: string}[]} entries @param {string[]} names */
+const titlesOf = (entries, names) => names.map((name) => entries.find((each) => each.name === name)?.title ?? name).join(", ");
+
+/**
+ * Why a stabilizer cannot be switched on now; null where it can.
+ * @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Config} config @returns {string|null}
+ */
+export function whyNot(catalog, { losses, variants, needs_networks }, config) {
+  if (needs_networks && !hasNetworks(catalog, config)) return t("Not here: it works inside networks, and this problem has none.");
+  if (losses && !losses.includes(config.loss)) return t("Not with this loss: it works with {losses}.", { losses: titlesOf(catalog.losses, losses) });
+  if (variants && !variants.includes(config.variant)) return t("Not with this variant: it works with {variants}.", { variants: titlesOf(catalog.variants, variants) });
+  return null;
+}
+
+/** What is tried first. */
+const USUAL = ["minibatch_discrimination", "packing", "r1", "minibatch_stddev", "instance_noise", "gradient_penalty"];
+const MOST_USUAL = 3;
+
+/** The few stabilizers to offer where one is wanted: they fit, and are not on already. @param {Catalog} catalog @param {Config} config @returns {Stabilizer[]} */
+export function usualStabilizers(catalog, config) {
+  const known = USUAL.flatMap((name) => catalog.stabilizers.find((each) => each.name === name) ?? []);
+  return known.filter((each) => !(each.name in (config.stabilizers ?? {})) && whyNot(catalog, each, config) === null).slice(0, MOST_USUAL);
+}

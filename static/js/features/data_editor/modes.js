@@ -1,0 +1,107 @@
+// @ts-check
+/** Gaussians of one's own: moved, added, taken away; freely in the plane, at even distances on a line. */
+import { clamp } from "../../app/fields.js";
+/** @typedef {import("../../app/types.js").Config} Config */
+/** @typedef {import("../../app/types.js").Frame} Frame */
+/** @typedef {1|2} Dimension */
+/** @typedef {{x: number, y: number, spread: number, weight: number}} Mode spread: in multiples of std */
+/** @typedef {{std: number, modes: Mode[]}} Modes */
+
+/** @type {{[dimension: number]: string}} */
+export const MODE_PROBLEMS = { 1: "mixture_1d", 2: "mixture" };
+export const MOST_MODES = { 1: 8, 2: 16 };
+/** How far from the origin a mode or a point may stand. */
+export const REACH = 10;
+const [LEAST_SPACING, MOST_SPACING] = [0.5, 5];
+
+/** @param {number} value @param {number} [digits] */
+export const roundPlace = (value, digits = 2) => Number(clamp(value, -REACH, REACH).toFixed(digits));
+
+/** @type {{[dimension: number]: Modes}} */
+const FIRST_MODES = {
+  1: { std: 0.3, modes: [-2.5, 0, 2.5].map((x) => ({ x, y: 0, spread: 1, weight: 1 })) },
+  2: { std: 0.2, modes: [[-1.5, -1], [0, 1.5], [1.5, -0.5]].map(([x, y]) => ({ x, y, spread: 1, weight: 1 })) },
+};
+
+/**
+ * The modes to begin with: those of the run, if it has ones that can be moved or few enough to be moved, else three.
+ * @param {Config|undefined} config @param {Frame|null} frame @param {Dimension} dimension @returns {Modes}
+ */
+export function modesToEdit(config, frame, dimension) {
+  if (config?.problem === MODE_PROBLEMS[dimension]) return dimension === 1 ? lineModes(config.problem_parameters) : planeModes(config.problem_parameters);
+  return (dimension === 2 && frame && modesOfFrame(frame)) || FIRST_MODES[dimension];
+}
+
+/** @param {any} parameters of `mixture` @returns {Modes} */
+function planeModes({ means, std, spreads, weights }) {
+  const modes = means.map((/** @type {number[]} */ [x, y], /** @type {number} */ i) => ({ x, y, spread: spreads[i] ?? 1, weight: weights[i] ?? 1 }));
+  return { std, modes };
+}
+
+/** @param {any} parameters of `mixture_1d`, whose peaks stand at even distances around 0 @returns {Modes} */
+function lineModes({ modes, spacing, std, weights }) {
+  return { std, modes: Array.from({ length: modes }, (_, i) => ({ x: (i - (modes - 1) / 2) * spacing, y: 0, spread: 1, weight: weights[i] ?? 1 })) };
+}
+
+/** @param {Frame} frame @returns {Modes|null} */
+function modesOfFrame({ dimension, arrays: { modes: means, mode_std, mode_weight } }) {
+  const there = Array.from(mode_weight?.data ?? []).flatMap((weight, i) => (weight > 0 ? [i] : []));
+  if (dimension !== 2 || !means || !mode_std || there.length === 0 || there.length > MOST_MODES[2]) return null;
+  const std = Number(mode_std.data[2 * there[0]].toPrecision(2));
+  return {
+    std,
+    modes: there.map((i) => ({
+      x: roundPlace(means.data[2 * i]),
+      y: roundPlace(means.data[2 * i + 1]),
+      spread: clamp(Number((mode_std.data[2 * i] / std).toFixed(2)), 0.1, 10),
+      weight: Number((mode_weight.data[i] * there.length).toFixed(2)),
+    })),
+  };
+}
+
+/** The parameters of the problem that has these modes. @param {Modes} draft @param {Dimension} dimension @returns {{[name: string]: any}} */
+export function modeParameters({ std, modes }, dimension) {
+  const weights = modes.map(({ weight }) => weight);
+  if (dimension === 1) return { modes: modes.length, spacing: spacingOf(modes), std, weights };
+  return { means: modes.map(({ x, y }) => [x, y]), std, spreads: modes.map(({ spread }) => spread), weights };
+}
+
+/** @param {Mode[]} modes on a line */
+function spacingOf(modes) {
+  return modes.length > 1 ? Number((modes[1].x - modes[0].x).toFixed(3)) : 2.5;
+}
+
+/**
+ * One mode somewhere else. On a line the peaks keep even distances: the distance follows the one that is moved.
+ * @param {Modes} draft @param {number} index @param {{x: number, y: number}} place @param {Dimension} dimension @returns {Modes}
+ */
+export function moveMode(draft, index, { x, y }, dimension) {
+  if (dimension === 2) return changeMode(draft, index, { x: roundPlace(x), y: roundPlace(y) });
+  const from_centre = index - (draft.modes.length - 1) / 2;
+  if (from_centre === 0) return draft;
+  return spaced(draft, clamp(Number((x / from_centre).toFixed(2)), LEAST_SPACING, MOST_SPACING));
+}
+
+/** @param {Modes} draft @param {number} spacing @returns {Modes} */
+function spaced(draft, spacing) {
+  return { ...draft, modes: draft.modes.map((mode, i) => ({ ...mode, x: (i - (draft.modes.length - 1) / 2) * spacing })) };
+}
+
+/** @param {Modes} draft @param {number} index @param {Partial<Mode>} change @returns {Modes} */
+export function changeMode(draft, index, change) {
+  return { ...draft, modes: draft.modes.map((mode, i) => (i === index ? { ...mode, ...change } : mode)) };
+}
+
+/** @param {Modes} draft @param {{x: number, y: number}} place @param {Dimension} dimension @returns {Modes} the same where there is no room */
+export function addMode(draft, { x, y }, dimension) {
+  if (draft.modes.length >= MOST_MODES[dimension]) return draft;
+  const modes = [...draft.modes, { x: roundPlace(x), y: roundPlace(y), spread: 1, weight: 1 }];
+  return dimension === 2 ? { ...draft, modes } : spaced({ ...draft, modes }, spacingOf(draft.modes));
+}
+
+/** The last one stays. @param {Modes} draft @param {number} index @param {Dimension} dimension @returns {Modes} */
+export function removeMode(draft, index, dimension) {
+  if (draft.modes.length < 2) return draft;
+  const modes = draft.modes.filter((_, i) => i !== index);
+  return dimension === 2 ? { ...draft, modes } : spaced({ ...draft, modes }, spacingOf(draft.modes));
+}

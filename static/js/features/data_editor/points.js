@@ -1,0 +1,145 @@
+// @ts-check
+/** Data of one's own: what the editor starts from, and what it makes of it for a run. */
+import { isEqual, valueAt } from "../../app/config.js";
+import { clamp } from "../../app/fields.js";
+import { MODE_PROBLEMS, REACH, roundPlace } from "./modes.js";
+import { pointsToText } from "../../app/packed_points.js";
+import { problemPatch } from "../../app/problem_patch.js";
+/** @typedef {import("../../app/types.js").Catalog} Catalog */
+/** @typedef {import("../../app/types.js").Config} Config */
+/** @typedef {1|2} Dimension */
+
+/** @type {{[dimension: number]: string}} */
+export const POINT_PROBLEMS = { 1: "custom_1d", 2: "custom" };
+/** Data that was fitted reaches about as far as that of the other problems. */
+const FITTED_REACH = 2;
+const MOST_MEMORY = 50;
+
+/** @param {string|undefined} problem @returns {"draw"|"modes"|null} where the editor opens for a problem; null: not its own data */
+export function editorTabFor(problem) {
+  if (Object.values(MODE_PROBLEMS).includes(problem ?? "")) return "modes";
+  return Object.values(POINT_PROBLEMS).includes(problem ?? "") ? "draw" : null;
+}
+
+/**
+ * What has to change for data of one's own, by path; nothing that stays as it is.
+ * @param {Catalog} catalog @param {Config} config @param {string} problem @param {{[name: string]: any}} parameters
+ * @returns {{[path: string]: any}}
+ */
+export function ownPatch(catalog, config, problem, parameters) {
+  const is_new = config.problem !== problem;
+  const given = Object.entries(parameters).map(([name, value]) => /** @type {[string, any]} */ ([`problem_parameters.${name}`, value]));
+  const changed = given.filter(([path, value]) => is_new || !isEqual(valueAt(config, path), value));
+  return { ...problemPatch(catalog, config, problem), ...Object.fromEntries(changed) };
+}
+
+/** The points of a configuration, if it has any. @param {Config|undefined} config @param {Dimension} dimension @returns {number[][]} */
+export function pointsOf(config, dimension) {
+  return config?.problem === POINT_PROBLEMS[dimension] ? config.problem_parameters.points : [];
+}
+
+/** How many points of a configuration an address has no room for. @param {Config|undefined} config */
+export function pointsBeyondLink(config) {
+  const points = config?.problem_parameters?.points;
+  return Array.isArray(points) && pointsText(points) === null ? points.length : 0;
+}
+
+/**
+ * What a link stands for in front of a run: points for which it had no room are those of the run.
+ * @param {Config} config the run's @param {Config} linked @param {import("../../app/url_state.js").Link} link @returns {Config}
+ */
+export function withPointsOf(config, linked, link) {
+  const is_left_out = config.problem === linked.problem && pointsBeyondLink(config) > 0 && !("problem_parameters.points" in link.changes);
+  return is_left_out ? { ...linked, problem_parameters: { ...linked.problem_parameters, points: config.problem_parameters.points } } : linked;
+}
+
+/** @type {WeakMap<number[][], string|null>} */
+const texts = new WeakMap();
+
+/** As text for an address, worked out once for each list. @param {number[][]} points @returns {string|null} */
+export function pointsText(points) {
+  const known = texts.get(points);
+  if (known !== undefined) return known;
+  const text = pointsToText(points);
+  texts.set(points, text);
+  return text;
+}
+
+/** Points in the middle of the view and of its size; the proportions stay. @param {number[][]} points @returns {number[][]} */
+export function fitPoints(points) {
+  if (points.length === 0) return points;
+  const ends = points[0].map((_, axis) => endsOf(points.map((point) => point[axis])));
+  const reach = Math.max(...ends.map(([low, high]) => high / 2 - low / 2));
+  return points.map((point) => point.map((value, axis) => {
+    const middle = ends[axis][0] / 2 + ends[axis][1] / 2;
+    return Number((reach > 0 ? ((value - middle) / reach) * FITTED_REACH : 0).toFixed(6));
+  }));
+}
+
+/** @param {number[]} values @returns {[number, number]} */
+function endsOf(values) {
+  return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+}
+
+/** @param {number[][]} points @returns {number} how many are farther out than a point may be */
+export function countOutside(points) {
+  return points.filter((point) => point.some((value) => Math.abs(value) > REACH)).length;
+}
+
+/** Half the side of a canvas on which everything has room, and some is left. @param {number[][]} places */
+export function canvasReach(places) {
+  const far = places.reduce((most, place) => Math.max(most, ...place.map(Math.abs)), 0);
+  return [2, 3, 5].find((reach) => far <= 0.7 * reach) ?? REACH;
+}
+
+/** @typedef {{points: number[][], before: number[][][]}} Draft what was there before each stroke, for undoing */
+
+/** @type {Draft} */
+export const EMPTY_DRAFT = { points: [], before: [] };
+
+/** @param {Draft} draft @param {number[][]} points @returns {Draft} */
+export function redraw({ points: old, before }, points) {
+  return { points, before: [...before, old].slice(-MOST_MEMORY) };
+}
+
+/** @param {Draft} draft @returns {Draft} */
+export function undo(draft) {
+  const points = draft.before.at(-1);
+  return points ? { points, before: draft.before.slice(0, -1) } : draft;
+}
+
+/**
+ * Places along a stroke, one every `spacing`, each somewhere within the brush.
+ * @param {{x: number, y: number}} from @param {{x: number, y: number}} to
+ * @param {{radius: number, spacing: number, left: number, dimension: Dimension, random: () => number}} brush left: what the stroke before had left of its spacing
+ * @returns {{points: number[][], left: number}}
+ */
+export function strokePoints(from, to, { radius, spacing, left, dimension, random }) {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const points = [];
+  let at = left;
+  for (; at <= length; at += spacing) {
+    const share = length > 0 ? at / length : 0;
+    const distance = radius * Math.sqrt(random());
+    const angle = 2 * Math.PI * random();
+    const place = [from.x + (to.x - from.x) * share + distance * Math.cos(angle), from.y + (to.y - from.y) * share + distance * Math.sin(angle)];
+    points.push(place.slice(0, dimension).map((value) => roundPlace(value, 4)));
+  }
+  return { points, left: at - length };
+}
+
+/**
+ * What the eraser leaves on its way from one place to the next.
+ * @param {number[][]} points @param {{x: number, y: number}} from @param {{x: number, y: number}} to @param {number} radius
+ * @returns {number[][]} the same where nothing is hit
+ */
+export function erasePoints(points, from, to, radius) {
+  const is_line = points[0]?.length === 1;
+  const way = { x: to.x - from.x, y: is_line ? 0 : to.y - from.y };
+  const length = way.x ** 2 + way.y ** 2;
+  const rest = points.filter(([x, y = from.y]) => {
+    const share = length > 0 ? clamp(((x - from.x) * way.x + (y - from.y) * way.y) / length, 0, 1) : 0;
+    return Math.hypot(x - from.x - share * way.x, y - from.y - share * way.y) > radius;
+  });
+  return rest.length === points.length ? points : rest;
+}

@@ -1,0 +1,260 @@
+// @ts-check
+/**
+ * The editor of one's own data: drawn, made of modes, or from a table. It takes the place of the controls, so that the
+ * stage beside it shows what the run makes of the data.
+ */
+import { t, tn } from "../../app/i18n.js";
+import { EMPTY_DRAFT, POINT_PROBLEMS, canvasReach, countOutside, editorTabFor, pointsOf } from "./points.js";
+import { MODE_PROBLEMS, modesToEdit } from "./modes.js";
+import { snapPoints } from "../../app/packed_points.js";
+import { canSteer, shownValue } from "../../app/selectors.js";
+import { h, setText, together, uniqueId } from "../../lib/dom.js";
+import { createDataCanvas } from "./data_canvas_element.js";
+import { createTableTab } from "./table_tab.js";
+import { createDrawTab } from "./draw_tab.js";
+import { createModesTab } from "./modes_tab.js";
+import { createSliderRow, savePoints } from "./parts.js";
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("./points.js").Draft} Draft */
+/** @typedef {import("./modes.js").Modes} Modes */
+/** @typedef {1|2} Dimension */
+/** @typedef {"draw"|"modes"|"table"} TabName */
+
+/**
+ * What a tab works with.
+ * @typedef {object} EditorContext
+ * @property {import("./data_canvas_element.js").DataCanvas} data_canvas
+ * @property {() => Dimension} dimension
+ * @property {(dimension: Dimension) => void} setDimension
+ * @property {() => number} reach half the width of the data canvas
+ * @property {() => Draft} draft
+ * @property {(draft: Draft) => void} setDraft
+ * @property {() => Modes} modes
+ * @property {(modes: Modes) => void} setModes
+ * @property {() => ReturnType<typeof createSliderRow>} createBlur the slider of the blur, which belongs to all points
+ * @property {() => void} show makes the data canvas large enough
+ * @property {() => void} refresh
+ */
+
+const REACHES = [2, 3, 5, 10];
+const FIRST_BLUR = 0.05;
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, draw: import("../../lib/draw.js").DrawScheduler}} parts @returns {() => void} */
+export function mountDataEditor(root, store, { commands, draw }) {
+  /** @type {Dimension} */
+  let dimension = 2;
+  let reach = 3;
+  let blur = FIRST_BLUR;
+  let draft = EMPTY_DRAFT;
+  let modes = modesToEdit(undefined, null, dimension);
+  /** Do strokes reach the run by themselves? */
+  let is_live = false;
+  let can_use = false;
+  /** @type {TabName} */
+  let shown = "draw";
+  /** @type {HTMLElement|null} */
+  let opener = null;
+
+  const problem = () => shownValue(store.state, "problem");
+  const hasModes = () => problem() === MODE_PROBLEMS[dimension];
+  const hasPoints = () => problem() === POINT_PROBLEMS[dimension];
+  const data_canvas = createDataCanvas({
+    draw,
+    picture: () => ({
+      dimension, reach, is_drawn_on: shown === "draw",
+      points: tabs[shown].points(),
+      modes: shown === "modes" ? modes : null,
+      frame: editorTabFor(problem()) ? store.state.frame : null,
+      brush: tabs[shown].brush(),
+    }),
+  });
+  const createBlur = () => createSliderRow({ title: t("Blur (σ)"), help: t("How far the data strays from each point: a small blur asks the generator for every single point, a large one for their outline."), minimum: 0.005, maximum: 0.5, scale: "log", name: "blur" }, () => blur, (value) => {
+    blur = value;
+    if (is_live && hasPoints()) usePoints();
+    refresh();
+  });
+  /** @type {EditorContext} */
+  const editor = {
+    data_canvas,
+    dimension: () => dimension,
+    setDimension,
+    reach: () => reach,
+    draft: () => draft,
+    setDraft(next) {
+      draft = next;
+      is_live = is_live && shown === "draw" && hasPoints();
+      if (is_live && draft.points.length > 0) usePoints();
+      refresh();
+    },
+    createBlur,
+    modes: () => modes,
+    setModes(next) {
+      modes = next;
+      if (hasModes()) useModes();
+      refresh();
+    },
+    show() {
+      reach = canvasReach(shown === "modes" ? modes.modes.map(({ x, y }) => [x, y]) : draft.points);
+      refresh();
+    },
+    refresh,
+  };
+  const draw_tab = createDrawTab(editor);
+  const modes_tab = createModesTab(editor);
+  const table_tab = createTableTab(editor);
+  const tabs = { draw: draw_tab, modes: modes_tab, table: table_tab };
+
+  // --- what there is to see ---
+  const close_button = h("button", { type: "button", class: "button", "data-testid": "close-data-editor", "data-help": t("Back to the controls; the data stays as it is."), onclick: () => commands.closeDataEditor() }, t("Close"));
+  const tab_buttons = /** @type {TabName[]} */ (Object.keys(tabs)).map((name) => h("button", { type: "button", role: "tab", id: uniqueId("data-tab"), class: "data-tab", "data-tab": name, "data-help": tabs[name].help, onclick: () => choose(name) }, tabs[name].title));
+  const dimensions = /** @type {{value: Dimension, title: string}[]} */ ([{ value: 1, title: t("On a line") }, { value: 2, title: t("In the plane") }]).map(({ value, title }) => {
+    const radio = h("input", { type: "radio", name: "data-dimension", value, "data-help": t("Where the data lives; another dimension starts the run anew, with networks that suit it."), onchange: () => setDimension(value) });
+    return { value, radio, label: h("label", { class: "chip" }, radio, title) };
+  });
+  const reach_select = h("select", { class: "field-select", "aria-label": t("How far the board reaches"), "data-help": t("How far the board reaches from the origin."), onchange: () => { reach = Number(reach_select.value); refresh(); } }, ...REACHES.map((value) => h("option", { value }, `±${value}`)));
+  const status = h("p", { class: "data-status", role: "status", "data-testid": "data-status" });
+  const error = h("p", { class: "field-error", role: "alert", "data-testid": "data-error" });
+  const use_button = h("button", { type: "button", class: "button data-use", "data-testid": "use-data", onclick: use });
+  const save_button = h("button", { type: "button", class: "button", "data-testid": "save-data", "data-help": t("The points as a table."), onclick: () => savePoints(draft.points) }, t("Save as CSV"));
+  const panel = h("div", { class: "data-panel", role: "tabpanel" });
+  root.append(
+    h("div", { class: "data-head" }, h("h2", { class: "data-heading" }, t("Your own data")), close_button),
+    h("div", { class: "data-tabs", role: "tablist", "aria-label": t("Ways to make data"), onkeydown: walkTabs }, ...tab_buttons),
+    h("div", { class: "data-row" }, h("div", { class: "chips", role: "radiogroup", "aria-label": t("Where the data lives") }, ...dimensions.map(({ label }) => label)), reach_select),
+    data_canvas.element, panel,
+    h("div", { class: "data-foot" }, error, h("div", { class: "button-row" }, use_button, save_button), status));
+
+  // --- what can be done ---
+  /** @param {TabName} name */
+  function choose(name) {
+    if (name !== "modes") modes_tab.leave();
+    shown = name;
+    panel.replaceChildren(tabs[name].element);
+    if (name === "modes") modes = modesToEdit(store.state.run?.config, store.state.frame, dimension);
+    editor.show();
+  }
+  /** @param {Dimension} next */
+  function setDimension(next) {
+    if (next === dimension) return;
+    dimension = next;
+    takeOver();
+    modes_tab.leave();
+    editor.show();
+  }
+  /** Begins with what the run has. */
+  function takeOver() {
+    const { run, frame } = store.state;
+    draft = { points: pointsOf(run?.config, dimension), before: [] };
+    is_live = hasPoints();
+    if (is_live) blur = run?.config.problem_parameters.std ?? FIRST_BLUR;
+    modes = modesToEdit(run?.config, frame, dimension);
+  }
+  const usePoints = () => commands.useData(POINT_PROBLEMS[dimension], { points: snapPoints(draft.points), std: blur });
+  function useModes() {
+    const { problem: name, parameters } = modes_tab.data();
+    return commands.useData(name, parameters);
+  }
+  async function use() {
+    if (!can_use) return;
+    if (shown === "modes") await useModes();
+    else {
+      is_live = true;
+      await usePoints();
+    }
+    refresh();
+  }
+  function refresh() {
+    if (root.hidden) return;
+    const is_modes = shown === "modes";
+    const outside = is_modes ? 0 : countOutside(draft.points);
+    const in_use = is_modes ? hasModes() : is_live && hasPoints();
+    data_canvas.element.classList.toggle("is-line", dimension === 1);
+    data_canvas.element.classList.toggle("is-drawn-on", shown === "draw");
+    data_canvas.element.classList.toggle("is-preview", shown === "table");
+    for (const [name, value] of Object.entries({ role: shown === "draw" ? "application" : "group", tabindex: shown === "draw" ? "0" : "-1", "aria-label": tabs[shown].canvas_help })) data_canvas.element.setAttribute(name, value);
+    for (const each of tab_buttons) {
+      const is_shown = each.dataset.tab === shown;
+      each.setAttribute("aria-selected", String(is_shown));
+      each.tabIndex = is_shown ? 0 : -1;
+      if (is_shown) panel.setAttribute("aria-labelledby", each.id);
+    }
+    for (const { value, radio } of dimensions) radio.checked = value === dimension;
+    reach_select.value = String(reach);
+    tabs[shown].update();
+    save_button.hidden = is_modes;
+    save_button.disabled = draft.points.length === 0;
+    can_use = canSteer(store.state) && !in_use && (is_modes || (draft.points.length > 0 && outside === 0));
+    // A button that was just pressed keeps the focus: it is not disabled but says that there is nothing to do.
+    use_button.setAttribute("aria-disabled", String(!can_use));
+    setText(use_button, in_use ? t("In use") : is_modes ? t("Use these modes") : t("Use these points"));
+    setText(status, in_use ? t("The run follows every change.") : is_modes ? t("The run has other data now.") : tn(draft.points.length, "One point", "{count} points"));
+    setText(error, Object.entries(store.state.field_errors).find(([path]) => path.startsWith("problem"))?.[1] ?? "");
+    data_canvas.request();
+  }
+  /** @param {KeyboardEvent} event */
+  function walkTabs({ key }) {
+    const here = tab_buttons.findIndex((each) => each.dataset.tab === shown);
+    const next = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: tab_buttons.length - 1 }[key];
+    const found = next === undefined ? undefined : tab_buttons[Math.min(tab_buttons.length - 1, Math.max(0, next))];
+    if (!found) return;
+    choose(/** @type {TabName} */ (found.dataset.tab));
+    found.focus();
+  }
+  /** Keys mean the board here, not the run. @param {KeyboardEvent} event */
+  function press(event) {
+    event.stopPropagation();
+    if (event.key === "Escape") commands.closeDataEditor();
+    const is_on_canvas = event.target instanceof Node && data_canvas.element.contains(event.target);
+    if (is_on_canvas && !event.ctrlKey && !event.metaKey && !event.altKey && tabs[shown].press(event)) event.preventDefault();
+  }
+  /** @param {DragEvent} event */
+  function drop(event) {
+    event.preventDefault();
+    if (!event.dataTransfer?.files.length) return;
+    choose("table");
+    table_tab.take(event.dataTransfer.files[0]);
+  }
+  /** @param {string} kind @returns {(event: any) => void} */
+  const pass = (kind) => (event) => /** @type {any} */ (tabs[shown].pointer)[kind]?.(event);
+  const listeners = { pointerdown: pass("down"), pointermove: pass("move"), pointerup: pass("up"), pointercancel: pass("up"), pointerleave: pass("leave"), dblclick: pass("double") };
+  for (const [name, listener] of Object.entries(listeners)) data_canvas.element.addEventListener(name, listener);
+  /** @param {DragEvent} event */
+  const over = (event) => event.preventDefault();
+  root.addEventListener("keydown", press);
+  root.addEventListener("dragover", over);
+  root.addEventListener("drop", drop);
+
+  /** @param {import("../../app/types.js").State["data_editor"]} editor */
+  function open(editor) {
+    const was_open = !root.hidden;
+    root.hidden = editor === null;
+    if (!editor) {
+      modes_tab.leave();
+      if (was_open) opener?.focus();
+      return;
+    }
+    opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    const { catalog, run } = store.state;
+    dimension = catalog?.problems.find(({ name }) => name === run?.config.problem)?.dimension ?? 2;
+    takeOver();
+    choose(editor.tab);
+    if (!was_open) tab_buttons.find((each) => each.dataset.tab === editor.tab)?.focus();
+  }
+  root.hidden = true;
+  return together([
+    store.watch((state) => state.data_editor, open),
+    store.watch((state) => state.run?.config, refresh),
+    store.watch((state) => state.field_errors, refresh),
+    store.watch((state) => state.frame, () => { if (!root.hidden) data_canvas.request(); }),
+    store.watch((state) => state.theme, data_canvas.recolour),
+    store.watch(canSteer, refresh),
+    data_canvas.unmount,
+    () => {
+      root.removeEventListener("keydown", press);
+      root.removeEventListener("dragover", over);
+      root.removeEventListener("drop", drop);
+      root.replaceChildren();
+    },
+  ]);
+}

@@ -1,0 +1,63 @@
+// @ts-check
+/** The help: what is what, and the keys. */
+import { m, t } from "../../app/i18n.js";
+import { h } from "../../lib/dom.js";
+
+/** @type {[string, string][]} */
+const KEYS = [
+  [m("space"), m("play or stop")],
+  [m(". or →"), m("one step of both players")],
+  ["d", m("one step of the discriminator")],
+  ["g", m("one step of the generator")],
+  ["r", m("reset: the same run again")],
+  ["s", m("slow motion: one step in its phases")],
+  ["m", m("the latent grid, from noise to data")],
+  ["+ − 0", m("on the stage: nearer, farther, all of it")],
+  ["← → ⇞ ⇟", m("on the timeline: one step, further")],
+  ["p", m("present mode, and back")],
+  ["i", m("numbers about the run and the connection")],
+  ["?", m("this help")],
+];
+/** While the page presents; clickers send these. @type {[string, string][]} */
+const PRESENTER_KEYS = [
+  [m("Page down"), m("the lesson's next step, or the next phase of slow motion; without them, play or stop")],
+  [m("Page up"), m("the lesson's last step, or the phase before; without them, reset")],
+  [m("Escape"), m("back to the whole page")],
+];
+/** @type {[string, string, string][]} */
+const WORDS = [
+  ["real", m("Green is real"), m("samples of the data, their density, the rings around their modes.")],
+  ["fake", m("Purple is the generator"), m("what it makes out of random latents z, its density, its grid.")],
+  ["discriminator", m("Blue is the discriminator"), m("D(x) near 1 means “real”, near 0 “fake”, ½ “I cannot tell”. Dashed: the best possible D* against this generator.")],
+  ["event", m("Amber is an event or a remedy"), m("a collapse, a mode that was lost, a technique that helps.")],
+  ["text", m("Other colours are categories"), m("where samples have labels or codes, one colour stands for each: real samples are rings, fakes are filled.")],
+];
+
+/**
+ * @param {HTMLElement} root @param {{openGlossary: (term?: string|null) => void}} parts
+ * @returns {{open: () => void, unmount: () => void}}
+ */
+export function mountHelp(root, { openGlossary }) {
+  /** @param {string} testid @param {string} title @param {string} help @param {string|null} term */
+  const reading = (testid, title, help, term) => h("button", { type: "button", class: "button", "data-testid": testid, "data-help": help, onclick: () => { dialog.close(); openGlossary(term); } }, title);
+  /** @param {[string, string][]} rows */
+  const keys = (rows) => h("dl", { class: "help-keys" }, ...rows.map(([key, text]) => h("div", {}, h("dt", {}, h("kbd", {}, t(key))), h("dd", {}, t(text)))));
+  const close = h("button", { type: "button", class: "button", "data-help": t("Close. Key: Escape"), onclick: () => dialog.close() }, t("Close"));
+  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "help-title" },
+    h("h2", { id: "help-title" }, t("How to read this")),
+    h("p", {}, t("Two networks play a game. The generator turns random numbers into points; the discriminator tries to tell them from the real ones. Press play, then change anything: it acts at once.")),
+    h("dl", { class: "help-words" }, ...WORDS.map(([colour, title, text]) => h("div", { "data-colour": colour }, h("dt", {}, t(title)), h("dd", {}, t(text))))),
+    h("h3", {}, t("Keys")),
+    keys(KEYS),
+    h("h3", {}, t("Keys in present mode")),
+    keys(PRESENTER_KEYS),
+    h("p", { class: "help-note" }, t("Point at a control, or reach it with Tab, and it says what it does. The address holds the whole setup with its seed: share it, and others see the same run.")),
+    h("div", { class: "button-row" },
+      reading("open-glossary", t("Glossary"), t("The words of the game, with formulas and where they come from."), null),
+      reading("open-about", t("About what you see"), t("What the picture and its numbers are made of: what is exact and what is estimated."), "about"),
+      close),
+  );
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  root.append(dialog);
+  return { open: () => { if (!dialog.open) dialog.showModal(); }, unmount: () => dialog.remove() };
+}

@@ -1,0 +1,38 @@
+// @ts-check
+/** What is drawn: the toggles of the layers are the legend of the stage. */
+import { MORPHING, layersIn } from "../../app/layers.js";
+import { t } from "../../app/i18n.js";
+import { hasLabels, sceneOf, shownFrame } from "../../app/selectors.js";
+import { h, icon, together } from "../../lib/dom.js";
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../app/types.js").State} State */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+
+/** @param {State} state */
+const layersOf = (state) => layersIn(sceneOf(state), shownFrame(state));
+
+const PLAY = "M8 5.5v13l10.5-6.5z";
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountLayers(root, store, { commands }) {
+  /** @type {HTMLButtonElement[]} */
+  let toggles = [];
+  function update() {
+    for (const toggle of toggles) toggle.setAttribute("aria-pressed", String(store.state.layers[toggle.dataset.layer ?? ""] ?? false));
+  }
+  const play = () =>
+    h("button", { type: "button", class: "layer-play", "data-testid": "play-morph", "aria-label": t("Play z to G(z)"), "data-help": t("Shows how the generator carries its latents: back to where they come from, and to the data again. Also: m."), onclick: () => commands.playMorph() },
+      icon(PLAY, { filled: true }));
+  return together([
+    store.watch((state) => layersOf(state).map(({ name }) => name).join(), () => {
+      toggles = layersOf(store.state).map(({ name, title, help, colour, symbol }) =>
+        h("button", { type: "button", class: "layer", "data-layer": name, "data-colour": colour, "data-help": t(help), "aria-pressed": "true", onclick: () => commands.toggleLayer(name) },
+          h("span", { class: `symbol symbol-${symbol}`, "aria-hidden": "true" }), t(title)));
+      root.replaceChildren(...toggles.map((toggle) => (toggle.dataset.layer === MORPHING ? h("div", { class: "layer-row" }, toggle, play()) : toggle)));
+      update();
+    }),
+    store.watch((state) => state.layers, update),
+    store.watch(hasLabels, (has) => root.classList.toggle("has-labels", has)),
+    () => root.replaceChildren(),
+  ]);
+}

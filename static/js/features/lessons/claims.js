@@ -1,0 +1,32 @@
+// @ts-check
+/** What a lesson claims: each sentence with its counts, and beside its control where it has one. */
+import { claimWords } from "./model.js";
+import { countsOf, differenceWords } from "./with_without.js";
+import { h } from "../../lib/dom.js";
+/** @typedef {import("../../app/types.js").Claim} Claim */
+/** @typedef {import("./with_without.js").Count} Count */
+
+/** @param {Count} count @param {string} help */
+function row({ title, is_control, share, words }, help) {
+  const bar = h("span", { class: "claim-bar", "aria-hidden": "true" });
+  bar.style.setProperty("--share", String(share));
+  return h("div", { class: "claim-row", "data-colour": is_control ? "muted" : "event", "data-help": help },
+    h("span", { class: "claim-side" }, title), bar, h("span", { class: "claim-number" }, words));
+}
+
+/** The whole of what was counted: which training, and how sure it is. @param {Claim} claim @param {Count} count */
+const helpOf = (claim, { training, is_control, words }) => `${training}: ${is_control ? words : claimWords(claim)}`;
+
+/** @param {Claim} claim */
+function item(claim) {
+  const counts = countsOf(claim);
+  const counted = counts.length > 0
+    ? [h("div", { class: "claim-rows" }, ...counts.map((count) => row(count, helpOf(claim, count)))), h("span", { class: "claim-count" }, differenceWords(claim))]
+    : [h("span", { class: "claim-count" }, claimWords(claim))];
+  return h("li", { class: claim.is_verified ? "claim is-verified" : "claim", "data-help": claim.check }, h("span", { class: "claim-text" }, claim.text), ...counted);
+}
+
+/** @param {Claim[]} claims */
+export function claimList(claims) {
+  return h("ol", { class: "claims" }, ...claims.map(item));
+}

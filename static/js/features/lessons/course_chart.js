@@ -1,0 +1,60 @@
+// @ts-check
+/** A goal's course: for each remedy a small chart beside its control, and under it what the chart says. */
+import { curvePath, halfWords, neverWords, pairsOf } from "./courses.js";
+import { formatCount } from "../../app/format.js";
+import { t } from "../../app/i18n.js";
+import { h, s } from "../../lib/dom.js";
+import { createReadout } from "./course_readout.js";
+/** @typedef {import("../../app/types.js").Course} Course */
+/** @typedef {import("../../app/types.js").Curve} Curve */
+/** @typedef {import("./courses.js").Pair} Pair */
+/** @typedef {import("./courses.js").Quantity} Quantity */
+
+/** Thin lines at all, half and none of the seeds. */
+const GRID = "M0 0H100M0 50H100M0 100H100";
+
+/** @param {Course} course @param {Quantity} quantity */
+export function drawCourse(course, quantity) {
+  return h("section", { class: "course" },
+    h("h4", { class: "course-goal", "data-help": course.check }, course.text),
+    h("div", { class: "course-charts" }, ...pairsOf(course).map((pair) => drawPair(pair, course.until, quantity))));
+}
+
+/** @param {Pair} pair @param {number} until @param {Quantity} quantity */
+function drawPair(pair, until, quantity) {
+  const { shown } = pair;
+  const readout = createReadout(pair, until, quantity);
+  const plot = drawCurves(pair, until, quantity);
+  plot.append(readout.cursor);
+  readout.follow(plot);
+  const words = [halfWords(pair, until), neverWords(pair, until)];
+  return h("figure", { class: "course-figure" },
+    h("figcaption", { class: "course-head" }, h("strong", {}, shown.label), ...readout.children),
+    h("div", { class: "course-chart", role: "img", "aria-label": `${shown.label}. ${words.join(" ")}` },
+      scale("course-shares", ["100 %", "50 %", "0 %"]),
+      plot,
+      scale("course-steps", ["0", formatCount(until / 2), t("step {step}", { step: formatCount(until) })])),
+    h("p", { class: "course-words" }, ...words.map((each) => h("span", {}, each))));
+}
+
+/** @param {string} name @param {string[]} ticks */
+function scale(name, ticks) {
+  return h("div", { class: name }, ...ticks.map((tick) => h("span", {}, tick)));
+}
+
+/** @param {Pair} pair @param {number} until @param {Quantity} quantity */
+function drawCurves({ shown, control }, until, quantity) {
+  /** @param {Curve} curve @param {string} colour */
+  const draw = (curve, colour) => s("g", { "data-colour": colour },
+    s("path", { class: "curve", d: curvePath(curve, quantity, until) }),
+    ...(quantity === "reached" && curve.median !== null ? [drawMedian((100 * curve.median) / until)] : []));
+  return s("svg", { class: "course-plot", viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" },
+    s("path", { class: "course-grid", d: GRID }),
+    ...(control ? [draw(control, "muted")] : []),
+    draw(shown, "event"));
+}
+
+/** A dot where half of the seeds are there, and a line down to its step. @param {number} x */
+function drawMedian(x) {
+  return s("g", {}, s("path", { class: "course-drop", d: `M${x} 50V100` }), s("path", { class: "course-half", d: `M${x} 50h0` }));
+}

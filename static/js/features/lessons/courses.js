@@ -1,0 +1,64 @@
+// @ts-check
+/** How soon the seeds of a lesson reach a goal, with and without: what is drawn and what is said. */
+import { formatCount } from "../../app/format.js";
+import { t } from "../../app/i18n.js";
+/** @typedef {import("../../app/types.js").Course} Course */
+/** @typedef {import("../../app/types.js").Curve} Curve */
+/** @typedef {{shown: Curve, control: Curve|null}} Pair */
+/** @typedef {"reached"|"share"} Quantity */
+
+/** Closer to one than this, and nobody is sooner. */
+const HARDLY = 0.05;
+
+/** Each training beside the control; the control alone where there is nothing else. @param {Course} course @returns {Pair[]} */
+export function pairsOf({ curves, control: name }) {
+  const all = curves ?? [];
+  const control = all.find(({ training }) => training === name) ?? null;
+  const others = all.filter((curve) => curve !== control);
+  if (others.length === 0) return all.map((shown) => ({ shown, control: null }));
+  return others.map((shown) => ({ shown, control }));
+}
+
+/**
+ * A line in a square of 100, the first step at the left and everybody at the top.
+ * @param {Curve} curve @param {Quantity} quantity @param {number} until
+ */
+export function curvePath({ steps, ...curve }, quantity, until) {
+  const short = (/** @type {number} */ value) => Number(value.toFixed(2));
+  const across = steps.map((step) => short((100 * step) / until));
+  const down = curve[quantity].map((share) => short(100 - 100 * share));
+  // Who has reached it stays counted until the next look; who is there now comes and goes in between.
+  return across.map((x, i) => (i === 0 ? `M${x} ${down[i]}` : quantity === "reached" ? `H${x}V${down[i]}` : `L${x} ${down[i]}`)).join("");
+}
+
+/** @param {Pair} pair @param {number} until */
+export function halfWords({ shown, control }, until) {
+  const step = formatCount(shown.median);
+  const other = formatCount(control?.median);
+  const last = formatCount(until);
+  if (!control) return shown.median === null ? t("Fewer than half of the seeds get there by step {last}.", { last }) : t("Half of the seeds get there by step {step}.", { step });
+  if (shown.median === null) {
+    return control.median === null
+      ? t("Fewer than half of the seeds get there by step {last}, with and without.", { last })
+      : t("Fewer than half of the seeds get there by step {last}; without, half of them by step {other}.", { last, other });
+  }
+  if (control.median === null) return t("Half of the seeds get there by step {step}; without, fewer than half by step {last}.", { step, last });
+  const sooner = shown.times_sooner ?? 1;
+  if (sooner > 1 + HARDLY) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times sooner.", { step, other, times: timesWords(sooner) });
+  if (sooner < 1 - HARDLY && sooner > 0) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times later.", { step, other, times: timesWords(1 / sooner) });
+  return t("Half of the seeds get there by step {step}; without, by step {other}.", { step, other });
+}
+
+/** @param {number} times */
+const timesWords = (times) => (times < 9.95 ? String(Number(times.toFixed(1))) : formatCount(times));
+
+/** Those of whom nobody knows whether they ever would. @param {Pair} pair @param {number} until */
+export function neverWords({ shown, control }, until) {
+  const last = formatCount(until);
+  const { n, never } = shown;
+  if (!control) return never === 0 ? t("All {n} have by step {last}.", { n, last }) : t("{never} of {n} have not by step {last}.", { never, n, last });
+  const other = control.never;
+  if (never === 0 && other === 0) return t("All of them have by step {last}, with and without.", { last });
+  if (never === 0) return t("All {n} have by step {last}; without, {other} of {all} have not.", { n, last, other, all: control.n });
+  return t("{never} of {n} have not by step {last}; without, {other} of {all}.", { never, n, last, other, all: control.n });
+}

@@ -1,0 +1,56 @@
+// @ts-check
+/** The lesson that is open, and what is said about its claims. */
+import { formatCount } from "../../app/format.js";
+import { t } from "../../app/i18n.js";
+/** @typedef {import("../../app/types.js").State} State */
+/** @typedef {import("../../app/types.js").Lesson} Lesson */
+/** @typedef {import("../../app/types.js").LessonStep} LessonStep */
+/** @typedef {import("../../app/types.js").Claim} Claim */
+
+/** The odds behind the bounds and intervals that the catalog gives. */
+export const CONFIDENCE = "95 %";
+
+/** @param {State} state @returns {Lesson[]} in the order of their numbers */
+export function lessonsOf(state) {
+  return [...(state.catalog?.lessons ?? [])].sort((a, b) => a.number - b.number);
+}
+
+/** @param {State} state @returns {{lesson: Lesson, step: LessonStep, index: number}|null} */
+export function currentLesson(state) {
+  const lesson = state.catalog?.lessons?.find(({ name }) => name === state.lesson?.name);
+  if (!lesson || !state.lesson || lesson.steps.length === 0) return null;
+  const index = Math.min(Math.max(0, state.lesson.step), lesson.steps.length - 1);
+  return { lesson, step: lesson.steps[index], index };
+}
+
+/** Has every claim been counted, as it stands now, and found true? @param {Lesson} lesson */
+export function isVerified({ claims }) {
+  return claims.length > 0 && claims.every((claim) => claim.is_verified);
+}
+
+/** Its goals whose course was followed. @param {Lesson} lesson */
+export function coursesOf({ courses = [] }) {
+  return courses.filter(({ curves }) => curves && curves.length > 0);
+}
+
+/** Is there more to show than counts? @param {Lesson} lesson */
+export function hasSeeds({ courses = [] }) {
+  return courses.length > 0;
+}
+
+/** What the button does, or null where there is nothing to do. @param {LessonStep} step */
+export function actionText({ change, is_restart }) {
+  if (change === null) return is_restart ? t("Start from step 0") : null;
+  return is_restart ? t("Do it for me, from step 0") : t("Do it for me");
+}
+
+/** Two digits, rounded down: a bound must not grow by rounding. @param {number} share */
+const percent = (share) => `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)} %`;
+
+/** @param {Claim} claim */
+export function claimWords({ k, n, lower_bound, share }) {
+  if (k === null || n === null) return t("not yet counted as it stands");
+  const counted = t("{k} of {n} seeds", { k: formatCount(k), n: formatCount(n) });
+  if (share !== null || lower_bound === null) return counted;
+  return t("{counted}: at least {share} of all seeds, at {confidence} confidence", { counted, share: percent(lower_bound), confidence: CONFIDENCE });
+}

@@ -1,0 +1,121 @@
+// @ts-check
+/** The lesson that is open: its story step by step, what it points at, and what was counted about it. */
+import { actionText, currentLesson, hasSeeds } from "./model.js";
+import { t, tn } from "../../app/i18n.js";
+import { canSteer } from "../../app/selectors.js";
+import { h, setText, together } from "../../lib/dom.js";
+import { claimList } from "./claims.js";
+import { createHighlight } from "./highlight.js";
+/** @typedef {import("../../app/types.js").Lesson} Lesson */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../app/store.js").Store} Store */
+
+/** Controls are built anew when a choice brings others along, charts appear with their first numbers: the outline follows. */
+const SETTLE_MS = 150;
+
+/** Text of the server's own lessons: its Markdown lets no markup of others through. @param {string} html */
+function prose(html) {
+  const element = h("div", { class: "lesson-prose" });
+  element.innerHTML = html;
+  return element;
+}
+
+/** @param {Lesson} lesson @param {() => void} openSeeds */
+function claimsOf(lesson, openSeeds) {
+  const { name, claims } = lesson;
+  const date = claims.find((claim) => claim.date)?.date;
+  return h("div", { class: "lesson-counted" },
+    hasSeeds(lesson) && h("button", { type: "button", class: "button lesson-seeds", "data-testid": "lesson-seeds", "data-help": t("How often, how soon, and many seeds side by side: with and without."), onclick: openSeeds }, t("What the seeds did")),
+    h("details", { class: "more lesson-claims" },
+      h("summary", { class: "more-summary" }, tn(claims.length, "What was counted: one claim", "What was counted: {count} claims")),
+      claimList(claims),
+      h("p", { class: "lesson-how" }, date ? `${t("Verified on {date}.", { date })} ` : "", t("Count again:"), " ", h("code", {}, `ganscope lessons verify ${name}`))));
+}
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, leave: () => void, openSeeds: () => void}} parts @returns {() => void} */
+export function mountLesson(root, store, { commands, leave, openSeeds }) {
+  const highlight = createHighlight();
+  const label = h("p", { class: "lesson-label" });
+  const title = h("h2", { class: "lesson-title", tabindex: -1 });
+  const close = h("button", { type: "button", class: "button icon-button", "aria-label": t("Close the lesson"), "data-testid": "lesson-close", onclick: end }, "×");
+  const body = h("div", { class: "lesson-body", tabindex: 0, role: "group", "aria-label": t("Text") });
+  const place = h("p", { class: "lesson-place", "data-testid": "lesson-place", "aria-live": "polite" });
+  const back = h("button", { type: "button", class: "button", "data-testid": "lesson-back", onclick: () => go(-1) }, t("Back"));
+  const next = h("button", { type: "button", class: "button", "data-testid": "lesson-next", onclick: () => go(1) }, t("Next"));
+  const action = h("button", { type: "button", class: "button lesson-action", "data-testid": "lesson-do", onclick: () => commands.applyLessonStep() });
+  const show = h("button", { type: "button", class: "button lesson-show", onclick: showTarget }, t("Show it"));
+  root.append(
+    h("header", { class: "lesson-head" }, label, title, close),
+    body,
+    h("footer", { class: "lesson-foot" }, action, show, h("div", { class: "lesson-steps" }, back, place, next)),
+  );
+
+  /** @param {number} way */
+  function go(way) {
+    const open = currentLesson(store.state);
+    if (open) commands.goToStep(Math.min(open.lesson.steps.length - 1, Math.max(0, open.index + way)));
+  }
+  function end() {
+    commands.closeLesson();
+    leave();
+  }
+  function showTarget() {
+    if (highlight.isInControls()) store.dispatch({ type: "drawer_changed", is_open: true });
+    highlight.bring();
+  }
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    // In a talk the key leads back to the page; the lesson stays open.
+    if (event.key !== "Escape" || store.state.page.is_presenting) return;
+    event.stopPropagation();
+    end();
+  }
+  function update() {
+    const open = currentLesson(store.state);
+    root.hidden = open === null;
+    document.body.classList.toggle("has-lesson", open !== null);
+    if (!open) return highlight.show(null);
+    const { lesson, step, index } = open;
+    const is_last = index + 1 === lesson.steps.length;
+    setText(label, t("Lesson {number}", { number: lesson.number }));
+    setText(title, lesson.title);
+    body.replaceChildren(
+      ...(index === 0 ? [prose(lesson.introduction)] : []),
+      h("h3", { class: "lesson-step-title" }, step.title), prose(step.html),
+      ...(is_last ? [h("p", { class: "lesson-paper" }, lesson.paper)] : []), claimsOf(lesson, openSeeds));
+    body.scrollTop = 0;
+    place.replaceChildren(t("{index} of {total}", { index: index + 1, total: lesson.steps.length }), h("span", { class: "visually-hidden" }, `: ${step.title}`));
+    back.disabled = index === 0;
+    next.disabled = is_last;
+    updateAction();
+    highlight.show(step.highlight);
+    show.hidden = step.highlight === null;
+  }
+  function updateAction() {
+    const step = currentLesson(store.state)?.step;
+    const words = step ? actionText(step) : null;
+    action.hidden = words === null;
+    setText(action, words ?? "");
+    action.disabled = !canSteer(store.state);
+  }
+  let timer = 0;
+  function keep() {
+    if (timer || !store.state.lesson) return;
+    timer = window.setTimeout(() => {
+      timer = 0;
+      highlight.keep(currentLesson(store.state)?.step.highlight ?? null);
+    }, SETTLE_MS);
+  }
+  root.addEventListener("keydown", press);
+  return together([
+    store.watch((state) => state.lesson, update),
+    store.watch((state) => state.lesson?.name, (name) => { if (name && document.activeElement !== document.body) title.focus({ preventScroll: true }); }),
+    store.watch((state) => state.catalog, update),
+    store.watch(canSteer, updateAction),
+    store.watch((state) => state.run?.config, keep),
+    store.watch((state) => state.frame?.metrics, keep),
+    () => clearTimeout(timer),
+    () => root.removeEventListener("keydown", press),
+    () => root.replaceChildren(),
+  ]);
+}

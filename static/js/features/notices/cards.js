@@ -1,0 +1,89 @@
+// @ts-check
+/** What was noticed, as a card at the lower edge of the stage: in plain words, with what to try, and why. */
+import { formatCount } from "../../app/format.js";
+import { termOfNotice } from "../glossary/model.js";
+import { t, tn } from "../../app/i18n.js";
+import { cardsOf, keyOf, noticeWords, remedyLabel, remedyWords, responseTo } from "./model.js";
+import { canSteer } from "../../app/selectors.js";
+import { h, icon, together } from "../../lib/dom.js";
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../app/types.js").RunNotice} RunNotice */
+
+const CROSS = "M6 6l12 12M18 6L6 18";
+/** Good news may go by itself; the timeline keeps its mark. */
+const OVER_MS = 15_000;
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountNoticeCards(root, store, { commands }) {
+  let shown = "";
+  let timer = 0;
+  let is_explained = false;
+
+  function update() {
+    const { state } = store;
+    const [card, ...others] = cardsOf(state);
+    const tried = card && responseTo(state, card).tried;
+    const text = card ? JSON.stringify([keyOf(card), others.length, tried, canSteer(state), state.catalog?.version]) : "";
+    if (text === shown) return;
+    shown = text;
+    clearTimeout(timer);
+    root.hidden = !card;
+    const had_focus = root.contains(document.activeElement);
+    if (!card) return root.replaceChildren();
+    if (card.is_over) dismissLater(card);
+    root.replaceChildren(draw(card, others.length));
+    if (had_focus) root.querySelector("button")?.focus();
+  }
+  /** @param {RunNotice} card */
+  function dismissLater(card) {
+    timer = window.setTimeout(() => {
+      if (root.matches(":hover, :focus-within")) dismissLater(card);
+      else commands.dismissNotice(card);
+    }, OVER_MS);
+  }
+  /** @param {RunNotice} card @param {number} others */
+  function draw(card, others) {
+    const { catalog } = store.state;
+    const { title, text } = noticeWords(catalog, card);
+    const entry = catalog?.notices?.find(({ name }) => name === card.name);
+    const dismiss = h("button", { type: "button", class: "icon-button notice-dismiss", "data-testid": "notice-dismiss", "aria-label": t("Dismiss"), "data-help": others > 0 ? tn(others, "Dismiss; one more notice waits.", "Dismiss; {count} more notices wait.") : t("Dismiss; the timeline keeps the mark."), onclick: () => commands.dismissNotice(card) }, icon(CROSS));
+    const why = h("p", { class: "notice-why", hidden: !is_explained }, entry?.rule ?? "", " ", h("button", { type: "button", class: "link-button", "data-help": t("Opens the glossary at this word."), onclick: () => commands.openGlossary(termOfNotice(card.name)) }, t("More in the glossary")));
+    const ask = h("button", { type: "button", class: "link-button notice-ask", "data-testid": "notice-why", "aria-expanded": String(is_explained), "data-help": t("When exactly this is said, and where to read more."), onclick: explain }, t("Why?"));
+    function explain() {
+      is_explained = !is_explained;
+      why.hidden = !is_explained;
+      ask.setAttribute("aria-expanded", String(is_explained));
+    }
+    return h("article", { class: "notice-card", "data-notice": card.name, "data-kind": card.is_over ? "over" : "on" },
+      h("div", { class: "notice-head" },
+        h("h2", { class: "notice-title" }, title),
+        h("span", { class: "notice-step" }, t("step {step}", { step: formatCount(card.step) })),
+        others > 0 && h("span", { class: "notice-more" }, tn(others, "+ one more", "+ {count} more")),
+        h("span", { class: "notice-tools" }, entry && ask, dismiss)),
+      h("p", { class: "notice-text" }, text),
+      why,
+      h("div", { class: "notice-foot" }, ...advice(card)));
+  }
+  /** What to try, or what was tried. @param {RunNotice} card @returns {(HTMLElement|null)[]} */
+  function advice(card) {
+    const { state } = store;
+    const { tried } = responseTo(state, card);
+    if (tried) return [h("p", { class: "notice-tried" }, t("Done at step {step}: {remedy}.", { step: formatCount(tried.step), remedy: tried.title }))];
+    if (card.remedies.length === 0 || !canSteer(state)) return [];
+    const buttons = card.remedies.map((remedy) => {
+      const title = remedyWords(state.catalog, card, remedy);
+      return h("button", { type: "button", class: "button notice-remedy", "data-remedy": remedy.name, "data-help": t("{remedy}: acts at once, and training goes on.", { remedy: title }), onclick: () => commands.tryRemedy(card, { ...remedy, title }) }, remedyLabel(state.catalog, card, remedy));
+    });
+    return [h("span", { class: "notice-label" }, t("What to try")), ...buttons];
+  }
+  root.hidden = true;
+  return together([
+    store.watch((state) => state.notices, update),
+    store.watch((state) => state.notice_responses, update),
+    store.watch((state) => state.catalog, update),
+    store.watch(canSteer, update),
+    () => clearTimeout(timer),
+    () => root.replaceChildren(),
+  ]);
+}

@@ -1,0 +1,32 @@
+// @ts-check
+/** What happened, in words: what was noticed, remedies switched on, restarts. */
+import { formatCount } from "../../app/format.js";
+import { t } from "../../app/i18n.js";
+import { noticeWords } from "./model.js";
+/** @typedef {import("../../app/types.js").State} State */
+/** @typedef {import("../../app/types.js").TimelineMark} TimelineMark */
+/** @typedef {import("../../app/types.js").RunNotice} RunNotice */
+
+/**
+ * The last word on collapse, or null: it stands, or it is over, perhaps thanks to a remedy.
+ * @param {Pick<State, "notices"|"marks"|"catalog">} state
+ * @returns {{title: string, text: string, kind: "collapse"|"recovery", notice: RunNotice}|null}
+ */
+export function collapseSummary({ notices, marks, catalog }) {
+  const notice = notices.findLast(({ name }) => name === "collapse");
+  if (!notice) return null;
+  const said = noticeWords(catalog, notice);
+  const title = `${said.title}.`;
+  if (!notice.is_over) return { kind: "collapse", title, text: t("{text} Noticed at step {step}.", { text: said.text, step: formatCount(notice.step) }), notice };
+  const mark = switchedOnBefore(notices, marks, notice);
+  const text = mark
+    ? t("After {remedy} (step {step}): {text}", { remedy: mark.text, step: formatCount(mark.step), text: said.text })
+    : t("At step {step}: {text}", { step: formatCount(notice.step), text: said.text });
+  return { kind: "recovery", title, text, notice };
+}
+
+/** The stabilizer that was switched on between a collapse and its end. @param {RunNotice[]} notices @param {TimelineMark[]} marks @param {RunNotice} end @returns {TimelineMark|undefined} */
+function switchedOnBefore(notices, marks, end) {
+  const begun = notices.findLast(({ name, is_over, step }) => name === end.name && !is_over && step <= end.step);
+  return marks.findLast(({ kind, step }) => kind === "stabilizer" && step >= (begun?.step ?? 0) && step <= end.step);
+}

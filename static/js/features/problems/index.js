@@ -1,0 +1,69 @@
+// @ts-check
+/** The chooser of the problem: a menu of small pictures. */
+import { problemsInOrder } from "../../app/fields.js";
+import { m, t } from "../../app/i18n.js";
+import { editorTabFor } from "../data_editor/points.js";
+import { canSteer, shownValue } from "../../app/selectors.js";
+import { h, together, uniqueId } from "../../lib/dom.js";
+import { createMenu } from "../../lib/menu.js";
+import { problemPicture } from "./pictures.js";
+/** @typedef {import("../../app/types.js").Catalog} Catalog */
+/** @typedef {import("../../app/types.js").Problem} Problem */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../app/store.js").Store} Store */
+
+/** @type {{title: string, has: (problem: Problem) => boolean}[]} */
+const GROUPS = [
+  { title: m("On a line"), has: ({ dimension, has_networks }) => dimension === 1 && has_networks },
+  { title: m("In the plane"), has: ({ dimension, has_networks }) => dimension === 2 && has_networks },
+  { title: m("Without networks"), has: ({ has_networks }) => !has_networks },
+];
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountProblems(root, store, { commands }) {
+  const name = h("span", { class: "menu-name" });
+  const edit = h("button", { type: "button", class: "button edit-data", "data-testid": "edit-data", "data-help": t("Draw, move or paste the data itself."), onclick: () => commands.openDataEditor() }, t("Edit"));
+  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("problems"), label: t("Problems"), testid: "problem", help: "", kind: "problem" }, name);
+  root.append(opener, edit, menu);
+
+  function openEditor() {
+    close();
+    commands.openDataEditor("draw");
+  }
+  /** @param {Problem} problem */
+  function item(problem) {
+    const choose = () => {
+      close();
+      commands.chooseProblem(problem.name);
+    };
+    return h("button", { type: "button", class: "problem-item", "data-problem": problem.name, "data-help": problem.summary, onclick: choose }, problemPicture(problem), h("span", {}, problem.title));
+  }
+  /** @param {Catalog|null} catalog */
+  function rebuild(catalog) {
+    const all = catalog ? problemsInOrder(catalog) : [];
+    const groups = GROUPS.map(({ title, has }) => ({ title, problems: all.filter(has) })).filter(({ problems }) => problems.length > 0);
+    menu.replaceChildren(...groups.map(({ title, problems }) =>
+      h("section", {}, h("h3", { class: "menu-group" }, t(title)), h("div", { class: "problem-grid" }, ...problems.map(item)))),
+      h("button", { type: "button", class: "menu-item own-data", "data-testid": "draw-your-own", onclick: openEditor }, t("Draw your own…"), h("span", {}, t("With a brush, as modes to be moved, or from a table."))));
+    update();
+  }
+  function update() {
+    const chosen = store.state.catalog?.problems.find((each) => each.name === shownValue(store.state, "problem"));
+    if (chosen && opener.dataset.problemShown !== chosen.name) {
+      opener.dataset.problemShown = chosen.name;
+      opener.replaceChildren(problemPicture(chosen), name);
+      name.replaceChildren(h("span", { class: "visually-hidden" }, `${t("Problem")}: `), chosen.title);
+      opener.dataset.help = chosen.summary;
+    }
+    opener.disabled = !canSteer(store.state);
+    edit.hidden = opener.disabled || !editorTabFor(chosen?.name);
+    for (const each of menu.querySelectorAll("button")) each.setAttribute("aria-current", String(each.dataset.problem === chosen?.name));
+  }
+  return together([
+    store.watch((state) => state.catalog, rebuild),
+    store.watch((state) => shownValue(state, "problem"), update),
+    store.watch(canSteer, update),
+    unequip,
+    () => root.replaceChildren(),
+  ]);
+}

@@ -1,0 +1,96 @@
+// @ts-check
+/** Which metrics are drawn over time, and how they are told apart. Everything else about them is in the catalog. */
+import { seriesOf } from "../../app/metric_history.js";
+import { m } from "../../app/i18n.js";
+import { modesOf } from "../../app/modes.js";
+import { metricOf } from "../../app/selectors.js";
+/** @typedef {import("../../app/types.js").State} State */
+/** @typedef {import("../../app/types.js").Metric} Metric */
+
+/** @typedef {"real"|"fake"|"discriminator"|"text"|"muted"} ColourName */
+/** @typedef {{name: string, short: string, colour: ColourName, digits: number, dash?: string, has_own_axis?: boolean}} Series */
+/** @typedef {{name: string, title: string, series: Series[], is_steps?: boolean, of_modes?: boolean, needs?: string, range?: [number, number]}} Chart of_modes: only where there are several; needs: only where this is measured */
+
+/** @typedef {Series & {run: "a"|"b", metric: Metric, x: number[], y: (number|null)[]}} DrawnSeries */
+
+/** The whole of a share, with room above so that 1 is not the edge. @type {[number, number]} */
+const SHARE = [0, 1.06];
+
+/** @type {Chart[]} in the order of the question; what only a variant measures stands first where there is any */
+export const CHARTS = [
+  { name: "labels", title: m("Made as asked"), series: [{ name: "label_accuracy", short: "", colour: "fake", digits: 2 }], range: SHARE },
+  {
+    name: "codes", title: m("Codes"), needs: "mutual_information",
+    series: [
+      { name: "mode_purity", short: m("purity"), colour: "fake", digits: 2 },
+      { name: "mutual_information", short: "I(c; x)", colour: "muted", digits: 2, dash: "dot", has_own_axis: true },
+    ],
+    range: SHARE,
+  },
+  { name: "classes", title: m("Modes named right"), series: [{ name: "classification_accuracy", short: "", colour: "discriminator", digits: 2 }], range: SHARE },
+  {
+    name: "losses", title: m("Losses"),
+    series: [
+      { name: "discriminator_loss", short: "D", colour: "discriminator", digits: 2 },
+      { name: "generator_loss", short: "G", colour: "fake", digits: 2 },
+    ],
+  },
+  {
+    name: "value", title: m("Value"),
+    series: [
+      { name: "value", short: "V(D, G)", colour: "text", digits: 2 },
+      { name: "best_value", short: m("best"), colour: "discriminator", digits: 2, dash: "dash" },
+    ],
+  },
+  {
+    name: "divergence", title: m("Distance"),
+    series: [
+      { name: "js", short: "JS", colour: "text", digits: 3 },
+      { name: "implied_js", short: m("by V"), colour: "discriminator", digits: 2, dash: "dash" },
+      { name: "w1", short: "W₁", colour: "muted", digits: 2, dash: "dot", has_own_axis: true },
+    ],
+  },
+  { name: "modes", title: m("Modes over time"), series: [{ name: "modes_covered", short: "", colour: "real", digits: 0 }], is_steps: true, of_modes: true },
+  { name: "entropy", title: m("Evenness over modes"), series: [{ name: "mode_entropy", short: "H", colour: "real", digits: 2 }], of_modes: true },
+];
+
+/**
+ * The part of a chart that can be drawn now: series with at least one number, and their reference lines.
+ * @param {State} state @param {Chart} chart
+ * @returns {{modes: number, series: DrawnSeries[]}}
+ */
+export function chartData(state, chart) {
+  const dimension = state.frame?.dimension ?? 2;
+  const modes = modesOf(state.frame).length;
+  if (chart.of_modes && modes < 2) return { series: [], modes };
+  const series = chart.series.flatMap((each) => {
+    const known = metricOf(state, each.name);
+    if (!known || !known.dimensions.includes(dimension)) return [];
+    const metric = { ...known, reference: referenceOf(known, modes) };
+    const { x, y } = seriesOf(state.history, each.name);
+    return y.some((value) => value !== null) ? [{ ...each, run: /** @type {"a"} */ ("a"), metric, x, y }] : [];
+  });
+  return { series: chart.needs && !series.some(({ name }) => name === chart.needs) ? [] : series, modes };
+}
+
+/** The line in a chart. How even it can get depends on the number of modes. @param {Metric} metric @param {number} modes */
+function referenceOf({ name, reference }, modes) {
+  return name === "mode_entropy" ? { value: Math.log(modes), label: `log ${modes}` } : reference;
+}
+
+/**
+ * Both runs of a comparison in one chart. Until they parted they are one line.
+ * @param {State} first @param {State|null} second @param {Chart} chart
+ * @returns {{modes: number, series: DrawnSeries[]}}
+ */
+export function pairData(first, second, chart) {
+  const { series, modes } = chartData(first, chart);
+  if (!second) return { series, modes };
+  const other = chartData(second, chart);
+  const parted = second.run?.parent?.step ?? 0;
+  const own = other.series.map((each) => {
+    const from = Math.max(0, each.x.findLastIndex((step) => step <= parted));
+    return { ...each, run: /** @type {"b"} */ ("b"), x: each.x.slice(from), y: each.y.slice(from) };
+  });
+  return { series: [...series, ...own], modes: Math.max(modes, other.modes) };
+}

@@ -1,0 +1,92 @@
+// @ts-check
+/** The right column: how well the game is going, in the order of the questions. */
+import { headlineOf } from "../../app/describe.js";
+import { headlineHelp, metricHelp } from "./help_text.js";
+import { t } from "../../app/i18n.js";
+import { shownFrame } from "../../app/selectors.js";
+import { h, setText, together } from "../../lib/dom.js";
+import { mountAnswers } from "./answers.js";
+import { mountCharts } from "./charts.js";
+import { mountMeasurements } from "./measurements.js";
+import { mountCollapseSummary } from "../status_banner/view.js";
+/** @typedef {import("../../app/types.js").Frame} Frame */
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */
+
+/** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler, findSecond?: () => Store|null}} parts findSecond: the run beside this one @returns {() => void} */
+export function mountResultsPanel(root, store, { draw, findSecond = () => null }) {
+  const hero = h("div", { class: "pair" });
+  const summary = h("p", { class: "collapse-summary", role: "status", "data-testid": "collapse-summary" });
+  const opinion = h("div", { class: "pair" });
+  const charts = h("div", { class: "charts" });
+  const measurements = h("div", {});
+  root.append(hero, summary, opinion, charts, measurements);
+  return together([
+    mountPair(hero, store, findSecond, { class: "hero", "data-metrics": "modes_covered quality generator_mean generator_std" }, (host, each) => mountHero(host, each, draw)),
+    mountCollapseSummary(summary, store),
+    mountCharts(charts, store, { draw, findSecond }),
+    mountPair(opinion, store, findSecond, { class: "opinion", "data-metrics": "real_probability fake_probability" }, (host, each) => mountAnswers(host, each, draw)),
+    mountMeasurements(measurements, store, { draw }),
+    () => root.replaceChildren(),
+  ]);
+}
+
+/**
+ * The same for the run on the page and, in a comparison, for the one beside it.
+ * @param {HTMLElement} root @param {Store} store @param {() => Store|null} findSecond
+ * @param {{class: string, "data-metrics": string}} properties @param {(host: HTMLElement, store: Store) => () => void} mountOne
+ * @returns {() => void}
+ */
+function mountPair(root, store, findSecond, properties, mountOne) {
+  const first = h("section", { ...properties, "data-run": "a" });
+  let unmountSecond = () => {};
+  root.append(first);
+  return together([
+    mountOne(first, store),
+    store.watch((state) => state.compare?.run, () => {
+      unmountSecond();
+      const second = findSecond();
+      root.classList.toggle("is-pair", second !== null);
+      if (!second) return;
+      const host = h("section", { ...properties, "data-run": "b", "aria-label": t("Run {run}", { run: "B" }) });
+      root.append(host);
+      const unmount = mountOne(host, second);
+      unmountSecond = () => { unmount(); host.remove(); unmountSecond = () => {}; };
+    }),
+    () => unmountSecond(),
+  ]);
+}
+
+/** The number that answers the question: modes covered, or with a single mode its place and width. @param {HTMLElement} root @param {Store} store @param {DrawScheduler} draw @returns {() => void} */
+function mountHero(root, store, draw) {
+  const title = h("h2", { class: "panel-label", tabindex: 0 });
+  const quality = h("span", { class: "hero-side", tabindex: 0, "data-testid": "quality" });
+  const number = h("span", { class: "hero-number" });
+  const total = h("span", { class: "hero-total" });
+  const distance = h("p", { class: "hero-distance", tabindex: 0, "data-testid": "distance" });
+  const pips = h("div", { class: "pips", "aria-hidden": "true" });
+  const line = h("p", { class: "hero-line", "data-testid": "modes-covered" }, number, " ", total);
+  root.append(h("header", { class: "hero-head" }, title, quality), line, distance, pips);
+
+  /** @param {boolean[]} covered */
+  function showPips(covered) {
+    if (pips.children.length !== covered.length) pips.replaceChildren(...covered.map(() => h("i", {})));
+    covered.forEach((is_covered, mode) => pips.children[mode].classList.toggle("is-covered", is_covered));
+  }
+  function show() {
+    const headline = headlineOf(shownFrame(store.state));
+    setText(title, headline.title);
+    setText(number, headline.number);
+    setText(total, headline.total);
+    setText(quality, headline.side);
+    setText(distance, headline.distance);
+    quality.hidden = headline.side === "";
+    distance.hidden = headline.distance === "";
+    title.dataset.help = line.dataset.help = headlineHelp(store.state, headline.kind);
+    quality.dataset.help = metricHelp(store.state, "quality");
+    distance.dataset.help = metricHelp(store.state, "js");
+    root.dataset.kind = headline.kind;
+    showPips(headline.covered);
+  }
+  return store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show));
+}

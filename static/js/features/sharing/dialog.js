@@ -1,0 +1,191 @@
+// @ts-check
+/** The links that a page can hand out, each with a QR code: for a class in the room, and for a course page. */
+import { PARTS, shareLinks } from "../../app/page_options.js";
+import { LANGUAGES, t } from "../../app/i18n.js";
+import { h, setAttribute, setText } from "../../lib/dom.js";
+import { createPointsNote } from "../data_editor/parts.js";
+/** @typedef {import("../../app/page_options.js").ShareLinks} ShareLinks */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../app/types.js").ServerAddress} ServerAddress */
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {"setup"|"watch"|"embed"} Kind */
+
+/** The server draws no code for a longer text; none could be read either. */
+const LONGEST_CODE = 1000;
+const COPIED_MS = 2_000;
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {{open: () => void, unmount: () => void}} */
+export function mountShare(root, store, { commands }) {
+  /** @type {Kind} */
+  let shown = "setup";
+  let origin = location.origin;
+  const options = createOptions(update);
+  const cards = {
+    setup: createCard("setup", t("This setup"), t("Starts the same run with the same seed: each reader gets one of their own."), { select, showCode }),
+    watch: createCard("watch", t("Watch this run"), t("The class sees what you see, live. Only you steer it; each of them can take it over as a run of their own."), { select, showCode }),
+    embed: createCard("embed", t("Embed"), t("A small ganscope in a page of your course; each reader gets a run of their own."), { select, showCode }),
+  };
+  const code = h("img", { class: "share-code", "data-testid": "share-code", alt: "" });
+  const caption = h("figcaption", {});
+  const points = createPointsNote(store);
+  const reach = h("div", { class: "share-reach", "data-testid": "share-reach" });
+  const enlarge = h("button", { type: "button", class: "button", "data-testid": "share-enlarge", onclick: () => setLarge(!dialog.classList.contains("is-large")) });
+  const figure = h("figure", { class: "share-figure" }, code, caption, enlarge);
+  const dialog = h("dialog", { class: "dialog share", "aria-labelledby": "share-title", "data-testid": "share-dialog" },
+    h("h2", { id: "share-title" }, t("Share")),
+    h("div", { class: "share-main" }, h("div", { class: "share-cards" }, ...Object.values(cards).map(({ element }) => element)), figure),
+    points.element,
+    reach,
+    options.element,
+    h("button", { type: "button", class: "button share-close", onclick: () => dialog.close() }, t("Close")),
+  );
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("close", () => setLarge(false));
+
+  /** @param {boolean} is_large */
+  function setLarge(is_large) {
+    dialog.classList.toggle("is-large", is_large);
+    setText(enlarge, is_large ? t("Smaller") : t("Fill the screen"));
+  }
+  setLarge(false);
+  root.append(dialog);
+
+  /** @returns {ShareLinks} */
+  function links() {
+    return shareLinks(store.state, { base: `${origin}${location.pathname}`, page: options.page(), title: t("ganscope: watch a GAN train") });
+  }
+  function update() {
+    const now = links();
+    cards.setup.show(now.setup);
+    points.update();
+    cards.watch.show(now.watch);
+    cards.embed.show(now.snippet);
+    for (const [kind, card] of Object.entries(cards)) card.mark(kind === shown);
+    const link = now[shown];
+    const is_short = link.length <= LONGEST_CODE;
+    code.hidden = enlarge.hidden = !is_short;
+    if (is_short) code.src = `/api/qr.svg?text=${encodeURIComponent(link)}`;
+    code.alt = t("QR code of the link “{title}”", { title: cards[shown].title });
+    setText(caption, is_short ? cards[shown].title : t("This link is too long for a code that a camera could read. Copy it."));
+  }
+  /** @param {Kind} kind */
+  function select(kind) {
+    shown = kind;
+    update();
+  }
+  /** @param {Kind} kind */
+  function showCode(kind) {
+    select(kind);
+    figure.scrollIntoView({ block: "nearest" });
+  }
+  /** @param {string} address */
+  function useAddress(address) {
+    origin = address;
+    update();
+  }
+  async function open() {
+    if (dialog.open || !store.state.run) return;
+    options.set(store.state.page);
+    update();
+    dialog.showModal();
+    cards[shown].focus();
+    const serverAddress = await commands.serverAddress();
+    if (serverAddress) reach.replaceChildren(...wordsAbout(serverAddress, origin, useAddress));
+  }
+  return { open, unmount: () => dialog.remove() };
+}
+
+/** Where this page can be opened from, and what to do about it. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
+function wordsAbout({ is_loopback, addresses, embed_origins }, origin, useAddress) {
+  const words = [];
+  const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
+  if (is_loopback) {
+    words.push(h("p", { class: "share-note" }, t("Only this machine can open these links: the server listens to itself alone. For a class, start it with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and let the firewall pass its port. Then open this page by the machine's address on the network.")));
+  } else if (is_local && addresses.length === 0) {
+    words.push(h("p", { class: "share-note" }, t("This page was opened by an address that leads other machines to themselves. Open it by this machine's address on the network, and the links use that.")));
+  } else if (addresses.length > 0) {
+    const choice = h("select", { class: "field-select", id: "share-address", "data-testid": "share-address", onchange: () => useAddress(choice.value) },
+      ...[location.origin, ...addresses].map((address) => h("option", { value: address, selected: address === origin }, address)));
+    words.push(h("p", { class: "share-note" }, h("label", { for: "share-address" }, t("Address in the links:")), " ", choice, " ", t("Other machines need one that is not this machine's name for itself.")));
+    if (origin === location.origin) {
+      choice.value = addresses[0];
+      useAddress(addresses[0]);
+    }
+  }
+  const others = embed_origins.length > 0 ? t("Pages of these sites may embed it: {sites}.", { sites: embed_origins.join(", ") }) : t("Pages of other sites may embed it after the server was started with");
+  words.push(h("p", { class: "share-note" }, others, embed_origins.length === 0 && " ", embed_origins.length === 0 && h("code", {}, 'GANSCOPE_EMBED_ORIGINS=\'["https://course.example.org"]\'')));
+  return words;
+}
+
+/** @param {Kind} kind @param {string} title @param {string} text @param {{select: (kind: Kind) => void, showCode: (kind: Kind) => void}} parts */
+function createCard(kind, title, text, { select, showCode }) {
+  const box = h("input", { type: "text", class: "share-link", readonly: true, "data-testid": `share-${kind}`, "aria-label": title, onfocus: () => box.select() });
+  const copy = h("button", { type: "button", class: "button", "data-testid": `copy-${kind}`, "aria-label": t("Copy: {title}", { title }), onclick: take }, t("Copy"));
+  const pick = h("button", { type: "button", class: "button", "data-testid": `code-${kind}`, "aria-label": t("QR code: {title}", { title }), onclick: () => showCode(kind) }, t("QR code"));
+  const element = h("section", { class: "share-card" }, h("h3", {}, title), h("p", {}, text), h("div", { class: "share-line" }, box, copy, pick));
+  let timer = 0;
+
+  async function take() {
+    select(kind);
+    const is_copied = await copyText(box);
+    setText(copy, is_copied ? t("Copied") : t("Press Ctrl+C"));
+    clearTimeout(timer);
+    timer = window.setTimeout(() => setText(copy, t("Copy")), COPIED_MS);
+  }
+  return {
+    element,
+    title,
+    focus: () => copy.focus(),
+    /** @param {string} link */
+    show: (link) => { box.value = link; },
+    /** @param {boolean} is_shown */
+    mark: (is_shown) => {
+      pick.setAttribute("aria-pressed", String(is_shown));
+      setAttribute(element, "data-shown", is_shown);
+    },
+  };
+}
+
+/** @param {HTMLInputElement} box @returns {Promise<boolean>} */
+async function copyText(box) {
+  try {
+    await navigator.clipboard.writeText(box.value);
+    return true;
+  } catch {
+    // Over plain http from another machine there is no clipboard, but the old way still works.
+    box.focus();
+    box.select();
+    return document.execCommand("copy");
+  }
+}
+
+/** How the links show the page. @param {() => void} update */
+function createOptions(update) {
+  const boxes = PARTS.map(({ name, title }) => {
+    const box = h("input", { type: "checkbox", "data-hide-part": name, onchange: update });
+    return { name, box, chip: h("label", { class: "chip" }, box, t(title)) };
+  });
+  const language = h("select", { class: "field-select", id: "share-language", onchange: update },
+    h("option", { value: "" }, t("the reader's own")), ...Object.entries(LANGUAGES).map(([tag, name]) => h("option", { value: tag, lang: tag }, name)));
+  const present = h("input", { type: "checkbox", class: "switch", id: "share-present", "data-testid": "share-present", onchange: update });
+  const element = h("details", { class: "more share-options", "data-testid": "share-options" },
+    h("summary", { class: "more-summary" }, t("What the links show")),
+    h("fieldset", { class: "share-hide" }, h("legend", {}, t("Hide these parts")), h("div", { class: "chips" }, ...boxes.map(({ chip }) => chip))),
+    h("p", { class: "share-option" }, h("label", { for: "share-language" }, t("Language")), language),
+    h("p", { class: "share-option" }, h("label", { for: "share-present" }, t("Open in present mode")), present));
+  return {
+    element,
+    /** @returns {import("../../app/types.js").PageOptions} */
+    page: () => ({
+      hide: boxes.filter(({ box }) => box.checked).map(({ name }) => name),
+      is_embed: false,
+      is_presenting: present.checked,
+      language: language.value || null,
+    }),
+    /** What this page hides, its links hide too, until it is said otherwise. @param {import("../../app/types.js").PageOptions} page */
+    set(page) {
+      for (const { name, box } of boxes) box.checked = page.hide.includes(name);
+      language.value = page.language ?? "";
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// @ts-check
+/** Who watches a run that belongs to somebody else is told so, and how to get one of their own. */
+import { formatCount } from "../../app/format.js";
+import { t, tn } from "../../app/i18n.js";
+import { canSteer, isPlaying, watchersOf } from "../../app/selectors.js";
+import { h, setText, together } from "../../lib/dom.js";
+/** @typedef {import("../../app/types.js").State} State */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../app/store.js").Store} Store */
+
+/** @param {State} state */
+const isWatching = (state) => state.run !== null && !state.is_owner;
+
+/** Whether somebody is there to steer; older servers do not say. @param {State} state */
+const isDeserted = (state) => isWatching(state) && state.run?.owners === 0;
+
+/** @param {State} state @returns {string} what the owner is doing, as far as it can be seen from here */
+function circumstances(state) {
+  const { run, connection } = state;
+  if (!run || connection.phase === "gone") return "";
+  if (run.status === "diverged" || run.status === "failed") return t("Its training has come to an end.");
+  const step = formatCount(run.step);
+  if (isDeserted(state)) return isPlaying(state) ? t("Its owner has left the page; it still trains.") : t("Its owner has left the page; it stands at step {step}.", { step });
+  return isPlaying(state) ? t("Its owner steers it; all you see is live.") : t("Its owner has stopped it at step {step}.", { step });
+}
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountViewerBanner(root, store, { commands }) {
+  const text = h("span", { class: "viewer-text", role: "status" });
+  const count = h("span", { class: "viewer-count", "data-testid": "viewer-count", tabindex: 0, "data-help": t("Pages that watch this run now, yours among them. Those of its owner are not counted.") });
+  const take = h("button", { type: "button", class: "button viewer-take", "data-testid": "take-over", "data-help": t("Makes a copy of this run at its present step, with its weights and its history. The copy is yours; the run goes on for everyone else."), onclick: takeOver }, t("Take it over as your own from here"));
+  root.append(h("p", { class: "viewer-words" }, h("strong", {}, t("You are watching a run.")), " ", text), count, take);
+
+  async function takeOver() {
+    take.disabled = true;
+    await commands.fork();
+    update();
+  }
+  function update() {
+    const { state } = store;
+    root.hidden = !isWatching(state);
+    // A copy of a run that is gone cannot be had.
+    take.disabled = state.connection.phase === "gone";
+    setText(text, circumstances(state));
+    setText(count, tn(watchersOf(state), "{count} viewer", "{count} viewers"));
+    if (isWatching(state) && !canSteer(state)) document.body.dataset.disabledHelp = t("Only the owner of this run can change it. Take it over as your own to do so.");
+    else delete document.body.dataset.disabledHelp;
+  }
+  return together([
+    store.watch(isWatching, update),
+    store.watch(isPlaying, update),
+    store.watch((state) => state.run?.status, update),
+    store.watch((state) => state.connection.phase, update),
+    store.watch(watchersOf, update),
+    store.watch((state) => state.run?.owners, update),
+    () => { delete document.body.dataset.disabledHelp; },
+    () => root.replaceChildren(),
+  ]);
+}

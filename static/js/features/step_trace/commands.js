@@ -1,0 +1,122 @@
+// @ts-check
+/** Slow motion: the trace of the next step is fetched, told, and done. */
+import { t } from "../../app/i18n.js";
+import { canSteer, isPlaying } from "../../app/selectors.js";
+import { hasRunMovedOn, isTraceCurrent, phasesOf } from "./model.js";
+import { decodeSafetensors } from "../../net/frames.js";
+import { errorText } from "../../net/session.js";
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../app/types.js").StepTraceState} StepTraceState */
+/** @typedef {import("../../app/types.js").StepTrace} StepTrace */
+
+/** Several things change at once when a step is done: one question is enough. */
+const SETTLE_MS = 60;
+
+/** @param {ArrayBuffer} buffer @returns {StepTrace} */
+export function decodeTrace(buffer) {
+  const { metadata, arrays } = decodeSafetensors(buffer);
+  return {
+    run: metadata.run,
+    epoch: Number(metadata.epoch),
+    step: Number(metadata.step),
+    player: /** @type {StepTrace["player"]} */ (metadata.player),
+    update_rule: metadata.update_rule,
+    is_plain: metadata.is_plain === "true",
+    is_in_turn: metadata.is_in_turn === "true",
+    dimension: metadata.dimension === "1" ? 1 : 2,
+    has_probability: metadata.has_probability !== "false",
+    numbers: JSON.parse(metadata.metrics),
+    arrays,
+  };
+}
+
+/**
+ * @param {{store: Store, rest: import("../../net/rest.js").RestClient, commands: {stop: () => Promise<boolean>, step: (player: StepTraceState["player"]) => Promise<boolean>}}} parts
+ */
+export function createStepTraceCommands({ store, rest, commands }) {
+  /** Only the newest question may be answered. */
+  let asked = 0;
+  let timer = 0;
+
+  async function fetchTrace() {
+    const { run, step_trace } = store.state;
+    if (!run || !step_trace) return;
+    const mine = ++asked;
+    try {
+      const trace = decodeTrace(await rest.getStepTrace(run.id, step_trace.player));
+      if (mine === asked) store.dispatch({ type: "trace_received", trace });
+    } catch (error) {
+      if (mine !== asked || !store.state.step_trace) return;
+      store.dispatch({ type: "trace_closed" });
+      store.dispatch({ type: "message_shown", kind: "error", text: t("This step cannot be told. {reason}", { reason: errorText(error) }) });
+    }
+  }
+  function fetchSoon() {
+    clearTimeout(timer);
+    timer = window.setTimeout(fetchTrace, SETTLE_MS);
+  }
+
+  // A step, a reset or a setting makes another step of the next one. What goes on playing is not asked again:
+  // a viewer looks at the step that was told, and who plays has had enough of slow motion.
+  store.watch((state) => state.step_trace !== null && !isPlaying(state) && state.frame, (frame) => {
+    if (frame && store.state.step_trace?.trace && !isTraceCurrent(store.state)) fetchSoon();
+  });
+  store.watch((state) => state.trained_config, () => { if (store.state.step_trace?.trace) fetchSoon(); });
+  store.watch((state) => state.compare !== null || (state.is_owner && hasRunMovedOn(state)), (is_over) => {
+    if (is_over && store.state.step_trace) store.dispatch({ type: "trace_closed" });
+  });
+  let is_stepping = false;
+
+  /** @param {number} phase */
+  const goTo = (phase) => store.dispatch({ type: "trace_phase_changed", phase });
+
+  const trace_commands = {
+    /** @param {StepTraceState["player"]} [player] */
+    async openStepTrace(player = "both") {
+      if (canSteer(store.state) && isPlaying(store.state) && !(await commands.stop())) return;
+      store.dispatch({ type: "peek_ended" });
+      store.dispatch({ type: "view_changed", view: "stage" });
+      store.dispatch({ type: "trace_opened", player });
+      await fetchTrace();
+    },
+    closeStepTrace: () => store.dispatch({ type: "trace_closed" }),
+    toggleStepTrace: () => (store.state.step_trace ? trace_commands.closeStepTrace() : trace_commands.openStepTrace()),
+    /** @param {StepTraceState["player"]} player */
+    async traceStep(player) {
+      store.dispatch({ type: "trace_player_changed", player });
+      await fetchTrace();
+    },
+    goToPhase: goTo,
+    /** Forward or back; what is beyond the end is the step itself, for who may do it. @param {number} way */
+    async turnPhase(way) {
+      const { step_trace } = store.state;
+      if (!step_trace?.trace) return;
+      const is_last = step_trace.phase === phasesOf(step_trace.trace).length - 1;
+      if (way < 0 || !is_last) goTo(step_trace.phase + way);
+      else if (step_trace.is_playing && canSteer(store.state)) await trace_commands.doTracedStep();
+      else store.dispatch({ type: "trace_playing_changed", is_playing: false });
+    },
+    async doTracedStep() {
+      const { step_trace } = store.state;
+      if (!step_trace?.trace || is_stepping || !canSteer(store.state)) return;
+      is_stepping = true;
+      const is_done = await commands.step(step_trace.player);
+      is_stepping = false;
+      if (!is_done) store.dispatch({ type: "trace_playing_changed", is_playing: false });
+    },
+    traceNextStep: fetchTrace,
+    toggleTracePlay() {
+      const { step_trace } = store.state;
+      if (!step_trace?.trace) return;
+      const is_playing = !step_trace.is_playing;
+      store.dispatch({ type: "trace_playing_changed", is_playing });
+      // At the end there is nothing left to play: from the beginning, for who cannot do the step.
+      if (is_playing && step_trace.phase === phasesOf(step_trace.trace).length - 1 && !canSteer(store.state)) goTo(0);
+    },
+    /** @param {number} pace_s */
+    setTracePace: (pace_s) => store.dispatch({ type: "trace_pace_changed", pace_s }),
+  };
+  return trace_commands;
+}
+
+/** @typedef {ReturnType<typeof createStepTraceCommands>} StepTraceCommands */

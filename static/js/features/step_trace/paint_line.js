@@ -1,0 +1,177 @@
+// @ts-check
+/** Slow motion on the line: a batch that is drawn, mapped, lifted to D's answer, and moved. */
+import { arrowScale } from "./model.js";
+import { addArrow } from "../../scenes/shared/arrows.js";
+import { opinionScale, valueOnCurve } from "../../scenes/shared/geometry.js";
+import { answersOf, kindsIn, largest, mix, paintPoint } from "./paint_marks.js";
+/** @typedef {import("../../scenes/line/scene.js").Line} Line */
+/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {import("./stage_overlay.js").PhaseProgress} PhaseProgress */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/** The longest arrow, as a share of the height of the curves, or of the width. */
+const LONGEST_UP = 0.16;
+const LONGEST_ASIDE = 0.07;
+/** More arrows than this on one line are a blot. */
+const MOST_WAYS = 32;
+
+/** @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+export function paintLineTrace(context, line, painting, progress) {
+  const { operation } = progress.phase;
+  context.save();
+  context.beginPath();
+  context.rect(line.left - 4, line.top - 4, line.right - line.left + 8, line.map_bottom - line.top + 12);
+  context.clip();
+  context.lineCap = "round";
+  if (operation === "draw" || operation === "generate") paintDrawing(context, line, painting, progress);
+  else {
+    paintMap(context, line, painting, progress, { done: 1, alpha: 0.2 });
+    if (operation === "loss") paintMisses(context, line, painting, progress);
+    paintJudged(context, line, painting, progress);
+    if (operation === "gradient" || operation === "move") (progress.phase.player === "discriminator" ? paintDesiredChange : paintDisplacements)(context, line, painting, progress);
+  }
+  context.restore();
+}
+
+/** @param {Painting} painting @param {"real"|"fake"} kind */
+function lookOf({ palette, unit }, kind) {
+  return { kind, colour: palette.background, fill: palette[kind], radius: 3.1 * unit, line: 0.8 * unit };
+}
+
+/** From each z to its x, or as far as that is done. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress @param {{done: number, alpha: number}} style */
+function paintMap(context, line, painting, progress, { done, alpha }) {
+  const { trace, phase } = progress;
+  const z = trace.arrays[`${phase.player}.z`];
+  const width = z.shape[1];
+  const x = placesOf(progress, "fake");
+  context.beginPath();
+  for (let i = 0; i < z.shape[0]; i += 1) {
+    const from = line.z(z.data[i * width]);
+    context.moveTo(from, line.map_bottom);
+    context.lineTo(mix(from, line.x(x(i)), done), mix(line.map_bottom, line.map_top, done));
+  }
+  context.strokeStyle = painting.palette.fake;
+  context.globalAlpha = alpha;
+  context.lineWidth = painting.unit;
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** z on its axis, and on its way to x. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+function paintDrawing(context, line, painting, progress) {
+  const { trace, phase, share } = progress;
+  const { player, operation } = phase;
+  const z = trace.arrays[`${player}.z`];
+  const x = trace.arrays[`${player}.x_fake`].data;
+  const width = z.shape[1];
+  const done = operation === "generate" ? share : 0;
+  const look = lookOf(painting, "fake");
+  paintMap(context, line, painting, progress, { done, alpha: 0.45 });
+  for (let i = 0; i < x.length; i += 1) {
+    const from = line.z(z.data[i * width]);
+    paintPoint(context, mix(from, line.x(x[i]), done), mix(line.map_bottom, line.map_top, done), look);
+  }
+  if (player !== "discriminator") return;
+  const real = trace.arrays["discriminator.x_real"].data;
+  const lift = operation === "draw" ? mix(3 * line.size, 0, share) : 0;
+  for (let i = 0; i < real.length; i += 1) paintPoint(context, line.x(real[i]), line.bottom - lift, lookOf(painting, "real"));
+}
+
+/** From a sample to its height over the axis: what D says of it. @param {Line} line @param {Painting} painting @returns {(answer: number) => number} */
+function heightOf(line, { frame }) {
+  const opinion = opinionScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
+  return (answer) => line.opinion(Math.min(1.04, Math.max(0, opinion(answer))));
+}
+
+/** @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+function paintJudged(context, line, painting, progress) {
+  const { trace, phase, share } = progress;
+  const height = heightOf(line, painting);
+  const rising = phase.operation === "judge" ? share : 1;
+  // The arrows have the word then.
+  context.globalAlpha = phase.operation === "gradient" ? 0.5 : 1;
+  for (const kind of kindsIn(phase)) {
+    const answer = answersOf(trace, phase, kind, share);
+    const x = placesOf(progress, kind);
+    const look = lookOf(painting, kind);
+    const { length } = trace.arrays[`${phase.player}.x_${kind}`].data;
+    for (let i = 0; i < length; i += 1) {
+      if (!Number.isNaN(answer(i))) paintPoint(context, line.x(x(i)), mix(line.bottom, height(answer(i)), rising), look);
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+/** Where the samples stand: G's own move with it. @param {PhaseProgress} progress @param {"real"|"fake"} kind @returns {(i: number) => number} */
+function placesOf({ trace, phase: { player, operation }, share }, kind) {
+  const x = trace.arrays[`${player}.x_${kind}`].data;
+  const after = trace.arrays["generator.x_fake_after"].data;
+  return (i) => (player === "generator" && operation === "move" ? mix(x[i], after[i], share) : x[i]);
+}
+
+/** How far each answer is from what the player wants to hear. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+function paintMisses(context, line, painting, { trace, phase, share }) {
+  if (!trace.has_probability) return;
+  const height = heightOf(line, painting);
+  for (const kind of kindsIn(phase)) {
+    const x = trace.arrays[`${phase.player}.x_${kind}`].data;
+    const answer = answersOf(trace, phase, kind, share);
+    const wanted = kind === "real" || phase.player === "generator" ? 1 : 0;
+    context.beginPath();
+    for (let i = 0; i < x.length; i += 1) {
+      context.moveTo(line.x(x[i]), height(answer(i)));
+      context.lineTo(line.x(x[i]), mix(height(answer(i)), line.opinion(wanted), share));
+    }
+    context.strokeStyle = painting.palette[kind];
+    context.globalAlpha = 0.55;
+    context.lineWidth = painting.unit;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+}
+
+/** Where D wants to answer more or less, or now does. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+function paintDesiredChange(context, line, painting, { trace, phase, share }) {
+  const { palette, unit } = painting;
+  const { "discriminator.places": places, "discriminator.pull": pull, "before.x": xs } = trace.arrays;
+  const before = trace.arrays["before.discriminator"];
+  const moved = trace.arrays["moved.discriminator"];
+  const here = Array.from(places.data, (x) => valueOnCurve(xs.data, before.data, x) ?? 0);
+  const changes = phase.operation === "gradient" ? pull.data : Array.from(places.data, (x, i) => (valueOnCurve(xs.data, moved.data, x) ?? here[i]) - here[i]);
+  const most = largest(changes) || 1;
+  const height = heightOf(line, painting);
+  const longest = (line.bottom - line.top) * LONGEST_UP * share;
+  for (const sign of [1, -1]) {
+    context.beginPath();
+    here.forEach((answer, i) => {
+      const length = (Math.abs(changes[i]) / most) * longest;
+      if (changes[i] * sign > 0 && length > 2) addArrow(context, line.x(places.data[i]), height(answer), 0, -sign, length, Math.min(4 * unit, length * 0.5));
+    });
+    context.strokeStyle = sign > 0 ? palette.real : palette.fake;
+    context.lineWidth = 1.4 * unit;
+    context.stroke();
+  }
+}
+
+/** Which way the fakes are pulled, or how they went. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+function paintDisplacements(context, line, painting, { trace, phase, share }) {
+  const { palette, unit } = painting;
+  const x = trace.arrays["generator.x_fake"].data;
+  const after = trace.arrays["generator.x_fake_after"].data;
+  const pull = trace.arrays["generator.pull"].data;
+  const answer = answersOf(trace, phase, "fake", share);
+  const height = heightOf(line, painting);
+  const most = largest(pull) || 1;
+  const factor = arrowScale(trace);
+  context.beginPath();
+  for (let i = 0; i < x.length; i += Math.ceil(x.length / MOST_WAYS)) {
+    const way = phase.operation === "gradient" ? (pull[i] / most) * (line.right - line.left) * LONGEST_ASIDE : line.x(x[i] + (after[i] - x[i]) * factor) - line.x(x[i]);
+    const length = Math.abs(way) * share;
+    if (length > 1 && !Number.isNaN(answer(i))) addArrow(context, line.x(x[i]), height(answer(i)), Math.sign(way), 0, length, Math.min(3.5 * unit, length * 0.5));
+  }
+  context.strokeStyle = palette.text;
+  context.lineWidth = unit;
+  context.globalAlpha = 0.8;
+  context.stroke();
+  context.globalAlpha = 1;
+}

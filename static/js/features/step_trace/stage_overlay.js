@@ -1,0 +1,88 @@
+// @ts-check
+/** Slow motion on the stage: each phase has its own picture, between the pictures before and after the step. */
+import { phaseOf, snapshotsOf } from "./model.js";
+import { paintLineTrace } from "./paint_line.js";
+import { paintPlaneTrace } from "./paint_plane.js";
+import { blend } from "../../stage/tween.js";
+/** @typedef {import("../../app/types.js").Frame} Frame */
+/** @typedef {import("../../app/types.js").Tensor} Tensor */
+/** @typedef {import("../../app/types.js").StepTraceState} StepTraceState */
+/** @typedef {import("../../app/types.js").StepTrace} StepTrace */
+/** @typedef {import("./model.js").Phase} Phase */
+/** @typedef {{trace: StepTrace, phase: Phase, share: number}} PhaseProgress share: how much of the movement of the phase is done */
+
+const MOVEMENT_MS = 1100;
+/** What may glide from one picture of the step to the next. */
+const MOVING = ["discriminator", "fake_samples", "generated", "manifold", "phase_point"];
+/** The step's own batch has the stage for itself. */
+const ASIDE = { manifold: false, trails: false, gradients: false };
+const ASIDE_IN_THE_PLANE = { ...ASIDE, real: false, fake: false };
+
+/** Starts and stops gently. @param {number} share */
+const eased = (share) => share * share * (3 - 2 * share);
+
+/** @param {{[name: string]: Tensor}} from @param {{[name: string]: Tensor}} to @param {number} share @returns {{[name: string]: Tensor}} */
+export function between(from, to, share) {
+  if (share >= 1 || from === to) return to;
+  if (share <= 0) return from;
+  const arrays = { ...to };
+  for (const name of MOVING) {
+    if (!from[name] || !to[name] || from[name].data.length !== to[name].data.length) continue;
+    arrays[name] = { shape: to[name].shape, data: new Float32Array(to[name].data.length) };
+    blend(from[name], to[name], arrays[name].data, share);
+  }
+  return arrays;
+}
+
+export function createTraceOverlay() {
+  /** @type {{trace: StepTrace, name: string}|null} */
+  let shown = null;
+  let started = 0;
+  /** @type {object|null} */
+  let layers_known = null;
+  /** @type {{[layer: string]: boolean}} */
+  let layers_shown = {};
+
+  /** @param {import("../../stage/stage.js").Painting["layers"]} layers @param {1|2} dimension the same object as long as nothing changes */
+  function layersFor(layers, dimension) {
+    if (layers !== layers_known) {
+      layers_known = layers;
+      layers_shown = { ...layers, ...(dimension === 1 ? ASIDE : ASIDE_IN_THE_PLANE) };
+    }
+    return layers_shown;
+  }
+
+  /**
+   * The painting of the phase that is shown, or `painting` itself where none is.
+   * @template {import("../../stage/stage.js").Painting} P
+   * @param {P} painting @param {StepTraceState|null} step_trace @param {number} time
+   * @returns {{painting: P, is_moving: boolean}}
+   */
+  return function overlayTrace(painting, step_trace, time) {
+    const phase = phaseOf(step_trace);
+    const trace = step_trace?.trace;
+    if (!trace || !phase) {
+      shown = null;
+      layers_known = null;
+      return { painting, is_moving: false };
+    }
+    if (shown?.trace !== trace || shown.name !== phase.name) {
+      shown = { trace, name: phase.name };
+      started = time;
+    }
+    const done = painting.is_still ? 1 : Math.min(1, Math.max(0, (time - started) / MOVEMENT_MS));
+    const share = eased(done);
+    const pictures = snapshotsOf(trace);
+    const arrays = between({ ...painting.frame.arrays, ...pictures[phase.from] }, { ...painting.frame.arrays, ...pictures[phase.to] }, phase.from === phase.to ? 1 : share);
+    const frame = { ...painting.frame, step: trace.step, frame: -1 - (step_trace?.phase ?? 0), dimension: trace.dimension, has_probability: trace.has_probability, arrays };
+    const paintTrace = trace.dimension === 1 ? paintLineTrace : paintPlaneTrace;
+    return {
+      painting: {
+        ...painting, frame, morph: null, layers: layersFor(painting.layers, trace.dimension),
+        /** @param {CanvasRenderingContext2D} context @param {any} scale */
+        overlay: (context, scale) => paintTrace(context, scale, { ...painting, frame }, { trace, phase, share }),
+      },
+      is_moving: done < 1,
+    };
+  };
+}

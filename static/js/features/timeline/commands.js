@@ -1,0 +1,108 @@
+// @ts-check
+/** Looking back, going back, and going another way from there. */
+import { formatCount } from "../../app/format.js";
+import { t } from "../../app/i18n.js";
+import { lastStep } from "./time_travel.js";
+import { createFrameDecoder } from "../../net/frames.js";
+import { errorText } from "../../net/session.js";
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../net/rest.js").RestClient} RestClient */
+/** @typedef {import("../../net/session.js").Session} Session */
+
+/** Each picture of the past is computed anew: a pointer that is dragged asks less often than it moves. */
+const PAUSE_MS = 40;
+
+/**
+ * Asks for one picture at a time; of what is wanted meanwhile only the latest counts.
+ * @param {Store} store @param {RestClient} rest
+ * @returns {(step: number) => void}
+ */
+function createPeeker(store, rest) {
+  /** @type {number|null} */
+  let wanted = null;
+  let is_busy = false;
+
+  async function work() {
+    is_busy = true;
+    while (wanted !== null && store.state.run && store.state.peek) {
+      const step = wanted;
+      wanted = null;
+      try {
+        // Its own decoder: equal metrics are the same object only within one stream of pictures.
+        const frame = createFrameDecoder()(await rest.getFrame(store.state.run.id, step));
+        store.dispatch({ type: "peek_received", frame });
+      } catch (error) {
+        if (store.state.peek?.step === step) store.dispatch({ type: "peek_ended" });
+        store.dispatch({ type: "message_shown", kind: "error", text: t("That moment cannot be shown. {reason}", { reason: errorText(error) }) });
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+    is_busy = false;
+  }
+  return (step) => {
+    store.dispatch({ type: "peeked", step });
+    wanted = step;
+    if (!is_busy) work();
+  };
+}
+
+/**
+ * @param {{store: Store, rest: RestClient, session: Session, commands: {start: () => Promise<boolean>, stop: () => Promise<boolean>}}} parts
+ */
+export function createTimeCommands({ store, rest, session, commands }) {
+  const peek = createPeeker(store, rest);
+  /** @param {unknown} error */
+  const refuse = (error) => store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
+
+  /** The run itself goes back. @param {number} step @returns {Promise<boolean>} */
+  async function rewind(step) {
+    const owned = session.ownership();
+    if (!owned) return false;
+    try {
+      const { run } = await rest.rewind(owned.id, owned.token, step);
+      store.dispatch({ type: "went_back", run });
+      return true;
+    } catch (error) {
+      refuse(error);
+      return false;
+    }
+  }
+
+  /** A run of one's own from a step of the one on the page; the page moves over to it. @param {number} step @returns {Promise<boolean>} */
+  async function forkAt(step) {
+    const { run, is_owner } = store.state;
+    if (!run) return false;
+    try {
+      const answer = await rest.fork(run.id, { step, start: false });
+      if (is_owner && run.viewers <= 1) await commands.stop();
+      session.adopt(answer.run, answer.token);
+      return true;
+    } catch (error) {
+      refuse(error);
+      return false;
+    }
+  }
+
+  return {
+    /** @param {number} step */
+    peek: (step) => peek(Math.min(Math.max(0, Math.round(step)), lastStep(store.state))),
+    backToNow: () => store.dispatch({ type: "peek_ended" }),
+    async continueFromHere() {
+      const { peek: looked } = store.state;
+      if (looked && (await rewind(looked.step))) await commands.start();
+    },
+    /** @param {number} [step] */
+    async fork(step) {
+      const { run, peek: looked } = store.state;
+      const from = step ?? looked?.step ?? run?.step ?? 0;
+      if (!(await forkAt(from))) return;
+      const url = `${location.origin}${location.pathname}#run=${store.state.run?.id}`;
+      const text = t("This is a run of your own now, from step {step} on. Others can watch it at {url}", { step: formatCount(from), url });
+      store.dispatch({ type: "message_shown", text });
+    },
+    rewind,
+    forkAt,
+  };
+}
+
+/** @typedef {ReturnType<typeof createTimeCommands>} TimeCommands */

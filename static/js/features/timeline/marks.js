@@ -1,0 +1,130 @@
+// @ts-check
+/** The marks on the timeline: every change that was made and everything that was noticed, in one list by step. */
+import { isEqual, mergePatch } from "../../app/config.js";
+import { differenceInWords, inSentence } from "../../app/config_difference.js";
+import { t } from "../../app/i18n.js";
+import { noticeWords } from "../notices/model.js";
+/** @typedef {import("../../app/types.js").Catalog} Catalog */
+/** @typedef {import("../../app/types.js").Config} Config */
+/** @typedef {import("../../app/types.js").History} History */
+/** @typedef {import("../../app/types.js").TimelineMark} Mark */
+
+/**
+ * What the server remembers of a run: the commands it followed, and what it noticed.
+ * @typedef {object} EventsDocument
+ * @property {number} [epoch]
+ * @property {Config} config of step 0
+ * @property {number} first_step the first step that can be looked at
+ * @property {number} last_step
+ * @property {{step: number, kind: string, [key: string]: any}[]} log
+ * @property {{seq: number, step: number, kind: string, [key: string]: any}[]} events
+ */
+
+/** Of two changes of the same things within this share of the run, one mark is enough: a slider was dragged. */
+const SAME_GESTURE = 0.02;
+/** Why training broke off; else a run was only taken up after a pause. */
+export const BREAKDOWNS = ["died", "hung", "silent"];
+
+/** @param {Config} before @param {{config?: Config, change?: Config, [key: string]: any}} event what took effect, or how it differs @returns {Config} */
+export function configAfter(before, { config, change }) {
+  return config ?? mergePatch(before, change ?? {});
+}
+
+/** The mark of a change; null where nothing changed that has a name. @param {Catalog|null} catalog @param {number} step @param {Config} before @param {Config} after @returns {Mark|null} */
+export function markOfChange(catalog, step, before, after) {
+  const words = catalog ? differenceInWords(catalog, before, after) : [];
+  if (words.length === 0) return null;
+  const is_stabilizer = !isEqual(Object.keys(before.stabilizers ?? {}).sort(), Object.keys(after.stabilizers ?? {}).sort());
+  return { step, kind: is_stabilizer ? "stabilizer" : "config", text: words.join(", "), before, after };
+}
+
+/** The mark of what was noticed; null for events that are no landmarks. @param {{step: number, kind: string, [key: string]: any}} event @param {Catalog|null} [catalog] @returns {Mark|null} */
+export function markOfEvent(event, catalog = null) {
+  const { step, kind } = event;
+  if (kind === "diverged") return { step, kind, text: t("diverged") };
+  if (kind === "forked") return { step, kind, text: t("forked from another run") };
+  if (kind === "recovered") return { step, kind, text: BREAKDOWNS.includes(event.reason) ? t("training process started again") : t("taken up again") };
+  if (kind === "branched") return { step, kind: "forked", text: t("went back to here") };
+  // A divergence is an event of its own.
+  if (kind === "notice" && event.name !== "divergence") return markOfNotice(event, catalog);
+  return null;
+}
+
+/** @param {{step: number, [key: string]: any}} notice @param {Catalog|null} catalog @returns {Mark} */
+function markOfNotice(notice, catalog) {
+  const { step, name, is_over, values } = notice;
+  const { title } = noticeWords(catalog, /** @type {import("../../app/types.js").RunNotice} */ (/** @type {any} */ (notice)));
+  const kind = is_over ? "recovery" : name === "collapse" ? "collapse" : "notice";
+  return { step, kind, text: inSentence(String(title ?? name).replace(/\.$/, "")), since: values?.since ?? step };
+}
+
+/**
+ * A mark at its place in the list. What is there already is not added again, and a change that goes on with the
+ * last one is told together with it.
+ * @param {Mark[]} marks @param {Mark} mark @param {Catalog|null} [catalog] @returns {Mark[]}
+ */
+export function addMark(marks, mark, catalog = null) {
+  if (marks.some(({ step, kind, text }) => step === mark.step && kind === mark.kind && text === mark.text)) return marks;
+  const last = marks.at(-1);
+  const joined = last && joinedMark(catalog, last, mark);
+  if (joined !== undefined) return joined === null ? marks.slice(0, -1) : [...marks.slice(0, -1), joined];
+  return [...marks, mark].sort((a, b) => a.step - b.step);
+}
+
+/**
+ * Two changes of the same fields in one gesture; undefined where they are two, null where the second takes the first back.
+ * @param {Catalog|null} catalog @param {Mark} last @param {Mark} mark @returns {Mark|null|undefined}
+ */
+function joinedMark(catalog, last, mark) {
+  if (!last.before || !last.after || !mark.after || last.kind !== mark.kind || mark.step < last.step) return undefined;
+  if (mark.step - last.step > SAME_GESTURE * mark.step) return undefined;
+  const whole = markOfChange(catalog, last.step, last.before, mark.after);
+  if (whole === null) return catalog ? null : undefined;
+  const words = [last, mark, whole].map(({ text }) => text.split(", ").length);
+  return words.every((count) => count === 1) ? whole : undefined;
+}
+
+/** @param {Catalog|null} catalog @param {EventsDocument} document @returns {Mark[]} */
+export function marksOfDocument(catalog, { config, log, events }) {
+  let now = config;
+  /** @type {Mark[]} */
+  let marks = [];
+  for (const entry of log) {
+    if (entry.change === undefined && entry.config === undefined) continue;
+    const after = configAfter(now, entry);
+    const mark = markOfChange(catalog, entry.step, now, after);
+    if (mark) marks = addMark(marks, mark, catalog);
+    now = after;
+  }
+  return events.flatMap((event) => markOfEvent(event, catalog) ?? []).reduce((all, mark) => addMark(all, mark), marks);
+}
+
+/**
+ * Where to look when a mark is chosen: right before what it tells, so that what comes of it can be seen. A collapse is
+ * noticed after it began; before it is the last moment at which as many modes were covered as ever, or the one before
+ * the first measurement of it.
+ * @param {Mark} mark @param {History} history @returns {number}
+ */
+export function stepBefore({ kind, step, since }, history) {
+  if (kind !== "collapse") return step;
+  const began = since ?? step;
+  const before = history.rows.filter((row) => row.step < began && typeof row.metrics.modes_covered === "number");
+  const best = Math.max(0, ...before.map((row) => row.metrics.modes_covered ?? 0));
+  return before.findLast((row) => row.metrics.modes_covered === best)?.step ?? Math.max(0, began - 1);
+}
+
+/**
+ * Marks that would lie on each other, together.
+ * @param {Mark[]} marks by step @param {(step: number) => number} place in pixels @param {number} room pixels that one needs
+ * @returns {Mark[][]}
+ */
+export function clusters(marks, place, room) {
+  /** @type {Mark[][]} */
+  const found = [];
+  for (const mark of marks) {
+    const last = found.at(-1);
+    if (last && place(mark.step) - place(last[0].step) < room) last.push(mark);
+    else found.push([mark]);
+  }
+  return found;
+}

@@ -1,0 +1,137 @@
+// @ts-check
+/** The run so far in one picture under the stage: its course, what happened when, and a playhead that goes anywhere. */
+import { formatCount } from "../../app/format.js";
+import { clusters, stepBefore } from "./marks.js";
+import { t } from "../../app/i18n.js";
+import { modesOf } from "../../app/modes.js";
+import { lastStep, playhead } from "./time_travel.js";
+import { h, together } from "../../lib/dom.js";
+import { readPalette } from "../../lib/palette.js";
+import { mountScrubber } from "./scrubber.js";
+import { paintTimeline } from "./timeline_painter.js";
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../app/types.js").TimelineMark} Mark */
+
+const REDRAW_MS = 200;
+const TEXT_REM = 0.6875;
+/** A label of which less than this would show, in pixels, stays away; its line remains. */
+const LABEL_ROOM = 84;
+/** Of several marks at one place, the one that its button leads to. */
+const WEIGHTS = ["collapse", "diverged", "notice", "recovery", "stabilizer"];
+
+/**
+ * @param {HTMLElement} root @param {Store} store
+ * @param {{draw: import("../../lib/draw.js").DrawScheduler, commands: Commands, findSecond: () => Store|null}} parts
+ * @returns {() => void}
+ */
+export function mountTimeline(root, store, { draw, commands, findSecond }) {
+  const canvas = h("canvas", { class: "timeline-canvas", "aria-hidden": "true" });
+  const events = h("ol", { class: "timeline-events", "aria-label": t("What happened") });
+  const head = h("div", { class: "playhead", "aria-hidden": "true" });
+  const scrubber = h("div", { class: "scrubber" });
+  root.append(canvas, scrubber, head, events);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let palette = readPalette();
+  let width = 0;
+  let height = 0;
+  let painted_at = 0;
+  let timer = 0;
+  /** While the playhead is dragged, the scale holds still. @type {number|null} */
+  let held_last = null;
+  let shown_marks = "";
+
+  const last = () => Math.max(1, held_last ?? lastStep(store.state));
+  const lane = () => events.clientHeight;
+
+  /** @param {number} time */
+  function paint(time) {
+    painted_at = time;
+    const { history, marks, run, frame } = store.state;
+    const ratio = devicePixelRatio;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const text_size = Math.round(TEXT_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+    paintTimeline({
+      context, width, height, lane: lane(), text_size, palette, history, other: findSecond()?.state.history ?? null,
+      marks, modes: modesOf(frame).length, last: last(), now: run?.step ?? 0,
+    });
+    showMarks();
+    placeHead();
+  }
+  function placeHead() {
+    const at = Math.min(1, playhead(store.state) / last());
+    head.style.translate = `${at * width}px 0`;
+    head.classList.toggle("is-looking", store.state.peek !== null);
+  }
+  function showMarks() {
+    const room = lane();
+    /** @param {number} step */
+    const place = (step) => Math.max(0, Math.min((step / last()) * width, width - room));
+    const groups = clusters(store.state.marks.filter(({ step }) => step <= last()), place, room);
+    const key = JSON.stringify(groups.map((group) => group.map(({ step, text }) => [step, text])));
+    if (key !== shown_marks) {
+      shown_marks = key;
+      const focused = [...events.querySelectorAll("button")].indexOf(/** @type {any} */ (document.activeElement));
+      events.replaceChildren(...groups.map(createMark));
+      if (focused >= 0) events.querySelectorAll("button")[Math.min(focused, groups.length - 1)]?.focus();
+    }
+    groups.forEach(([first], i) => {
+      const item = /** @type {HTMLElement} */ (events.children[i]);
+      const from = place(first.step);
+      const to = i + 1 < groups.length ? place(groups[i + 1][0].step) : width;
+      item.classList.toggle("is-tight", to - from < LABEL_ROOM);
+      item.style.left = `${from}px`;
+      item.style.maxWidth = `${Math.max(room, to - from - 2)}px`;
+    });
+  }
+  /** @param {Mark[]} group */
+  function createMark(group) {
+    const main = [...group].sort((a, b) => weightOf(a) - weightOf(b))[0];
+    const lines = group.map(({ text, step }) => t("{event} (step {step})", { event: text, step: formatCount(step) }));
+    const button = h("button", {
+      type: "button", class: "timeline-mark", "data-step": main.step, "data-kind": main.kind, "aria-label": lines.join("; "),
+      "data-help": [...lines, t("Press to look at that moment.")].join("\n"),
+      onclick: () => commands.peek(stepBefore(main, store.state.history)),
+    }, h("span", { class: "timeline-label" }, main.text), group.length > 1 && h("span", { class: "timeline-count" }, `+${group.length - 1}`));
+    return h("li", { class: "timeline-event", "data-kind": main.kind, "data-step": main.step }, button);
+  }
+  function touch() {
+    if (timer) return;
+    timer = window.setTimeout(() => { timer = 0; draw.request(paint); }, Math.max(0, REDRAW_MS - (performance.now() - painted_at)));
+  }
+  function recolour() {
+    palette = readPalette();
+    touch();
+  }
+  const size = new ResizeObserver(([entry]) => {
+    width = entry.contentRect.width;
+    height = entry.contentRect.height;
+    canvas.width = Math.round(width * devicePixelRatio);
+    canvas.height = Math.round(height * devicePixelRatio);
+    draw.request(paint);
+  });
+  size.observe(root);
+  dark.addEventListener("change", recolour);
+  return together([
+    mountScrubber(scrubber, store, { commands, hold(step) { held_last = step; touch(); } }),
+    store.watch((state) => state.history, touch),
+    store.watch((state) => state.marks, touch),
+    store.watch(lastStep, touch),
+    store.watch((state) => state.run?.step, touch),
+    store.watch((state) => state.compare, touch),
+    store.watch((state) => state.peek?.step, () => draw.request(placeHead)),
+    store.watch((state) => state.theme, recolour),
+    () => clearTimeout(timer),
+    () => size.disconnect(),
+    () => draw.cancel(paint),
+    () => dark.removeEventListener("change", recolour),
+    () => root.replaceChildren(),
+  ]);
+}
+
+/** @param {Mark} mark */
+function weightOf({ kind }) {
+  const at = WEIGHTS.indexOf(kind);
+  return at < 0 ? WEIGHTS.length : at;
+}

@@ -1,0 +1,100 @@
+// @ts-check
+/**
+ * The tools at the end of the top line. A new one is one entry of `actions` in main.js:
+ * `{name: "export", title: t("Export"), help: t("..."), run: openExport}`. One that `is_primary` is a button while the
+ * line has room for it; the others, and on a narrow page all of them, wait in the menu "More".
+ */
+import { LANGUAGES, t, tn } from "../../app/i18n.js";
+import { watchersOf } from "../../app/selectors.js";
+import { h, icon, setText, together, uniqueId } from "../../lib/dom.js";
+import { createMenu } from "../../lib/menu.js";
+/** @typedef {import("../../app/types.js").Theme} Theme */
+/** @typedef {import("../../app/store.js").Store} Store */
+
+/**
+ * @typedef {object} ToolAction
+ * @property {string} name also its test id
+ * @property {string} title
+ * @property {string} help
+ * @property {() => void} run
+ * @property {string} [icon] path of a 24 x 24 drawing, shown before the title
+ * @property {string} [keys] the key that does the same
+ * @property {boolean} [is_primary]
+ */
+/** @typedef {{actions: ToolAction[], setTheme: (theme: Theme) => void, setLanguage: (language: string) => void, setReporting: (is_on: boolean) => void, openHelp: () => void}} Parts */
+
+const EYE = "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z";
+
+/** @param {HTMLElement} root @param {Store} store @param {Parts} parts @returns {() => void} */
+export function mountTools(root, store, { actions, setTheme, setLanguage, setReporting, openHelp }) {
+  const watching = h("span", { class: "watching", tabindex: 0, "data-testid": "watching", "data-help": t("Pages that look at this run now, without your own. Share tells how they come here.") });
+  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("more"), label: t("More"), testid: "more", help: t("More tools, language and theme."), kind: "more" }, t("More"));
+  const settings = createSettings(store, { setTheme, setLanguage, setReporting });
+  /** @param {ToolAction} action */
+  function chosen({ run }) {
+    close();
+    run();
+  }
+  menu.append(
+    ...actions.map((action) =>
+      h("button", { type: "button", class: action.is_primary ? "menu-item is-primary" : "menu-item", "data-action": action.name, onclick: () => chosen(action) },
+        h("strong", {}, action.title), h("span", {}, action.help))),
+    settings.element,
+  );
+  root.append(
+    watching,
+    ...actions.filter(({ is_primary }) => is_primary).map((action) =>
+      h("button", { type: "button", class: "button tool", "data-testid": action.name, "data-help": action.help, "aria-keyshortcuts": action.keys, onclick: action.run }, action.icon && icon(action.icon), action.title)),
+    opener,
+    h("button", { type: "button", class: "button icon-button", "data-testid": "help", "aria-label": t("Help"), "data-help": t("What is what, and the keys. Key: ?"), "aria-keyshortcuts": "?", onclick: openHelp }, "?"),
+    menu,
+  );
+  return together([
+    store.watch(watchersOf, (count) => {
+      watching.hidden = count === 0;
+      watching.replaceChildren(icon(EYE), tn(count, "{count} viewer", "{count} viewers"));
+    }),
+    settings.unmount,
+    unequip,
+    () => root.replaceChildren(),
+  ]);
+}
+
+/** What stays as it was chosen: theme, language, translations reports. @param {Store} store @param {Pick<Parts, "setTheme"|"setLanguage"|"setReporting">} parts */
+function createSettings(store, { setTheme, setLanguage, setReporting }) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (store.state.theme === "auto" ? dark.matches : store.state.theme === "dark");
+  /** @param {string} testid @param {() => void} act */
+  const choice = (testid, act) => h("button", { type: "button", class: "button", "data-testid": testid, onclick: act });
+  const themes = { dark: choice("theme-dark", () => setTheme("dark")), light: choice("theme-light", () => setTheme("light")) };
+  const reports = choice("reports", () => setReporting(!store.state.is_reporting));
+  reports.dataset.help = t("While the game plays, a screen reader is told the step, the modes and the losses every ten seconds.");
+  // Each language says its own name, so that whoever reads only that one finds it.
+  const languages = Object.entries(LANGUAGES).map(([tag, name]) => {
+    const button = choice(`language-${tag}`, () => setLanguage(tag));
+    button.lang = tag;
+    button.setAttribute("aria-pressed", String(tag === store.state.language));
+    setText(button, name);
+    return button;
+  });
+  setText(themes.dark, t("Dark"));
+  setText(themes.light, t("Light"));
+  /** @param {string} title @param {...Node} children */
+  const row = (title, ...children) => h("div", { class: "menu-row", role: "group", "aria-label": title }, h("span", { class: "menu-row-title" }, title), ...children);
+  const element = h("div", { class: "menu-settings" },
+    row("Language / 语言", ...languages), row(t("Theme"), themes.dark, themes.light), row(t("Spoken reports"), reports));
+  function showTheme() {
+    themes.dark.setAttribute("aria-pressed", String(isDark()));
+    themes.light.setAttribute("aria-pressed", String(!isDark()));
+  }
+  dark.addEventListener("change", showTheme);
+  const unmount = together([
+    store.watch((state) => state.theme, showTheme),
+    store.watch((state) => state.is_reporting, (is_on) => {
+      reports.setAttribute("aria-pressed", String(is_on));
+      setText(reports, is_on ? t("On") : t("Off"));
+    }),
+    () => dark.removeEventListener("change", showTheme),
+  ]);
+  return { element, unmount };
+}

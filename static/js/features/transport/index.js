@@ -1,0 +1,101 @@
+// @ts-check
+/** Time: play and stop, single steps, seeds, speed, and how far the run has come. */
+import { formatCount, formatRate } from "../../app/format.js";
+import { m, t } from "../../app/i18n.js";
+import { statusWords } from "../status_banner/model.js";
+import { canSteer, isPlaying } from "../../app/selectors.js";
+import { SPEED_POSITIONS, speedAt, speedPosition, speedWords } from "./speed.js";
+import { h, icon, setAttribute, setText, together } from "../../lib/dom.js";
+import { createOpener } from "../step_trace/opener.js";
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */
+
+const PLAY = "M8 5v14l11-7z";
+const STOP = "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z";
+
+/** @param {string} testid @param {string} title @param {string} help @param {string} keys @param {() => void} act */
+function button(testid, title, help, keys, act) {
+  return h("button", { type: "button", class: "button", "data-testid": testid, "data-help": t(help), "aria-keyshortcuts": keys, onclick: act }, t(title));
+}
+
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, draw: DrawScheduler}} parts @returns {() => void} */
+export function mountTransport(root, store, { commands, draw }) {
+  const play = h("button", { type: "button", class: "play", "data-testid": "play", "aria-keyshortcuts": "Space", onclick: () => commands.toggle() });
+  const steps = [
+    button("step-both", m("Step"), m("One step: the discriminator's updates, then the generator's. Key: . or →"), ".", () => commands.step("both")),
+    button("step-discriminator", m("Step D"), m("Only the discriminator learns; the generator holds still. Key: d"), "d", () => commands.step("discriminator")),
+    button("step-generator", m("Step G"), m("Only the generator learns; the discriminator holds still. Key: g"), "g", () => commands.step("generator")),
+  ];
+  const opener = createOpener(store, commands);
+  const reset = button("reset", m("Reset"), m("Back to step 0 with the same seed: the same run again. Key: r"), "r", () => commands.reset());
+  const new_seed = button("new-seed", m("New seed"), m("Back to step 0 with other weights and other noise."), "", () => commands.newSeed());
+  const seed = h("input", { type: "number", id: "seed", class: "seed-input", "data-testid": "seed", min: 0, step: 1, inputmode: "numeric", autocomplete: "off", "data-help": t("The same settings and seed give the same run, on every machine. Enter starts from step 0.") });
+  const seed_error = h("p", { class: "field-error seed-error", role: "alert" });
+  const speed = h("input", { type: "range", id: "speed", class: "slider", "data-testid": "speed", min: 0, max: SPEED_POSITIONS, step: 1, "data-help": t("How many steps a second: from one in two seconds to as fast as the server goes.") });
+  const speed_words = h("output", { class: "speed-words", for: "speed" });
+  const count = h("span", { class: "step-count", "data-testid": "step-count" }, "0");
+  const rate = h("span", { class: "rate", "data-testid": "steps-per-second" }, "0");
+  const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run does now. It lives on the server: it needs no page to go on.") });
+  root.append(
+    h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps, opener.button)),
+    h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_words)),
+    h("div", { class: "transport-count" },
+      h("span", { class: "count-main", tabindex: 0, "data-help": t("How many steps the run has made. A step is one update of the generator, with the updates of the discriminator that go with it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
+      h("span", { class: "count-side" }, status, h("span", { class: "rate-line", tabindex: 0, "data-help": t("How many steps a second the run makes now. The speed sets a limit; the machine may be slower.") }, rate, " ", t("steps/s")))),
+    h("div", { class: "transport-seed" },
+      h("div", { class: "button-row" }, reset, new_seed),
+      h("label", { class: "inline-label", for: "seed" }, t("seed")), seed, seed_error),
+  );
+
+  function commitSeed() {
+    const { run } = store.state;
+    const wanted = seed.valueAsNumber;
+    if (!run || Number.isNaN(wanted)) seed.value = String(run?.seed ?? "");
+    else if (wanted !== run.seed) commands.reset(wanted);
+  }
+  seed.addEventListener("change", commitSeed);
+  seed.addEventListener("keydown", (event) => { if (event.key === "Enter") seed.blur(); });
+  seed.addEventListener("blur", () => { seed.value = String(store.state.run?.seed ?? ""); });
+  speed.addEventListener("input", () => commands.setSpeed(speedAt(speed.valueAsNumber)));
+
+  function showSpeed() {
+    const { edits, run } = store.state;
+    const value = "speed" in edits ? edits.speed : (run?.speed ?? null);
+    if (document.activeElement !== speed || speedAt(speed.valueAsNumber) !== value) speed.value = String(speedPosition(value));
+    speed.style.setProperty("--fill", `${speed.valueAsNumber}%`);
+    speed.setAttribute("aria-valuetext", speedWords(value));
+    setText(speed_words, speedWords(value));
+  }
+  function showCount() {
+    const { run } = store.state;
+    setText(count, formatCount(run?.step ?? 0));
+    setText(rate, formatRate(isPlaying(store.state) && !store.state.process ? (run?.steps_per_second ?? 0) : 0));
+  }
+  return together([
+    opener.stop,
+    store.watch(isPlaying, (is_playing) => {
+      play.replaceChildren(icon(is_playing ? STOP : PLAY, { filled: true }));
+      play.setAttribute("aria-label", is_playing ? t("Stop") : t("Play"));
+      play.setAttribute("data-help", is_playing ? t("Stop; everything is kept. Key: space") : t("Play: go on training. Key: space"));
+      play.classList.toggle("is-playing", is_playing);
+      draw.request(showCount);
+    }),
+    store.watch(canSteer, (can) => {
+      for (const each of [play, ...steps, reset, new_seed, seed, speed]) each.disabled = !can;
+    }),
+    store.watch((state) => state.run?.seed, (value) => { seed.value = String(value ?? ""); }),
+    store.watch((state) => state.field_errors.seed, (error) => {
+      setText(seed_error, error ?? "");
+      setAttribute(seed, "aria-invalid", error ? "true" : null);
+      if (error) seed.value = String(store.state.run?.seed ?? "");
+    }),
+    store.watch((state) => state.run?.speed, showSpeed),
+    store.watch((state) => state.edits, showSpeed),
+    store.watch((state) => state.run?.step, () => draw.request(showCount)),
+    store.watch((state) => state.run?.steps_per_second, () => draw.request(showCount)),
+    store.watch((state) => state.process === null, () => draw.request(showCount)),
+    store.watch(statusWords, (words) => { setText(status, t(words)); status.dataset.status = words; }),
+    () => root.replaceChildren(),
+  ]);
+}

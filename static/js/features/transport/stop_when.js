@@ -1,0 +1,88 @@
+// @ts-check
+/** "Stop when…": at a step, when a metric passes a bound, on a notice. What is asked shows as chips that can be taken back. */
+import { t } from "../../app/i18n.js";
+import { canSteer } from "../../app/selectors.js";
+import { conditionWords, withoutPart } from "./stop_condition.js";
+import { h, icon, setText, together, uniqueId } from "../../lib/dom.js";
+/** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../app/types.js").Commands} Commands */
+/** @typedef {import("../../app/types.js").StopWhen} StopWhen */
+
+const CROSS = "M6 6l12 12M18 6L6 18";
+const GAP = 6;
+const EDGE = 8;
+/** In the order in which `conditionWords` tells them. */
+const PARTS = /** @type {const} */ (["step", "metric", "notice"]);
+
+/** @param {HTMLElement} transport @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountStopWhen(transport, store, { commands }) {
+  const id = uniqueId("stop-when");
+  const opener = h("button", { type: "button", class: "button stop-when-opener", popovertarget: id, "aria-haspopup": "dialog", "aria-expanded": "false", "data-testid": "stop-when", "data-help": t("Let the run stop by itself: at a step, when a number passes a bound, or when something is noticed.") }, t("Stop when…"));
+  const chips = h("span", { class: "stop-chips" });
+  const step = h("input", { type: "number", min: 1, step: 1, inputmode: "numeric", required: true, "data-testid": "stop-step", "aria-label": t("Step"), "data-help": t("The run stops at this very step, no sooner and no later.") });
+  const metric = h("select", { "data-testid": "stop-metric", "aria-label": t("Measurement"), "data-help": t("The number that is watched. It is measured some ten times a second; the run stops at the next measurement.") });
+  const side = h("select", { "data-testid": "stop-side", "aria-label": t("Side"), "data-help": t("Whether to stop above the bound or below it.") }, h("option", { value: "below" }, t("below")), h("option", { value: "above" }, t("above")));
+  const bound = h("input", { type: "number", step: "any", required: true, "data-testid": "stop-bound", "aria-label": t("Bound"), "data-help": t("The bound that stops the run once it is passed.") });
+  const notice = h("select", { "data-testid": "stop-notice", "aria-label": t("Notice"), "data-help": t("The run stops as soon as this is noticed; the glossary says when that is.") });
+  const forms = [
+    form(t("at step"), [step], () => ({ step: step.valueAsNumber })),
+    form(t("when"), [metric, side, bound], () => ({ metric: { name: metric.value, [side.value]: bound.valueAsNumber } })),
+    form(t("on notice of"), [notice], () => ({ notice: notice.value })),
+  ];
+  const menu = h("div", { class: "menu stop-when-menu", id, popover: "auto", role: "dialog", "aria-label": t("Stop when…") }, ...forms);
+  const root = h("div", { class: "stop-when" }, opener, chips, menu);
+  transport.append(root);
+
+  /** @param {string} label @param {HTMLElement[]} inputs @param {() => StopWhen} read */
+  function form(label, inputs, read) {
+    const set = h("button", { type: "submit", class: "button", "data-help": t("From now on. What was asked before stays; whatever comes first stops the run.") }, t("Set"));
+    const found = h("form", { class: "stop-form" }, h("span", { class: "stop-label" }, label), h("span", { class: "stop-inputs" }, ...inputs), set);
+    found.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (await commands.setStopWhen({ ...store.state.run?.stop_when, ...read() })) menu.hidePopover();
+    });
+    return found;
+  }
+  function place() {
+    const at = opener.getBoundingClientRect();
+    const { width, height } = menu.getBoundingClientRect();
+    menu.style.left = `${Math.max(EDGE, Math.min(at.left, innerWidth - width - EDGE))}px`;
+    menu.style.top = `${Math.max(EDGE, at.top - GAP - height)}px`;
+  }
+  /** @param {Event} event */
+  function toggle(event) {
+    const is_open = /** @type {ToggleEvent} */ (event).newState === "open";
+    opener.setAttribute("aria-expanded", String(is_open));
+    if (!is_open) return;
+    if (!step.value) step.value = String(Math.ceil(((store.state.run?.step ?? 0) + 1) / 1000) * 1000);
+    place();
+    step.focus();
+  }
+  function fill() {
+    const { catalog, frame } = store.state;
+    const dimension = frame?.dimension ?? 2;
+    const metrics = (catalog?.metrics ?? []).filter((each) => each.dimensions.includes(dimension));
+    const chosen = metric.value || "js";
+    metric.replaceChildren(...metrics.map(({ name, title }) => h("option", { value: name, selected: name === chosen }, title)));
+    notice.replaceChildren(...(catalog?.notices ?? []).filter(({ name }) => name !== "divergence").map(({ name, title }) => h("option", { value: name }, title)));
+  }
+  function showChips() {
+    const { catalog, run } = store.state;
+    const condition = run?.stop_when;
+    const parts = PARTS.filter((part) => condition?.[part] !== undefined);
+    chips.replaceChildren(...conditionWords(catalog, condition).map((words, i) => {
+      const text = t("stops {condition}", { condition: words });
+      return h("button", { type: "button", class: "stop-chip", "data-testid": "stop-chip", "data-part": parts[i], disabled: !canSteer(store.state), "data-help": t("Take this back."), "aria-label": t("{condition}: take back", { condition: text }), onclick: () => commands.setStopWhen(withoutPart(store.state.run?.stop_when, parts[i])) }, h("span", {}, words), icon(CROSS));
+    }));
+    setText(opener, parts.length > 0 ? t("Stop…") : t("Stop when…"));
+  }
+  menu.addEventListener("toggle", toggle);
+  return together([
+    store.watch((state) => state.catalog, fill),
+    store.watch((state) => state.frame?.dimension, fill),
+    store.watch((state) => state.run?.stop_when, showChips),
+    store.watch(canSteer, (can) => { opener.disabled = !can; showChips(); }),
+    () => menu.removeEventListener("toggle", toggle),
+    () => root.remove(),
+  ]);
+}

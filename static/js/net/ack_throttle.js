@@ -1,0 +1,24 @@
+// @ts-check
+/** A browser that fell behind says later that it has drawn a picture, and so gets fewer of them. */
+import { t } from "../app/i18n.js";
+
+const LEAST_MS = 200;
+const MOST_MS = 1_000;
+
+/** @param {import("../app/store.js").Store} store */
+export function createAckThrottle(store) {
+  let wait_ms = 0;
+  return {
+    /** The server has let go of this page. One that nobody saw was not slow, but asleep. */
+    fallBehind() {
+      if (document.hidden) return;
+      if (wait_ms === 0) store.dispatch({ type: "message_shown", text: t("This browser cannot keep up with so many pictures: from now on it gets fewer. The training is not disturbed.") });
+      wait_ms = Math.min(MOST_MS, Math.max(LEAST_MS, 2 * wait_ms));
+    },
+    /** @param {() => void} acknowledge */
+    after(acknowledge) {
+      if (wait_ms === 0) acknowledge();
+      else setTimeout(acknowledge, wait_ms);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// @ts-check
+/** The text messages of the stream, both ways, and the meaning of the close codes. */
+
+export const SUBPROTOCOL = "ganscope.v1";
+
+/**
+ * @typedef {{type: "hello", protocol: number, run: import("../app/types.js").Run}
+ *   | {type: "event", seq: number, step: number, kind: string, [key: string]: any}
+ *   | ({type: "process"} & import("../app/types.js").ProcessStatus)
+ *   | {type: "reply"|"problem"|"pong", id: number, [key: string]: any}} ServerMessage
+ */
+
+/** @param {string} text @returns {ServerMessage|null} null for what this page does not know */
+export function parseMessage(text) {
+  let message;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return ["hello", "event", "process", "reply", "problem", "pong"].includes(message?.type) ? message : null;
+}
+
+/** @param {number} frame */
+export function acknowledgement(frame) {
+  return JSON.stringify({ type: "ack", frame });
+}
+
+/** @param {number} id comes back at once */
+export function ping(id) {
+  return JSON.stringify({ type: "ping", id });
+}
+
+/**
+ * What to do after a close: come back (at once, or with the patience of a full server), or stay away.
+ * @param {number} code
+ * @returns {{next: "retry"|"wait"|"gone"|"stop", reason: string}}
+ */
+export function meaningOfClose(code) {
+  switch (code) {
+    case 4404:
+    case 4410:
+      return { next: "gone", reason: code === 4410 ? "deleted" : "unknown" };
+    case 4408:
+      return { next: "retry", reason: "slow" };
+    case 1012:
+      return { next: "retry", reason: "restart" };
+    case 1013:
+      return { next: "wait", reason: "full" };
+    case 1008:
+    case 1009:
+      return { next: "stop", reason: "refused" };
+    default:
+      return { next: "retry", reason: "" };
+  }
+}

@@ -1,0 +1,126 @@
+// @ts-check
+/** The REST calls the page makes. A refusal is a RequestError that carries the server's error document. */
+import { t } from "../app/i18n.js";
+/** @typedef {import("../app/types.js").ErrorDocument} ErrorDocument */
+/** @typedef {import("../app/types.js").Run} Run */
+/** @typedef {import("../app/types.js").Catalog} Catalog */
+
+export class RequestError extends Error {
+  /** @param {ErrorDocument} document */
+  constructor(document) {
+    super(document.detail || document.title);
+    this.document = document;
+  }
+}
+
+/** The server could not be reached at all. */
+export class UnreachableError extends Error {}
+
+/** What asks for more patience than this is told to the reader instead. */
+const PATIENCE_S = 5;
+/** All browsers of a class were told the same number of seconds. */
+const JITTER_S = 0.5;
+
+/** How long to wait before the same is asked once more: training begins again, or too much came at once. @param {Response} response @returns {number|null} seconds */
+function waitFor(response) {
+  const retry_after = Number(response.headers.get("Retry-After"));
+  return [429, 503].includes(response.status) && retry_after > 0 && retry_after <= PATIENCE_S ? retry_after : null;
+}
+
+/** @param {Response} response @returns {Promise<ErrorDocument>} */
+async function readErrorDocument(response) {
+  const body = await response.json().catch(() => ({}));
+  const retry_after = Number(response.headers.get("Retry-After"));
+  return {
+    title: body.title ?? response.statusText,
+    status: response.status,
+    detail: typeof body.detail === "string" ? body.detail : t("The server answered {status}.", { status: response.status }),
+    errors: Array.isArray(body.errors) ? body.errors : [],
+    retry_after_s: retry_after > 0 ? retry_after : null,
+    process: typeof body.state === "string" ? { state: body.state, doing: body.doing ?? null, since_seconds: Number(body.since_seconds ?? 0) } : null,
+  };
+}
+
+/** @param {typeof fetch} fetcher */
+export function createRestClient(fetcher) {
+  /**
+   * @param {string} method @param {string} path @param {{body?: object, token?: string|null, accept?: string}} [options]
+   * @returns {Promise<Response>}
+   */
+  async function request(method, path, { body, token, accept = "application/json" } = {}) {
+    /** @type {{[name: string]: string}} */
+    const headers = { Accept: accept };
+    if (body) headers["Content-Type"] = "application/json";
+    if (token) headers.Authorization = `Bearer ${token}`;
+    const ask = () => reach(`/api${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined });
+    let response = await ask();
+    const wait_s = waitFor(response);
+    if (wait_s !== null) {
+      await new Promise((resolve) => setTimeout(resolve, 1000 * (wait_s + JITTER_S * Math.random())));
+      response = await ask();
+    }
+    if (!response.ok) throw new RequestError(await readErrorDocument(response));
+    return response;
+  }
+  /** @param {string} address @param {RequestInit} [options] @returns {Promise<Response>} */
+  async function reach(address, options) {
+    try {
+      return await fetcher(address, options);
+    } catch (error) {
+      throw new UnreachableError(String(error));
+    }
+  }
+  /** @param {string} method @param {string} path @param {{body?: object, token?: string|null}} [options] @returns {Promise<any>} */
+  async function call(method, path, options) {
+    const response = await request(method, path, options);
+    return response.status === 204 ? null : response.json();
+  }
+  /** Arrays instead of JSON. @param {string} path @returns {Promise<ArrayBuffer>} */
+  const getArrays = async (path) => (await request("GET", path, { accept: "*/*" })).arrayBuffer();
+
+  /** @param {string} id */
+  const at = (id) => `/runs/${encodeURIComponent(id)}`;
+  return {
+    /** @param {string} language @returns {Promise<Catalog>} */
+    getCatalog: (language) => call("GET", `/catalog?language=${encodeURIComponent(language)}`),
+    /** The page's own texts; English needs none. @param {string} language @returns {Promise<import("../app/i18n.js").Messages>} */
+    getMessages: async (language) => (language === "en" ? {} : (await fetcher(`/i18n/${language}.json`)).json()),
+    /** Also of a server that is not well. @returns {Promise<import("../app/types.js").Health>} */
+    getHealth: async () => (await reach("/healthz")).json(),
+    /** @returns {Promise<import("../app/types.js").ServerAddress>} */
+    getAddress: () => call("GET", "/address"),
+    /** @param {object} body @returns {Promise<{run: Run, token: string}>} */
+    createRun: (body) => call("POST", "/runs", { body }),
+    /** @param {string} id @returns {Promise<Run>} */
+    getRun: async (id) => {
+      const answer = await call("GET", at(id));
+      return answer.run ?? answer;
+    },
+    /** @param {string} id @returns {Promise<{columns: string[], rows: (number|null)[][]}>} */
+    getMetrics: (id) => call("GET", `${at(id)}/metrics`),
+    /** @param {string} id @param {string} token */
+    deleteRun: (id, token) => call("DELETE", at(id), { token }),
+    /** @param {string} id @param {string} token @param {object} body @returns {Promise<{run: Run, recompiled: boolean, restarted: boolean}>} */
+    patchRun: (id, token, body) => call("PATCH", at(id), { body, token }),
+    /** @param {string} id @param {string} token @param {"start"|"stop"|"step"|"reset"} command @param {object} [body] @returns {Promise<{run: Run}>} */
+    command: (id, token, command, body = {}) => call("POST", `${at(id)}/${command}`, { body, token }),
+    /** Where a file of the run can be fetched. @param {string} id @param {import("../app/types.js").ExportFormat} format */
+    exportAddress: (id, format) => (format === "csv" ? `/api${at(id)}/metrics?format=csv` : `/api${at(id)}/export?format=${format}`),
+    /** What is kept of a lesson's courses. @param {string} name @returns {Promise<import("../app/types.js").Evidence>} */
+    getEvidence: (name) => call("GET", `/lessons/${encodeURIComponent(name)}/evidence`),
+    /** The picture of one step. @param {string} id @param {number} step */
+    getFrame: (id, step) => getArrays(`${at(id)}/frame?step=${step}`),
+    /** The next step, told. @param {string} id @param {"both"|"discriminator"|"generator"} player */
+    getStepTrace: (id, player) => getArrays(`${at(id)}/step_story?player=${player}`),
+    /** Both networks as they are now. @param {string} id */
+    getInspection: (id) => getArrays(`${at(id)}/inside`),
+    /** @param {string} id @returns {Promise<import("../features/timeline/marks.js").EventsDocument>} */
+    getEvents: (id) => call("GET", `${at(id)}/events`),
+    /** @param {string} id @param {string} token @param {number} step @returns {Promise<{run: Run}>} */
+    rewind: (id, token, step) => call("POST", `${at(id)}/rewind`, { body: { step }, token }),
+    /** A run of one's own out of a run. @param {string} id @param {object} body @param {string|null} [token] of the run itself, where the two are to keep step @returns {Promise<{run: Run, token: string}>} */
+    fork: (id, body, token = null) => call("POST", `${at(id)}/fork`, { body, token }),
+  };
+}
+
+/** @typedef {ReturnType<typeof createRestClient>} RestClient */

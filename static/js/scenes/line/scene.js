@@ -1,0 +1,110 @@
+// @ts-check
+/** The line: both densities and both decision curves on one axis, and below it where z goes. Goodfellow's figure 1, alive. */
+import { HOME, seen } from "../shared/camera.js";
+import { paintDensityAxis, paintLatentAxis, paintOpinionAxis, paintXAxes } from "./axes.js";
+import { createBackdrop } from "../shared/backdrop.js";
+import { paintFlow, paintMapping, paintOne } from "./mapping.js";
+import { paintArea, paintLine } from "./curves.js";
+import { linearScale, opinionScale } from "../shared/geometry.js";
+import { paintRug } from "./rug.js";
+/** @typedef {import("../shared/geometry.js").Scale} Scale */
+/** @typedef {import("../../app/types.js").Frame} Frame */
+/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {{x: Scale, density: Scale, opinion: Scale, z: Scale, top: number, bottom: number, map_top: number, map_bottom: number, left: number, right: number, size: number}} Line */
+
+/** A density may grow this much above the real one before it is cut off. */
+const TALLEST = 2.2;
+/** Room above the curves, so that D = 1 is not the edge. */
+const HEADROOM = 1.08;
+
+/** @param {ArrayLike<number>} values */
+function highest(values) {
+  let most = 0;
+  for (let i = 0; i < values.length; i += 1) if (values[i] > most) most = values[i];
+  return most;
+}
+
+/** The height of the density axis that fits a frame. @param {Frame} frame */
+export function densityTop(frame) {
+  const { data_density, generator_density } = frame.arrays;
+  const real = data_density ? highest(data_density.data) : 1;
+  const fake = generator_density ? highest(generator_density.data) : 0;
+  return Math.max(real, Math.min(fake, TALLEST * real)) || 1;
+}
+
+/** @param {Frame} frame @param {number} width @param {number} height @param {number} size of the text @param {number} top_density @param {import("../shared/camera.js").Camera} [camera] acts on x @returns {Line} */
+export function lineOf(frame, width, height, size, top_density, camera = HOME) {
+  const left = 3.6 * size;
+  const right = width - 3 * size;
+  const top = 1.2 * size;
+  const map_bottom = height - 3.2 * size;
+  const bottom = top + (map_bottom - top) * 0.68;
+  const map_top = bottom + 2.1 * size;
+  const [x0, x1] = Array.from(frame.arrays.view.data);
+  const latent = frame.arrays.latent?.data ?? [-1, 1];
+  const reach = Math.max(Math.abs(latent[0]), Math.abs(latent[latent.length - 1])) || 1;
+  const is_positive = latent[0] >= 0;
+  return {
+    x: linearScale(...seen(x0, x1, camera.scale, camera.x), left, right),
+    density: linearScale(0, top_density * HEADROOM, bottom, top),
+    opinion: linearScale(0, HEADROOM, bottom, top),
+    z: linearScale(is_positive ? 0 : -reach, reach, left, right),
+    top, bottom, map_top, map_bottom, left, right, size,
+  };
+}
+
+export function createLineScene() {
+  const paintBackdrop = createBackdrop();
+  /** The height of the density axis follows slowly: an axis that jumps hides what moved. */
+  let shown_top = 0;
+
+  /** @param {Painting} painting @returns {boolean} is something still moving */
+  return function paintLineScene(painting) {
+    const { context, frame, width, height, camera, layers, palette, unit, text_size, pointer, nearest_latent, morph, is_still } = painting;
+    const wanted = Math.max(densityTop(frame), painting.companion ? densityTop(painting.companion) : 0);
+    shown_top = is_still || shown_top === 0 ? wanted : shown_top + (wanted - shown_top) * 0.12;
+    if (Math.abs(shown_top - wanted) < wanted * 0.002) shown_top = wanted;
+    const line = lineOf(frame, width, height, text_size, shown_top, camera);
+    paintBackdrop(painting, [frame.frame, frame.arrays.discriminator, camera, layers, shown_top], (brush) => paintCurves(brush, painting, line));
+    const style = { colour: palette.fake, width: Math.min(0.8 * unit, 1) };
+    if (layers.manifold || morph !== null) paintMapping(context, frame, line, style);
+    if (morph !== null) paintFlow(context, frame, line, morph, { colour: palette.fake, width: unit });
+    if (pointer && pointer.x >= line.left && pointer.x <= line.right) {
+      paintPointer(context, line, pointer.x, palette);
+      if (layers.manifold && nearest_latent !== null) paintOne(context, frame, line, nearest_latent, { colour: palette.text, width: 1.6 * unit });
+    }
+    painting.overlay?.(context, line);
+    return shown_top !== wanted;
+  };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Painting} painting @param {Line} line */
+function paintCurves(context, { frame, layers, palette, unit }, line) {
+  const { arrays } = frame;
+  const opinion = opinionScale(arrays.discriminator?.data ?? [], frame.has_probability);
+  paintXAxes(context, line, palette);
+  paintDensityAxis(context, line, palette);
+  paintOpinionAxis(context, line, palette, unit, frame.has_probability);
+  paintLatentAxis(context, line, palette);
+  context.save();
+  context.beginPath();
+  context.rect(line.left, line.top - unit, line.right - line.left, line.bottom - line.top + unit);
+  context.clip();
+  const xs = arrays.x.data;
+  if (layers.real) paintArea(context, xs, arrays.data_density, line, { colour: palette.real, width: 1.6 * unit });
+  if (layers.fake) paintArea(context, xs, arrays.generator_density, line, { colour: palette.fake, width: 1.6 * unit });
+  if (layers.optimal) paintLine(context, xs, arrays.optimal_discriminator, line, (value) => value, { colour: palette.discriminator, width: 1.2 * unit, dash: [6 * unit, 4 * unit] });
+  if (layers.discriminator) paintLine(context, xs, arrays.discriminator, line, opinion, { colour: palette.discriminator, width: 2 * unit });
+  if (layers.fake) paintRug(context, arrays.fake_samples, arrays.fake_labels, line, palette.categories, unit);
+  context.restore();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Line} line @param {number} x @param {import("../../lib/palette.js").Palette} palette */
+function paintPointer(context, line, x, palette) {
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, line.top);
+  context.lineTo(x, line.bottom);
+  context.stroke();
+}

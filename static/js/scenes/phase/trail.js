@@ -1,0 +1,31 @@
+// @ts-check
+/** The path of a game of two numbers, collected from the frames that came. */
+/** @typedef {import("../../app/types.js").Frame} Frame */
+/** @typedef {{theta: number, psi: number, step: number}} Place */
+/** @typedef {{run: string, epoch: number, places: Place[]}} Trail */
+
+export const MAXIMUM_PLACES = 1500;
+/** Over more steps than this a straight line says nothing about the way between two places. */
+export const MOST_STEPS_JOINED = 8;
+
+/** @type {Trail} */
+export const EMPTY_TRAIL = Object.freeze({ run: "", epoch: -1, places: [] });
+
+/**
+ * The trail with a frame's place at its end. A new beginning, or a step back, forgets what was after it.
+ * @param {Trail} trail @param {Frame|null} frame @returns {Trail}
+ */
+export function followTrail(trail, frame) {
+  const point = frame?.arrays.phase_point;
+  if (!frame || !point) return EMPTY_TRAIL;
+  const { run, epoch, step } = frame;
+  const is_same = trail.run === run && trail.epoch === epoch;
+  const before = is_same ? trail.places.filter((place) => place.step < step) : [];
+  const [theta, psi] = point.data;
+  return { run, epoch, places: [...before, { theta, psi, step }].slice(-MAXIMUM_PLACES) };
+}
+
+/** Is the line from one place to the next the way that was gone? @param {Place} from @param {Place} to */
+export function isJoined(from, to) {
+  return to.step - from.step <= MOST_STEPS_JOINED;
+}

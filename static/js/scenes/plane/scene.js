@@ -1,0 +1,191 @@
+// @ts-check
+/** The plane: field, density, modes and real points behind; what moves from one animation frame to the next before them. */
+import { HOME, seen } from "../shared/camera.js";
+import { formatShort } from "../../app/format.js";
+import { t } from "../../app/i18n.js";
+import { createBackdrop, createSame } from "../shared/backdrop.js";
+import { paintContour } from "./contour.js";
+import { glowOf, paintEnclosing } from "./density_map.js";
+import { createFieldPainter } from "./field.js";
+import { boxOfView, fitBox, linearScale, ticksBetween } from "../shared/geometry.js";
+import { paintGradients } from "./gradients.js";
+import { paintManifold } from "./manifold.js";
+import { paintModes } from "./mode_rings.js";
+import { morphed } from "../shared/morph.js";
+import { createRegionPainter } from "./regions.js";
+import { paintLabelled, paintSamples } from "../shared/samples.js";
+import { createSmallPicture } from "../shared/small_picture.js";
+import { isTrailOf, paintTrailEnds, paintTrails } from "./trails.js";
+/** @typedef {import("../shared/geometry.js").Scale} Scale */
+/** @typedef {import("../shared/geometry.js").Box} Box */
+/** @typedef {{x: Scale, y: Scale, box: Box, grid: Box}} Plane box: the window, grid: the whole picture, which may be larger or smaller */
+/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {CanvasRenderingContext2D} Context */
+
+/** @param {ArrayLike<number>} view x0, x1, y0, y1 @param {number} width @param {number} height @param {import("../shared/camera.js").Camera} [camera] @returns {Plane} */
+export function planeOf(view, width, height, camera = HOME) {
+  const [x0, x1, y0, y1] = Array.from(view);
+  const box = fitBox(width, height, (x1 - x0) / (y1 - y0));
+  const x = linearScale(...seen(x0, x1, camera.scale, camera.x), box.x, box.x + box.width);
+  const y = linearScale(...seen(y0, y1, camera.scale, camera.y), box.y + box.height, box.y);
+  return { box, x, y, grid: boxOfView(x, y, [x0, x1, y0, y1]) };
+}
+
+export function createPlaneScene() {
+  const paintBackdrop = createBackdrop();
+  const paintField = createFieldPainter();
+  const paintRegions = createRegionPainter();
+  const glow_alone = createSmallPicture();
+  const paintRealOnce = createBackdrop({ is_clear: true });
+  const paintTrailsOnce = createBackdrop({ is_clear: true });
+  const [sameView, sameReal, sameLabels] = [createSame(), createSame(), createSame()];
+
+  /** @param {Painting} painting @param {Plane} plane @param {Context} context */
+  function paintStanding(painting, plane, context) {
+    const { frame, layers, camera, palette, unit, text_size } = painting;
+    const { arrays } = frame;
+    clipped(context, plane.box, () => {
+      const glow = layers.density ? glowOf(arrays.generator_density, palette) : null;
+      const has_regions = layers.categories && arrays.categories !== undefined;
+      const has_field = !has_regions && layers.discriminator && arrays.discriminator !== undefined;
+      if (has_regions) paintRegions(context, arrays.categories, plane, palette);
+      if (has_field) paintField(context, frame, plane, palette, glow);
+      else if (glow) glow_alone.paint(context, glow.grid, plane.grid, glow.colour);
+      if (glow) paintEnclosing(context, glow.grid, plane, palette, unit);
+      paintAxes(context, plane, palette, text_size);
+      if (layers.contour && frame.has_probability) {
+        paintContour(context, arrays.discriminator, plane.grid, { colour: palette.discriminator, width: unit });
+      }
+      if (layers.optimal) {
+        paintContour(context, arrays.optimal_discriminator, plane.grid, { colour: palette.discriminator, width: unit, dash: [5 * unit, 4 * unit] });
+      }
+      if (layers.modes) paintModes(context, frame, plane, { covered: palette.real, lost: palette.event, width: 1.2 * unit });
+      if (layers.real) {
+        const reasons = [sameReal(arrays.real_samples), sameLabels(arrays.real_labels), areCodes(frame), sameView(arrays.view), camera];
+        paintRealOnce(painting, reasons, (brush) => paintReal(brush, frame, plane, palette, unit), context);
+      }
+    });
+  }
+
+  /** @param {Painting} painting @param {Plane} plane */
+  function paintMoving(painting, plane) {
+    const { context, frame, layers, camera, palette, unit, ratio, places, morph, text_size } = painting;
+    const { arrays } = frame;
+    // While the grid shows where it comes from it has the plane for itself.
+    if (morph !== null && arrays.manifold && arrays.manifold_axis) {
+      const grid = morphed(arrays.manifold, arrays.manifold_axis, arrays.view.data, morph);
+      paintManifold(context, grid, plane, { colour: palette.fake, width: unit, alpha: 0.9 });
+      paintCaption(context, morph < 0.5 ? t("latents z") : "G(z)", plane.box, palette, text_size);
+      return;
+    }
+    if (layers.manifold) paintManifold(context, arrays.manifold, plane, { colour: palette.fake, width: Math.min(0.6 * unit, 1) });
+    if (layers.trails && isTrailOf(places, arrays.fake_samples)) {
+      const style = { colour: palette.fake, ratio };
+      paintTrailsOnce(painting, [places, sameView(arrays.view), camera], (brush) => paintTrails(brush, places, plane, style));
+      paintTrailEnds(context, places, arrays.fake_samples, plane, style);
+    }
+    if (layers.fake) paintFake(context, frame, plane, palette, unit);
+    if (layers.gradients) paintGradients(context, frame, plane, { colour: palette.text, width: Math.min(0.8 * unit, 1.5) });
+  }
+
+  /** @param {Painting} painting */
+  return function paintPlane(painting) {
+    const { context, frame, width, height, camera, layers, palette, pointer, nearest, unit } = painting;
+    const { arrays } = frame;
+    const plane = planeOf(arrays.view.data, width, height, camera);
+    paintBackdrop(painting, [frame.frame, arrays.discriminator, camera, layers], (brush) => paintStanding(painting, plane, brush));
+    clipped(context, plane.box, () => {
+      paintMoving(painting, plane);
+      painting.overlay?.(context, plane);
+      if (pointer) paintCrosshair(context, plane, pointer, palette);
+      if (pointer && nearest) paintNearest(context, plane, nearest, palette, unit);
+    });
+  };
+}
+
+/** @param {Context} context @param {Box} box @param {() => void} paint */
+function clipped(context, box, paint) {
+  context.save();
+  context.beginPath();
+  context.rect(box.x, box.y, box.width, box.height);
+  context.clip();
+  paint();
+  context.restore();
+}
+
+/** Where D names the generator's own codes, their colours are not those of the data's labels. @param {import("../../app/types.js").Frame} frame */
+function areCodes({ arrays }) {
+  return arrays.fake_labels !== undefined && arrays.categories !== undefined;
+}
+
+/** A ring around the sample that the readout tells of. @param {Context} context @param {Plane} plane @param {import("../../stage/nearest.js").Nearest} nearest @param {import("../../lib/palette.js").Palette} palette @param {number} unit */
+function paintNearest(context, plane, { place, kind }, palette, unit) {
+  context.strokeStyle = palette.text;
+  context.lineWidth = 1.5 * unit;
+  context.beginPath();
+  context.arc(plane.x(place[0]), plane.y(place[1]), (kind === "real" ? 4 : 4.6) * unit, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+/** Whether the grid stands at the latents or at their images. @param {Context} context @param {string} text @param {Box} box @param {import("../../lib/palette.js").Palette} palette @param {number} size */
+function paintCaption(context, text, box, palette, size) {
+  context.font = `600 ${1.5 * size}px ${palette.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.fillStyle = palette.fake;
+  context.fillText(text, box.x + box.width / 2, box.y + 1.2 * size);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {import("../../app/types.js").Frame} frame @param {Plane} plane @param {import("../../lib/palette.js").Palette} palette @param {number} unit */
+function paintReal(context, frame, plane, palette, unit) {
+  const { real_samples, real_labels } = frame.arrays;
+  if (real_labels && !areCodes(frame)) paintLabelled(context, real_samples, real_labels, plane, { colours: palette.categories, is_real: true, radius: 1.9 * unit, alpha: 0.6 });
+  else paintSamples(context, real_samples, plane, { colour: palette.real, shape: "dot", radius: 1.6 * unit, alpha: 0.75 });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {import("../../app/types.js").Frame} frame @param {Plane} plane @param {import("../../lib/palette.js").Palette} palette @param {number} unit */
+function paintFake(context, { arrays }, plane, palette, unit) {
+  const { fake_samples, fake_labels } = arrays;
+  if (fake_labels) paintLabelled(context, fake_samples, fake_labels, plane, { colours: palette.categories, is_real: false, radius: 1.9 * unit, alpha: 0.95 });
+  else paintSamples(context, fake_samples, plane, { colour: palette.fake, shape: "diamond", radius: 1.6 * unit, alpha: 0.95 });
+}
+
+/** Quiet ticks inside the frame, so that the picture keeps the room. @param {CanvasRenderingContext2D} context @param {Plane} plane @param {import("../../lib/palette.js").Palette} palette @param {number} size of the text */
+function paintAxes(context, plane, palette, size) {
+  const { x, y, box } = plane;
+  const margin = 2.2 * size;
+  context.font = `${size}px ${palette.font}`;
+  context.fillStyle = palette.muted;
+  context.globalAlpha = 0.8;
+  context.textAlign = "center";
+  context.textBaseline = "bottom";
+  for (const tick of ticksBetween(x.from, x.to, 6)) {
+    const px = x(tick);
+    if (px < box.x + margin || px > box.x + box.width - margin) continue;
+    context.fillRect(px, box.y + box.height - 4, 1, 4);
+    context.fillText(formatShort(tick).replace("-", "−"), px, box.y + box.height - 6);
+  }
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  for (const tick of ticksBetween(y.from, y.to, 6)) {
+    const py = y(tick);
+    if (py < box.y + margin || py > box.y + box.height - margin) continue;
+    context.fillRect(box.x, py, 4, 1);
+    context.fillText(formatShort(tick).replace("-", "−"), box.x + 7, py);
+  }
+  context.globalAlpha = 1;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Plane} plane @param {{x: number, y: number}} pointer @param {import("../../lib/palette.js").Palette} palette */
+function paintCrosshair(context, { box }, pointer, palette) {
+  context.strokeStyle = palette.muted;
+  context.globalAlpha = 0.5;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(pointer.x, box.y);
+  context.lineTo(pointer.x, box.y + box.height);
+  context.moveTo(box.x, pointer.y);
+  context.lineTo(box.x + box.width, pointer.y);
+  context.stroke();
+  context.globalAlpha = 1;
+}

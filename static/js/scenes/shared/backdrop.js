@@ -1,0 +1,52 @@
+// @ts-check
+/** What stays the same from one animation frame to the next is painted once and then copied. */
+
+/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {import("../../app/types.js").Tensor} Tensor */
+
+/** @param {{is_clear?: boolean}} [options] clear where nothing is painted: to lie over something else */
+export function createBackdrop({ is_clear = false } = {}) {
+  const canvas = document.createElement("canvas");
+  const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: is_clear }));
+  /** @type {any[]} */
+  let known = [];
+
+  /** @param {Painting} painting */
+  function clear({ width, height, ratio, palette }) {
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+    brush.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (is_clear) return brush.clearRect(0, 0, width, height);
+    brush.fillStyle = palette.background;
+    brush.fillRect(0, 0, width, height);
+  }
+
+  /**
+   * @param {Painting} painting @param {any[]} reasons paints anew when one of them is another
+   * @param {(context: CanvasRenderingContext2D) => void} paint @param {CanvasRenderingContext2D} [context] what it is copied to
+   */
+  return function paintBackdrop(painting, reasons, paint, context = painting.context) {
+    const { width, height, ratio, palette, is_vector } = painting;
+    if (is_vector) return paint(context);
+    const all = [width, height, ratio, palette, ...reasons];
+    if (all.length !== known.length || all.some((reason, i) => !Object.is(reason, known[i]))) {
+      known = all;
+      clear(painting);
+      paint(brush);
+    }
+    context.drawImage(canvas, 0, 0, width, height);
+  };
+}
+
+/** Remembers a tensor for as long as the next ones hold the same numbers: each frame brings new arrays, of which many say nothing new. */
+export function createSame() {
+  /** @type {Tensor|undefined} */
+  let known;
+
+  /** @param {Tensor|undefined} next @returns {Tensor|undefined} */
+  return function same(next) {
+    const is_same = known?.data.length === next?.data.length && known?.data.every((value, i) => value === next?.data[i]);
+    if (!is_same) known = next;
+    return known;
+  };
+}

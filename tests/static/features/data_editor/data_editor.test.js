@@ -1,0 +1,145 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mergePatch, patchOf } from "../../../../static/js/app/config.js";
+import { EMPTY_DRAFT, canvasReach, countOutside, erasePoints, fitPoints, ownPatch, pointsBeyondLink, redraw, strokePoints, undo, withPointsOf } from "../../../../static/js/features/data_editor/points.js";
+import { addMode, modeParameters, modesToEdit, moveMode, removeMode } from "../../../../static/js/features/data_editor/modes.js";
+import { baseConfig, changesOf, configOfLink, formatLink, parseLink } from "../../../../static/js/app/url_state.js";
+import { CATALOG } from "../../example.js";
+
+const POINTS = [[0, 1], [0.5, -2]];
+const RING = CATALOG.defaults;
+const CUSTOM = { ...RING, problem: "custom", problem_parameters: { points: POINTS, std: 0.1 } };
+
+test("what a run is asked for is all that is new, and nothing else", () => {
+  assert.deepEqual(ownPatch(CATALOG, RING, "custom", { points: POINTS, std: 0.03 }), { problem: "custom", "problem_parameters.points": POINTS, "problem_parameters.std": 0.03 });
+  assert.deepEqual(ownPatch(CATALOG, CUSTOM, "custom", { points: structuredClone(POINTS), std: 0.2 }), { "problem_parameters.std": 0.2 });
+  assert.deepEqual(ownPatch(CATALOG, CUSTOM, "custom", { points: POINTS, std: 0.1 }), {});
+});
+
+test("points in another dimension bring networks that suit them", () => {
+  const patch = ownPatch(CATALOG, RING, "mixture", { weights: [1, 2] });
+  assert.equal(patch["generator.hidden_layers"] ?? 2, RING.generator.hidden_layers);
+  assert.equal(patch.problem, "mixture");
+});
+
+/** @param {any} config */
+function throughLink(config) {
+  const changes = changesOf(CATALOG, config, baseConfig(CATALOG, { preset: null, lesson: null }));
+  const hash = formatLink({ run: null, preset: null, lesson: null, step: 0, seed: 1, speed: null, layers: null, changes });
+  return { hash, config: configOfLink(CATALOG, parseLink(hash)) };
+}
+
+test("a link carries points, few and many", () => {
+  const { hash, config } = throughLink(CUSTOM);
+  assert.equal(hash, "problem=custom&problem_parameters.points=0,1;0.5,-2&problem_parameters.std=0.1&seed=1");
+  assert.deepEqual(config, CUSTOM);
+  const line = Array.from({ length: 200 }, (_, i) => [i, -i / 2]);
+  const many = mergePatch(CUSTOM, patchOf("problem_parameters.points", line));
+  assert.deepEqual(throughLink(many).config.problem_parameters.points.length, 200);
+  assert.equal(pointsBeyondLink(many), 0);
+});
+
+test("a link leaves out what it has no room for, and says how many", () => {
+  const points = Array.from({ length: 3000 }, (_, i) => [Math.sin(i), Math.cos(7 * i)]);
+  const large = mergePatch(CUSTOM, patchOf("problem_parameters.points", points));
+  assert.equal(pointsBeyondLink(large), 3000);
+  const { hash, config } = throughLink(large);
+  assert.ok(!hash.includes("points"));
+  // The page itself keeps them: a reload, or another layer in the address, is no reason to lose them.
+  assert.deepEqual(withPointsOf(large, config, parseLink(hash)), large);
+  assert.deepEqual(withPointsOf(large, RING, parseLink("")), RING);
+  assert.equal(withPointsOf(large, CUSTOM, parseLink("problem_parameters.points=0,1;0.5,-2")), CUSTOM);
+});
+
+test("text that is no list of points stays in, so that the server can say so", () => {
+  const link = parseLink("problem=custom&problem_parameters.points=heart");
+  assert.equal(configOfLink(CATALOG, link).problem_parameters.points, "heart");
+});
+
+test("fitted points are centred and as large as other data; the proportions stay", () => {
+  const fitted = fitPoints([[100, 1000], [104, 1001], [102, 1000]]);
+  assert.deepEqual(fitted, [[-2, -0.5], [2, 0.5], [0, -0.5]]);
+  assert.deepEqual(fitPoints([[5], [7]]), [[-2], [2]]);
+  assert.deepEqual(fitPoints([[5, 5]]), [[0, 0]]);
+  assert.deepEqual(fitPoints([[1e308, 0], [-1e308, 0]]), [[2, 0], [-2, 0]]);
+  assert.deepEqual(fitPoints([]), []);
+});
+
+test("a board is as large as what is on it", () => {
+  assert.deepEqual([[[1, 1]], [[0, -2]], [[2.5, 0]], [[9, 9]], []].map(canvasReach), [2, 3, 5, 10, 2]);
+  assert.equal(countOutside([[10, -10], [10.1, 0], [0, -11]]), 2);
+});
+
+const BRUSH = { radius: 0, spacing: 0.5, left: 0, dimension: /** @type {2} */ (2), random: () => 0.5 };
+
+test("a stroke in pieces has the points of the stroke as a whole", () => {
+  const whole = strokePoints({ x: 0, y: 0 }, { x: 3.3, y: 0 }, BRUSH);
+  const first = strokePoints({ x: 0, y: 0 }, { x: 1.2, y: 0 }, BRUSH);
+  const second = strokePoints({ x: 1.2, y: 0 }, { x: 3.3, y: 0 }, { ...BRUSH, left: first.left });
+  assert.deepEqual([...first.points, ...second.points], whole.points);
+  assert.equal(whole.points.length, 7);
+});
+
+test("points of a stroke stay within the brush and the data's bounds", () => {
+  let i = 0;
+  const random = () => (i += 0.37) % 1;
+  const { points } = strokePoints({ x: 9.9, y: 0 }, { x: 9.9, y: 2 }, { ...BRUSH, radius: 0.4, spacing: 0.01, random });
+  for (const [x, y] of points) assert.ok(x <= 10 && x >= 9.5 && y > -0.4 - 1e-4 && y < 2.4 + 1e-4);
+  assert.equal(strokePoints({ x: 0, y: 5 }, { x: 1, y: 5 }, { ...BRUSH, dimension: 1 }).points[0].length, 1);
+});
+
+test("the eraser takes what is within it; on a line the height does not matter", () => {
+  const at = { x: 0.1, y: 0 };
+  assert.deepEqual(erasePoints([[0, 0], [1, 1]], at, at, 0.5), [[1, 1]]);
+  assert.deepEqual(erasePoints([[0], [1], [4], [5]], { x: 3, y: 7 }, { x: 4.2, y: 1 }, 0.5), [[0], [1], [5]]);
+  const untouched = [[1, 1]];
+  assert.equal(erasePoints(untouched, { x: 5, y: 5 }, { x: 9, y: 5 }, 1), untouched);
+  // A fast hand leaves nothing between two places.
+  assert.deepEqual(erasePoints([[1, 0.1], [1, 0.3], [-0.3, 0], [2.1, 0]], { x: 0, y: 0 }, { x: 2, y: 0 }, 0.2), [[1, 0.3], [-0.3, 0]]);
+});
+
+test("strokes are taken back one by one", () => {
+  const once = redraw(EMPTY_DRAFT, [[1, 1]]);
+  const twice = redraw(once, [[1, 1], [2, 2]]);
+  assert.deepEqual(undo(twice).points, [[1, 1]]);
+  assert.deepEqual(undo(undo(undo(twice))).points, []);
+});
+
+const MIXTURE = { problem: "mixture", problem_parameters: { means: [[0, 1], [2, -1]], std: 0.2, spreads: [2], weights: [1, 3] } };
+const PEAKS = { problem: "mixture_1d", problem_parameters: { modes: 3, spacing: 2, std: 0.3, weights: [1, 2, 1, 1] } };
+
+test("modes of a run come back as its parameters", () => {
+  const plane = modesToEdit(MIXTURE, null, 2);
+  assert.deepEqual(modeParameters(plane, 2), { ...MIXTURE.problem_parameters, spreads: [2, 1] });
+  const line = modesToEdit(PEAKS, null, 1);
+  assert.deepEqual(line.modes.map(({ x }) => x), [-2, 0, 2]);
+  assert.deepEqual(modeParameters(line, 1), { modes: 3, spacing: 2, std: 0.3, weights: [1, 2, 1] });
+});
+
+test("a mode in the plane moves alone, a peak on a line takes the others along", () => {
+  const plane = moveMode(modesToEdit(MIXTURE, null, 2), 0, { x: 1.234, y: 99 }, 2);
+  assert.deepEqual(modeParameters(plane, 2).means, [[1.23, 10], [2, -1]]);
+  const line = modesToEdit(PEAKS, null, 1);
+  assert.deepEqual(modeParameters(moveMode(line, 2, { x: 3, y: 0 }, 1), 1).spacing, 3);
+  assert.deepEqual(modeParameters(moveMode(line, 0, { x: -0.1, y: 0 }, 1), 1).spacing, 0.5);
+  assert.equal(moveMode(line, 1, { x: 3, y: 0 }, 1), line);
+});
+
+test("modes are added up to the limit, and the last one stays", () => {
+  let draft = modesToEdit(MIXTURE, null, 2);
+  for (let i = 0; i < 30; i += 1) draft = addMode(draft, { x: i, y: 0 }, 2);
+  assert.equal(draft.modes.length, 16);
+  for (let i = 0; i < 30; i += 1) draft = removeMode(draft, 0, 2);
+  assert.equal(draft.modes.length, 1);
+  assert.deepEqual(addMode(modesToEdit(PEAKS, null, 1), { x: 9, y: 0 }, 1).modes.map(({ x }) => x), [-3, -1, 1, 3]);
+});
+
+test("the modes of any plane problem can be taken over, if they are few enough", () => {
+  const tensor = (/** @type {number[]} */ values) => ({ shape: [values.length], data: Float32Array.from(values) });
+  const frame = /** @type {any} */ ({ dimension: 2, arrays: { modes: tensor([0, 1, 2, 3, 9, 9]), mode_std: tensor([0.1, 0.1, 0.2, 0.2, 1, 1]), mode_weight: tensor([0.5, 0.5, 0]) } });
+  const { std, modes } = modesToEdit({ problem: "ring" }, frame, 2);
+  assert.equal(std, 0.1);
+  assert.deepEqual(modes, [{ x: 0, y: 1, spread: 1, weight: 1 }, { x: 2, y: 3, spread: 2, weight: 1 }]);
+  assert.equal(modesToEdit({ problem: "ring" }, null, 2).modes.length, 3);
+});

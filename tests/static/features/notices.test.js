@@ -1,0 +1,127 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { coveredModes } from "../../../static/js/app/modes.js";
+import { addNotice, cardsOf, noticeWords, remedyLabel, respondToNotice } from "../../../static/js/features/notices/model.js";
+import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
+import { conditionWords, stopMessage, withoutPart } from "../../../static/js/features/transport/stop_condition.js";
+import { collapseSummary } from "../../../static/js/features/notices/collapse_summary.js";
+import { branch } from "../../../static/js/features/timeline/time_travel.js";
+import { CATALOG, run } from "../example.js";
+/** @typedef {import("../../../static/js/app/types.js").RunNotice} RunNotice */
+/** @typedef {import("../../../static/js/app/types.js").Catalog} Catalog */
+
+/** @type {Catalog} */
+const TOLD = {
+  ...CATALOG,
+  notices: [{
+    name: "collapse", title: "Kollaps", summary: "", rule: "Wenn.",
+    texts: [{ name: "modes", is_over: false, title: "Kollaps", summary: "{lost} von {best} fort, {spread}." }],
+    remedies: [{ name: "r1", title: "R1 einschalten" }],
+  }],
+};
+
+/** @param {Partial<RunNotice>} [changes] @returns {RunNotice} */
+function notice(changes = {}) {
+  return {
+    name: "collapse", form: "modes", step: 300, title: "Mode collapse", text: "Six are lost.", values: { lost: 6, best: 1200, spread: 0.123456 },
+    remedies: [{ name: "r1", title: "Switch on R1", config: { stabilizers: { r1: {} } } }], is_over: false, ...changes,
+  };
+}
+const over = (step = 900) => notice({ step, title: "Recovered", text: "All are back.", remedies: [], is_over: true });
+
+/** @param {...RunNotice} notices */
+function noticed(...notices) {
+  return notices.reduce(addNotice, /** @type {RunNotice[]} */ ([]));
+}
+/** @param {...RunNotice} notices */
+const stateOf = (...notices) => ({ ...INITIAL_STATE, notices: noticed(...notices) });
+/** @param {number} step */
+const packingOn = (step) => ({ ...stateOf(notice(), over()), marks: [{ step, kind: /** @type {"stabilizer"} */ ("stabilizer"), text: "packing on" }] });
+
+test("a collapse is told with its step, and its end with the remedy that came before it", () => {
+  assert.match(collapseSummary(stateOf(notice()))?.text ?? "", /Six are lost\. Noticed at step 300\./);
+  const summary = collapseSummary(packingOn(450));
+  assert.deepEqual([summary?.title, summary?.text], ["Recovered.", "After packing on (step 450): All are back."]);
+});
+
+test("a remedy from before the collapse gets no credit", () => {
+  assert.equal(collapseSummary(packingOn(100))?.text, "At step 900: All are back.");
+});
+
+test("without a notice there is no summary, and other notices have none", () => {
+  assert.equal(collapseSummary(INITIAL_STATE), null);
+  assert.equal(collapseSummary(stateOf(notice({ name: "oscillation" }))), null);
+});
+
+test("a notice is said in the language of the catalog, with its numbers", () => {
+  assert.deepEqual(noticeWords(TOLD, notice()), { title: "Kollaps", text: "6 von 1,200 fort, 0.123." });
+  assert.deepEqual(noticeWords(null, notice()), { title: "Mode collapse", text: "Six are lost." });
+  assert.equal(noticeWords(TOLD, over()).title, "Recovered");
+});
+
+test("a technique is offered by its own name, another change in words", () => {
+  assert.equal(remedyLabel(TOLD, notice(), notice().remedies[0]), "R1");
+  assert.equal(remedyLabel(null, notice(), notice().remedies[0]), "Switch on R1");
+  const rates = { name: "calmer", title: "Calmer", config: { generator_learning_rate: 0.1 } };
+  assert.equal(remedyLabel(TOLD, notice(), rates), "Calmer");
+});
+
+test("one card per subject, the newest first; what is dismissed stays away", () => {
+  const wave = notice({ name: "oscillation", step: 500 });
+  const state = stateOf(notice(), wave);
+  assert.deepEqual(cardsOf(state).map(({ name }) => name), ["oscillation", "collapse"]);
+  const dismissed = respondToNotice(state, { notice: wave, response: { is_dismissed: true } });
+  assert.deepEqual(cardsOf(dismissed).map(({ name }) => name), ["collapse"]);
+});
+
+test("the end of what was dismissed is told to nobody, and a new collapse is a new card", () => {
+  const dismissed = respondToNotice(stateOf(notice(), over()), { notice: notice(), response: { is_dismissed: true } });
+  assert.deepEqual(cardsOf(dismissed), []);
+  assert.deepEqual(cardsOf(stateOf(notice(), over())).map(({ is_over }) => is_over), [true]);
+  assert.equal(cardsOf({ ...dismissed, notices: addNotice(dismissed.notices, notice({ step: 1000 })) }).length, 1);
+});
+
+test("a divergence has no card: the status of the run says it", () => {
+  assert.deepEqual(cardsOf(stateOf(notice({ name: "divergence" }))), []);
+});
+
+test("the same notice twice is one, and what lies after a step is forgotten with it", () => {
+  const state = stateOf(notice(), notice(), over());
+  assert.equal(state.notices.length, 2);
+  assert.deepEqual(branch(state, run(), 500).notices.map(({ step }) => step), [300]);
+});
+
+test("a notice becomes a mark on the timeline and a card; a reset takes both away", () => {
+  const joined = [{ type: "catalog_loaded", catalog: TOLD }, { type: "run_joined", run: run(), is_owner: true }].reduce(reduce, INITIAL_STATE);
+  const event = { type: "event", seq: 4, kind: "notice", ...notice() };
+  const state = reduce(joined, { type: "event_received", event });
+  assert.deepEqual(state.marks.map(({ kind, step }) => [kind, step]), [["collapse", 300]]);
+  assert.equal(cardsOf(state).length, 1);
+  const again = reduce(state, { type: "event_received", event: { type: "event", seq: 5, step: 0, kind: "reset", seed: 1 } });
+  assert.deepEqual([again.marks.length, cardsOf(again).length], [0, 0]);
+});
+
+test("a condition is told part by part, and a part can be taken back", () => {
+  const condition = { step: 5000, metric: { name: "js", below: 0.05 }, notice: "collapse" };
+  assert.deepEqual(conditionWords(TOLD, condition), ["at step 5,000", "js below 0.05", "on: Kollaps"]);
+  assert.deepEqual(withoutPart(condition, "metric"), { step: 5000, notice: "collapse" });
+  assert.equal(withoutPart({ step: 5 }, "step"), null);
+  assert.deepEqual(conditionWords(TOLD, null), []);
+});
+
+test("a run that has stopped by itself says why, and asks for nothing more", () => {
+  const joined = reduce(INITIAL_STATE, { type: "run_joined", run: run({ stop_when: { step: 20 } }), is_owner: true });
+  const event = { type: "event", seq: 4, kind: "stopped_when", step: 20, reason: "step", value: 20 };
+  const state = reduce(joined, { type: "event_received", event });
+  assert.equal(state.run?.stop_when, null);
+  assert.equal(state.message?.text, "Stopped at step 20, as asked.");
+  const bound = { step: 7, reason: "metric", metric: "js", above: 0.5, value: 0.625 };
+  assert.equal(stopMessage(TOLD, bound), "Stopped at step 7, as asked: js above 0.5 (it is 0.625).");
+  assert.equal(stopMessage(TOLD, { step: 7, reason: "notice", notice: "collapse" }), "Stopped at step 7, as asked: Kollaps.");
+});
+
+test("as many modes as the metric counts are covered: those with the largest shares", () => {
+  assert.deepEqual(coveredModes([0.1, 0, 0.5, 0.02], 2), [true, false, true, false]);
+  assert.deepEqual(coveredModes([0.1, 0.2], null), [false, false]);
+});

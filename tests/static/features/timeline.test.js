@@ -1,0 +1,144 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addMark, clusters, markOfChange, marksOfDocument, stepBefore } from "../../../static/js/features/timeline/marks.js";
+import { pairData } from "../../../static/js/features/results_panel/chart_data.js";
+import { steeredStore } from "../../../static/js/app/steered_store.js";
+import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
+import { usualStabilizers } from "../../../static/js/features/controls/stabilizer_groups.js";
+import { canSteer, metricValue, shownFrame } from "../../../static/js/app/selectors.js";
+import { createStore } from "../../../static/js/app/store.js";
+import { isExact, lastStep, playhead, stepAtShare, stepOfKey } from "../../../static/js/features/timeline/time_travel.js";
+import { CATALOG, frame, run } from "../example.js";
+
+/** @param {number} step @param {number|null} [modes] */
+const picture = (step, modes = 8) => ({ type: "frame_received", frame: frame({ step, frame: step, metrics: { js: step / 1000, modes_covered: modes } }) });
+/** @param {string} kind @param {object} [more] */
+const event = (kind, more = {}) => ({ type: "event_received", event: { type: "event", seq: 1, step: 5, kind, ...more } });
+/** @param {...any} actions */
+function after(...actions) {
+  return [{ type: "catalog_loaded", catalog: CATALOG }, { type: "run_joined", run: run(), is_owner: true }, ...actions].reduce(reduce, INITIAL_STATE);
+}
+const lived = [picture(100), picture(200), picture(300)];
+/** @param {{step: number}[]} marks */
+const stepsOf = (marks) => marks.map(({ step }) => step);
+
+test("while one looks back the run goes on, and the page shows the step asked for", () => {
+  const state = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: frame({ step: 120, metrics: { js: 0.12 } }) }, picture(400));
+  assert.deepEqual([playhead(state), lastStep(state), state.frame?.step, shownFrame(state)?.step], [120, 400, 400, 120]);
+  assert.equal(metricValue(state, "js"), 0.12);
+  assert.ok(isExact(state));
+  assert.equal(shownFrame(reduce(state, { type: "peek_ended" }))?.step, 400);
+});
+
+test("the playhead moves at once; the picture before it stays until the new one has come", () => {
+  const state = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: frame({ step: 120 }) }, { type: "peeked", step: 130 });
+  assert.deepEqual([playhead(state), shownFrame(state)?.step, isExact(state)], [130, 120, false]);
+});
+
+test("a picture that comes late is not shown any more, nor one of another run or epoch", () => {
+  const late = { type: "peek_received", frame: frame({ step: 120 }) };
+  assert.equal(reduce(after(...lived), late).peek, null);
+  const looking = after(...lived, { type: "peeked", step: 120 });
+  assert.equal(reduce(looking, { ...late, frame: frame({ step: 120, run: "other" }) }).peek?.frame, null);
+  assert.equal(reduce(looking, { ...late, frame: frame({ step: 120, epoch: 4 }) }).peek?.frame, null);
+});
+
+test("a new beginning ends the looking back", () => {
+  const looking = after(...lived, { type: "peeked", step: 120 });
+  assert.equal(reduce(looking, event("reset")).peek, null);
+  assert.equal(reduce(looking, { type: "frame_received", frame: frame({ step: 1, epoch: 1 }) }).peek, null);
+});
+
+test("after a rewind what came later stays until something else happens instead", () => {
+  const back = after(...lived, event("rewound", { step: 150, last_step: 300, change: { batch_size: 32 } }), picture(150, 7));
+  assert.deepEqual([back.run?.step, lastStep(back), back.run?.status], [150, 300, "stopped"]);
+  assert.equal(back.run?.config.batch_size, 32);
+  assert.deepEqual(stepsOf(back.history.rows), [100, 200, 300]);
+  const on = [event("branched", { step: 150 }), picture(160), picture(220)].reduce(reduce, back);
+  assert.deepEqual([lastStep(on), stepsOf(on.history.rows)], [220, [100, 160, 220]]);
+  assert.deepEqual(on.marks.map(({ step, text }) => [step, text]), [[150, "went back to here"]]);
+});
+
+test("who looks at a future that is dropped comes back; who looks at the past stays", () => {
+  const looking = after(...lived, { type: "peeked", step: 250 });
+  assert.equal(reduce(looking, event("branched", { step: 150 })).peek, null);
+  assert.equal(reduce(looking, event("branched", { step: 260 })).peek?.step, 250);
+});
+
+test("going back keeps the picture that was looked at until the stream brings its own", () => {
+  const then = frame({ step: 120, frame: 0 });
+  const looking = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: then });
+  const state = reduce(looking, { type: "went_back", run: run({ step: 120, last_step: 300, status: "stopped" }) });
+  assert.deepEqual([state.peek, state.frame?.step, state.frame?.arrays, state.frame?.frame], [null, 120, then.arrays, 300]);
+});
+
+test("keys lead one step, a page, to the beginning and back to now, and never beyond the run", () => {
+  assert.deepEqual(["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", "x"].map((key) => stepOfKey(key, 500, 1000)), [499, 501, 600, 400, 0, "now", null]);
+  assert.deepEqual([stepOfKey("ArrowLeft", 0, 1000), stepOfKey("PageUp", 990, 1000), stepOfKey("PageUp", 0, 3)], [0, 1000, 1]);
+  assert.deepEqual([stepAtShare(-0.1, 900), stepAtShare(0.5, 900), stepAtShare(1.2, 900)], [0, 450, 900]);
+});
+
+test("the marks of a document are its changes in words and what was noticed, by step", () => {
+  const document = {
+    config: CATALOG.defaults, first_step: 0, last_step: 900,
+    log: [{ step: 0, kind: "played", player: "both" }, { step: 50, kind: "config", change: { batch_size: 32 } }, { step: 700, kind: "config", change: { stabilizers: { r1: { weight: 0.1 } } } }],
+    events: [{ seq: 1, step: 400, kind: "notice", name: "collapse", title: "Collapse.", values: { since: 210 }, is_over: false }, { seq: 2, step: 50, kind: "config" }, { seq: 3, step: 800, kind: "diverged" }],
+  };
+  const marks = marksOfDocument(CATALOG, document);
+  assert.deepEqual(marks.map(({ step, kind, text }) => [step, kind, text]), [[50, "config", "batch_size 64 → 32"], [400, "collapse", "collapse"], [700, "stabilizer", "R1 on"], [800, "diverged", "diverged"]]);
+  const loaded = after(event("config", { step: 50, change: { batch_size: 32 } }), { type: "events_loaded", document });
+  assert.deepEqual(stepsOf(loaded.marks), [50, 400, 700, 800]);
+});
+
+test("a slider that is dragged leaves one mark, from where it was to where it is; dragged back, none", () => {
+  const configs = [64, 70, 80, 64].map((batch_size) => ({ ...CATALOG.defaults, batch_size }));
+  /** @param {number} i @param {number} step */
+  const mark = (i, step) => /** @type {any} */ (markOfChange(CATALOG, step, configs[i - 1], configs[i]));
+  const two = [mark(1, 1000), mark(2, 1004)].reduce((marks, each) => addMark(marks, each, CATALOG), /** @type {any[]} */ ([]));
+  assert.deepEqual(two.map(({ text, step }) => [text, step]), [["batch_size 64 → 80", 1000]]);
+  assert.deepEqual(addMark(two, mark(3, 1008), CATALOG), []);
+  assert.equal(addMark(two, mark(3, 3000), CATALOG).length, 2);
+});
+
+test("marks that would lie on each other are one group", () => {
+  const marks = [10, 12, 40, 41, 90].map((step) => ({ step, kind: /** @type {"config"} */ ("config"), text: "" }));
+  assert.deepEqual(clusters(marks, (step) => step * 2, 24).map(stepsOf), [[10, 12], [40, 41], [90]]);
+});
+
+test("a collapse is looked at from the last moment at which all was still well", () => {
+  const { history } = after(picture(100, 4), picture(200, 8), picture(300, 8), picture(400, 5), picture(500, 1));
+  assert.equal(stepBefore({ kind: "collapse", step: 500, text: "", since: 400 }, history), 300);
+  assert.equal(stepBefore({ kind: "collapse", step: 500, text: "" }, after().history), 499);
+  assert.equal(stepBefore({ kind: "stabilizer", step: 350, text: "" }, history), 350);
+});
+
+test("the remedies offered fit and are not on already", () => {
+  const named = (/** @type {any} */ config) => usualStabilizers(CATALOG, { ...CATALOG.defaults, ...config }).map(({ name }) => name);
+  assert.deepEqual(named({}), ["r1", "minibatch_stddev"]);
+  assert.deepEqual(named({ stabilizers: { r1: {} } }), ["minibatch_stddev"]);
+});
+
+test("the controls see the run they steer; the rest of the page stays the page's", () => {
+  const first = createStore(reduce, after());
+  const second = createStore(reduce, [{ type: "run_joined", run: run({ id: "b2", seed: 9 }), is_owner: true }].reduce(reduce, INITIAL_STATE));
+  const steered = steeredStore(first, () => (first.state.compare ? second : null));
+  /** @type {(string|undefined)[]} */
+  const seen = [];
+  const stop = steered.watch((state) => state.run?.id, (id) => seen.push(id));
+  first.dispatch({ type: "compare_changed", compare: { run: "b2", steered: "b" } });
+  assert.equal(steered.state.catalog, CATALOG);
+  assert.ok(canSteer(steered.state));
+  second.dispatch({ type: "run_joined", run: run({ id: "b3" }), is_owner: true });
+  first.dispatch({ type: "compare_changed", compare: { run: "b2", steered: "a" } });
+  stop();
+  first.dispatch({ type: "compare_changed", compare: { run: "b2", steered: "b" } });
+  assert.deepEqual(seen, ["a1", "b2", "b3", "a1"]);
+});
+
+test("two runs in one chart: the second begins where they parted", () => {
+  const first = after(...lived);
+  const second = { ...after(...lived, picture(400)), run: run({ parent: { run: "a1", step: 250 } }) };
+  const chart = { name: "divergence", title: "", series: [{ name: "js", short: "", colour: /** @type {"text"} */ ("text"), digits: 2 }] };
+  assert.deepEqual(pairData(first, second, chart).series.map((each) => [each.run, each.x]), [["a", [100, 200, 300]], ["b", [200, 300, 400]]]);
+});
