@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ganscope.gan.config import apply_patch, change_kind
+from ganscope.gan.config_types import Config, Player
 from ganscope.gan.fields import Change
 from ganscope.gan.registry import UPDATE_RULES
 from ganscope.gan.state import State
@@ -23,24 +24,15 @@ from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Listener, Snapshot, View
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
-from ganscope.runs.loop.commands import (
-    Command,
-    Config,
-    Patch,
-    Player,
-    Record,
-    Rewind,
-    Speed,
-    Start,
-    Step,
-    Stop,
-)
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.journal.records import Record
+from ganscope.runs.loop.commands import Command, Patch, Rewind, Speed, Start, Step, Stop
 from ganscope.runs.loop.frame_sampler import snapshot_of
 from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed
-from ganscope.runs.loop.messages import Envelope, PlayMode, Query, RunError
+from ganscope.runs.loop.messages import Envelope, Query, RunError
 from ganscope.runs.loop.run_thread import RunThread
-from ganscope.runs.loop.time_travel import Fork, StepViewer, check_step
+from ganscope.runs.loop.step_viewer import Fork, StepViewer, check_step
 from ganscope.runs.storage.run_parts import Recovery, RunImage
 
 # A compilation takes a second or two; with many at once on two cores, they queue.

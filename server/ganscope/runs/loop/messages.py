@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ganscope.runs.compute.trainer import Trainer
-from ganscope.runs.loop.commands import Command, Player
+from ganscope.runs.loop.commands import Command
 
 if TYPE_CHECKING:
     from ganscope.runs.loop.lockstep import LockstepMember
@@ -35,15 +35,3 @@ class Envelope:
     message: Command | Query
     reply: Future[Any]
     seat: LockstepMember | None = None
-
-
-@dataclass
-class PlayMode:
-    """How training goes on; `remaining` None is without end.
-
-    until: the step at which it will have ended, once it has begun.
-    """
-
-    player: Player = "both"
-    remaining: int | None = None
-    until: int | None = None

@@ -10,15 +10,12 @@ from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Status
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
-from ganscope.runs.loop.commands import (
-    Effect,
-    Played,
-    Record,
-    Stop,
-)
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.journal.records import Effect, Played, Record
+from ganscope.runs.loop.commands import Stop
 from ganscope.runs.loop.frame_sampler import FrameSampler
 from ganscope.runs.loop.lockstep import LockstepMember
-from ganscope.runs.loop.messages import PlayMode, RunError
+from ganscope.runs.loop.messages import RunError
 from ganscope.runs.loop.monitor import RunMonitor
 from ganscope.runs.loop.pacer import Pacer
 from ganscope.runs.loop.pending_program import PendingProgram

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ganscope.gan.config_types import Config
 from ganscope.runs.journal.events import Event, Status, View
 from ganscope.runs.journal.journal import JournalSlice, config_after
 from ganscope.runs.journal.keyframes import Keyframe
 from ganscope.runs.journal.metric_history import MetricHistory, MetricRows
-from ganscope.runs.loop.commands import Config, Record
-from ganscope.runs.loop.messages import PlayMode
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.journal.records import Record
 from ganscope.runs.storage.codec import (
     block_bytes,
     event_bytes,

@@ -7,16 +7,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ganscope.gan.config_types import Config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.state import State
 from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.journal.events import Snapshot, View
 from ganscope.runs.journal.journal import JournalSlice
+from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.journal.replay import Replay
-from ganscope.runs.loop.commands import Config
 from ganscope.runs.loop.frame_sampler import snapshot_of
 from ganscope.runs.loop.lockstep import LockstepMember
-from ganscope.runs.loop.messages import PlayMode
 
 # So long after the last look a replay is kept: whoever drags a slider looks again soon.
 IDLE_SECONDS = 60.0
