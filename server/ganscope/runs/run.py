@@ -19,7 +19,8 @@ from ganscope.gan.registry import UPDATE_RULES
 from ganscope.gan.state import State
 from ganscope.gan.structure import structure_of
 from ganscope.gan.view.inspection import has_networks
-from ganscope.runs.compute.program_cache import Program, ProgramCache
+from ganscope.runs.compute.program import Program
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Listener, Snapshot, View
 from ganscope.runs.journal.journal import JournalSlice

@@ -17,7 +17,7 @@ from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.frame import COSTLY
 from ganscope.runs.compute.measurement_backlog import MissedMeasurement
-from ganscope.runs.compute.program_cache import Program, judge_size
+from ganscope.runs.compute.program import Program, judge_size
 
 type Arrays = dict[str, np.ndarray[Any, Any]]
 

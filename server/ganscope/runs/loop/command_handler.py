@@ -8,7 +8,7 @@ from ganscope.gan.config import apply_patch, change_kind
 from ganscope.gan.config_types import Config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.runs.compute.program_cache import Program
+from ganscope.runs.compute.program import Program
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.journal import change_of, is_live
 from ganscope.runs.journal.play_mode import PlayMode
