@@ -27,14 +27,15 @@ from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.journal.records import Record
+from ganscope.runs.journal.run_image import RunImage
 from ganscope.runs.loop.commands import Command, Patch, Rewind, Speed, Start, Step, Stop
 from ganscope.runs.loop.frame_sampler import snapshot_of
 from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed
 from ganscope.runs.loop.messages import Envelope, Query, RunError
+from ganscope.runs.loop.origins import Fork, Recovery
 from ganscope.runs.loop.run_thread import RunThread
-from ganscope.runs.loop.step_viewer import Fork, StepViewer, check_step
-from ganscope.runs.storage.run_parts import Recovery, RunImage
+from ganscope.runs.loop.step_viewer import StepViewer, check_step
 
 # A compilation takes a second or two; with many at once on two cores, they queue.
 READY_SECONDS = 120.0

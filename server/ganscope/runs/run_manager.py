@@ -20,7 +20,8 @@ from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.loop.commands import Speed, Start, Stop
 from ganscope.runs.loop.lockstep import LockstepMember, LockstepPair
 from ganscope.runs.loop.messages import RunError
-from ganscope.runs.loop.step_viewer import Fork, check_step
+from ganscope.runs.loop.origins import Fork
+from ganscope.runs.loop.step_viewer import check_step
 from ganscope.runs.run import Run
 from ganscope.runs.storage.run_archive import RunArchive
 from ganscope.runs.storage.store import Store

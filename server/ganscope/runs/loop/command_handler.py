@@ -26,10 +26,9 @@ from ganscope.runs.loop.commands import (
     StopWhen,
 )
 from ganscope.runs.loop.messages import RunError
-from ganscope.runs.loop.step_viewer import Fork
+from ganscope.runs.loop.origins import Fork, Recovery
 from ganscope.runs.loop.stop_condition import StopCondition
 from ganscope.runs.loop.training_loop import TrainingLoop
-from ganscope.runs.storage.run_parts import Recovery
 
 
 class CommandHandler(TrainingLoop):

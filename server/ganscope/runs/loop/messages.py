@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.loop.commands import Command
 
-if TYPE_CHECKING:
-    from ganscope.runs.loop.lockstep import LockstepMember
-
 
 class RunError(RuntimeError):
     """The run cannot do this in its present state."""
+
+
+class PairMember(Protocol):
+    """What a message needs of a `LockstepMember`, when both runs of a pair get the same command."""
+
+    def obey(self) -> int:
+        """Returns the step at which both runs handle the command."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -34,4 +39,4 @@ class Envelope:
 
     message: Command | Query
     reply: Future[Any]
-    seat: LockstepMember | None = None
+    seat: PairMember | None = None
