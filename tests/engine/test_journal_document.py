@@ -6,7 +6,7 @@ from ganscope.engine.journal_document import journal_document
 from ganscope.gan.config import full_config
 from ganscope.runs.journal.events import Event
 from ganscope.runs.journal.journal import JournalSlice
-from ganscope.runs.loop.commands import Configured, Played, Record, Seeded
+from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 POINTS = [[i / 20_000, -i / 20_000] for i in range(20_000)]
 

@@ -26,7 +26,7 @@ from ganscope.gan.registry import (
 from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state, train_chunk
 from ganscope.runs.journal.journal import JournalSlice
-from ganscope.runs.loop.commands import Configured, Played, Record, Seeded
+from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 TINY = {
     "generator": {"hidden_layers": 1, "hidden_width": 4},

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ganscope.engine.protocol import Json
+from ganscope.gan.config_types import Config
 from ganscope.runs.journal.journal import JournalSlice, change_of
-from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
+from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 
 def journal_document(run_id: str, past: JournalSlice) -> Json:

@@ -31,7 +31,7 @@ from ganscope.engine.protocol import (
 from ganscope.export.retrain import digest
 from ganscope.export.script import script
 from ganscope.export.weights import weights_document
-from ganscope.gan.config import DEFAULTS, apply_patch, full_config
+from ganscope.gan.config import DEFAULTS, Config, apply_patch, full_config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.registry import PROBLEMS
@@ -346,7 +346,7 @@ class LocalEngine:
         }
 
 
-def _preset(name: str | None) -> Json:
+def _preset(name: str | None) -> Config:
     if name is None:
         return DEFAULTS
     if name not in PRESETS:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any, Literal, Protocol
 
+from ganscope.gan.config_types import Player as Player
+
 type Json = dict[str, Any]
-type Player = Literal["both", "discriminator", "generator"]
 type CommandName = Literal["start", "stop", "step", "reset", "patch", "rewind"]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ganscope.export.bundle import Bundle, Place
+from ganscope.gan.config_types import Config
 from ganscope.gan.registry import (
     LOSSES,
     OPTIMIZERS,
@@ -22,7 +23,7 @@ from ganscope.gan.registry import (
 )
 from ganscope.gan.structure import Structure, hyper_of, structure_of
 from ganscope.runs.journal.journal import JournalSlice
-from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
+from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 GAN = "ganscope.gan"
 # What a bundle has dictionaries of its own for: those entries alone that the run uses.

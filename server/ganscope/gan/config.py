@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ganscope.gan.config_fields import NETWORK_FIELDS as NETWORK_FIELDS
 from ganscope.gan.config_fields import TOP_FIELDS as TOP_FIELDS
+from ganscope.gan.config_types import Config as Config
 from ganscope.gan.fields import Change, ConfigError, Field, Value
 from ganscope.gan.registry import (
     OPTIMIZERS,
@@ -18,9 +19,6 @@ from ganscope.gan.registry import (
 from ganscope.gan.specs import Spec, StabilizerSpec
 from ganscope.gan.structure import PLAYERS, structure_of
 from ganscope.gan.suggest import closest
-
-type Config = dict[str, Any]
-
 
 # The fields that name an entry with parameters of its own, `{field}_parameters`.
 WITH_PARAMETERS: Mapping[str, Mapping[str, Spec]] = {
@@ -68,7 +66,9 @@ def apply_patch(config: Mapping[str, Any], patch: Mapping[str, Any]) -> Config:
     return new
 
 
-def _merge(fields: Iterable[Field], old: Mapping[str, Any], patch: Mapping[str, Any]) -> Config:
+def _merge(
+    fields: Iterable[Field], old: Mapping[str, Any], patch: Mapping[str, Any]
+) -> dict[str, Any]:
     def value(field: Field) -> Any:
         given = patch.get(field.name, old.get(field.name))
         return _plain(field.default if given is None else field.check(given))

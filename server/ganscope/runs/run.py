@@ -13,35 +13,29 @@ from typing import Any
 import numpy as np
 
 from ganscope.gan.config import apply_patch, change_kind
+from ganscope.gan.config_types import Config, Player
 from ganscope.gan.fields import Change
 from ganscope.gan.registry import UPDATE_RULES
 from ganscope.gan.state import State
 from ganscope.gan.structure import structure_of
 from ganscope.gan.view.inspection import has_networks
-from ganscope.runs.compute.program_cache import Program, ProgramCache
+from ganscope.runs.compute.program import Program
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Listener, Snapshot, View
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
-from ganscope.runs.loop.commands import (
-    Command,
-    Config,
-    Patch,
-    Player,
-    Record,
-    Rewind,
-    Speed,
-    Start,
-    Step,
-    Stop,
-)
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.journal.records import Record
+from ganscope.runs.journal.run_image import RunImage
+from ganscope.runs.loop.commands import Command, Patch, Rewind, Speed, Start, Step, Stop
 from ganscope.runs.loop.frame_sampler import snapshot_of
 from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed
-from ganscope.runs.loop.messages import Envelope, PlayMode, Query, RunError
+from ganscope.runs.loop.messages import Envelope, Query, RunError
+from ganscope.runs.loop.origins import Fork, Recovery
 from ganscope.runs.loop.run_thread import RunThread
-from ganscope.runs.loop.time_travel import Fork, StepViewer, check_step
-from ganscope.runs.storage.run_parts import Recovery, RunImage
+from ganscope.runs.loop.step_viewer import StepViewer, check_step
 
 # A compilation takes a second or two; with many at once on two cores, they queue.
 READY_SECONDS = 120.0

@@ -11,14 +11,17 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from ganscope.gan.config import apply_patch
+from ganscope.gan.config_types import Config
 from ganscope.gan.fields import ConfigError
 from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.journal.events import Listener, Silence, View
 from ganscope.runs.journal.journal import JournalSlice
-from ganscope.runs.loop.commands import Config, Speed, Start, Stop
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.loop.commands import Speed, Start, Stop
 from ganscope.runs.loop.lockstep import LockstepMember, LockstepPair
-from ganscope.runs.loop.messages import PlayMode, RunError
-from ganscope.runs.loop.time_travel import Fork, check_step
+from ganscope.runs.loop.messages import RunError
+from ganscope.runs.loop.origins import Fork
+from ganscope.runs.loop.step_viewer import check_step
 from ganscope.runs.run import Run
 from ganscope.runs.storage.run_archive import RunArchive
 from ganscope.runs.storage.store import Store

@@ -18,7 +18,8 @@ from ganscope.gan.structure import hyper_of, structure_of
 from ganscope.gan.train import init_state
 from ganscope.runs.compute import program_cache
 from ganscope.runs.compute.activity import Activity
-from ganscope.runs.compute.program_cache import JUDGE_SIZES, ProgramCache, judge_size
+from ganscope.runs.compute.program import JUDGE_SIZES, judge_size
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.loop.mailbox import Mailbox
 from ganscope.runs.loop.pending_program import PendingProgram

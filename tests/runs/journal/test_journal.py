@@ -5,7 +5,7 @@ import pytest
 from ganscope.gan.config import apply_patch, full_config
 from ganscope.runs.journal.events import Event
 from ganscope.runs.journal.journal import MAX_EVENTS, Journal, change_of
-from ganscope.runs.loop.commands import Configured, Played, Record, Seeded
+from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 A = full_config({})
 B = apply_patch(A, {"generator_learning_rate": 0.02})

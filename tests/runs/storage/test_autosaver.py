@@ -17,11 +17,13 @@ from ganscope.runs.journal.events import Event, View
 from ganscope.runs.journal.journal import Journal, JournalSlice
 from ganscope.runs.journal.keyframes import Keyframe, Keyframes, keyframe_now
 from ganscope.runs.journal.metric_history import MetricHistory, MetricRows
+from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 from ganscope.runs.journal.replay import Replay
-from ganscope.runs.loop.commands import Configured, Played, Record, Seeded, Start, Step, Stop
+from ganscope.runs.journal.run_image import RunImage
+from ganscope.runs.loop.commands import Start, Step, Stop
 from ganscope.runs.storage.autosaver import MOST_SAVE_SECONDS, SAVE_SECONDS, AutoSaver, pause_after
 from ganscope.runs.storage.codec import keyframe_bytes, keyframe_of, record_bytes, records_of
-from ganscope.runs.storage.run_parts import RunImage, StoredParts, difference, names_of, restored
+from ganscope.runs.storage.run_parts import StoredParts, difference, names_of, restored
 from ganscope.runs.storage.store import Store
 from patience import PATIENCE_SECONDS
 

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from ganscope.runs.journal.events import Silence
+from ganscope.runs.journal.records import Configured
 from ganscope.runs.journal.replay import replay
-from ganscope.runs.loop.commands import Configured, Reset, Start, Step, StopWhen
+from ganscope.runs.loop.commands import Reset, Start, Step, StopWhen
 from ganscope.runs.loop.messages import RunError
 from ganscope.runs.loop.stop_condition import StopCondition
 from ganscope.runs.run_manager import RunManager, UnknownRun

@@ -9,6 +9,7 @@ from typing import Any, Concatenate
 import jax
 import numpy as np
 
+from ganscope.gan.config_types import Config, Player
 from ganscope.gan.registry import LOSSES, PROBLEMS
 from ganscope.gan.state import State
 from ganscope.gan.structure import hyper_of, moving_only
@@ -16,8 +17,7 @@ from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.frame import COSTLY
 from ganscope.runs.compute.measurement_backlog import MissedMeasurement
-from ganscope.runs.compute.program_cache import Program, judge_size
-from ganscope.runs.loop.commands import Config, Player
+from ganscope.runs.compute.program import Program, judge_size
 
 type Arrays = dict[str, np.ndarray[Any, Any]]
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ganscope.gan.config import change_kind
+from ganscope.gan.config_types import Config, Player
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Event
 from ganscope.runs.journal.keyframes import Keyframe, Keyframes, keyframe_now
-from ganscope.runs.loop.commands import Config, Configured, Played, Player, Record, Seeded
+from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 MAX_EVENTS = 300
 MAX_EVENT_BYTES = 2**20

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ganscope.gan.config_types import Config
 from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.runs.compute.program_cache import Program, ProgramCache
+from ganscope.runs.compute.program import Program
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.journal import JournalSlice, config_after, is_live, player_after
 from ganscope.runs.journal.keyframes import Keyframe
-from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seeded
+from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 
 class Replay:

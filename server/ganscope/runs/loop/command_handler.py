@@ -5,31 +5,30 @@ from __future__ import annotations
 import contextlib
 
 from ganscope.gan.config import apply_patch, change_kind
+from ganscope.gan.config_types import Config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.runs.compute.program_cache import Program
+from ganscope.runs.compute.program import Program
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.journal import change_of, is_live
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.journal.records import Configured, Seeded
 from ganscope.runs.journal.replay import Replay
 from ganscope.runs.loop.commands import (
     Command,
-    Config,
-    Configured,
     Patch,
     Reset,
     Rewind,
-    Seeded,
     Speed,
     Start,
     Step,
     Stop,
     StopWhen,
 )
-from ganscope.runs.loop.messages import PlayMode, RunError
+from ganscope.runs.loop.messages import RunError
+from ganscope.runs.loop.origins import Fork, Recovery
 from ganscope.runs.loop.stop_condition import StopCondition
-from ganscope.runs.loop.time_travel import Fork
 from ganscope.runs.loop.training_loop import TrainingLoop
-from ganscope.runs.storage.run_parts import Recovery
 
 
 class CommandHandler(TrainingLoop):

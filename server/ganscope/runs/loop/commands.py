@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
 
+from ganscope.gan.config_types import Config, Player
 from ganscope.runs.loop.stop_condition import StopCondition
-
-type Config = Mapping[str, Any]
-type Player = Literal["both", "discriminator", "generator"]
 
 
 @dataclass(frozen=True)
@@ -67,35 +63,3 @@ class Rewind:
 
 
 type Command = Start | Stop | Step | Reset | Patch | Speed | StopWhen | Rewind
-
-
-@dataclass(frozen=True)
-class Configured:
-    """A new configuration took effect."""
-
-    config: Config
-
-
-@dataclass(frozen=True)
-class Played:
-    """From here on these players move; a diverged run tries again."""
-
-    player: Player
-
-
-@dataclass(frozen=True)
-class Seeded:
-    """From here on chance follows another seed; the weights stay."""
-
-    seed: int
-
-
-type Effect = Configured | Played | Seeded
-
-
-@dataclass(frozen=True)
-class Record:
-    """One entry of the log: what took effect before the step after `step`."""
-
-    step: int
-    effect: Effect

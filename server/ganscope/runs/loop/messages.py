@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ganscope.runs.compute.trainer import Trainer
-from ganscope.runs.loop.commands import Command, Player
-
-if TYPE_CHECKING:
-    from ganscope.runs.loop.lockstep import LockstepMember
+from ganscope.runs.loop.commands import Command
 
 
 class RunError(RuntimeError):
     """The run cannot do this in its present state."""
+
+
+class PairMember(Protocol):
+    """What a message needs of a `LockstepMember`, when both runs of a pair get the same command."""
+
+    def obey(self) -> int:
+        """Returns the step at which both runs handle the command."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -34,16 +39,4 @@ class Envelope:
 
     message: Command | Query
     reply: Future[Any]
-    seat: LockstepMember | None = None
-
-
-@dataclass
-class PlayMode:
-    """How training goes on; `remaining` None is without end.
-
-    until: the step at which it will have ended, once it has begun.
-    """
-
-    player: Player = "both"
-    remaining: int | None = None
-    until: int | None = None
+    seat: PairMember | None = None

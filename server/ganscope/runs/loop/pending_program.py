@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ganscope.gan.config_types import Config
 from ganscope.gan.structure import Structure, hyper_of, structure_of
-from ganscope.runs.compute.program_cache import Program, ProgramCache
+from ganscope.runs.compute.program import Program
+from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.compute.trainer import Trainer
-from ganscope.runs.loop.commands import Config
 
 
 @dataclass(frozen=True)

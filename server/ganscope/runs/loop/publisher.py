@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ganscope.gan.config_types import Config
 from ganscope.runs.journal.events import Event, Listener, Snapshot, Status, View
 from ganscope.runs.journal.journal import Journal, change_of
-from ganscope.runs.loop.commands import Config
 
 # Of a class that comes in at once, each would hear of each other.
 HEADCOUNT_SECONDS = 0.25

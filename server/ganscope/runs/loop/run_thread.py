@@ -14,15 +14,16 @@ from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Listener, View
 from ganscope.runs.journal.journal import Journal, JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.journal.run_image import RunImage
 from ganscope.runs.loop.command_handler import CommandHandler
 from ganscope.runs.loop.commands import Command
 from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.mailbox import Mailbox
-from ganscope.runs.loop.messages import Envelope, PlayMode, Query, RunError
+from ganscope.runs.loop.messages import Envelope, Query, RunError
+from ganscope.runs.loop.origins import Fork, Recovery
 from ganscope.runs.loop.pacer import FRAME_SECONDS
 from ganscope.runs.loop.publisher import RunPublisher
-from ganscope.runs.loop.time_travel import Fork
-from ganscope.runs.storage.run_parts import Recovery, RunImage
 
 logger = logging.getLogger(__name__)
 

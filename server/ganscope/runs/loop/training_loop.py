@@ -10,15 +10,12 @@ from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Status
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
-from ganscope.runs.loop.commands import (
-    Effect,
-    Played,
-    Record,
-    Stop,
-)
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.journal.records import Effect, Played, Record
+from ganscope.runs.loop.commands import Stop
 from ganscope.runs.loop.frame_sampler import FrameSampler
 from ganscope.runs.loop.lockstep import LockstepMember
-from ganscope.runs.loop.messages import PlayMode, RunError
+from ganscope.runs.loop.messages import PairMember, RunError
 from ganscope.runs.loop.monitor import RunMonitor
 from ganscope.runs.loop.pacer import Pacer
 from ganscope.runs.loop.pending_program import PendingProgram
@@ -196,7 +193,7 @@ class TrainingLoop:
         mode = None if self._mode is None else replace(self._mode)
         return self._log.past().until(trainer.step), mode
 
-    def catch_up(self, seat: LockstepMember) -> None:
+    def catch_up(self, seat: PairMember) -> None:
         """Trains to the step at which the next common command acts, and shows it."""
         # Counted whatever becomes of it: the other run has been sent the same.
         step = seat.obey()

@@ -7,13 +7,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from ganscope.runs.storage.run_parts import StoredParts, difference
+from ganscope.runs.storage.savable import Savable
 from ganscope.runs.storage.store import NotSaved, Store
-
-if TYPE_CHECKING:
-    from ganscope.runs.run import Run
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +36,7 @@ class AutoSaver:
     def __init__(
         self,
         store: Store,
-        runs: Callable[[], Iterable[Run]],
+        runs: Callable[[], Iterable[Savable]],
         on_change: Callable[[], None],
         *,
         save_seconds: float = SAVE_SECONDS,
@@ -104,12 +101,12 @@ class AutoSaver:
             self._told = ""
             return True
 
-    def _retain(self, runs: list[Run]) -> None:
+    def _retain(self, runs: list[Savable]) -> None:
         every = max(1, round(RETAIN_SECONDS / self._save_seconds))
         if self._n_rounds % every == 1 % every:
             self._has_changed |= bool(self._store.retain(run.id for run in runs))
 
-    def _save(self, runs: list[Run]) -> None:
+    def _save(self, runs: list[Savable]) -> None:
         if self._generation != self._store.generation:
             self._generation = self._store.generation
             self._kept.clear()
@@ -140,7 +137,7 @@ class AutoSaver:
         self._store.delete(self._doomed)
         self._doomed.clear()
 
-    def put_away(self, run: Run) -> bool:
+    def put_away(self, run: Savable) -> bool:
         """Saves a run that has ended for the last time; whether the store has all of it."""
         with self._lock:
             try:

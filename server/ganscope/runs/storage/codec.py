@@ -15,10 +15,11 @@ import numpy as np
 import optax
 from safetensors.numpy import load, save
 
+from ganscope.gan.config_types import Config
 from ganscope.gan.state import State
 from ganscope.runs.journal.events import Event
 from ganscope.runs.journal.keyframes import Keyframe
-from ganscope.runs.loop.commands import Config, Configured, Effect, Played, Record, Seeded
+from ganscope.runs.journal.records import Configured, Effect, Played, Record, Seeded
 
 type Json = dict[str, Any]
 type Table = np.ndarray[Any, Any]

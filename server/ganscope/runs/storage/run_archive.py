@@ -6,27 +6,25 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ganscope.runs.journal.events import View
 from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.loop.messages import RunError
+from ganscope.runs.loop.origins import Recovery
 from ganscope.runs.storage.autosaver import AutoSaver
 from ganscope.runs.storage.run_parts import (
     CONFIG,
     HEAD,
     CorruptRun,
-    Recovery,
     at_rest,
     dormant_view,
     names_of,
     restored,
     with_status,
 )
+from ganscope.runs.storage.savable import Savable
 from ganscope.runs.storage.store import NotSaved, Store
-
-if TYPE_CHECKING:
-    from ganscope.runs.run import Run
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +35,7 @@ class RunArchive:
     moving: whoever brings a run from the store to life, or back, holds this lock.
     """
 
-    def __init__(self, store: Store, runs: Callable[[], Iterable[Run]]) -> None:
+    def __init__(self, store: Store, runs: Callable[[], Iterable[Savable]]) -> None:
         self.moving = threading.RLock()
         self._store, self._runs = store, runs
         self._views: dict[str, View] = {}
@@ -86,7 +84,7 @@ class RunArchive:
         """It is a run like any other now."""
         self._views.pop(run_id, None)
 
-    def put_away(self, run: Run) -> None:
+    def put_away(self, run: Savable) -> None:
         """A run that has ended becomes dormant; it is gone if it cannot be saved."""
         moment = run.moment()
         if self._archivist.put_away(run) and moment is not None:

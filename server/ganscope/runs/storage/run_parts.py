@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ganscope.gan.config_types import Config
 from ganscope.runs.journal.events import Event, Status, View
 from ganscope.runs.journal.journal import JournalSlice, config_after
 from ganscope.runs.journal.keyframes import Keyframe
 from ganscope.runs.journal.metric_history import MetricHistory, MetricRows
-from ganscope.runs.loop.commands import Config, Record
-from ganscope.runs.loop.messages import PlayMode
+from ganscope.runs.journal.play_mode import PlayMode
+from ganscope.runs.journal.records import Record
+from ganscope.runs.journal.run_image import RunImage
+from ganscope.runs.loop.origins import Recovery
 from ganscope.runs.storage.codec import (
     block_bytes,
     event_bytes,
@@ -48,17 +51,6 @@ class CorruptRun(RuntimeError):
 
 
 @dataclass(frozen=True)
-class RunImage:
-    """A run as it is now: all that is saved of it."""
-
-    view: View
-    past: JournalSlice
-    mode: PlayMode | None
-    seq: int
-    history: MetricRows
-
-
-@dataclass(frozen=True)
 class StoredParts:
     """What the store holds of a run. Most things never change: to be the same object is to be
     saved."""
@@ -71,27 +63,6 @@ class StoredParts:
     keyframes: tuple[Keyframe, ...] = ()
     events: tuple[Event, ...] = ()
     blocks: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Recovery:
-    """Where a run begins that was saved. Its epoch is another one than that of before.
-
-    view: as it was. mode: how it trained; is_resumed: it goes on so, and else stands still.
-    seq: beyond all that was told. told: of the recovery.
-    """
-
-    past: JournalSlice
-    view: View
-    seq: int
-    mode: PlayMode | None
-    is_resumed: bool
-    told: Mapping[str, Any]
-
-    def first_view(self) -> View:
-        """The run until it is awake."""
-        has_failed = self.view.status == "failed"
-        return self.view if has_failed else replace(self.view, status="compiling", reason=None)
 
 
 def difference(moment: RunImage, kept: StoredParts) -> tuple[dict[str, bytes | None], StoredParts]:

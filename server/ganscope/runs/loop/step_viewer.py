@@ -1,11 +1,11 @@
-"""Looking back at a run, and beginning another one in its midst."""
+"""Frames and states of earlier steps of a run."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.state import State
@@ -13,34 +13,10 @@ from ganscope.runs.compute.program_cache import ProgramCache
 from ganscope.runs.journal.events import Snapshot, View
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.replay import Replay
-from ganscope.runs.loop.commands import Config
 from ganscope.runs.loop.frame_sampler import snapshot_of
-from ganscope.runs.loop.lockstep import LockstepMember
-from ganscope.runs.loop.messages import PlayMode
 
 # So long after the last look a replay is kept: whoever drags a slider looks again soon.
 IDLE_SECONDS = 60.0
-
-
-@dataclass(frozen=True)
-class Fork:
-    """Where a fork begins: after the last step of a past, with what changes there.
-
-    config: in force from that step on. seed: None keeps it. mode: None stands still.
-    seat: None is on its own.
-    """
-
-    parent: str
-    past: JournalSlice
-    config: Config
-    seed: int | None = None
-    mode: PlayMode | None = None
-    seat: LockstepMember | None = None
-
-    @property
-    def seq(self) -> int:
-        """Of the last event."""
-        return max((event.seq for event in self.past.events), default=0)
 
 
 def check_step(past: JournalSlice, step: int) -> None:

@@ -1,0 +1,21 @@
+"""A run at one moment, as it is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ganscope.runs.journal.events import View
+from ganscope.runs.journal.journal import JournalSlice
+from ganscope.runs.journal.metric_history import MetricRows
+from ganscope.runs.journal.play_mode import PlayMode
+
+
+@dataclass(frozen=True)
+class RunImage:
+    """A run as it is now: all that is saved of it."""
+
+    view: View
+    past: JournalSlice
+    mode: PlayMode | None
+    seq: int
+    history: MetricRows
