@@ -18,9 +18,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.engine.protocol import Json
 from ganscope.engine.remote.child_status import IMPORTING, STORE
-from ganscope.engine.remote.pipe import Inbox, Message, PipeConnection
+from ganscope.engine.remote.pipe import Message, PipeConnection, put_messages
 from ganscope.runs.compute.process_memory import freeze_gc, limit_malloc_arenas
 
 BEAT_SECONDS = 0.5
@@ -37,7 +38,7 @@ class Parent:
 
     def __init__(self, incoming: int, outgoing: int) -> None:
         self.settings: Future[Json] = Future()
-        self.inbox = Inbox()
+        self.inbox = LoopBridge[Message, Message]()
         self.playing: Callable[[], list[str]] = list
         self.ticked_at: float | None = None
         self.link = PipeConnection(incoming, outgoing, self._hear, self._lose)
@@ -48,7 +49,7 @@ class Parent:
         if not self.settings.done():
             (_, settings), *messages = messages
             self.settings.set_result(settings)
-        self.inbox.put(messages)
+        put_messages(self.inbox, messages)
 
     def _lose(self) -> None:
         if not self.settings.done():
@@ -56,7 +57,7 @@ class Parent:
         deadline = threading.Timer(FAREWELL_SECONDS, os._exit, (0,))
         deadline.daemon = True
         deadline.start()
-        self.inbox.put([["end"]])
+        self.inbox.put(["end"])
 
     def _beat(self) -> None:
         while True:
@@ -112,9 +113,14 @@ async def _live(parent: Parent, given: Json) -> None:
     engine = engine_of(host, settings)
     await engine.open()
     service, ended = RpcServer(engine, parent.link), asyncio.Event()
-    parent.inbox.open(
-        lambda message: ended.set() if message == ["end"] else service.handle(message)
-    )
+
+    def handle(message: Message) -> None:
+        if message == ["end"]:
+            ended.set()
+        else:
+            service.handle(message)
+
+    parent.inbox.open(asyncio.get_running_loop(), handle, handle)
     parent.link.send("up")
     freeze_gc()
     while not ended.is_set():

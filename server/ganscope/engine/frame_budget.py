@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ganscope.engine.loop_bridge import LoopBridge
+from ganscope.engine.run_feed import RunFeed
 from ganscope.runs.run import Run
 
 # Nobody sees more; fewer than the least are no motion, and cost next to nothing.
@@ -36,14 +36,14 @@ class FrameBudget:
 
 
 async def share(
-    budget: FrameBudget, channels: Mapping[str, LoopBridge], awake: Callable[[str], Run | None]
+    budget: FrameBudget, feeds: Mapping[str, RunFeed], awake: Callable[[str], Run | None]
 ) -> NoReturn:
     """The more there is to send, the fewer pictures are taken. A little later: the first of a class
     is followed by all others."""
     while True:
         await asyncio.sleep(SHARE_SECONDS)
-        watched = {run_id: channel for run_id, channel in channels.items() if channel.viewers}
-        sizes = [(len(channel.viewers), channel.frame_bytes) for channel in watched.values()]
+        watched = {run_id: feed for run_id, feed in feeds.items() if feed.viewers}
+        sizes = [(len(feed.viewers), feed.frame_bytes) for feed in watched.values()]
         rate = budget.rate(sizes)
         for run_id in watched:
             _set_rate(awake(run_id), rate)

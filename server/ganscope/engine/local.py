@@ -16,7 +16,6 @@ import numpy as np
 from ganscope.engine.descriptions import Descriptions
 from ganscope.engine.frame_budget import FrameBudget, share
 from ganscope.engine.journal_document import journal_document
-from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.engine.protocol import (
     Busy,
     CommandName,
@@ -28,6 +27,7 @@ from ganscope.engine.protocol import (
     Unfit,
     Viewer,
 )
+from ganscope.engine.run_feed import RunFeed
 from ganscope.export.retrain import digest
 from ganscope.export.script import script
 from ganscope.export.weights import weights_document
@@ -75,7 +75,7 @@ class LocalEngine:
     ) -> None:
         self._host, self._encode = host, encode
         self._describe, self._budget = describe, budget or FrameBudget()
-        self._channels: dict[str, LoopBridge] = {}
+        self._feeds: dict[str, RunFeed] = {}
         self._expected: dict[str, Sequence[Viewer]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unfit: str | None = None
@@ -85,7 +85,7 @@ class LocalEngine:
         self._loop = asyncio.get_running_loop()
         self._host.listener = self._listener
         await asyncio.to_thread(self._host.restore)
-        sharing = share(self._budget, self._channels, self._host.awake)
+        sharing = share(self._budget, self._feeds, self._host.awake)
         for work in (self._warm_up(), self._expire(), sharing):
             self._spawn(work)
 
@@ -127,29 +127,29 @@ class LocalEngine:
         if self._unfit is not None:
             raise Unfit(self._unfit)
         whole = apply_patch(_preset(preset), config)
-        channel = self._channel()
+        feed = self._new_feed()
         with _translated():
-            run = self._host.create(whole, seed, channel, speed)
+            run = self._host.create(whole, seed, feed, speed)
             # Registered before anything that waits: the run has begun to tell things already.
-            self._channels[run.id] = channel
+            self._feeds[run.id] = feed
             if start:
                 await _effect(run.submit(Start()))
         return _json(run.view())
 
-    def _channel(self) -> LoopBridge:
-        channel = LoopBridge(self._loop, self._encode, lambda run_id: self._forget(run_id, channel))
-        return channel
+    def _new_feed(self) -> RunFeed:
+        feed = RunFeed(self._loop, self._encode, lambda run_id: self._forget(run_id, feed))
+        return feed
 
-    def _forget(self, run_id: str, channel: LoopBridge) -> None:
-        # A run that has ended may be awake again by now, with another channel.
-        if self._channels.get(run_id) is channel:
-            del self._channels[run_id]
+    def _forget(self, run_id: str, feed: RunFeed) -> None:
+        # A run that has ended may be awake again by now, with another feed.
+        if self._feeds.get(run_id) is feed:
+            del self._feeds[run_id]
 
-    def _listener(self, run_id: str) -> LoopBridge:
+    def _listener(self, run_id: str) -> RunFeed:
         # Registered before the run can tell anything.
-        self._channels[run_id] = channel = self._channel()
-        channel.viewers.extend(self._expected.pop(run_id, ()))
-        return channel
+        self._feeds[run_id] = feed = self._new_feed()
+        feed.viewers.extend(self._expected.pop(run_id, ()))
+        return feed
 
     async def get(self, run_id: str) -> Json:
         with _translated():
@@ -176,7 +176,7 @@ class LocalEngine:
         for viewer in missed:  # somebody else has woken it
             await self.watch(run_id, viewer)
         if (run := self._host.awake(run_id)) is not None:
-            run.set_viewers(len(self._channels[run_id].viewers))
+            run.set_viewers(len(self._feeds[run_id].viewers))
 
     async def quarantine(self, run_id: str, reason: str) -> None:
         """The run has failed, and is not begun again by itself."""
@@ -317,21 +317,21 @@ class LocalEngine:
             run = await self._run(run_id)
         finally:
             self._expected.pop(run_id, None)
-        channel = self._channels[run_id]
+        feed = self._feeds[run_id]
         view = _json(run.view())
-        if viewer not in channel.viewers:
-            channel.add(viewer)
-        run.set_viewers(len(channel.viewers))
+        if viewer not in feed.viewers:
+            feed.add(viewer)
+        run.set_viewers(len(feed.viewers))
         run.greet()
-        return view | {"viewers": len(channel.viewers)}
+        return view | {"viewers": len(feed.viewers)}
 
     async def unwatch(self, run_id: str, viewer: Viewer) -> None:
-        channel = self._channels.get(run_id)
-        if channel is None:
+        feed = self._feeds.get(run_id)
+        if feed is None:
             return
-        channel.remove(viewer)
+        feed.remove(viewer)
         if (run := self._host.awake(run_id)) is not None:
-            run.set_viewers(len(channel.viewers))
+            run.set_viewers(len(feed.viewers))
 
     async def health(self) -> Json:
         views = [run.view() for run in self._host.runs()]

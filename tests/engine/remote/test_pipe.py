@@ -1,5 +1,6 @@
 """The pipes between two processes: whole messages, no pickle, errors that stay what they are."""
 
+import asyncio
 import math
 import os
 import threading
@@ -8,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.engine.protocol import Busy, EngineError, NoSuchRun, Restarting
 from ganscope.engine.remote.pipe import (
     ChildError,
-    Inbox,
     PipeConnection,
     error_from_wire,
     error_to_wire,
     pack,
+    put_messages,
     unpacker,
 )
 from ganscope.gan.fields import ConfigError
@@ -170,13 +172,11 @@ def test_end_of_the_other_side_is_noticed_while_it_is_written_to():
     link.close()
 
 
-async def test_inbox_keeps_what_comes_before_the_loop_and_the_newest_frame_of_each_run():
-    inbox, seen = Inbox(), []
-    inbox.put([["frame", "a", 1, b""], ["event", "a", {}], ["frame", "b", 1, b""]])
-    inbox.put([["frame", "a", 2, b""], ["reply", 1, None]])
-    inbox.open(seen.append)
+async def test_loop_gets_every_message_and_the_newest_frame_of_each_run():
+    bridge, seen = LoopBridge(), []
+    put_messages(bridge, [["frame", "a", 1, b""], ["event", "a", {}], ["frame", "b", 1, b""]])
+    put_messages(bridge, [["frame", "a", 2, b""], ["reply", 1, None]])
+    bridge.open(asyncio.get_running_loop(), seen.append, seen.append)
     await until_async(lambda: len(seen) >= 4)
     assert [message[0] for message in seen] == ["event", "reply", "frame", "frame"]
     assert [message[:3] for message in seen[2:]] == [["frame", "a", 2], ["frame", "b", 1]]
-    threading.Thread(target=inbox.put, args=[[["end"]]]).start()
-    await until_async(lambda: seen[-1] == ["end"])

@@ -15,11 +15,12 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
+from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.engine.protocol import Json
 from ganscope.engine.remote.child_status import PYTHON
 from ganscope.engine.remote.cpu_time import CpuClock
 from ganscope.engine.remote.flight_recorder import Entry, FlightRecorder
-from ganscope.engine.remote.pipe import Inbox, Message, PipeConnection
+from ganscope.engine.remote.pipe import Message, PipeConnection, put_messages
 
 # It beats twice a second, from a thread of its own.
 SILENCE_SECONDS = 4.0
@@ -61,7 +62,7 @@ class ChildProcess:
         self._silent_for = self._late_for = self._phase_for = 0.0
         self._idle_for = self._used = 0.0
         self._inside_for: dict[Key, float] = {}
-        self._inbox = Inbox()
+        self._inbox = LoopBridge[Message, Message]()
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
@@ -70,7 +71,7 @@ class ChildProcess:
         assert self._process.stdout is not None
         with self._process.stdin as outgoing, self._process.stdout as incoming:
             pipes = os.dup(incoming.fileno()), os.dup(outgoing.fileno())
-        self._link = PipeConnection(*pipes, self._hear, lambda: self._inbox.put([["end"]]))
+        self._link = PipeConnection(*pipes, self._hear, lambda: self._inbox.put(["end"]))
         self._link.send("settings", {**settings, "black_box": str(self.box.path)})
 
     @property
@@ -79,7 +80,7 @@ class ChildProcess:
 
     def open(self, handle: Callable[[Message], None]) -> None:
         """From here on every message is handled on the running loop; the last one is `end`."""
-        self._inbox.open(handle)
+        self._inbox.open(asyncio.get_running_loop(), handle, handle)
 
     def send(self, *message: object) -> None:
         self._link.send(*message)
@@ -95,7 +96,7 @@ class ChildProcess:
                     self.doing = doing
                 case ["up"]:
                     self._is_up = True
-        self._inbox.put(messages)
+        put_messages(self._inbox, messages)
 
     # Whether it hangs
 

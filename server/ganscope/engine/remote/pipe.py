@@ -7,18 +7,16 @@ is pickled, so that neither side can make the other one run anything.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import os
 import threading
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import msgpack
 
 from ganscope.engine import protocol
+from ganscope.engine.loop_bridge import ConflatingQueue, LoopBridge
 from ganscope.gan.fields import ConfigError
 
 logger = logging.getLogger(__name__)
@@ -119,8 +117,7 @@ class PipeConnection:
         self._incoming, self._outgoing = incoming, outgoing
         self._on_messages, self._on_end = on_messages, on_end
         self._condition = threading.Condition()
-        self._packed: deque[bytes] = deque()
-        self._frames: dict[str, tuple[int, bytes]] = {}
+        self._queue = ConflatingQueue[bytes, Message]()
         self._is_closed = False
         for work in (self._read, self._write):
             threading.Thread(target=work, name=f"link{work.__name__}", daemon=True).start()
@@ -130,14 +127,14 @@ class PipeConnection:
         packed = pack(list(message))
         with self._condition:
             if not self._is_closed:
-                self._packed.append(packed)
+                self._queue.put(packed)
                 self._condition.notify()
 
     def send_frame(self, run_id: str, number: int, frame: bytes) -> None:
         """Never waits; takes the place of the frame of this run that still waits, if one does."""
         with self._condition:
             if not self._is_closed:
-                self._frames[run_id] = (number, frame)
+                self._queue.put_latest(run_id, ["frame", run_id, number, frame])
                 self._condition.notify()
 
     def close(self) -> None:
@@ -173,15 +170,14 @@ class PipeConnection:
 
     def _write_next(self) -> bool:
         with self._condition:
-            while not (self._packed or self._frames or self._is_closed):
+            while not (self._queue or self._is_closed):
                 self._condition.wait()
-            packed, self._packed = self._packed, deque()
-            frames, self._frames = self._frames, {}
+        packed, frames = self._queue.drain()
         if not (packed or frames):
             return False
         self._write_all(b"".join(packed))
-        for run_id, (number, frame) in frames.items():
-            self._write_all(pack(["frame", run_id, number, frame]))
+        for frame in frames:
+            self._write_all(pack(frame))
         return True
 
     def _write_all(self, data: bytes) -> None:
@@ -190,47 +186,10 @@ class PipeConnection:
             rest = rest[os.write(self._outgoing, rest) :]
 
 
-class Inbox:
-    """From a link's reading thread to the event loop: one callback at a time, however much has come
-    since, and of each run the newest frame only. Keeps what comes before there is a loop."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._messages: list[Message] = []
-        self._frames: dict[str, Message] = {}
-        self._is_scheduled = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._handle: Callable[[Message], None] | None = None
-
-    def put(self, messages: list[Message]) -> None:
-        with self._lock:
-            for message in messages:
-                if message[0] == "frame":
-                    self._frames[message[1]] = message
-                else:
-                    self._messages.append(message)
-        self._schedule()
-
-    def open(self, handle: Callable[[Message], None]) -> None:
-        """From here on every message is handled on the running loop."""
-        with self._lock:
-            self._loop, self._handle = asyncio.get_running_loop(), handle
-        self._schedule()
-
-    def _schedule(self) -> None:
-        with self._lock:
-            if self._is_scheduled or self._loop is None or not (self._messages or self._frames):
-                return
-            self._is_scheduled = True
-            # A closed loop has nobody left to tell.
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._deliver)
-
-    def _deliver(self) -> None:
-        with self._lock:
-            self._is_scheduled = False
-            messages, self._messages = self._messages, []
-            frames, self._frames = self._frames, {}
-        assert self._handle is not None
-        for message in [*messages, *frames.values()]:
-            self._handle(message)
+def put_messages(bridge: LoopBridge[Message, Message], messages: list[Message]) -> None:
+    """Hands what a connection has read to the event loop; of each run only the newest frame."""
+    for message in messages:
+        if message[0] == "frame":
+            bridge.put_latest(message[1], message)
+        else:
+            bridge.put(message)
