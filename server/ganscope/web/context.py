@@ -12,11 +12,11 @@ from starlette.requests import HTTPConnection
 
 from ganscope.engine.protocol import Engine
 from ganscope.settings import Settings
-from ganscope.web.middleware.proxies import TrustedProxies
 from ganscope.web.quotas import Quotas
 from ganscope.web.rejection_log import RejectionLog
 from ganscope.web.telemetry import Telemetry
 from ganscope.web.tokens import RunTokens, read_secret
+from ganscope.web.trusted_proxies import TrustedProxies
 
 
 @dataclass
