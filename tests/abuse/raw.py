@@ -169,4 +169,4 @@ class Peer:
         return code
 
     def answers(self) -> list[dict[str, Any]]:
-        return [m for m in self.messages if m["type"] in ("reply", "problem")]
+        return [m for m in self.messages if m["type"] == "problem"]

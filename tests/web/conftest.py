@@ -192,7 +192,7 @@ class Stream:
         return [m for m in self.messages if m["type"] == "event" and m["kind"] == kind]
 
     def answers(self, id: Any) -> list[dict[str, Any]]:
-        return [m for m in self.messages if m["type"] in ("reply", "problem") and m["id"] == id]
+        return [m for m in self.messages if m["type"] == "problem" and m["id"] == id]
 
 
 @pytest.fixture

@@ -135,10 +135,8 @@ async def test_run_leaves_two_lines_and_its_token_none(client, make_run, watch, 
     run = await make_run()
     names = ["ganscope.v1", f"ganscope.token.{run.token}"]
     async with watch(run.id, subprotocols=names) as stream:
-        command = {"type": "command", "id": "a", "token": run.token, "command": "start"}
-        await stream.send(command)
-        await stream.until(lambda s: s.answers("a"))
-        await stream.send(json.dumps({**command, "surplus": run.token}))
+        await run.post("start")
+        await stream.send({"type": "command", "token": run.token, "command": "start"})
         await stream.send("{" + run.token)
         await stream.until(lambda s: len([m for m in s.messages if m["type"] == "problem"]) == 2)
     await client.patch(run.path, json={"config": {"loss": "x"}}, headers=run.headers)

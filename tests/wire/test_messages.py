@@ -4,15 +4,11 @@ import json
 import math
 
 import pytest
+from pydantic import ValidationError
 
 from ganscope.wire import messages
-from ganscope.wire.messages import Ack, Command, MessageError, parse_message, usual_ack
-
-
-def command(**more):
-    return json.dumps(
-        {"type": "command", "id": 1, "token": "t", "command": "start", "arguments": {}, **more}
-    )
+from ganscope.wire.errors import validation_error_document
+from ganscope.wire.messages import Ack, MessageError, Ping, parse_message, usual_ack
 
 
 def test_ack_is_understood():
@@ -38,10 +34,9 @@ def test_whatever_is_no_usual_ack_is_left_to_the_strict_reader(text):
     assert usual_ack(text.encode()) is None
 
 
-def test_command_is_understood():
-    message = parse_message(command(command="step", arguments={"n": 5}))
-    assert isinstance(message, Command)
-    assert message.body().n == 5
+@pytest.mark.parametrize("id", [7, "seven", None])
+def test_ping_is_understood(id):
+    assert parse_message(json.dumps({"type": "ping", "id": id})) == Ping(type="ping", id=id)
 
 
 @pytest.mark.parametrize(
@@ -63,11 +58,8 @@ def test_command_is_understood():
         ('{"type":"ack","frame":NaN}', "number"),
         ('{"type":"ack","frame":true}', "whole number"),
         ('{"type":"ack","frame":1,"more":2}', "more"),
-        (command(command="explode"), "start"),
-        (command(token=5), "string"),
-        (command(token="x" * 1000), "token"),
-        (command(arguments=[]), "JSON object"),
-        (command(id={}), "id"),
+        ('{"type":"ping","id":{}}', "id"),
+        ('{"type":"ping","token":"t"}', "token"),
         ("[" * 5000, "JSON"),
         ('{"type":"ack","frame":' + "9" * 5000 + "}", "frame"),
     ],
@@ -80,35 +72,63 @@ def test_malformed_message_is_refused_by_name(text, named):
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "field"),
+    ("message", "call"),
     [
-        ("step", {"n": 0}, "n"),
-        ("step", {"n": 10**9}, "n"),
-        ("step", {"player": "referee"}, "player"),
-        ("step", {"m": 1}, "m"),
-        ("reset", {"seed": -1}, "seed"),
-        ("reset", {"seed": 2**40}, "seed"),
-        ("patch", {"speed": 0}, "speed"),
-        ("patch", {"speed": "fast"}, "speed"),
-        ("patch", {"config": 5}, "config"),
-        ("rewind", {"step": -1}, "step"),
-        ("rewind", {}, "step"),
-        ("start", {"now": True}, "now"),
+        ({"command": "start", "token": "t", "arguments": {}}, "POST /api/runs/{id}/start"),
+        ({"command": "step"}, "POST /api/runs/{id}/step"),
+        ({"command": "patch"}, "PATCH /api/runs/{id}"),
+        ({"command": "explode"}, "POST /api/runs/{id}/start"),
+        ({"command": ["start"]}, "POST /api/runs/{id}/start"),
+        ({}, "POST /api/runs/{id}/start"),
     ],
 )
-def test_wrong_arguments_are_refused_by_field_and_with_the_commands_id(name, arguments, field):
-    message = parse_message(command(id=9, command=name, arguments=arguments))
+def test_command_is_refused_with_the_rest_call_to_use_instead(message, call):
     with pytest.raises(MessageError) as refused:
-        message.body()
-    assert refused.value.id == 9
-    assert refused.value.document["errors"][0]["field"] == field
+        parse_message(json.dumps({"type": "command", "id": 1, **message}))
+    assert refused.value.id == 1
+    document = refused.value.document
+    assert (document["status"], document["errors"][0]["field"]) == (422, "type")
+    assert document["errors"][0]["allowed"] == "one of ack, ping"
+    assert document["detail"].endswith(f"such as {call}.")
+
+
+@pytest.mark.parametrize("id", [{}, [1], True, 1.5, "x" * 201])
+def test_refusal_of_an_unknown_message_carries_valid_ids_only(id):
+    with pytest.raises(MessageError) as refused:
+        parse_message(json.dumps({"type": "command", "id": id}))
+    assert refused.value.id is None
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "field"),
+    [
+        (messages.StepBody, {"n": 0}, "n"),
+        (messages.StepBody, {"n": 10**9}, "n"),
+        (messages.StepBody, {"player": "referee"}, "player"),
+        (messages.StepBody, {"m": 1}, "m"),
+        (messages.ResetBody, {"seed": -1}, "seed"),
+        (messages.ResetBody, {"seed": 2**40}, "seed"),
+        (messages.PatchBody, {"speed": 0}, "speed"),
+        (messages.PatchBody, {"speed": "fast"}, "speed"),
+        (messages.PatchBody, {"config": 5}, "config"),
+        (messages.RewindBody, {"step": -1}, "step"),
+        (messages.RewindBody, {}, "step"),
+        (messages.NoBody, {"now": True}, "now"),
+    ],
+)
+def test_wrong_body_is_refused_by_field(body, given, field):
+    assert errors_of(body, given)[0]["field"] == field
 
 
 def test_unknown_key_gets_a_suggestion():
-    message = parse_message(command(command="step", arguments={"playr": "both"}))
-    with pytest.raises(MessageError) as refused:
-        message.body()
-    assert refused.value.document["errors"][0]["suggestion"] == "player"
+    (entry,) = errors_of(messages.StepBody, {"playr": "both"})
+    assert entry["suggestion"] == "player"
+
+
+def errors_of(body, given):
+    with pytest.raises(ValidationError) as refused:
+        body.model_validate(given)
+    return validation_error_document(refused.value.errors())["errors"]
 
 
 def test_messages_to_the_browser_are_json_without_nan():
@@ -127,7 +147,7 @@ def test_messages_to_the_browser_are_json_without_nan():
     }
     status = {"state": "starting again", "doing": "importing JAX", "since_seconds": 0.5}
     assert json.loads(messages.process(status)) == {"type": "process", **status}
-    assert json.loads(messages.reply(3, {"run": {}})) == {"type": "reply", "id": 3, "run": {}}
+    assert json.loads(messages.pong("x")) == {"type": "pong", "id": "x"}
 
 
 def test_refusal_is_tagged_as_a_problem():

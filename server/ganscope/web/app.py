@@ -34,7 +34,8 @@ from ganscope.web.stream import endpoint
 
 DESCRIPTION = """Creates and steers GAN trainings. Whatever changes a run needs the token that came
 with it; reading needs none. Errors are RFC 9457 problem documents. Frames and events of a run come
-over the WebSocket `/api/runs/{run_id}/stream`, subprotocol `ganscope.v1`."""
+over the WebSocket `/api/runs/{run_id}/stream`, subprotocol `ganscope.v1`, which takes no commands:
+it takes `{"type": "ack", "frame": n}` for each frame that was drawn, and `{"type": "ping"}`."""
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -78,7 +79,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.include_router(openapi.router)
     app.include_router(static.create_vendor_router(settings.data_dir))
     _serve_page(app)
-    app.add_middleware(IdempotencyKey, once=context.once)
+    app.add_middleware(IdempotencyKey)
     app.add_middleware(
         BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout_seconds
     )

@@ -12,12 +12,11 @@ from starlette.requests import HTTPConnection
 
 from ganscope.engine.protocol import Engine
 from ganscope.settings import Settings
-from ganscope.web.middleware.idempotency import IdempotencyCache
-from ganscope.web.middleware.proxies import TrustedProxies
 from ganscope.web.quotas import Quotas
 from ganscope.web.rejection_log import RejectionLog
 from ganscope.web.telemetry import Telemetry
 from ganscope.web.tokens import RunTokens, read_secret
+from ganscope.web.trusted_proxies import TrustedProxies
 
 
 @dataclass
@@ -29,7 +28,6 @@ class Context:
     owners: RunTokens = field(init=False)
     limits: Quotas = field(init=False)
     proxies: TrustedProxies = field(init=False)
-    once: IdempotencyCache = field(default_factory=IdempotencyCache)
     owner_pages: Counter[str] = field(default_factory=Counter)  # of each run, open now
     telemetry: Telemetry = field(default_factory=Telemetry)
     refusals: RejectionLog = field(init=False)

@@ -20,8 +20,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from ganscope.settings import Settings
-from ganscope.web.middleware.proxies import TrustedProxies, came_through_proxy
 from ganscope.web.network import is_loopback
+from ganscope.web.trusted_proxies import TrustedProxies, came_through_proxy
 
 MAX_ADDRESSES = 10_000
 # Whoever was silent for so long starts afresh.

@@ -17,7 +17,13 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ganscope.gan.suggest import closest
-from ganscope.wire.errors import Document, validation_error_document
+from ganscope.wire.errors import (
+    Document,
+    error_document,
+    error_entry,
+    shorten,
+    validation_error_document,
+)
 from ganscope.wire.json_text import to_json
 
 PROTOCOL = 1
@@ -175,27 +181,6 @@ class Ack(Body):
     frame: int = Field(ge=0)
 
 
-class Command(Body):
-    """The owner wants something; `id` comes back in the answer.
-
-    A command that is sent again under its id is answered again and not carried out again: a number
-    counts within its connection, a string within its run, whichever connection it comes by.
-    """
-
-    type: Literal["command"]
-    id: MessageId = None
-    token: str = Field(max_length=200)
-    command: Literal["start", "stop", "step", "reset", "patch", "rewind"]
-    arguments: Json = Field(default_factory=dict)
-
-    def body(self) -> StepBody | ResetBody | PatchBody | RewindBody | NoBody:
-        """The arguments, as the REST call of the same name takes them. Raises `MessageError`."""
-        try:
-            return _BODIES[self.command].model_validate(self.arguments)
-        except ValidationError as error:
-            raise MessageError(self.id, validation_error_document(error.errors())) from None
-
-
 class Ping(Body):
     """The viewer measures how far away the server is; `id` comes back at once."""
 
@@ -203,17 +188,19 @@ class Ping(Body):
     id: MessageId = None
 
 
-type ClientMessage = Annotated[Ack | Command | Ping, Field(discriminator="type")]
+type ClientMessage = Annotated[Ack | Ping, Field(discriminator="type")]
 
-_BODIES: dict[str, type[StepBody | ResetBody | PatchBody | RewindBody | NoBody]] = {
-    "start": NoBody,
-    "stop": NoBody,
-    "step": StepBody,
-    "reset": ResetBody,
-    "patch": PatchBody,
-    "rewind": RewindBody,
+_MESSAGE_TYPES = ("ack", "ping")
+_CLIENT_MESSAGE: TypeAdapter[Ack | Ping] = TypeAdapter(ClientMessage)
+_MESSAGE_ID: TypeAdapter[str | int | None] = TypeAdapter(MessageId)
+# The REST calls that change a run, by command.
+_REST_CALLS = {
+    **{
+        command: f"POST /api/runs/{{id}}/{command}"
+        for command in ("start", "stop", "step", "reset", "rewind")
+    },
+    "patch": "PATCH /api/runs/{id}",
 }
-_CLIENT_MESSAGE: TypeAdapter[Ack | Command | Ping] = TypeAdapter(ClientMessage)
 # As JSON.stringify writes it: thousands of them come in a second.
 _USUAL_ACK = re.compile(rb'\{"type":"ack","frame":(0|[1-9][0-9]{0,14})\}')
 
@@ -237,14 +224,41 @@ def usual_ack(text: bytes) -> int | None:
     return None if found is None else int(found[1])
 
 
-def parse_message(text: str | bytes | None) -> Ack | Command | Ping:
-    """What a viewer said. Raises `MessageError`."""
+def parse_message(text: str | bytes | None) -> Ack | Ping:
+    """Reads a message of a viewer. Raises `MessageError`."""
     if not isinstance(text, str):
         raise MessageError.unreadable("a JSON text message: only the server sends binary ones")
     try:
         return _CLIENT_MESSAGE.validate_json(text)
     except ValidationError as error:
-        raise MessageError(None, validation_error_document(error.errors())) from None
+        details = error.errors()
+    if details[0]["type"] == "union_tag_invalid":
+        raise _unknown_type(details[0]["input"])
+    raise MessageError(None, validation_error_document(details))
+
+
+def _unknown_type(message: Json) -> MessageError:
+    """The answer to a message of another type; it names the REST call that does what a command
+    asks for."""
+    allowed = "one of " + ", ".join(_MESSAGE_TYPES)
+    given = shorten(message["type"], 60)
+    command = message.get("command")
+    call = _REST_CALLS.get(command if isinstance(command, str) else "", _REST_CALLS["start"])
+    text = (
+        f"type: got {given!r}, allowed is {allowed}. The stream takes no commands: send them as "
+        f"REST calls with the run's token in the header Authorization, such as {call}."
+    )
+    entry = error_entry("type", message["type"], allowed, text)
+    document = error_document(422, text, errors=[entry], title="Invalid request")
+    return MessageError(_id_of(message), document)
+
+
+def _id_of(message: Json) -> str | int | None:
+    """The id of a message that cannot be read otherwise; None where it is no valid id."""
+    try:
+        return _MESSAGE_ID.validate_python(message.get("id"), strict=True)
+    except ValidationError:
+        return None
 
 
 def hello(run: Json) -> str:
@@ -268,12 +282,7 @@ def pong(id: int | str | None) -> str:
     return to_json({"type": "pong", "id": id})
 
 
-def reply(id: int | str | None, answer: Json) -> str:
-    """A command was carried out."""
-    return to_json({"type": "reply", "id": id, **answer})
-
-
 def refusal(id: int | str | None, document: Document) -> str:
-    """A command was not carried out."""
+    """A message was refused."""
     # The document's own `type` is a URI; here the tag of the message comes first.
     return to_json({**document, "type": "problem", "id": id})

@@ -1,4 +1,4 @@
-"""What is asked for twice under one name is done once, over both ways."""
+"""A request that is sent twice under one key is carried out once."""
 
 import asyncio
 
@@ -106,6 +106,8 @@ async def test_step_is_done_once_under_one_key(make_run, client):
         answer = await client.post(f"{run.path}/step", json={"n": 2}, headers=headers)
         assert answer.status_code == 202
     await has_gone(run, 2)
+    answer = await client.post(f"{run.path}/step", json={"n": 3}, headers=headers)
+    assert answer.status_code == 422  # the key stands for another body
     other = {**headers, "Idempotency-Key": "another key of the same"}
     await client.post(f"{run.path}/step", json={"n": 3}, headers=other)
     await has_gone(run, 5)
@@ -137,43 +139,3 @@ async def test_key_does_not_get_a_large_body_in(client):
     answer = await client.post("/api/runs", content=b"x" * 1_100_000, headers=headers)
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
-
-
-async def test_command_is_carried_out_once_whichever_connection_it_comes_by(make_run, watch):
-    run = await make_run()
-    command = {"type": "command", "id": "c1", "token": run.token, "command": "step"}
-    command["arguments"] = {"n": 2}
-    async with watch(run.id) as first:
-        for _ in range(2):
-            await first.send(command)
-        await first.until(lambda s: len(s.answers("c1")) == 2)
-        assert first.answers("c1")[0] == first.answers("c1")[1]
-    async with watch(run.id) as second:
-        await second.send(command)
-        await second.until(lambda s: s.answers("c1"))
-        assert second.answers("c1")[0]["type"] == "reply"
-        await second.send({**command, "arguments": {"n": 3}})
-        await second.until(lambda s: len(s.answers("c1")) == 2)
-        assert second.answers("c1")[1]["status"] == 422
-        await has_gone(run, 2)
-        for step in (7, 12):  # without an id, each is one
-            await second.send({**command, "id": None, "arguments": {"n": 5}})
-            await second.until(lambda s: s.answers(None))
-            await has_gone(run, step)
-        await second.send({**command, "id": 1, "arguments": {"n": 100}})
-        await second.until(lambda s: s.answers(1))
-        await has_gone(run, 112)
-    async with watch(run.id) as third:  # whose numbers begin anew
-        await third.send({**command, "id": 1, "arguments": {"n": 100}})
-        await third.until(lambda s: s.answers(1))
-        await has_gone(run, 212)
-
-
-async def test_ping_comes_back(make_run, watch):
-    run = await make_run()
-    async with watch(run.id) as stream:
-        for id in (7, "seven", None):
-            await stream.send({"type": "ping", "id": id})
-        await stream.until(lambda s: len([m for m in s.messages if m["type"] == "pong"]) == 3)
-    pongs = [m for m in stream.messages if m["type"] == "pong"]
-    assert pongs == [{"type": "pong", "id": id} for id in (7, "seven", None)]

@@ -13,13 +13,13 @@ from starlette.requests import HTTPConnection
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from flood import flooding
-from ganscope.web.middleware.proxies import (
+from ganscope.web.middleware.proxies import ProxyHeaders
+from ganscope.web.quotas import address_of
+from ganscope.web.trusted_proxies import (
     FORWARDING_HEADERS,
-    ProxyHeaders,
     TrustedProxies,
     is_from_this_machine,
 )
-from ganscope.web.quotas import address_of
 from reverse_proxy import ReverseProxy
 
 TINY = {

@@ -111,8 +111,8 @@ type Exchange = list[Message]
 class IdempotencyKey:
     """The REST side: the header `Idempotency-Key` names a request that changes something."""
 
-    def __init__(self, app: ASGIApp, once: IdempotencyCache) -> None:
-        self.app, self._once = app, once
+    def __init__(self, app: ASGIApp) -> None:
+        self.app, self._cache = app, IdempotencyCache()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = Headers(scope=scope).get(HEADER) if scope["type"] == "http" else None
@@ -138,7 +138,7 @@ class IdempotencyKey:
 
         try:
             name, asked = _name(scope, key), fingerprint_of(body)
-            messages, is_replay = await self._once.do(name, asked, work, _size)
+            messages, is_replay = await self._cache.do(name, asked, work, _size)
         except KeyReused:
             detail = f"This {HEADER} was used for a request with another body."
             await ProblemResponse(error_document(422, detail))(scope, receive, send)

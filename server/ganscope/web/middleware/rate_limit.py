@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import ProblemResponse
-from ganscope.web.middleware.proxies import is_from_this_machine
 from ganscope.web.quotas import QuotaReservation, Quotas, TooMany, address_of
 from ganscope.web.tokens import RunTokens
+from ganscope.web.trusted_proxies import is_from_this_machine
 from ganscope.wire.errors import error_document
 
 # The page's own files are not counted: a class loads thousands of them at once.

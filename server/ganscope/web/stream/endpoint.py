@@ -1,4 +1,5 @@
-"""The WebSocket of a run: the newest frame, every event, and the owner's commands."""
+"""The WebSocket of a run: the newest frame and every event go out, acknowledgements and pings come
+in. Commands are REST calls."""
 
 from __future__ import annotations
 
@@ -81,15 +82,15 @@ async def _converse(socket: WebSocket, run_id: str, context: Context, outbox: Ou
     except EngineError:  # what trains begins again
         return COME_BACK
     sending = asyncio.create_task(outbox.send_all(socket))
-    ear = StreamReceiver(socket, run_id, context, outbox)
+    receiver = StreamReceiver(socket, context, outbox)
     if (direct := socket.scope.get("extensions", {}).get(DIRECT)) is not None:
-        direct["listen"](ear.take_in_at_once)
-    hearing = asyncio.create_task(ear.listen())
-    done, _ = await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (sending, hearing):
+        direct["listen"](receiver.try_acknowledge)
+    receiving = asyncio.create_task(receiver.listen())
+    done, _ = await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (sending, receiving):
         task.cancel()
-    sent, heard = await asyncio.gather(sending, hearing, return_exceptions=True)
-    ended = heard if hearing in done else sent
+    sent, received = await asyncio.gather(sending, receiving, return_exceptions=True)
+    ended = received if receiving in done else sent
     if isinstance(ended, WebSocketDisconnect | RuntimeError | OSError):
         return None  # the connection broke while something was being sent
     if isinstance(ended, BaseException):

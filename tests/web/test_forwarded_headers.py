@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganscope.web.middleware.forwarded_headers import (
+from ganscope.web.forwarded_headers import (
     UNKNOWN,
     Hop,
     parse_address,
