@@ -1,5 +1,5 @@
-"""`python -m ganscope` is `ganscope`."""
+"""`python -m ganscope` runs the command `ganscope`."""
 
-from ganscope.cli import main
+from ganscope.cli.main import main
 
 main()

@@ -170,7 +170,7 @@ def test_rubbish_on_disk_and_a_jumping_clock_are_no_matter_and_the_end_is_orderl
 
 # Where the time of day is meant: when a run was made, how old a saved one is, a date in a report.
 CLOCKS = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow"}
-WALL_CLOCK = {"cli.py", "notices_command.py", "runs/run.py", "runs/storage/store.py"}
+WALL_CLOCK = {"cli/common.py", "runs/run.py", "runs/storage/store.py"}
 
 
 def test_intervals_are_measured_by_a_clock_that_does_not_jump():

@@ -66,7 +66,9 @@ def row(kind: str, pairs: list[tuple[float, Start]]) -> list[str]:
 def main() -> None:
     print_machine()
     # Into the system's cache, the compiler too.
-    warming = "import jax; jax.jit(lambda x: x + 1)(1); import ganscope.cli, ganscope.composition"
+    warming = (
+        "import jax; jax.jit(lambda x: x + 1)(1); import ganscope.cli.main, ganscope.composition"
+    )
     subprocess.run([sys.executable, "-c", warming], check=True)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ganscope.cli import lessons as command
+from ganscope.cli.lessons import app
 from ganscope.lessons import evidence, registry, verified_counts
 from ganscope.lessons.loader import read_lesson
 
@@ -57,7 +57,7 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str):
-    return CliRunner().invoke(command, arguments)
+    return CliRunner().invoke(app, arguments)
 
 
 def test_claim_that_holds_is_told_with_its_count_and_bound():

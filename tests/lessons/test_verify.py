@@ -17,7 +17,7 @@ from ganscope.gan.view.measurement import measure
 from ganscope.lessons import verify as module
 from ganscope.lessons.counts import count, holds
 from ganscope.lessons.lesson import Claim, Course, Lesson, Phase, Training
-from ganscope.lessons.verify import amount, train, verify
+from ganscope.lessons.verify import total_steps, train, verify
 
 NETWORK = {"hidden_layers": 1, "hidden_width": 4}
 TINY = full_config({"batch_size": 8, "generator": NETWORK, "discriminator": NETWORK})
@@ -56,7 +56,7 @@ def test_constant_players_are_counted_as_the_closed_form_says():
     assert [c.verdict for c in counted] == ["held", "held", "failed", "failed", "held"]
     assert counted[0].lower_bound == pytest.approx(0.05**0.2)
     assert counted[0].values[3]["value"] == pytest.approx([-math.log(4)] * 3, abs=1e-4)
-    assert sum(told) == amount(lesson, 5) == 3
+    assert sum(told) == total_steps(lesson, 5) == 3
 
 
 def one_by_one(phases, moments, names, seed) -> dict[int, dict[str, float]]:
@@ -113,7 +113,7 @@ def test_seeds_in_blocks_are_the_same_seeds(monkeypatch: pytest.MonkeyPatch):
     in_blocks = train(training, [claim], 5, on_steps=told.append)[2]["generator_mean"]
     np.testing.assert_allclose(in_blocks, at_once, rtol=1e-5)
     assert len({*at_once.tolist()}) == 5
-    assert sum(told) == 4 == amount(lesson_of([training], [claim]), 5)
+    assert sum(told) == 4 == total_steps(lesson_of([training], [claim]), 5)
 
 
 def test_diverged_seed_holds_for_nothing_but_divergence():

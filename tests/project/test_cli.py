@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from ganscope import cli
+from ganscope.cli import serve
 from patience import PATIENCE_SECONDS, until
 from serving import leashed
 
@@ -103,7 +103,7 @@ def test_comparison_has_a_command_of_its_own():
 
 
 def test_help_imports_neither_jax_nor_fastapi():
-    code = "import sys, ganscope.cli; print(*sys.modules)"
+    code = "import sys, ganscope.cli.main; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"jax", "fastapi", "uvicorn", "pydantic_settings"} & set(done.stdout.split())
 
@@ -111,7 +111,7 @@ def test_help_imports_neither_jax_nor_fastapi():
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "lab-7"])
 def test_other_machines_are_let_in_only_when_that_is_said(host, capsys):
     with pytest.raises(typer.Exit) as refused:
-        cli._serve({"host": host})
+        serve.start({"host": host})
     assert refused.value.exit_code == 2
     told = capsys.readouterr()
     assert told.out == ""
@@ -124,12 +124,12 @@ def announced(monkeypatch):
     """The settings with which a server would have been started."""
     given = []
 
-    def serve(settings, announce):
+    def announce_only(settings, announce):
         given.append(settings)
         announce("http://127.0.0.1:8123")
 
-    monkeypatch.setattr(cli, "_serve_with_child", serve)
-    monkeypatch.setattr(cli, "_open_in_browser", lambda address: None)
+    monkeypatch.setattr(serve, "serve_with_training_process", announce_only)
+    monkeypatch.setattr(serve, "open_in_browser", lambda address: None)
     monkeypatch.setattr("ganscope.logs.configure", lambda format: None)
     monkeypatch.setattr("ganscope.web.network.CONTAINER_MARKS", ())
     monkeypatch.setattr("ganscope.web.network._own_address", lambda *_: "192.168.1.7")
@@ -138,7 +138,7 @@ def announced(monkeypatch):
 
 @pytest.mark.parametrize("given", [{"share": True}, {"share": True, "host": "0.0.0.0"}])
 def test_others_are_told_where_they_find_it(announced, capsys, given):
-    cli._serve(given)
+    serve.start(given)
     assert announced[0].host == "0.0.0.0"
     told = capsys.readouterr()
     assert told.out == "http://127.0.0.1:8123\n"  # whoever reads it wants nothing else
@@ -148,13 +148,13 @@ def test_others_are_told_where_they_find_it(announced, capsys, given):
 def test_variable_may_say_it_too(announced, monkeypatch):
     monkeypatch.setenv("GANSCOPE_HOST", "0.0.0.0")
     monkeypatch.setenv("GANSCOPE_SHARE", "yes")
-    cli._serve({})
+    serve.start({})
     assert announced[0].share is True
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])
 def test_this_machine_is_always_let_in(announced, capsys, host):
-    cli._serve({"host": host})
+    serve.start({"host": host})
     assert announced[0].host == host
     assert capsys.readouterr().err == ""
 
@@ -163,10 +163,10 @@ def test_secret_that_cannot_be_used_is_told(monkeypatch, capsys, tmp_path):
     from ganscope.web.tokens import read_secret
 
     (tmp_path / "secret").write_text("short")
-    monkeypatch.setattr(cli, "_serve_with_child", lambda *_: read_secret(tmp_path))
+    monkeypatch.setattr(serve, "serve_with_training_process", lambda *_: read_secret(tmp_path))
     monkeypatch.setattr("ganscope.logs.configure", lambda format: None)
     with pytest.raises(typer.Exit) as refused:
-        cli._serve({})
+        serve.start({})
     assert refused.value.exit_code == 1
     assert "delete it" in capsys.readouterr().err
 

@@ -35,7 +35,7 @@ def test_wheel_holds_every_file_of_the_package_and_the_page(root, names):
         if path.suffix and "__pycache__" not in path.parts and path.as_posix() not in names
     }
     assert not missing
-    assert {"ganscope/static/index.html", "ganscope/cli.py", "ganscope/py.typed"} <= names
+    assert {"ganscope/static/index.html", "ganscope/cli/main.py", "ganscope/py.typed"} <= names
     assert {"ganscope/lessons/it_converges.md", "ganscope/lessons/verified.json"} <= names
 
 
@@ -47,7 +47,7 @@ def test_wheel_holds_nothing_else(names):
 def test_command_works_from_an_unpacked_wheel(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
-    code = "from ganscope import cli; print(cli.__file__, flush=True); cli.main()"
+    code = "from ganscope.cli import main; print(main.__file__, flush=True); main.main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "--version"],
         cwd=tmp_path,

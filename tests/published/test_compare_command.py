@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ganscope.cli import compare
+from ganscope.cli.compare import app
 from ganscope.published import result_table
 from ganscope.published.recipes import RECIPES
 from ganscope.published.run import run as run_row
@@ -27,7 +27,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str):
-    return CliRunner().invoke(compare, arguments)
+    return CliRunner().invoke(app, arguments)
 
 
 def test_rows_stand_beside_the_published_ones():

@@ -10,7 +10,7 @@ from ganscope.published.evaluation_protocol import spread
 from ganscope.published.literature import PUBLISHED
 from ganscope.published.recipes import RECIPES, TARGETS, budget, common, network
 from ganscope.published.report import markdown
-from ganscope.published.run import amount
+from ganscope.published.run import step_count
 
 RESULTS = result_table.read()
 ROWS = [(problem, row) for problem in TARGETS for row in RESULTS.get(problem, {})]
@@ -31,7 +31,7 @@ def test_every_problem_has_its_ceiling_and_rows_of_ours():
 def test_row_is_of_ten_whole_runs_and_sums_up_its_seeds(problem, row):
     kept = RESULTS[problem][row]
     assert (kept["seeds"], len(kept["by_seed"])) == (10, 10)
-    assert kept["steps"] == amount(row, None)
+    assert kept["steps"] == step_count(row, None)
     for name, told in kept["numbers"].items():
         values = [run[name] for run in kept["by_seed"] if run[name] is not None]
         assert told["n"] == len(values)

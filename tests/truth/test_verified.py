@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from ganscope.cli.notices import app
 from ganscope.gan.registry import NOTICES
-from ganscope.notices_command import notices as command
 from ganscope.truth import verified_scores
 from ganscope.truth import verify as verification
 from ganscope.truth.cases import CASES
 from ganscope.truth.report import report
-from ganscope.truth.verify import amount, verify
+from ganscope.truth.verify import total_steps, verify
 
 COUNTED = verified_scores.read()
 DIRAC = [case for case in CASES if case.name == "dirac_r1"]
@@ -56,7 +56,7 @@ def test_everything_that_can_happen_was_seen():
 def test_smallest_gan_is_counted_anew():
     told: list[int] = []
     scores = verify(DIRAC, told.append)
-    assert sum(told) == amount(DIRAC)
+    assert sum(told) == total_steps(DIRAC)
     for name, score in scores.items():
         kept = COUNTED["seeds"][name]["cases"]["dirac_r1: oscillation"]
         count = score.notices["oscillation"]
@@ -69,7 +69,7 @@ def test_smallest_gan_is_counted_anew():
 def test_command_prints_and_keeps_what_it_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr(verified_scores, "PATH", tmp_path / "verified.json")
     monkeypatch.setattr(verification, "CASES", DIRAC)
-    done = CliRunner().invoke(command, ["verify", "--save"])
+    done = CliRunner().invoke(app, ["verify", "--save"])
     kept = json.loads((tmp_path / "verified.json").read_text(encoding="utf-8"))
     assert done.stdout.splitlines() == list(report(kept))
     # One case does not put every notice to the test.

@@ -55,7 +55,7 @@ def verify(
     """Counts every claim and course of a lesson over `n_seeds` seeds from `first_seed` on.
 
     `on_steps` is told after every few steps how many were done since it was told last; in all
-    `amount(lesson, n_seeds)`.
+    `total_steps(lesson, n_seeds)`.
     """
     values = {
         training.name: train(training, lesson.looks_at(training), n_seeds, first_seed, on_steps)
@@ -82,7 +82,7 @@ def _followed(
     return Followed(tuple(curves), tuple(shown))
 
 
-def amount(lesson: Lesson, n_seeds: int) -> int:
+def total_steps(lesson: Lesson, n_seeds: int) -> int:
     """The steps to be done for all blocks of seeds, for a progress bar."""
     return len(_blocks(n_seeds, 0)) * sum(training.steps for training in lesson.trainings)
 

@@ -39,10 +39,10 @@ def run(
     """One row of ours, as it is kept: a recipe by its name, or the data itself.
 
     `steps` None is the recipe's own number. `on_steps` is told after every few steps how many were
-    done since it was told last; in all `amount(row, steps)`.
+    done since it was told last; in all `step_count(row, steps)`.
     """
     start = time.perf_counter()
-    n_steps = amount(row, steps)
+    n_steps = step_count(row, steps)
     if row == CEILING:
         config = common(problem, STEPS)
         found = ceiling(problem, config, n_seeds)
@@ -52,7 +52,7 @@ def run(
     return document(config, n_steps, found, time.perf_counter() - start, date)
 
 
-def amount(row: str, steps: int | None) -> int:
+def step_count(row: str, steps: int | None) -> int:
     """The steps to be done, for a progress bar; none for the data itself."""
     if row == CEILING:
         return 0

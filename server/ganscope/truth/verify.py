@@ -24,7 +24,7 @@ def verify(
     return scores
 
 
-def amount(cases: Iterable[Case] | None = None) -> int:
+def total_steps(cases: Iterable[Case] | None = None) -> int:
     """The steps to be done, for a progress bar."""
     chosen = CASES if cases is None else cases
     return sum(phase.steps for case in chosen for phase in case.phases)

@@ -1,0 +1,79 @@
+"""What the commands share: options of Typer, the numerics check, names, progress, the date."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import typer
+
+TYPER_OPTIONS: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,  # plain text wraps well at any width
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+def require_correct_numerics(consequence: str) -> None:
+    """Exits with status 1 if the installed jaxlib computes wrong numbers.
+
+    Args:
+      consequence: what does not happen in that case, such as "Nothing is verified".
+    """
+    from ganscope.runs.compute.jax_setup import check_numerics
+    from ganscope.runs.compute.jaxlib_check import NumericsError
+
+    try:
+        check_numerics()
+    except NumericsError as error:
+        typer.echo(f"{consequence}: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def select_names(
+    kind: str, names: Sequence[str] | None, known: Iterable[str], listed_by: str | None = None
+) -> list[str]:
+    """The known names that the user chose, in the order of `known`; all if the user named none.
+
+    Exits with status 2 if a name is unknown, and suggests the closest known one.
+
+    Args:
+      kind: what the names stand for, as the error message calls it.
+      names: from the command line.
+      known: what exists.
+      listed_by: the command that lists the known names. None: the error message lists them.
+    """
+    from ganscope.gan.suggest import closest
+
+    known = list(known)
+    for name in names or ():
+        if name not in known:
+            suggestion = closest(name, known)
+            hint = f" Did you mean {suggestion}?" if suggestion else ""
+            choices = f"`{listed_by}`" if listed_by else f"Known: {', '.join(known)}"
+            typer.echo(f"There is no {kind} {name}.{hint} {choices}.", err=True)
+            raise typer.Exit(2)
+    return [name for name in known if not names or name in names]
+
+
+@contextmanager
+def progress_bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """Shows a progress bar on standard error if that is a terminal.
+
+    Yields:
+      The function to call with the number of steps done since its last call.
+    """
+    if not sys.stderr.isatty():
+        yield lambda steps: None
+        return
+    with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield bar.update
+
+
+def today() -> str:
+    """The date in UTC, YYYY-MM-DD."""
+    return datetime.now(UTC).date().isoformat()
