@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict
 from functools import partial
@@ -76,7 +76,8 @@ class LocalEngine:
         self._host, self._encode = host, encode
         self._describe, self._budget = describe, budget or FrameBudget()
         self._feeds: dict[str, RunFeed] = {}
-        self._expected: dict[str, Sequence[Viewer]] = {}
+        # Of each run: its viewers, and how many people look through each.
+        self._viewers: dict[str, dict[Viewer, int]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unfit: str | None = None
         self._peeks, self._n_peeks = asyncio.Semaphore(PEEKS_AT_ONCE), 0
@@ -146,9 +147,9 @@ class LocalEngine:
             del self._feeds[run_id]
 
     def _listener(self, run_id: str) -> RunFeed:
-        # Registered before the run can tell anything.
+        # Registered before the run publishes anything.
         self._feeds[run_id] = feed = self._new_feed()
-        feed.viewers.extend(self._expected.pop(run_id, ()))
+        feed.viewers = dict(self._viewers.get(run_id, {}))
         return feed
 
     async def get(self, run_id: str) -> Json:
@@ -162,21 +163,30 @@ class LocalEngine:
         return [_json(view) for view in self._host.views()]
 
     async def resume(
-        self, run_id: str, step: int, trained: bool, reason: str, viewers: Sequence[Viewer] = ()
+        self,
+        run_id: str,
+        step: int,
+        was_training: bool,
+        reason: str,
+        viewers: Mapping[Viewer, int] | None = None,
     ) -> None:
-        """A run of the process before this one goes on; it was seen at that step, by these."""
-        self._expected[run_id] = viewers
-        try:
-            seen, running = {run_id: step}, [run_id] if trained else []
-            resume = partial(self._host.resume, reason=reason, seen=seen, trained=running)
-            if not await asyncio.to_thread(resume, [run_id]):
-                raise NoSuchRun(f"There is no run {run_id!r} to go on with.")
-        finally:
-            missed = self._expected.pop(run_id, ())
-        for viewer in missed:  # somebody else has woken it
-            await self.watch(run_id, viewer)
-        if (run := self._host.awake(run_id)) is not None:
-            run.set_viewers(len(self._feeds[run_id].viewers))
+        """Loads a run of an earlier process, and lets it train on if it was training.
+
+        Args:
+          run_id: the run.
+          step: the last step that the earlier process reported.
+          was_training: whether the run was training when that process ended.
+          reason: how that process ended, for the event `recovered`.
+          viewers: its viewers, as in `set_viewers`.
+        """
+        if viewers:
+            self._viewers[run_id] = dict(viewers)
+        seen, running = {run_id: step}, [run_id] if was_training else []
+        resume = partial(self._host.resume, reason=reason, seen=seen, trained=running)
+        if not await asyncio.to_thread(resume, [run_id]):
+            self._viewers.pop(run_id, None)
+            raise NoSuchRun(f"There is no run {run_id!r} to go on with.")
+        self._update_viewers(run_id)
 
     async def quarantine(self, run_id: str, reason: str) -> None:
         """The run has failed, and is not begun again by itself."""
@@ -311,27 +321,58 @@ class LocalEngine:
         return self._encode(snapshot)
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
-        if self._host.awake(run_id) is None:  # it tells of its waking before that is over
-            self._expected[run_id] = (*self._expected.get(run_id, ()), viewer)
-        try:
-            run = await self._run(run_id)
-        finally:
-            self._expected.pop(run_id, None)
-        feed = self._feeds[run_id]
-        view = _json(run.view())
-        if viewer not in feed.viewers:
-            feed.add(viewer)
-        run.set_viewers(len(feed.viewers))
-        run.greet()
-        return view | {"viewers": len(feed.viewers)}
+        return await self.set_viewers(run_id, viewer, 1, has_newcomer=True)
 
     async def unwatch(self, run_id: str, viewer: Viewer) -> None:
-        feed = self._feeds.get(run_id)
-        if feed is None:
-            return
-        feed.remove(viewer)
+        await self.set_viewers(run_id, viewer, 0)
+
+    async def set_viewers(
+        self, run_id: str, viewer: Viewer, n: int, *, has_newcomer: bool = False
+    ) -> Json:
+        """Sets how many people look at a run through `viewer`, which gets its frames and events.
+
+        Args:
+          run_id: the run.
+          viewer: a viewer, or what forwards to viewers in another process.
+          n: how many people; with 0 the viewer gets nothing more.
+          has_newcomer: whether one of them has seen no frame yet. The run is then loaded if only
+            the store holds it, and shows a frame even if it stands still.
+
+        Returns:
+          The run as it was just before; `{}` without a newcomer.
+        """
+        viewers = self._viewers.setdefault(run_id, {})
+        viewers[viewer] = n
+        if not n:
+            self._remove(run_id, viewer)
+        if not has_newcomer:
+            self._update_viewers(run_id)
+            return {}
+        try:
+            run = await self._run(run_id)  # publishes events while it is loaded
+        except BaseException:
+            self._remove(run_id, viewer)
+            raise
+        view = _json(run.view())
+        n_viewers = self._update_viewers(run_id)
+        run.greet()
+        return view | {"viewers": n_viewers}
+
+    def _remove(self, run_id: str, viewer: Viewer) -> None:
+        viewers = self._viewers.get(run_id, {})
+        viewers.pop(viewer, None)
+        if not viewers:
+            self._viewers.pop(run_id, None)
+
+    def _update_viewers(self, run_id: str) -> int:
+        """Tells the run and its feed who looks; returns how many do."""
+        viewers = self._viewers.get(run_id, {})
+        if (feed := self._feeds.get(run_id)) is not None:
+            feed.viewers = dict(viewers)
+        n_viewers = sum(viewers.values())
         if (run := self._host.awake(run_id)) is not None:
-            run.set_viewers(len(feed.viewers))
+            run.set_viewers(n_viewers)
+        return n_viewers
 
     async def health(self) -> Json:
         views = [run.view() for run in self._host.runs()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.engine.protocol import Json, Viewer
@@ -27,11 +27,16 @@ class RunFeed:
         encode: Callable[[Snapshot], bytes],
         on_end: Callable[[str], None],
     ) -> None:
-        self.viewers: list[Viewer] = []
+        # How many people look through each viewer. Replaced as a whole.
+        self.viewers: Mapping[Viewer, int] = {}
         self.frame_bytes = 0
         self._encode, self._on_end = encode, on_end
         self._bridge = LoopBridge[tuple[str, Json], tuple[int, bytes]]()
         self._bridge.open(loop, self._deliver_event, self._deliver_frame)
+
+    @property
+    def n_viewers(self) -> int:
+        return sum(self.viewers.values())
 
     # On the run's thread
 
@@ -48,18 +53,11 @@ class RunFeed:
 
     def _deliver_event(self, addressed: tuple[str, Json]) -> None:
         run_id, event = addressed
-        for viewer in list(self.viewers):
+        for viewer in self.viewers:
             viewer.on_event(event)
         if event["kind"] == "deleted":
             self._on_end(run_id)
 
     def _deliver_frame(self, numbered: tuple[int, bytes]) -> None:
-        for viewer in list(self.viewers):
+        for viewer in self.viewers:
             viewer.on_frame(*numbered)
-
-    def add(self, viewer: Viewer) -> None:
-        self.viewers.append(viewer)
-
-    def remove(self, viewer: Viewer) -> None:
-        if viewer in self.viewers:
-            self.viewers.remove(viewer)

@@ -164,7 +164,7 @@ class RemoteEngine:
     async def _attend(self, run_id: str) -> None:
         """Tells the child how many watch a run."""
         audience = self._audiences.get(run_id)
-        await self._ask("audience", run_id, 0 if audience is None else audience.n_viewers, False)
+        await self._ask("set_viewers", run_id, 0 if audience is None else audience.n_viewers, False)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -260,7 +260,7 @@ class RemoteEngine:
         try:
             count = audience.n_viewers
             run: Json = await self._ask(
-                "audience", run_id, count, True, on_answer=lambda _: seat.listen()
+                "set_viewers", run_id, count, True, on_answer=lambda _: seat.listen()
             )
         except BaseException:
             await self.unwatch(run_id, viewer)
