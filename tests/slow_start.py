@@ -38,6 +38,6 @@ def slow_server(folder: Path) -> Iterator[tuple[str, Gate, RemoteEngine]]:
     """A server in a thread, with its address."""
     settings = Settings(data_dir=folder)
     gate = Gate(folder / "gate")
-    engine = RemoteEngine(settings.model_dump(mode="json"), gate.command)
+    engine = RemoteEngine.from_settings(settings.model_dump(mode="json"), gate.command)
     with serving_in_thread(create_app(settings, engine)) as address:
         yield address, gate, engine

@@ -186,7 +186,7 @@ def _serve_with_child(settings: Settings, announce: Callable[[str], None]) -> No
     """Serves until interrupted. What trains takes longest to begin, so that it begins first."""
     from ganscope.engine.remote.client import RemoteEngine
 
-    engine = RemoteEngine(settings.model_dump(mode="json"))
+    engine = RemoteEngine.from_settings(settings.model_dump(mode="json"))
     engine.start()
     try:
         from ganscope.web.server import serve as serve_forever

@@ -65,7 +65,7 @@ def test_nothing_is_missed_and_nothing_comes_before_the_answer_is_read_out():
 
 
 async def test_engine_answers_refuses_and_forgets(tmp_path):
-    engine = RemoteEngine(Settings(data_dir=tmp_path).model_dump(mode="json"))
+    engine = RemoteEngine.from_settings(Settings(data_dir=tmp_path).model_dump(mode="json"))
     engine.start()
     await engine.open()
     try:

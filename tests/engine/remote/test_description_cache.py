@@ -37,7 +37,9 @@ def test_folder_that_cannot_be_written_harms_nobody(tmp_path):
 async def test_page_has_its_catalog_before_the_child_is_up(tmp_path):
     DescriptionCache(tmp_path / "catalog").write("en", b"the catalog")
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
-    engine = RemoteEngine(settings, [sys.executable, "-c", "import sys; sys.stdin.read()"])
+    engine = RemoteEngine.from_settings(
+        settings, [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    )
     await engine.open()
     try:
         assert await engine.catalog("en") == b"the catalog"

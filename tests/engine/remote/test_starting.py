@@ -33,7 +33,9 @@ def gate(tmp_path):
 
 @pytest.fixture
 async def engine(tmp_path, gate):
-    engine = RemoteEngine(Settings(data_dir=tmp_path).model_dump(mode="json"), gate.command)
+    engine = RemoteEngine.from_settings(
+        Settings(data_dir=tmp_path).model_dump(mode="json"), gate.command
+    )
     await engine.open()
     yield engine
     await engine.close()
@@ -77,7 +79,7 @@ async def test_whoever_asks_waits_while_the_child_is_on_its_way(engine, gate, mo
 async def test_child_that_never_comes_up_is_waited_for_no_longer(tmp_path, monkeypatch):
     monkeypatch.setattr(supervisor, "MAX_DELAY_SECONDS", 0.01)
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
-    engine = RemoteEngine(settings, [sys.executable, "-c", "raise SystemExit(3)"])
+    engine = RemoteEngine.from_settings(settings, [sys.executable, "-c", "raise SystemExit(3)"])
     await engine.open()
     try:
         with pytest.raises(Restarting, match=r"has ended [3-9] times before it was up") as told:

@@ -54,7 +54,7 @@ class Viewer:
 async def engine(tmp_path):
     # The page's first program is not what is tested here.
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
-    engine = RemoteEngine(settings, POISONED)
+    engine = RemoteEngine.from_settings(settings, POISONED)
     await engine.open()
     yield engine
     await engine.close()

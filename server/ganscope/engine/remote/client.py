@@ -7,19 +7,19 @@ import contextlib
 import itertools
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ganscope.engine.protocol import (
     CommandName,
     EngineError,
     Json,
     NoSuchRun,
-    Player,
     Restarting,
     Viewer,
 )
 from ganscope.engine.remote.child_status import ChildStatus
 from ganscope.engine.remote.description_cache import DescriptionCache
+from ganscope.engine.remote.methods import EngineProxy
 from ganscope.engine.remote.pipe import Message, error_from_wire
 from ganscope.engine.remote.subscriptions import Subscribers
 from ganscope.engine.remote.supervisor import Supervisor
@@ -44,7 +44,7 @@ def child_command() -> list[str]:
     return module_command("ganscope.child")
 
 
-class RemoteEngine:
+class RemoteEngine(EngineProxy):
     """An `Engine` that asks a child process. Begins it again when it ends, and never waits long.
 
     Args:
@@ -52,8 +52,18 @@ class RemoteEngine:
       command: what starts the child.
     """
 
-    def __init__(self, settings: Json, command: Sequence[str] | None = None) -> None:
-        self._supervisor = Supervisor(command or child_command(), settings, self)
+    @classmethod
+    def from_settings(cls, settings: Json, command: Sequence[str] | None = None) -> Self:
+        """An engine in a child process of this one.
+
+        Args:
+          settings: goes to the child as its first message.
+          command: what starts the child.
+        """
+        return cls(settings, command or child_command())
+
+    def __init__(self, settings: Json, command: Sequence[str]) -> None:
+        self._supervisor = Supervisor(command, settings, self)
         self._numbers = itertools.count(1)
         self._pending: dict[int, tuple[asyncio.Future[Any], Callable[[Any], None] | None]] = {}
         self._audiences: dict[str, Subscribers] = {}
@@ -181,10 +191,6 @@ class RemoteEngine:
         await asyncio.to_thread(self._kept.write, language, document)
         return document
 
-    async def config_schema(self) -> Json:
-        schema: Json = await self._call("config_schema", None)
-        return schema
-
     async def create(
         self, preset: str | None, config: Json, *, seed: int, start: bool, speed: float | None
     ) -> Json:
@@ -192,14 +198,6 @@ class RemoteEngine:
         run: Json = await self._call("create", None, preset, config, **how)
         self._supervisor.plays(run)
         return run
-
-    async def get(self, run_id: str) -> Json:
-        run: Json = await self._call("get", run_id)
-        return run
-
-    async def runs(self) -> list[Json]:
-        runs: list[Json] = await self._call("runs", None)
-        return runs
 
     async def command(self, run_id: str, command: CommandName, arguments: Json) -> Json:
         answer: Json = await self._call("command", run_id, command, arguments)
@@ -212,46 +210,10 @@ class RemoteEngine:
         await self._call("delete", run_id)
         self._supervisor.forget(run_id)
 
-    async def history(self, run_id: str) -> Json:
-        history: Json = await self._call("history", run_id)
-        return history
-
-    async def samples(self, run_id: str, n: int, seed: int) -> Json:
-        samples: Json = await self._call("samples", run_id, n, seed)
-        return samples
-
-    async def judge(self, run_id: str, x: list[list[float]]) -> Json:
-        judgement: Json = await self._call("judge", run_id, x)
-        return judgement
-
-    async def frame(self, run_id: str, step: int) -> bytes:
-        frame: bytes = await self._call("frame", run_id, step)
-        return frame
-
     async def fork(self, run_id: str, arguments: Json) -> Json:
         run: Json = await self._call("fork", run_id, arguments)
         self._supervisor.plays(run)
         return run
-
-    async def events(self, run_id: str) -> Json:
-        events: Json = await self._call("events", run_id)
-        return events
-
-    async def inside(self, run_id: str) -> bytes:
-        document: bytes = await self._call("inside", run_id)
-        return document
-
-    async def script(self, run_id: str, step: int | None) -> str:
-        script: str = await self._call("script", run_id, step)
-        return script
-
-    async def weights(self, run_id: str, step: int | None) -> bytes:
-        document: bytes = await self._call("weights", run_id, step)
-        return document
-
-    async def step_story(self, run_id: str, player: Player) -> bytes:
-        document: bytes = await self._call("step_story", run_id, player)
-        return document
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
         await self._supervisor.wait(run_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ganscope.engine.protocol import EngineError, Json, Viewer
+from ganscope.engine.remote.methods import METHODS
 from ganscope.engine.remote.pipe import Message, PipeConnection, error_to_wire
 from ganscope.gan.fields import ConfigError
 
@@ -17,14 +18,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# What may be asked, beside the methods of the service itself.
-METHODS = frozenset(
-    {
-        *("catalog", "config_schema", "create", "get", "runs", "command", "delete", "history"),
-        *("samples", "judge", "frame", "fork", "events", "inside", "script", "weights"),
-        *("step_story", "health"),
-    }
-)
+# Methods of the server itself, which the client calls beside those of the engine.
+OWN_METHODS = frozenset({"set_viewers", "resume", "quarantine"})
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ class RpcServer:
             self._reply("error", number, error_to_wire(error))
 
     def _call(self, method: str, arguments: list[Any], named: Json) -> Awaitable[Any]:
-        if method in ("set_viewers", "resume", "quarantine"):
+        if method in OWN_METHODS:
             own: Awaitable[Any] = getattr(self, method)(*arguments)
             return own
         if method not in METHODS:
