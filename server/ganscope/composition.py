@@ -34,7 +34,7 @@ def _catalog(language: str) -> bytes:
 DESCRIPTIONS = Descriptions(_catalog, config_schema)
 
 
-def create_host(settings: Settings, calls: Activity | None = None) -> RunManager:
+def create_manager(settings: Settings, calls: Activity | None = None) -> RunManager:
     """Where the runs live."""
     folder = _cache_folder(settings.data_dir / "programs")
     compiler = None if folder is None else CompileProcess(folder)
@@ -62,7 +62,7 @@ def _store(settings: Settings) -> Store:
     return Store.open(path, max_bytes=settings.max_store_bytes, limits=limits)
 
 
-def engine_of(host: RunManager, settings: Settings) -> LocalEngine:
+def engine_of(manager: RunManager, settings: Settings) -> LocalEngine:
     """What answers for them."""
     budget = FrameBudget(settings.max_frames_per_second_total, settings.max_megabit_per_second)
-    return LocalEngine(host, encode, DESCRIPTIONS, budget)
+    return LocalEngine(manager, encode, DESCRIPTIONS, budget)

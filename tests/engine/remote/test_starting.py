@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from ganscope.engine.protocol import Restarting
+from ganscope.engine.remote import client as client_module
 from ganscope.engine.remote import supervisor
 from ganscope.engine.remote.child_status import IMPORTING, ChildStatus
 from ganscope.engine.remote.client import RemoteEngine
@@ -55,7 +56,7 @@ async def test_whoever_asks_waits_while_the_child_is_on_its_way(engine, gate, mo
 
     # Not for ever: then they are told how far it is, in words and for programs.
     with monkeypatch.context() as patch:
-        patch.setattr(supervisor, "PATIENCE_SECONDS", 0.01)
+        patch.setattr(client_module, "PATIENCE_SECONDS", 0.01)
         with pytest.raises(
             Restarting, match=r"is starting: importing JAX \(\d+ s so far\)"
         ) as told:

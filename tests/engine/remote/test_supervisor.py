@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from ganscope.engine.protocol import Conflict, Restarting
-from ganscope.engine.remote import child_process, crash_blame
+from ganscope.engine.remote import crash_blame, hang_detector
 from ganscope.engine.remote.client import RemoteEngine
 from ganscope.settings import Settings
 from ganscope.wire.frames import decode
@@ -26,12 +26,12 @@ TINY = {
 }
 POISONED = [sys.executable, str(Path(__file__).with_name("poisoned_child.py"))]
 PATIENCE = 250.0
-# Within so many seconds it is noticed, counted as the child lives them: see `OwnTime`.
+# Within so many seconds it is noticed, counted as the child lives them: see `CpuClock`.
 PROMISE = 5.0
 
 
 class Viewer:
-    """Keeps what it is told."""
+    """Keeps what it gets."""
 
     def __init__(self):
         self.frames, self.events, self.processes = [], [], []
@@ -109,13 +109,13 @@ async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
     # Whoever asks now waits, and is answered.
     assert (await engine.get(run_id))["epoch"] == 1
 
-    (told,) = await until(viewer.recoveries)
+    (recovered,) = await until(viewer.recoveries)
     assert {"importing JAX", "bringing back runs"} <= {each["doing"] for each in viewer.processes}
     assert (viewer.processes[-1]["state"], viewer.processes[-1]["doing"]) == ("up", None)
-    assert (told["reason"], told["epoch"]) == ("died", 1)
-    assert told["step"] >= int(before["step"]) - told["lost_steps"] > 0
+    assert (recovered["reason"], recovered["epoch"]) == ("died", 1)
+    assert recovered["step"] >= int(before["step"]) - recovered["lost_steps"] > 0
     await until(lambda: viewer.frames[-1]["epoch"] == "1" and viewer.frames[-1]["step"] > "0")
-    await until(lambda: int(viewer.frames[-1]["step"]) > told["step"])
+    await until(lambda: int(viewer.frames[-1]["step"]) > recovered["step"])
     # What was seen can be seen again, to the bit.
     again = decode(await engine.frame(run_id, int(seen.metadata["step"])))
     for name in ("fake_samples", "discriminator"):  # what is measured, or costly, may be older
@@ -135,10 +135,10 @@ async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
 
 async def the_child_falls_silent(engine, viewer):
     """As when the machine swaps, or a library holds up all threads."""
-    watched = engine._supervisor._life
+    watched = engine._supervisor._child
     os.kill(watched.pid, signal.SIGSTOP)
-    await until(lambda: not engine._supervisor.is_up)
-    assert child_process.SILENCE_SECONDS < watched._silent_for < PROMISE
+    await until(lambda: not engine._supervisor.is_ready)
+    assert hang_detector.SILENCE_SECONDS < watched._detector.silent_for < PROMISE
     await until(lambda: len(viewer.recoveries()) == 2)
     assert viewer.recoveries()[-1]["reason"] == "silent"
 
@@ -146,7 +146,7 @@ async def the_child_falls_silent(engine, viewer):
 async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
     engine, monkeypatch
 ):
-    monkeypatch.setattr(crash_blame, "ALONE_SECONDS", 2.0)
+    monkeypatch.setattr(crash_blame, "ISOLATION_SECONDS", 2.0)
     healthy_id, healthy = await begin(engine)
     await until(lambda: len(healthy.frames) > 10)
     bad_id, bad = await begin(engine, batch_size=13, start=False)
@@ -167,10 +167,10 @@ async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
     last = healthy.recoveries()[-1]
     await until(lambda: int(healthy.frames[-1]["step"]) > last["step"])
     assert (await engine.get(healthy_id))["status"] == "running"
-    # Nothing that it went through is missing from its log.
-    story = await engine.events(healthy_id)
-    assert {entry["kind"] for entry in story["log"]} == {"played"}
-    assert (story["log"][0]["step"], story["keyframes"][0]) == (0, 0)
+    # Nothing is missing from its journal.
+    journal = await engine.events(healthy_id)
+    assert {entry["kind"] for entry in journal["log"]} == {"played"}
+    assert (journal["log"][0]["step"], journal["keyframes"][0]) == (0, 0)
     # Its owner may make another one of it.
     await engine.command(bad_id, "patch", {"config": {"batch_size": 8}})
     await engine.command(bad_id, "start", {})
@@ -183,10 +183,10 @@ async def a_call_hangs(engine, healthy):
     """What never comes back is ended, and with it the run that does it each time."""
     run_id, viewer = await begin(engine, batch_size=11, start=False)
     await until(lambda: viewer.frames)
-    n, watched = len(healthy.recoveries()), engine._supervisor._life
+    n, watched = len(healthy.recoveries()), engine._supervisor._child
     await engine.command(run_id, "start", {})
-    await until(lambda: not engine._supervisor.is_up)
-    (took,) = [s for (run, *_), s in watched._inside_for.items() if run == run_id]
-    assert child_process.CALL_SECONDS < took < PROMISE
+    await until(lambda: not engine._supervisor.is_ready)
+    (took,) = [s for (run, *_), s in watched._detector.inside_for.items() if run == run_id]
+    assert hang_detector.CALL_SECONDS < took < PROMISE
     await until(lambda: len(healthy.recoveries()) > n)
     assert healthy.recoveries()[-1]["reason"] == "hung"

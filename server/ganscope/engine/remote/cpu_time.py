@@ -73,7 +73,7 @@ class CpuClock:
         self.used = 0.0
 
     @property
-    def is_told(self) -> bool:
+    def is_known(self) -> bool:
         """Whether the system said anything when it was last asked."""
         return self._before is not None
 

@@ -1,10 +1,10 @@
-"""The child's side of the engine: answers what the web process asks."""
+"""The training process's side of the engine: carries out the calls of the web process."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,14 +40,23 @@ class _ForwardingViewer:
 
 
 class RpcServer:
-    """Calls methods of an engine and sends back what they return or raise."""
+    """Calls methods of an engine and sends back what they return or raise.
 
-    def __init__(self, engine: LocalEngine, connection: PipeConnection) -> None:
-        self._engine, self._connection = engine, connection
+    Args:
+      engine: the engine.
+      connection: leads to the web process.
+      beat: sends which runs train. Called before each reply, so that the web process knows what
+        the call has changed if this process ends right after it.
+    """
+
+    def __init__(
+        self, engine: LocalEngine, connection: PipeConnection, beat: Callable[[], None]
+    ) -> None:
+        self._engine, self._connection, self._beat = engine, connection, beat
         self._tasks: set[asyncio.Task[None]] = set()
 
     def handle(self, message: Message) -> None:
-        """Takes in a message, on the event loop."""
+        """Handles a message, on the event loop."""
         kind, *rest = message
         if kind == "call":
             task = asyncio.create_task(self._answer(*rest))
@@ -64,18 +73,17 @@ class RpcServer:
             self._reply("error", number, error_to_wire(error))
 
     def _call(self, method: str, arguments: list[Any], named: Json) -> Awaitable[Any]:
-        if method in OWN_METHODS:
-            own: Awaitable[Any] = getattr(self, method)(*arguments)
-            return own
-        if method not in METHODS:
+        if method not in METHODS and method not in OWN_METHODS:
             raise EngineError(f"There is no method {method!r}.")
-        answer: Awaitable[Any] = getattr(self._engine, method)(*arguments, **named)
-        return answer
+        target = self if method in OWN_METHODS else self._engine
+        result: Awaitable[Any] = getattr(target, method)(*arguments, **named)
+        return result
 
     def _reply(self, kind: str, number: int, content: Any) -> None:
+        self._beat()
         try:
             self._connection.send(kind, number, content)
-        except Exception as error:  # it cannot be packed: told as what it is
+        except Exception as error:  # the result cannot be packed
             logger.exception("An answer cannot be sent.")
             self._connection.send("error", number, error_to_wire(error))
 
