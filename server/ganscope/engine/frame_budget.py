@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ganscope.engine.run_feed import RunFeed
+from ganscope.engine.run_feed import RunFeeds
 from ganscope.runs.run import Run
 
 # Frames per second. Nobody sees more than the most; less than the least does not look like motion,
@@ -37,13 +37,13 @@ class FrameBudget:
 
 
 async def share(
-    budget: FrameBudget, feeds: Mapping[str, RunFeed], loaded: Callable[[str], Run | None]
+    budget: FrameBudget, feeds: RunFeeds, loaded: Callable[[str], Run | None]
 ) -> NoReturn:
     """Sets the frame rate of all runs again and again. It waits first: when the first pupil of a
     class opens a run, the others follow within moments."""
     while True:
         await asyncio.sleep(SHARE_SECONDS)
-        watched = {run_id: feed for run_id, feed in feeds.items() if feed.n_viewers}
+        watched = feeds.watched()
         rate = budget.rate((feed.n_viewers, feed.frame_bytes) for feed in watched.values())
         for run_id in watched:
             _set_rate(loaded(run_id), rate)
