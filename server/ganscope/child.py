@@ -21,7 +21,8 @@ from pathlib import Path
 from ganscope.engine.loop_bridge import LoopBridge
 from ganscope.engine.protocol import Json
 from ganscope.engine.remote.child_status import IMPORTING, STORE
-from ganscope.engine.remote.pipe import Message, PipeConnection, put_messages
+from ganscope.engine.remote.interfaces import Message
+from ganscope.engine.remote.pipe import PipeConnection, put_messages
 from ganscope.runs.compute.process_memory import freeze_gc, limit_malloc_arenas
 
 BEAT_SECONDS = 0.5

@@ -1,4 +1,4 @@
-"""An engine in a process of its own: what the web sees of it, and how both of them end."""
+"""An engine in a process of its own: what the web sees of it, and how both processes end."""
 
 from __future__ import annotations
 

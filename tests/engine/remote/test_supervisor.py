@@ -1,5 +1,5 @@
-"""A real child that dies, hangs and falls silent; a run that kills it, and one beside it that does
-not."""
+"""A real training process that dies, hangs and falls silent; a run that crashes it, and a healthy
+run beside it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TINY = {
 }
 POISONED = [sys.executable, str(Path(__file__).with_name("poisoned_child.py"))]
 PATIENCE = 250.0
-# Within so many seconds it is noticed, counted as the child lives them: see `CpuClock`.
+# A hang is noticed within this many seconds, by the clock of the process: see `CpuClock`.
 PROMISE = 5.0
 
 
@@ -34,7 +34,7 @@ class Viewer:
     """Keeps what it gets."""
 
     def __init__(self):
-        self.frames, self.events, self.processes = [], [], []
+        self.frames, self.events, self.statuses = [], [], []
 
     def on_frame(self, number, frame):
         self.newest = decode(frame)
@@ -44,7 +44,7 @@ class Viewer:
         self.events.append(event)
 
     def on_process(self, status):
-        self.processes.append(status)
+        self.statuses.append(status)
 
     def recoveries(self):
         return [event for event in self.events if event["kind"] == "recovered"]
@@ -52,7 +52,6 @@ class Viewer:
 
 @pytest.fixture
 async def engine(tmp_path):
-    # The page's first program is not what is tested here.
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
     engine = RemoteEngine.from_settings(settings, POISONED)
     await engine.open()
@@ -80,7 +79,7 @@ async def child_of(engine):
 
 
 async def until_saved(folder):
-    """All that has happened until now is on the disk: of two writes the second began later."""
+    """Waits until everything so far is on the disk: the second write from now has begun later."""
 
     def written_at():
         return max(path.stat().st_mtime_ns for path in (folder / "runs").iterdir())
@@ -90,7 +89,7 @@ async def until_saved(folder):
         await until(lambda before=before: written_at() > before)
 
 
-async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
+async def test_frames_go_on_when_the_process_is_killed(engine, tmp_path):
     run_id, viewer = await begin(engine)
     idle_id, idle = await begin(engine, start=False)
     await until(lambda: len(viewer.frames) > 10)
@@ -104,25 +103,25 @@ async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
     await asyncio.sleep(0)
     with pytest.raises(Restarting):
         await asked
-    # Its viewers hear of it at once, and until it is back.
-    assert viewer.processes[0]["state"] == "starting again"
-    # Whoever asks now waits, and is answered.
+    # Its viewers learn of it at once.
+    assert viewer.statuses[0]["state"] == "starting again"
+    # A call waits now, and gets its reply.
     assert (await engine.get(run_id))["epoch"] == 1
 
     (recovered,) = await until(viewer.recoveries)
-    assert {"importing JAX", "bringing back runs"} <= {each["doing"] for each in viewer.processes}
-    assert (viewer.processes[-1]["state"], viewer.processes[-1]["doing"]) == ("up", None)
+    assert {"importing JAX", "bringing back runs"} <= {each["doing"] for each in viewer.statuses}
+    assert (viewer.statuses[-1]["state"], viewer.statuses[-1]["doing"]) == ("up", None)
     assert (recovered["reason"], recovered["epoch"]) == ("died", 1)
     assert recovered["step"] >= int(before["step"]) - recovered["lost_steps"] > 0
     await until(lambda: viewer.frames[-1]["epoch"] == "1" and viewer.frames[-1]["step"] > "0")
     await until(lambda: int(viewer.frames[-1]["step"]) > recovered["step"])
-    # What was seen can be seen again, to the bit.
+    # A frame that was shown can be shown again, bit for bit.
     again = decode(await engine.frame(run_id, int(seen.metadata["step"])))
-    for name in ("fake_samples", "discriminator"):  # what is measured, or costly, may be older
+    for name in ("fake_samples", "discriminator"):  # measured and costly arrays may be older
         np.testing.assert_array_equal(again.arrays[name], seen.arrays[name])
     seqs = [event["seq"] for event in viewer.events]
     assert seqs == sorted(set(seqs))
-    # One that stood still stands still, and is shown again.
+    # A run that stood still stands still, and is shown again.
     assert await until(idle.recoveries)
     assert (await engine.get(idle_id))["status"] == "idle"
     child = await child_of(engine)
@@ -143,7 +142,7 @@ async def the_child_falls_silent(engine, viewer):
     assert viewer.recoveries()[-1]["reason"] == "silent"
 
 
-async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
+async def test_run_that_crashes_the_process_is_found_and_a_healthy_one_loses_nothing(
     engine, monkeypatch
 ):
     monkeypatch.setattr(crash_blame, "ISOLATION_SECONDS", 2.0)
@@ -162,7 +161,7 @@ async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
     with pytest.raises(Conflict):
         await engine.command(bad_id, "start", {})
 
-    # While the other one was tried alone, it may have waited for its turn.
+    # While the other run trained alone, this one may have waited for its turn.
     await until(lambda: int(healthy.frames[-1]["epoch"]) == len(healthy.recoveries()) in (2, 3))
     last = healthy.recoveries()[-1]
     await until(lambda: int(healthy.frames[-1]["step"]) > last["step"])
@@ -171,7 +170,7 @@ async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
     journal = await engine.events(healthy_id)
     assert {entry["kind"] for entry in journal["log"]} == {"played"}
     assert (journal["log"][0]["step"], journal["keyframes"][0]) == (0, 0)
-    # Its owner may make another one of it.
+    # Its owner may change it.
     await engine.command(bad_id, "patch", {"config": {"batch_size": 8}})
     await engine.command(bad_id, "start", {})
     await until(lambda: bad.frames and int(bad.frames[-1]["step"]) > 100)
@@ -180,7 +179,7 @@ async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
 
 
 async def a_call_hangs(engine, healthy):
-    """What never comes back is ended, and with it the run that does it each time."""
+    """A call that never returns is ended, and its run is found."""
     run_id, viewer = await begin(engine, batch_size=11, start=False)
     await until(lambda: viewer.frames)
     n, watched = len(healthy.recoveries()), engine._supervisor._child

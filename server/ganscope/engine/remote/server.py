@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ganscope.engine.protocol import EngineError, Json, Viewer
+from ganscope.engine.remote.interfaces import Message
 from ganscope.engine.remote.methods import METHODS
-from ganscope.engine.remote.pipe import Message, PipeConnection, error_to_wire
+from ganscope.engine.remote.pipe import PipeConnection, error_to_wire
 from ganscope.gan.fields import ConfigError
 
 if TYPE_CHECKING:
