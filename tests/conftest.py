@@ -42,7 +42,6 @@ MARKS = {
     "abuse": ("process", "load"),
     "notebooks": ("process", "load"),
     "engine/remote/test_description_cache": ("process",),
-    "engine/remote/test_child_process": ("process",),
     "engine/remote/test_client": ("process",),
     "engine/remote/test_cpu_time": ("process",),
     "engine/remote/test_starting": ("process",),

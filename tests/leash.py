@@ -1,4 +1,4 @@
-"""Runs a Python program that ends with whoever started it: `leash.py (-m MODULE | FILE) [...]`.
+"""Runs a Python program that ends when its starter ends: `leash.py (-m MODULE | FILE) [...]`.
 
 Its standard input is a pipe that the starter holds and never writes to. However the starter ends,
 even by `kill -9`, the system closes that pipe, and this process goes too.

@@ -1,9 +1,8 @@
-"""How long tests wait for what must happen.
+"""How long tests wait for an event.
 
-Nothing here is a promise of how fast anything is. A test waits for an event, however long a machine
-takes with its caches empty and its cores shared; the bound below only ends a test that would hang
-for good. pytest's own bound for a whole test is higher, so that the words of the wait are what one
-reads.
+This says nothing about speed. A test waits as long as a slow machine with empty caches and shared
+cores needs; the limit below only ends a test that would wait for ever. pytest's own limit for a
+whole test is higher, so that the message of the wait is shown.
 """
 
 from __future__ import annotations
@@ -15,17 +14,17 @@ from typing import Any
 
 import pytest
 
-# On one slow core beside a busy loop the longest wait seen took two minutes.
+# The longest wait seen, on one slow core beside a busy loop, took two minutes.
 PATIENCE_SECONDS = 900.0
 POLL_SECONDS = 0.01
 
 
 def until(is_fulfilled: Callable[[], Any], what: str | Callable[[], str] = "It happens") -> Any:
-    """Waits for something that nobody announces; returns what `is_fulfilled` found.
+    """Polls a condition; returns the first true value.
 
     Args:
-      is_fulfilled: asked again and again until it answers with something true.
-      what: what is waited for, told if it does not happen.
+      is_fulfilled: the condition.
+      what: what the test waits for, for the message of a failure.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := is_fulfilled()):
@@ -36,7 +35,7 @@ def until(is_fulfilled: Callable[[], Any], what: str | Callable[[], str] = "It h
 
 
 async def until_async(is_fulfilled: Callable[[], Any], what: str = "It happens") -> Any:
-    """The same in a coroutine; `is_fulfilled` may be one too."""
+    """As `until`, in a coroutine; `is_fulfilled` may be one too."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             found = is_fulfilled()

@@ -1,4 +1,4 @@
-"""A real server in a process of its own, as `ganscope` starts it; it ends with the tests."""
+"""A real server in a process of its own, as `ganscope` starts it. It ends with the tests."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ LEASH = str(Path(__file__).with_name("leash.py"))
 def leashed(
     arguments: Sequence[str], *, before: Sequence[str] = (), **options: Any
 ) -> subprocess.Popen[str]:
-    """Starts Python with these arguments. The process ends when this one does, however that comes
-    about, and when what is returned is forgotten.
+    """Starts Python with these arguments. The process ends when this one does, in whatever way, and
+    when the returned object is deleted.
 
     Args:
-      arguments: `-m`, a module and what it is given, or a file and what it is given.
-      before: what the command line begins with, such as a program that sets a limit.
-      options: further ones of `subprocess.Popen`, but for standard input.
+      arguments: `-m`, a module and its arguments, or a file and its arguments.
+      before: the start of the command line, such as a program that sets a limit.
+      options: further arguments of `subprocess.Popen`, except `stdin`.
     """
-    theirs, ours = os.pipe()
+    for_child, for_us = os.pipe()
     try:
         process = subprocess.Popen(
-            [*before, sys.executable, LEASH, *arguments], stdin=theirs, text=True, **options
+            [*before, sys.executable, LEASH, *arguments], stdin=for_child, text=True, **options
         )
     except BaseException:
-        os.close(ours)
+        os.close(for_us)
         raise
     finally:
-        os.close(theirs)
-    weakref.finalize(process, os.close, ours)
+        os.close(for_child)
+    weakref.finalize(process, os.close, for_us)
     return process
 
 
 class Server:
-    """A running server: `url` is where it answers.
+    """A running server; `url` is its address.
 
     Args:
-      log: where its standard error goes; left out, to its standard output.
-      environment: further variables.
-      before: what the command line begins with, such as a program that sets a limit.
+      log: file for its standard error; its standard output by default.
+      environment: additional variables.
+      before: the start of the command line, such as a program that sets a limit.
     """
 
     def __init__(
@@ -69,8 +69,8 @@ class Server:
             )
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()
-        told = "" if self.url.startswith("http://") else self._process.stdout.read()
-        assert self.url.startswith("http://"), told + (log.read_text() if log else "")
+        output = "" if self.url.startswith("http://") else self._process.stdout.read()
+        assert self.url.startswith("http://"), output + (log.read_text() if log else "")
 
     @property
     def pid(self) -> int:
@@ -81,7 +81,7 @@ class Server:
         return int(self.url.rsplit(":", 1)[1])
 
     def stop(self) -> int:
-        """Asks it to end, and sees to it, once; returns its exit status."""
+        """Ends the server, if it has not ended; returns its exit status."""
         assert self._process.stdout is not None
         if self._process.stdout.closed:
             return self._process.returncode
@@ -96,9 +96,9 @@ class Server:
 
 @contextmanager
 def serving(data_dir: Path, port: int = 0) -> Iterator[Server]:
-    """A server until the block is left."""
+    """Runs a server until the block ends."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    # Into a file: a pipe that nobody reads fills up, and then the server stands still.
+    # The log goes to a file: a pipe that nobody reads fills up, and would block the server.
     server = Server("--data-dir", str(data_dir), port=port, log=data_dir / "log")
     try:
         yield server

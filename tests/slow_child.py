@@ -1,4 +1,4 @@
-"""The child as it is, but for one thing: on its way it computes until a file is there."""
+"""The training process as it is, but that it computes while it starts, until a file exists."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from pathlib import Path
 from ganscope import child
 from ganscope.engine.remote.child_status import IMPORTING
 
-soundly = child._live
+serve = child._serve
 
 
 def wait_for(gate):
-    """As whatever imports, it uses the processor all the while."""
+    """Uses the processor all the while, as imports do."""
     while not gate.exists():
         sum(range(200_000))
         time.sleep(0.02)
 
 
-async def slowly(parent, given):
-    parent.link.send("progress", IMPORTING)
+async def serve_slowly(parent, given):
+    parent.connection.send("progress", IMPORTING)
     wait_for(Path(sys.argv[1]))
-    await soundly(parent, given)
+    await serve(parent, given)
 
 
 if __name__ == "__main__":
-    child._live = slowly
+    child._serve = serve_slowly
     child.main()

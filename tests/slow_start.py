@@ -1,4 +1,4 @@
-"""A server whose child takes as long to start as a test says."""
+"""A server whose training process takes as long to start as a test wants."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from threaded import serving_in_thread
 
 @dataclass
 class Gate:
-    """A child that has come to it stays there until it is open. A later child does too, if it was
-    closed again."""
+    """A process that starts waits here until the gate is open. The next process does too, if the
+    gate was closed again."""
 
     path: Path
 
@@ -29,15 +29,15 @@ class Gate:
 
     @property
     def command(self) -> list[str]:
-        """What starts a child that comes to this gate."""
+        """Returns the command that starts a process which waits at this gate."""
         return [sys.executable, str(Path(__file__).with_name("slow_child.py")), str(self.path)]
 
 
 @contextmanager
 def slow_server(folder: Path) -> Iterator[tuple[str, Gate, RemoteEngine]]:
-    """A server in a thread, with its address."""
+    """Runs a server in a thread; yields its address, the gate and the engine."""
     settings = Settings(data_dir=folder)
     gate = Gate(folder / "gate")
-    engine = RemoteEngine(settings.model_dump(mode="json"), gate.command)
+    engine = RemoteEngine.from_settings(settings.model_dump(mode="json"), gate.command)
     with serving_in_thread(create_app(settings, engine)) as address:
         yield address, gate, engine

@@ -16,7 +16,7 @@ from patience import PATIENCE_SECONDS
 
 @contextmanager
 def serving_in_thread(app: FastAPI) -> Iterator[str]:
-    """Serves until the block is left; yields the address."""
+    """Serves until the block ends; yields the address."""
     server = uvicorn.Server(server_config(app))
     listener = listen("127.0.0.1", 0)
     thread = threading.Thread(target=server.run, args=[[listener]])

@@ -1,4 +1,4 @@
-"""Puts together what trains. Nothing but the child process needs all of it."""
+"""Puts the training process together: its composition root. Only that process needs all of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 from typing import cast
 
-from ganscope.engine.descriptions import Descriptions
 from ganscope.engine.frame_budget import FrameBudget
 from ganscope.engine.local import LocalEngine
 from ganscope.runs.compute.activity import Activity
@@ -24,18 +23,16 @@ from ganscope.wire.schema import config_schema
 logger = logging.getLogger(__name__)
 
 
-def _catalog(language: str) -> bytes:
-    # Imported here: lessons take a while to be read, and mostly the web process has this already.
+def catalog(language: str) -> bytes:
+    """Returns the catalog in a language, as JSON."""
+    # Imported here: reading the lessons takes long, and the web process mostly has the document.
     from ganscope.wire.catalog import catalog_document
 
     return catalog_document(cast(Language, language))
 
 
-DESCRIPTIONS = Descriptions(_catalog, config_schema)
-
-
-def create_host(settings: Settings, calls: Activity | None = None) -> RunManager:
-    """Where the runs live."""
+def create_manager(settings: Settings, calls: Activity | None = None) -> RunManager:
+    """Returns what holds the runs. `calls` notes what each thread does."""
     folder = _cache_folder(settings.data_dir / "programs")
     compiler = None if folder is None else CompileProcess(folder)
     return RunManager(
@@ -48,7 +45,7 @@ def create_host(settings: Settings, calls: Activity | None = None) -> RunManager
 
 
 def _cache_folder(folder: Path) -> Path | None:
-    """Whatever is traced and compiled is found again the next time, if the disk allows it."""
+    """Returns where compiled programs are kept for the next process; None if the disk refuses."""
     try:
         return configure_jax(folder)
     except OSError as error:
@@ -62,7 +59,7 @@ def _store(settings: Settings) -> Store:
     return Store.open(path, max_bytes=settings.max_store_bytes, limits=limits)
 
 
-def engine_of(host: RunManager, settings: Settings) -> LocalEngine:
-    """What answers for them."""
+def engine_of(manager: RunManager, settings: Settings) -> LocalEngine:
+    """Returns the engine of these runs."""
     budget = FrameBudget(settings.max_frames_per_second_total, settings.max_megabit_per_second)
-    return LocalEngine(host, encode, DESCRIPTIONS, budget)
+    return LocalEngine(manager, encode, catalog, config_schema, budget)

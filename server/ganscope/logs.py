@@ -1,6 +1,6 @@
-"""One line for each thing that happens, for people or for programs to read.
+"""Log lines, for people or for programs to read.
 
-Whoever logs names the event as the message, and its facts as `extra`.
+The message of a log record names the event; its facts are in `extra`.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ from pythonjsonlogger.json import JsonFormatter
 
 type Format = Literal["text", "json"]
 
-# Whoever holds a token steers a run. Nothing here logs one; a library might show a header.
+# A token gives control of a run. ganscope logs none, but a library might log a header.
 _NAMED = re.compile(
     r"""(bearer\s+|ganscope\.token\.|token[\\"']*\s*[:=]\s*[\\"']*)[\w~+/.=-]{8,}""", re.IGNORECASE
 )
 _BARE_TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
-# What uvicorn adds for terminals.
+# uvicorn adds `color_message` for terminals.
 _LEFT_OUT = {*RESERVED_ATTRS, "color_message"}
 _BARE = re.compile(r"[\w.:/+%@-]+")
 _DATES = "%Y-%m-%dT%H:%M:%S%z"
 
 
 def without_tokens(text: str) -> str:
-    """`text` with stars in place of what looks like a token."""
+    """Returns `text` with stars in place of everything that looks like a token."""
     return _BARE_TOKEN.sub("***", _NAMED.sub(r"\1***", text))
 
 
 class TextFormatter(logging.Formatter):
-    """`time level logger: message name=value ...`; line breaks in values stay in their line."""
+    """Formats `time level logger: message name=value ...`; a line break in a value is escaped."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", _DATES)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         facts = {name: value for name, value in vars(record).items() if name not in _LEFT_OUT}
-        told = [f"{name}={_shown(value)}" for name, value in facts.items()]
-        return " ".join([super().formatMessage(record), *told])
+        pairs = [f"{name}={_shown(value)}" for name, value in facts.items()]
+        return " ".join([super().formatMessage(record), *pairs])
 
     def format(self, record: logging.LogRecord) -> str:
         return without_tokens(super().format(record))
@@ -58,7 +58,7 @@ class _JsonFormatter(JsonFormatter):
 
 
 def formatter(format: Format) -> logging.Formatter:
-    """What turns a record into a line."""
+    """Returns the formatter that turns a record into a line."""
     if format == "text":
         return TextFormatter()
     return _JsonFormatter(
@@ -70,7 +70,7 @@ def formatter(format: Format) -> logging.Formatter:
 
 
 def configure(format: Format) -> None:
-    """Everything that anybody in this process logs goes to standard error, in one form."""
+    """Sends everything that this process logs to standard error, in one format."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(format))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

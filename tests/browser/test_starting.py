@@ -30,7 +30,7 @@ def test_page_of_a_server_that_takes_long_to_start(open_page: OpenPage, tmp_path
         # Its end is told at once, and until it is back.
         run = state(page, "run.id")
         gate.close()
-        psutil.Process(engine._supervisor._life.pid).kill()
+        psutil.Process(engine._supervisor._child.pid).kill()
         notice = by_id(page, "status-banner")
         notice.filter(has_text="Starting again.").filter(has_text="importing JAX").wait_for()
         assert by_id(page, "status").inner_text() == "starting again"

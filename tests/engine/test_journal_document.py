@@ -1,4 +1,4 @@
-"""What a run remembers, told as plain data: changes, not whole configurations."""
+"""The journal as plain data: it holds changes, not whole configurations."""
 
 import json
 
@@ -16,7 +16,7 @@ def configs():
     return [base | {"generator_learning_rate": rate} for rate in (0.01, 0.02, 0.03)]
 
 
-def test_log_tells_changes_and_the_points_stand_once():
+def test_records_hold_changes_and_the_points_occur_once():
     first, second, third = configs()
     records = (
         Record(0, Played("both")),

@@ -1,11 +1,11 @@
-"""The engine in this process: plain data in and out, its own errors, a loop that stays free."""
+"""The engine in this process: plain data in and out, its own errors, and a loop that stays free."""
 
 import asyncio
 import json
 
 import pytest
 
-from ganscope.composition import DESCRIPTIONS
+from ganscope.composition import catalog, config_schema
 from ganscope.engine.local import LocalEngine
 from ganscope.engine.protocol import Conflict, Engine, Full, NoSuchRun, Unfit
 from ganscope.gan.fields import ConfigError
@@ -23,7 +23,7 @@ TINY = {
 
 
 class SharedPrograms(ProgramCache):
-    """Survives the engines that use it, for the sake of time."""
+    """Survives the engines that use it, to save time."""
 
     def close(self):
         pass
@@ -40,7 +40,7 @@ def programs():
 async def engine(programs, monkeypatch):
     monkeypatch.setattr("ganscope.engine.local.DEFAULTS", _tiny())
     engine: Engine = LocalEngine(
-        RunManager(programs, max_runs=2), lambda snapshot: b"frame", DESCRIPTIONS
+        RunManager(programs, max_runs=2), lambda snapshot: b"frame", catalog, config_schema
     )
     await engine.open()
     yield engine
@@ -91,7 +91,7 @@ async def test_commands_answer_with_the_run_as_it_became(engine):
     await until(engine, run_id, lambda run: run["status"] == "stopped" and run["step"] == 3)
 
 
-async def test_patch_tells_what_it_takes(engine):
+async def test_patch_says_what_it_takes(engine):
     run_id = (await create(engine))["id"]
     answer = await engine.command(run_id, "patch", {"config": {"latent_scale": 2.0}, "speed": 9.0})
     assert (answer["recompiled"], answer["restarted"]) == (False, False)
@@ -101,7 +101,7 @@ async def test_patch_tells_what_it_takes(engine):
     assert (answer["recompiled"], answer["restarted"]) == (True, True)
 
 
-async def test_unknown_run_is_told_as_such(engine):
+async def test_unknown_run_is_refused(engine):
     for ask in (
         engine.get("nope"),
         engine.delete("nope"),
@@ -132,7 +132,7 @@ async def test_wrong_configuration_makes_no_run(engine):
 async def test_failed_run_is_a_conflict(engine):
     run_id = (await create(engine))["id"]
     await until(engine, run_id, lambda run: run["status"] == "idle")
-    run = engine._host.get(run_id)
+    run = engine._manager.get(run_id)
     run._worker._fail(OSError("broken"))
     with pytest.raises(Conflict, match="Reset it"):
         await engine.command(run_id, "start", {})
@@ -204,13 +204,13 @@ async def test_loop_stays_free_while_a_run_trains_and_compiles(engine):
     await until(engine, run_id, lambda run: run["step"] > 0)
     await engine.watch(run_id, Viewer())
     await engine.command(run_id, "patch", {"config": {"batch_size": 24}})
-    n_turns = 0
+    n_passes = 0
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not is_compiled.is_set():
             await asyncio.sleep(0.001)
-            n_turns += 1
-    # Tracing holds the interpreter for moments; a loop that waited for JAX would come round once.
-    assert n_turns > 5
+            n_passes += 1
+    # Tracing holds the interpreter for moments; a loop that waited for JAX would pass once.
+    assert n_passes > 5
 
 
 async def test_engine_that_computes_wrong_numbers_takes_no_run(programs, monkeypatch):
@@ -219,7 +219,7 @@ async def test_engine_that_computes_wrong_numbers_takes_no_run(programs, monkeyp
 
     monkeypatch.setattr("ganscope.engine.local.check_numerics_once", wrong)
     monkeypatch.setattr("ganscope.engine.local.DEFAULTS", _tiny())
-    engine = LocalEngine(RunManager(programs), lambda snapshot: b"", DESCRIPTIONS)
+    engine = LocalEngine(RunManager(programs), lambda snapshot: b"", catalog, config_schema)
     await engine.open()
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await engine.health())["is_fit"]:  # noqa: ASYNC110  nothing announces it
@@ -229,10 +229,10 @@ async def test_engine_that_computes_wrong_numbers_takes_no_run(programs, monkeyp
     await engine.close()
 
 
-async def test_saved_run_is_listed_and_wakes_when_it_is_commanded(programs, tmp_path):
+async def test_saved_run_is_listed_and_loaded_when_it_is_commanded(programs, tmp_path):
     def stored():
-        host = RunManager(programs, store=Store.open(tmp_path / "runs.sqlite"))
-        return LocalEngine(host, lambda snapshot: b"frame", DESCRIPTIONS)
+        manager = RunManager(programs, store=Store.open(tmp_path / "runs.sqlite"))
+        return LocalEngine(manager, lambda snapshot: b"frame", catalog, config_schema)
 
     engine = stored()
     await engine.open()

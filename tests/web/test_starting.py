@@ -7,7 +7,7 @@ import asyncio
 import httpx
 import pytest
 
-from ganscope.engine.remote import supervisor
+from ganscope.engine.remote import client as client_module
 from ganscope.engine.remote.child_status import IMPORTING
 from slow_start import slow_server
 
@@ -33,7 +33,7 @@ async def test_rest_waits_and_health_answers(slow, monkeypatch):
         assert "ganscope_child_up 0.0" in (await client.get("/metrics")).text
         assert not made.done()
         with monkeypatch.context() as patch:
-            patch.setattr(supervisor, "PATIENCE_SECONDS", 0.01)
+            patch.setattr(client_module, "PATIENCE_SECONDS", 0.01)
             refused = await client.get("/api/runs")
         assert refused.status_code == 503
         assert int(refused.headers["Retry-After"]) >= 1

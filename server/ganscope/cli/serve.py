@@ -178,7 +178,7 @@ def serve_with_training_process(settings: Settings, announce: Callable[[str], No
     """
     from ganscope.engine.remote.client import RemoteEngine
 
-    engine = RemoteEngine(settings.model_dump(mode="json"))
+    engine = RemoteEngine.from_settings(settings.model_dump(mode="json"))
     engine.start()
     try:
         from ganscope.web.server import serve as serve_forever

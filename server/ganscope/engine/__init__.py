@@ -1,1 +1,1 @@
-"""Engines: where runs live."""
+"""Engines: what holds the runs and answers the web."""

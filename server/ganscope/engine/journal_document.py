@@ -1,4 +1,4 @@
-"""What a run remembers of itself, as plain data."""
+"""The journal of a run as plain data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 
 def journal_document(run_id: str, past: JournalSlice) -> Json:
-    """The log, with changes instead of whole configurations, and the events."""
+    """Returns the journal's records and events. A record of a configuration holds only what
+    changed, not the whole configuration."""
     return {
         "run": run_id,
         "epoch": past.epoch,

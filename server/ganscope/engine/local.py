@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict
 from functools import partial
@@ -13,21 +13,20 @@ from typing import Any
 
 import numpy as np
 
-from ganscope.engine.descriptions import Descriptions
 from ganscope.engine.frame_budget import FrameBudget, share
 from ganscope.engine.journal_document import journal_document
 from ganscope.engine.protocol import (
     Busy,
     CommandName,
     Conflict,
-    Full,
     Json,
     NoSuchRun,
     Player,
     Unfit,
     Viewer,
 )
-from ganscope.engine.run_feed import RunFeed
+from ganscope.engine.run_errors import translated_errors
+from ganscope.engine.run_feed import RunFeeds
 from ganscope.export.retrain import digest
 from ganscope.export.script import script
 from ganscope.export.weights import weights_document
@@ -46,15 +45,15 @@ from ganscope.runs.loop.mailbox import MailboxFull
 from ganscope.runs.loop.messages import RunError
 from ganscope.runs.loop.stop_condition import StopCondition
 from ganscope.runs.run import Run
-from ganscope.runs.run_manager import CapacityExceeded, RunManager, UnknownRun
+from ganscope.runs.run_manager import RunManager
 
-# Promises to whoever asks, and no failures where they are missed: so long an answer waits for the
-# chunk in progress, and so long for the way back, which takes as long as it took to train. Then it
-# tells the state as it is, and the stream tells the rest.
+# Promises to callers: an answer waits this long for the chunk in progress, and this long for a
+# rewind, which takes as long as the training took. After that it shows the run as it is, and the
+# stream shows the rest.
 TAKE_EFFECT_SECONDS = 2.0
 REWIND_SECONDS = 120.0
-PEEKS_AT_ONCE = 2
-MAX_PEEKS_WAITING = 32
+LOOKUPS_AT_ONCE = 2
+MAX_LOOKUPS_WAITING = 32
 EXPIRY_SECONDS = 30.0
 
 
@@ -62,38 +61,41 @@ class LocalEngine:
     """An `Engine` around a `RunManager`.
 
     Args:
+      manager: the runs.
       encode: turns a snapshot into a frame; called on the run's thread, once per frame.
-      describe, budget: what there is to choose; how much may be sent to all viewers together.
+      catalog: returns the catalog in a language, as JSON.
+      config_schema: returns a configuration as a JSON schema.
+      budget: how much may be sent to all viewers together.
     """
 
     def __init__(
         self,
-        host: RunManager,
+        manager: RunManager,
         encode: Callable[[Snapshot], bytes],
-        describe: Descriptions,
+        catalog: Callable[[str], bytes],
+        config_schema: Callable[[], Json],
         budget: FrameBudget | None = None,
     ) -> None:
-        self._host, self._encode = host, encode
-        self._describe, self._budget = describe, budget or FrameBudget()
-        self._feeds: dict[str, RunFeed] = {}
-        self._expected: dict[str, Sequence[Viewer]] = {}
+        self._manager, self._encode = manager, encode
+        self._catalog, self._config_schema = catalog, config_schema
+        self._budget = budget or FrameBudget()
         self._tasks: set[asyncio.Task[None]] = set()
         self._unfit: str | None = None
-        self._peeks, self._n_peeks = asyncio.Semaphore(PEEKS_AT_ONCE), 0
+        self._lookups, self._n_lookups = asyncio.Semaphore(LOOKUPS_AT_ONCE), 0
 
     async def open(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._host.listener = self._listener
-        await asyncio.to_thread(self._host.restore)
-        sharing = share(self._budget, self._feeds, self._host.awake)
-        for work in (self._warm_up(), self._expire(), sharing):
+        self._feeds = RunFeeds(asyncio.get_running_loop(), self._encode)
+        self._manager.listener = self._feeds.create_for
+        await asyncio.to_thread(self._manager.restore)
+        sharing = share(self._budget, self._feeds, self._manager.awake)
+        for work in (self._warm_up(), self._clean_up(), sharing):
             self._spawn(work)
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.to_thread(self._host.close)
+        await asyncio.to_thread(self._manager.close)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -101,25 +103,26 @@ class LocalEngine:
         task.add_done_callback(self._tasks.discard)
 
     async def _warm_up(self) -> None:
-        """The default program is compiled while the first page loads."""
-        self._host.programs.get(structure_of(DEFAULTS), hyper_of(DEFAULTS))
+        """Compiles the default program while the first page loads."""
+        self._manager.programs.get(structure_of(DEFAULTS), hyper_of(DEFAULTS))
         try:
             await asyncio.to_thread(check_numerics_once)
         except Exception as error:
             self._unfit = str(error)
 
-    async def _expire(self) -> None:
+    async def _clean_up(self) -> None:
+        """Unloads idle runs, and stops runs that nobody watches, again and again."""
         while True:
             await asyncio.sleep(EXPIRY_SECONDS)
-            await asyncio.to_thread(self._host.expire)
+            await asyncio.to_thread(self._manager.expire)
             with contextlib.suppress(MailboxFull, RunError):
-                self._host.rest()
+                self._manager.rest()
 
     async def catalog(self, language: str) -> bytes:
-        return await asyncio.to_thread(self._describe.catalog, language)
+        return await asyncio.to_thread(self._catalog, language)
 
     async def config_schema(self) -> Json:
-        return self._describe.config_schema()
+        return self._config_schema()
 
     async def create(
         self, preset: str | None, config: Json, *, seed: int, start: bool, speed: float | None
@@ -127,73 +130,68 @@ class LocalEngine:
         if self._unfit is not None:
             raise Unfit(self._unfit)
         whole = apply_patch(_preset(preset), config)
-        feed = self._new_feed()
-        with _translated():
-            run = self._host.create(whole, seed, feed, speed)
-            # Registered before anything that waits: the run has begun to tell things already.
-            self._feeds[run.id] = feed
+        feed = self._feeds.create()
+        with translated_errors():
+            run = self._manager.create(whole, seed, feed, speed)
+            # Before anything waits: the run publishes events already.
+            self._feeds.register(run.id, feed)
             if start:
                 await _effect(run.submit(Start()))
         return _json(run.view())
 
-    def _new_feed(self) -> RunFeed:
-        feed = RunFeed(self._loop, self._encode, lambda run_id: self._forget(run_id, feed))
-        return feed
-
-    def _forget(self, run_id: str, feed: RunFeed) -> None:
-        # A run that has ended may be awake again by now, with another feed.
-        if self._feeds.get(run_id) is feed:
-            del self._feeds[run_id]
-
-    def _listener(self, run_id: str) -> RunFeed:
-        # Registered before the run can tell anything.
-        self._feeds[run_id] = feed = self._new_feed()
-        feed.viewers.extend(self._expected.pop(run_id, ()))
-        return feed
-
     async def get(self, run_id: str) -> Json:
-        with _translated():
-            view = self._host.view(run_id)
-        if (run := self._host.awake(run_id)) is not None:
+        with translated_errors():
+            view = self._manager.view(run_id)
+        if (run := self._manager.awake(run_id)) is not None:
             run.touch()
         return _json(view)
 
     async def runs(self) -> list[Json]:
-        return [_json(view) for view in self._host.views()]
+        return [_json(view) for view in self._manager.views()]
 
     async def resume(
-        self, run_id: str, step: int, trained: bool, reason: str, viewers: Sequence[Viewer] = ()
+        self,
+        run_id: str,
+        step: int,
+        was_training: bool,
+        reason: str,
+        viewers: Mapping[Viewer, int] | None = None,
     ) -> None:
-        """A run of the process before this one goes on; it was seen at that step, by these."""
-        self._expected[run_id] = viewers
-        try:
-            seen, running = {run_id: step}, [run_id] if trained else []
-            resume = partial(self._host.resume, reason=reason, seen=seen, trained=running)
-            if not await asyncio.to_thread(resume, [run_id]):
-                raise NoSuchRun(f"There is no run {run_id!r} to go on with.")
-        finally:
-            missed = self._expected.pop(run_id, ())
-        for viewer in missed:  # somebody else has woken it
-            await self.watch(run_id, viewer)
-        if (run := self._host.awake(run_id)) is not None:
-            run.set_viewers(len(self._feeds[run_id].viewers))
+        """Loads a run of an earlier process, and lets it train on if it was training.
+
+        Args:
+          run_id: the run.
+          step: the last step that the earlier process reported.
+          was_training: whether the run was training when that process ended.
+          reason: how that process ended, for the event `recovered`.
+          viewers: its viewers, as in `set_viewers`.
+        """
+        for viewer, n in (viewers or {}).items():
+            self._feeds.set_viewers(run_id, viewer, n)
+        seen, running = {run_id: step}, [run_id] if was_training else []
+        resume = partial(self._manager.resume, reason=reason, seen=seen, trained=running)
+        if not await asyncio.to_thread(resume, [run_id]):
+            for viewer in viewers or {}:
+                self._feeds.set_viewers(run_id, viewer, 0)
+            raise NoSuchRun(f"There is no run {run_id!r} to go on with.")
+        self._update_viewers(run_id)
 
     async def quarantine(self, run_id: str, reason: str) -> None:
-        """The run has failed, and is not begun again by itself."""
-        with _translated():
-            await asyncio.to_thread(self._host.quarantine, run_id, reason)
+        """Marks a run as failed, so that it does not train again by itself."""
+        with translated_errors():
+            await asyncio.to_thread(self._manager.quarantine, run_id, reason)
 
     async def _run(self, run_id: str) -> Run:
-        with _translated():
-            run = self._host.awake(run_id)
-            if run is None:  # it is read from the disk, or there is none
-                run = await asyncio.to_thread(self._host.get, run_id)
+        with translated_errors():
+            run = self._manager.awake(run_id)
+            if run is None:  # it is on the disk, or does not exist
+                run = await asyncio.to_thread(self._manager.get, run_id)
         run.touch()
         return run
 
     async def command(self, run_id: str, command: CommandName, arguments: Json) -> Json:
         run = await self._run(run_id)
-        with _translated():
+        with translated_errors():
             if command == "patch":
                 return {**await self._patch(run, arguments), "run": _json(run.view())}
             if command == "rewind":
@@ -204,7 +202,7 @@ class LocalEngine:
 
     async def _patch(self, run: Run, arguments: Json) -> Json:
         given = arguments.get("stop_when")
-        # Refused before anything is changed.
+        # A wrong condition is refused before anything changes.
         condition = None if given is None else StopCondition.of(given)
         kind = run.patch(arguments.get("config", {}))
         if "speed" in arguments:
@@ -214,35 +212,34 @@ class LocalEngine:
         return {"recompiled": kind in ("recompile", "restart"), "restarted": kind == "restart"}
 
     async def delete(self, run_id: str) -> None:
-        with _translated():
-            await asyncio.to_thread(self._host.delete, run_id)
+        with translated_errors():
+            await asyncio.to_thread(self._manager.delete, run_id)
 
     async def frame(self, run_id: str, step: int) -> bytes:
         run = await self._run(run_id)
-        async with self._peeking():
+        async with self._looking_back():
             snapshot = await asyncio.to_thread(run.peek, step)
         return self._encode(snapshot)
 
     @contextlib.asynccontextmanager
-    async def _peeking(self) -> AsyncIterator[None]:
-        """A place among those who look back; few at once, and not too many who wait."""
-        if self._n_peeks >= MAX_PEEKS_WAITING:
+    async def _looking_back(self) -> AsyncIterator[None]:
+        """Few callers look back at once, and not too many wait. Raises `Busy`."""
+        if self._n_lookups >= MAX_LOOKUPS_WAITING:
             raise Busy("Too many look back at once. Try again in a moment.")
-        self._n_peeks += 1
+        self._n_lookups += 1
         try:
-            async with self._peeks:
+            async with self._lookups:
                 yield
         finally:
-            self._n_peeks -= 1
+            self._n_lookups -= 1
 
     async def fork(self, run_id: str, arguments: Json) -> Json:
         parent = await self._run(run_id)
-
-        with _translated():
+        with translated_errors():
             run = await asyncio.to_thread(
-                self._host.fork,
+                self._manager.fork,
                 run_id,
-                self._listener,
+                self._feeds.create_for,
                 step=arguments.get("step"),
                 patch=arguments.get("config"),
                 seed=arguments.get("seed"),
@@ -261,7 +258,7 @@ class LocalEngine:
 
     async def samples(self, run_id: str, n: int, seed: int) -> Json:
         run = await self._run(run_id)
-        with _translated():
+        with translated_errors():
             step, samples = await asyncio.to_thread(run.samples, n, seed)
         return {"step": step, "samples": samples.tolist()}
 
@@ -271,7 +268,7 @@ class LocalEngine:
         for i, point in enumerate(x):
             if len(point) != dimension:
                 raise ConfigError(f"x.{i}", point, f"a list of {dimension} numbers")
-        with _translated():
+        with translated_errors():
             step, (logits, probabilities) = await asyncio.to_thread(
                 run.judge, np.asarray(x, np.float32)
             )
@@ -279,7 +276,7 @@ class LocalEngine:
 
     async def inside(self, run_id: str) -> bytes:
         run = await self._run(run_id)
-        with _translated():
+        with translated_errors():
             snapshot = await asyncio.to_thread(run.inside)
         return self._encode(snapshot)
 
@@ -295,54 +292,73 @@ class LocalEngine:
 
     async def weights(self, run_id: str, step: int | None) -> bytes:
         past, state = await self._state_at(run_id, step)
-        told = {"run": run_id, "step": past.last_step, "seed": past.seed}
-        return weights_document(state, {name: str(value) for name, value in told.items()})
+        metadata = {"run": run_id, "step": past.last_step, "seed": past.seed}
+        return weights_document(state, {name: str(value) for name, value in metadata.items()})
 
     async def _state_at(self, run_id: str, step: int | None) -> tuple[JournalSlice, State]:
         run = await self._run(run_id)
         wanted = run.view().step if step is None else step
-        async with self._peeking():
+        async with self._looking_back():
             return await asyncio.to_thread(run.state_at, wanted)
 
     async def step_story(self, run_id: str, player: Player) -> bytes:
         run = await self._run(run_id)
-        with _translated():
+        with translated_errors():
             snapshot = await asyncio.to_thread(run.step_story, player)
         return self._encode(snapshot)
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
-        if self._host.awake(run_id) is None:  # it tells of its waking before that is over
-            self._expected[run_id] = (*self._expected.get(run_id, ()), viewer)
-        try:
-            run = await self._run(run_id)
-        finally:
-            self._expected.pop(run_id, None)
-        feed = self._feeds[run_id]
-        view = _json(run.view())
-        if viewer not in feed.viewers:
-            feed.add(viewer)
-        run.set_viewers(len(feed.viewers))
-        run.greet()
-        return view | {"viewers": len(feed.viewers)}
+        return await self.set_viewers(run_id, viewer, 1, has_newcomer=True)
 
     async def unwatch(self, run_id: str, viewer: Viewer) -> None:
-        feed = self._feeds.get(run_id)
-        if feed is None:
-            return
-        feed.remove(viewer)
-        if (run := self._host.awake(run_id)) is not None:
-            run.set_viewers(len(feed.viewers))
+        await self.set_viewers(run_id, viewer, 0)
+
+    async def set_viewers(
+        self, run_id: str, viewer: Viewer, n: int, *, has_newcomer: bool = False
+    ) -> Json:
+        """Sets how many people look at a run through `viewer`, which gets its frames and events.
+
+        Args:
+          run_id: the run.
+          viewer: a viewer, or what forwards to viewers in another process.
+          n: how many people; with 0 the viewer gets nothing more.
+          has_newcomer: whether one of them has seen no frame yet. The run is then loaded if only
+            the store holds it, and shows a frame even if it stands still.
+
+        Returns:
+          The run as it was just before; `{}` without a newcomer.
+        """
+        self._feeds.set_viewers(run_id, viewer, n)
+        if not has_newcomer:
+            self._update_viewers(run_id)
+            return {}
+        try:
+            run = await self._run(run_id)
+        except BaseException:
+            self._feeds.set_viewers(run_id, viewer, 0)
+            raise
+        view = _json(run.view())
+        n_viewers = self._update_viewers(run_id)
+        run.greet()
+        return view | {"viewers": n_viewers}
+
+    def _update_viewers(self, run_id: str) -> int:
+        """Tells a run and its feed who looks; returns how many people do."""
+        n_viewers = self._feeds.update(run_id)
+        if (run := self._manager.awake(run_id)) is not None:
+            run.set_viewers(n_viewers)
+        return n_viewers
 
     async def health(self) -> Json:
-        views = [run.view() for run in self._host.runs()]
+        views = [run.view() for run in self._manager.runs()]
         return {
-            "store": self._host.store_health(),
+            "store": self._manager.store_health(),
             "is_fit": self._unfit is None,
             "reason": self._unfit,
             "runs": dict(Counter(view.status for view in views)),
             "viewers": sum(view.viewers for view in views),
             "steps_per_second": sum(view.steps_per_second for view in views),
-            **self._host.programs.health(),
+            **self._manager.programs.health(),
         }
 
 
@@ -371,26 +387,11 @@ def _json(view: View) -> Json:
 
 
 async def _effect(reply: Future[None], seconds: float = TAKE_EFFECT_SECONDS) -> None:
-    """Waits until a command took effect, but not for ever: a large step can take long. Whoever
-    waits no longer does not call it back."""
+    """Waits until a command has taken effect, but at most `seconds`: a large step takes long. The
+    command is carried out in any case."""
     effect = asyncio.wrap_future(reply)
     await asyncio.wait([effect], timeout=seconds)
     if effect.done():
         effect.result()
     else:
         effect.add_done_callback(lambda late: late.cancelled() or late.exception())
-
-
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
-    """The runs' own errors as those of the protocol."""
-    try:
-        yield
-    except UnknownRun as error:
-        raise NoSuchRun(str(error)) from None
-    except CapacityExceeded as error:
-        raise Full(str(error)) from None
-    except RunError as error:
-        raise Conflict(str(error)) from None
-    except MailboxFull as error:
-        raise Busy(str(error)) from None

@@ -1,5 +1,5 @@
-"""What an engine does for the web: plain data in, plain data and bytes out, so that the runs may
-live in this process, in a child process or on another machine."""
+"""What the web asks of an engine. Arguments are plain data, results are plain data or bytes: so the
+runs may be in this process, in a child process or on another machine."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ type CommandName = Literal["start", "stop", "step", "reset", "patch", "rewind"]
 
 
 class EngineError(Exception):
-    """The engine refuses; the message says why, and goes to the user as it is."""
+    """The engine refuses a request. The message says why, and is shown to the user as it is."""
 
 
 class NoSuchRun(EngineError):
-    """There is no such run, or no longer."""
+    """There is no such run, or it was deleted."""
 
 
 class Full(EngineError):
@@ -28,7 +28,7 @@ class Conflict(EngineError):
 
 
 class Busy(EngineError):
-    """Too much is waiting already."""
+    """Too many requests wait already."""
 
 
 class Unfit(EngineError):
@@ -36,9 +36,12 @@ class Unfit(EngineError):
 
 
 class Restarting(EngineError):
-    """What trains is starting, or starting again; nothing is wrong with the request.
+    """The training process is starting. Nothing is wrong with the request.
 
-    status: `{state, doing, since_seconds}` where they are known.
+    Args:
+      message: for the user.
+      status: `{state, doing, since_seconds}` of the process, where they are known.
+      retry_after_seconds: when to ask again.
     """
 
     def __init__(
@@ -49,88 +52,93 @@ class Restarting(EngineError):
 
 
 class Viewer(Protocol):
-    """Is told about one run, on the event loop; must neither wait nor raise."""
+    """Receives what happens to one run. Called on the event loop; must neither wait nor raise."""
 
     def on_frame(self, number: int, frame: bytes) -> None:
-        """A newer frame than all before. Frames may be skipped."""
+        """A frame that is newer than all before. Frames may be skipped."""
 
     def on_event(self, event: Json) -> None:
-        """`{seq, step, kind, ...}`; none is skipped."""
+        """An event, `{seq, step, kind, ...}`. None is skipped."""
 
     def on_process(self, status: Json) -> None:
-        """`{state, doing, since_seconds}` of the process that trains, whenever that changes."""
+        """The status of the training process, `{state, doing, since_seconds}`, when it changes."""
 
 
 class Engine(Protocol):
-    """Where runs live. Every method may raise `EngineError`, and `ConfigError` where it takes a
-    configuration."""
+    """Holds the runs. Every method may raise `EngineError`, and `ConfigError` if it takes a
+    configuration.
+
+    `RemoteEngine` forwards methods that are added here; see `engine/remote/methods.py`.
+    """
 
     async def open(self) -> None:
-        """Makes ready. Returns before everything is warm."""
+        """Starts the engine. Returns before everything is compiled."""
 
     async def close(self) -> None:
         """Ends all runs."""
 
     async def catalog(self, language: str) -> bytes:
-        """The catalog as it is sent, JSON."""
+        """Returns the catalog in a language, as JSON."""
 
     async def config_schema(self) -> Json:
-        """A configuration as a JSON schema."""
+        """Returns the JSON schema of a configuration."""
 
     async def create(
         self, preset: str | None, config: Json, *, seed: int, start: bool, speed: float | None
     ) -> Json:
-        """A new run: a merge patch over a preset, or over the defaults."""
+        """Creates a run and returns it; `config` is a merge patch over a preset or the defaults."""
 
     async def get(self, run_id: str) -> Json:
-        """`{id, status, reason, step, seed, epoch, config, speed, steps_per_second, viewers,
-        metrics, created_at, stop_when, last_step, parent, partner, not_saved}`."""
+        """Returns a run: `{id, status, reason, step, seed, epoch, config, speed, steps_per_second,
+        viewers, metrics, created_at, stop_when, last_step, parent, partner, not_saved}`."""
 
     async def runs(self) -> list[Json]:
-        """All runs, oldest first."""
+        """Returns all runs, oldest first."""
 
     async def command(self, run_id: str, command: CommandName, arguments: Json) -> Json:
-        """`{run, ...}` once the command took effect; for a patch once it is accepted."""
+        """Returns `{run, ...}` when the command has taken effect, or when a patch is accepted."""
 
     async def delete(self, run_id: str) -> None:
-        """Ends a run. Its viewers get the event `deleted`."""
+        """Deletes a run. Its viewers get the event `deleted`."""
 
     async def history(self, run_id: str) -> Json:
-        """`{columns, rows}` of the metrics."""
+        """Returns the metrics of all measured steps, `{columns, rows}`."""
 
     async def samples(self, run_id: str, n: int, seed: int) -> Json:
-        """`{step, samples}`, fresh from the generator."""
+        """Returns `n` new samples of the generator, `{step, samples}`."""
 
     async def judge(self, run_id: str, x: list[list[float]]) -> Json:
-        """`{step, probability, logit}` at each point."""
+        """Returns what the discriminator says at each point, `{step, probability, logit}`."""
 
     async def frame(self, run_id: str, step: int) -> bytes:
-        """The picture of any step so far, encoded as on the stream."""
+        """Returns the frame of any step so far, encoded as on the stream."""
 
     async def fork(self, run_id: str, arguments: Json) -> Json:
-        """A new run that goes on from a step of another one; arguments as in `ForkBody`."""
+        """Creates a run that continues from a step of another run; arguments as in `ForkBody`."""
 
     async def events(self, run_id: str) -> Json:
-        """`{run, epoch, seed, config, first_step, last_step, log, events, keyframes}`."""
+        """Returns the journal of a run: `{run, epoch, seed, config, first_step, last_step, log,
+        events, keyframes}`."""
 
     async def inside(self, run_id: str) -> bytes:
-        """What is in both networks at this moment, encoded as frames are."""
+        """Returns the inspection of both networks at the present step, encoded like a frame."""
 
     async def script(self, run_id: str, step: int | None) -> str:
-        """A Python file that trains the run again, to a step or to the last one."""
+        """Returns a Python script that trains the run again, to a step or to the last one."""
 
     async def weights(self, run_id: str, step: int | None) -> bytes:
-        """Both players at a step or at the last one, as a safetensors document."""
+        """Returns the weights of both players at a step or at the last one, as safetensors."""
 
     async def step_story(self, run_id: str, player: Player) -> bytes:
-        """The next step of these players told, and not done; encoded as frames are."""
+        """Returns a trace of the next step of these players, which is not taken; encoded like a
+        frame."""
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
-        """From here on the viewer is told everything; returns the run as it was just before."""
+        """Returns the run. From then on the viewer gets all events, and the newest frames."""
 
     async def unwatch(self, run_id: str, viewer: Viewer) -> None:
-        """The viewer is told no more. Never raises."""
+        """Ends what `watch` began. Never raises."""
 
     async def health(self) -> Json:
-        """`{is_fit, reason, runs: {status: number}, viewers, steps_per_second, compiled}`, and
-        where they are known `n_compiling, compile_seconds, child, store`."""
+        """Returns `{is_fit, reason, runs: {status: number}, viewers, steps_per_second, compiled}`
+        and, where they are known, `n_compiling, compile_seconds, child, store`."""

@@ -45,7 +45,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
       settings: what can be set from outside.
       engine: where the runs live; in a process of their own by default.
     """
-    context = Context(settings, engine or RemoteEngine(settings.model_dump(mode="json")))
+    context = Context(
+        settings, engine or RemoteEngine.from_settings(settings.model_dump(mode="json"))
+    )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -1,5 +1,5 @@
-"""The child as it is, but for two batch sizes: with 13 compiled training ends the process, with 11
-it never comes back."""
+"""The training process as it is, but for two batch sizes: with 13 compiled training crashes the
+process, with 11 it never returns."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ FIRST_STEP = 50
 
 
 def poison():
-    """What is wrong is inside the compiled program, where no Python can catch it."""
+    """The fault is inside the compiled program, where no Python can catch it."""
     from ganscope.runs.compute import lowering
 
-    sound = lowering.train_chunk
+    healthy = lowering.train_chunk
 
     def train_chunk(structure, state, hyper, n_steps):
-        state = sound(structure, state, hyper, n_steps)
+        state = healthy(structure, state, hyper, n_steps)
         if structure.batch_size == ABORTS:
             jax.debug.callback(lambda step: os.abort() if step > FIRST_STEP else None, state.step)
         if structure.batch_size == HANGS:

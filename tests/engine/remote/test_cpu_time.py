@@ -1,4 +1,4 @@
-"""How much of the time a process had, for real processes and by the system's word."""
+"""How much of the time a process had, for real processes and for given reports of the system."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import psutil
 import pytest
 
 from ganscope.engine.remote import cpu_time
-from ganscope.engine.remote.cpu_time import UNTOLD_SHARE, CpuClock, Usage
+from ganscope.engine.remote.cpu_time import UNKNOWN_SHARE, CpuClock, Usage
 
 SLEEPS = "import sys; print(flush=True); sys.stdin.read()"
-# Threads that compute without Python's lock, all on one cpu_time.
+# Threads that compute without Python's lock, all on one processor.
 COMPUTES = """
 import hashlib, os, sys, threading
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -28,7 +28,7 @@ for _ in range(int(sys.argv[1])):
 print(flush=True)
 sys.stdin.read()
 """
-linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells this of a process")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports this")
 
 
 @pytest.fixture
@@ -50,12 +50,12 @@ def start():
 
 
 def passed(pid, seconds=0.5):
-    """(what counts, what it has used, what went by) while it does what it does."""
+    """Returns (the seconds that count, the seconds used, the seconds elapsed)."""
     clock, began = CpuClock(pid), time.monotonic()
     clock.passed(0.0)
     time.sleep(seconds)
-    went_by = time.monotonic() - began
-    return clock.passed(went_by), clock.used, went_by
+    elapsed = time.monotonic() - began
+    return clock.passed(elapsed), clock.used, elapsed
 
 
 @linux
@@ -69,26 +69,26 @@ def test_all_of_the_time_counts_for_a_process_that_asks_for_nothing(start, signa
         status = psutil.STATUS_STOPPED
     while psutil.Process(process.pid).status() != status:
         time.sleep(0.01)
-    counted, used, went_by = passed(process.pid)
-    assert counted == went_by
+    counted, used, elapsed = passed(process.pid)
+    assert counted == elapsed
     assert used == 0.0
 
 
 @linux
-def test_for_one_that_computes_what_it_was_given_counts(start):
-    counted, used, went_by = passed(start(COMPUTES, "1").pid)
-    assert counted == pytest.approx(min(used, went_by))
+def test_what_it_was_given_counts_for_a_process_that_computes(start):
+    counted, used, elapsed = passed(start(COMPUTES, "1").pid)
+    assert counted == pytest.approx(min(used, elapsed))
     assert used > 0.0
 
 
 @linux
-def test_for_one_that_gets_a_third_of_what_it_asks_for_a_third_counts_at_most(start):
-    counted, used, went_by = passed(start(COMPUTES, "3").pid, seconds=1.0)
-    assert 0.0 < counted < went_by / 2  # one thread may be in Python for a moment
-    assert used < went_by + 0.1
+def test_at_most_a_third_counts_for_a_process_that_gets_a_third(start):
+    counted, used, elapsed = passed(start(COMPUTES, "3").pid, seconds=1.0)
+    assert 0.0 < counted < elapsed / 2  # one thread may be in Python for a moment
+    assert used < elapsed + 0.1
 
 
-def told(monkeypatch, *usages):
+def clock_of(monkeypatch, *usages):
     usages = iter(usages)
     monkeypatch.setattr(cpu_time, "usage_of", lambda pid: next(usages))
     clock = CpuClock(os.getpid())
@@ -98,24 +98,24 @@ def told(monkeypatch, *usages):
 
 def test_nothing_counts_while_it_waits_for_a_disk(monkeypatch):
     idle = Usage(1.0, 10, 0, 0)
-    clock = told(monkeypatch, idle, Usage(1.0, 10, 0, 1), Usage(1.01, 400, 0, 0), idle)
+    clock = clock_of(monkeypatch, idle, Usage(1.0, 10, 0, 1), Usage(1.01, 400, 0, 0), idle)
     assert clock.passed(1.0) == clock.passed(1.0) == 0.0
 
 
-def test_nothing_counts_for_one_that_is_ready_and_gets_no_processor(monkeypatch):
-    clock = told(monkeypatch, Usage(1.0, 10, 0, 0), Usage(1.0, 10, 2, 0))
+def test_nothing_counts_for_a_process_that_gets_no_processor(monkeypatch):
+    clock = clock_of(monkeypatch, Usage(1.0, 10, 0, 0), Usage(1.0, 10, 2, 0))
     assert clock.passed(5.0) == 0.0
-    assert clock.is_told
+    assert clock.is_known
 
 
-def test_where_the_system_says_nothing_a_fault_is_noticed_later(monkeypatch):
-    clock = told(monkeypatch, None, None)
-    assert clock.passed(4.0) == 4.0 * UNTOLD_SHARE
-    assert not clock.is_told
+def test_hang_is_noticed_later_where_the_system_reports_nothing(monkeypatch):
+    clock = clock_of(monkeypatch, None, None)
+    assert clock.passed(4.0) == 4.0 * UNKNOWN_SHARE
+    assert not clock.is_known
 
 
 def test_what_was_skipped_is_not_taken_for_what_was_used(monkeypatch):
-    clock = told(monkeypatch, Usage(1.0, 10, 0, 0), Usage(9.0, 10, 0, 0), Usage(9.0, 10, 1, 0))
+    clock = clock_of(monkeypatch, Usage(1.0, 10, 0, 0), Usage(9.0, 10, 0, 0), Usage(9.0, 10, 1, 0))
     assert clock.skip(1.0) == 1.0
     assert clock.passed(1.0) == 1.0
     assert clock.passed(1.0) == 0.0

@@ -1,8 +1,13 @@
-"""Which of the runs kills the process they share: found among those that are only there."""
+"""The run that crashes the process is found among those that only train beside it."""
 
 import pytest
 
-from ganscope.engine.remote.crash_blame import ALONE_SECONDS, MAX_STRIKES, QUIET_SECONDS, CrashBlame
+from ganscope.engine.remote.crash_blame import (
+    ISOLATION_SECONDS,
+    MAX_STRIKES,
+    QUIET_SECONDS,
+    CrashBlame,
+)
 
 
 class Clock:
@@ -18,59 +23,59 @@ def clock():
 
 
 @pytest.fixture
-def suspects(clock):
+def blame(clock):
     return CrashBlame(clock)
 
 
-def test_third_strike_is_the_last(suspects):
-    assert suspects.died(["bad"]) == []
-    assert not suspects.must_be_alone("bad")
-    assert suspects.died(["bad"]) == []
-    assert suspects.must_be_alone("bad")
-    assert suspects.died(["bad"]) == ["bad"]
+def test_third_strike_is_the_last(blame):
+    assert blame.crashed(["bad"]) == []
+    assert not blame.needs_isolation("bad")
+    assert blame.crashed(["bad"]) == []
+    assert blame.needs_isolation("bad")
+    assert blame.crashed(["bad"]) == ["bad"]
 
 
-def test_whoever_was_harmless_alone_is_no_suspect(suspects):
+def test_run_that_was_harmless_alone_is_no_suspect(blame):
     for _ in range(2):
-        suspects.died(["good", "bad"])
-    suspects.is_harmless("good")
-    assert suspects.died(["good", "bad"]) == ["bad"]
-    assert not suspects.must_be_alone("good")
+        blame.crashed(["good", "bad"])
+    blame.clear("good")
+    assert blame.crashed(["good", "bad"]) == ["bad"]
+    assert not blame.needs_isolation("good")
 
 
-def test_one_that_is_found_explains_the_rest(suspects):
+def test_guilty_run_explains_the_rest(blame):
     for _ in range(2):
-        suspects.died(["waits", "bad"])
-    assert suspects.died(["bad"]) == ["bad"]
-    assert not suspects.must_be_alone("waits")
-    assert suspects.died(["waits"]) == []
+        blame.crashed(["waits", "bad"])
+    assert blame.crashed(["bad"]) == ["bad"]
+    assert not blame.needs_isolation("waits")
+    assert blame.crashed(["waits"]) == []
 
 
-def test_one_that_kills_slowly_is_watched_longer_each_time(suspects):
-    suspects.died(["bad"])
+def test_run_that_crashes_late_trains_alone_longer_each_time(blame):
+    blame.crashed(["bad"])
     spans = []
     for _ in range(3):
-        suspects.died(["bad"])
-        spans.append(suspects.alone_seconds)
-        suspects.is_harmless("bad")
-        suspects.died(["bad"])
-    assert spans[0] == ALONE_SECONDS
+        blame.crashed(["bad"])
+        spans.append(blame.isolation_seconds)
+        blame.clear("bad")
+        blame.crashed(["bad"])
+    assert spans[0] == ISOLATION_SECONDS
     assert spans == sorted(set(spans))
 
 
-def test_all_is_forgotten_after_a_quiet_time(suspects, clock):
+def test_strikes_are_forgotten_after_a_quiet_time(blame, clock):
     for _ in range(2):
-        suspects.died(["bad"])
+        blame.crashed(["bad"])
     clock.now += QUIET_SECONDS + 1
-    assert suspects.died(["bad"]) == []
-    assert not suspects.must_be_alone("bad")
+    assert blame.crashed(["bad"]) == []
+    assert not blame.needs_isolation("bad")
 
 
-def test_deaths_that_nobody_explains_keep_runs_from_going_on_by_themselves(suspects):
+def test_unattributed_crashes_keep_runs_from_training_by_themselves(blame):
     for _ in range(MAX_STRIKES - 1):
-        suspects.died([])
-        assert suspects.may_go_on
-    suspects.died([])
-    assert not suspects.may_go_on
-    suspects.died(["one"])
-    assert suspects.may_go_on
+        blame.crashed([])
+        assert blame.may_resume
+    blame.crashed([])
+    assert not blame.may_resume
+    blame.crashed(["one"])
+    assert blame.may_resume

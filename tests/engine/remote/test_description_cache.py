@@ -1,4 +1,4 @@
-"""The catalog is there before the child that makes it, and never that of other sources."""
+"""The catalog is there before the training process, and never that of other source code."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ganscope.engine.remote.description_cache import DescriptionCache
 from ganscope.settings import Settings
 
 
-def test_what_was_written_is_there_for_the_next_one(tmp_path):
+def test_next_server_reads_what_was_written(tmp_path):
     assert DescriptionCache(tmp_path / "new").read("en") is None
     DescriptionCache(tmp_path / "new").write("en", b"{}")
     assert DescriptionCache(tmp_path / "new").read("en") == b"{}"
     assert DescriptionCache(tmp_path / "new").read("zh") is None
 
 
-def test_document_of_other_sources_is_none_and_goes(tmp_path, monkeypatch):
+def test_document_of_other_sources_is_ignored_and_deleted(tmp_path, monkeypatch):
     DescriptionCache(tmp_path).write("en", b"old")
     DescriptionCache(tmp_path).write("zh", b"old")
     monkeypatch.setattr(description_cache, "_sources", lambda: "others")
@@ -27,17 +27,19 @@ def test_document_of_other_sources_is_none_and_goes(tmp_path, monkeypatch):
     assert sorted(path.name[:2] for path in tmp_path.iterdir()) == ["en", "zh"]
 
 
-def test_folder_that_cannot_be_written_harms_nobody(tmp_path):
+def test_folder_that_cannot_be_written_does_no_harm(tmp_path):
     (tmp_path / "file").touch()
     documents = DescriptionCache(tmp_path / "file" / "folder")
     documents.write("en", b"{}")
     assert documents.read("en") == b"{}"
 
 
-async def test_page_has_its_catalog_before_the_child_is_up(tmp_path):
+async def test_catalog_is_served_before_the_process_is_up(tmp_path):
     DescriptionCache(tmp_path / "catalog").write("en", b"the catalog")
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
-    engine = RemoteEngine(settings, [sys.executable, "-c", "import sys; sys.stdin.read()"])
+    engine = RemoteEngine.from_settings(
+        settings, [sys.executable, "-c", "import sys; sys.stdin.read()"]
+    )
     await engine.open()
     try:
         assert await engine.catalog("en") == b"the catalog"

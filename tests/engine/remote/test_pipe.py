@@ -1,4 +1,4 @@
-"""The pipes between two processes: whole messages, no pickle, errors that stay what they are."""
+"""The pipes between two processes: whole messages, no pickle, and errors keep their type."""
 
 import asyncio
 import math
@@ -44,7 +44,7 @@ def test_messages_come_out_as_they_went_in_however_they_are_cut(messages, size):
     assert found == [["call", message] for message in messages]
 
 
-def test_numbers_that_are_none_stay_so():
+def test_special_and_long_numbers_stay_as_they_are():
     reader = unpacker()
     reader.feed(pack([math.nan, math.inf, 2**400, -(2**70)]))
     nan, infinite, *long = next(reader)
@@ -53,7 +53,7 @@ def test_numbers_that_are_none_stay_so():
     assert long == [2**400, -(2**70)]
 
 
-def test_what_is_no_plain_data_is_refused_where_it_is_sent():
+def test_other_than_plain_data_is_refused_where_it_is_sent():
     with pytest.raises(TypeError, match="object"):
         pack([object()])
     with pytest.raises(ValueError, match="recursion"):
@@ -68,7 +68,7 @@ def nested(levels):
 
 
 def test_whatever_can_be_sent_can_be_read():
-    """A message at which the other side stumbles would end it."""
+    """A message that the other side cannot read would end it."""
     for levels in range(1000, 1030):
         try:
             packed = pack(nested(levels))
@@ -89,21 +89,21 @@ def test_error_about_what_cannot_be_sent_can_be():
 
 
 @pytest.mark.parametrize("error", [NoSuchRun("a"), Busy("b"), Restarting("c"), EngineError("d")])
-def test_refusals_keep_their_kind_and_their_words(error):
-    again = error_from_wire(error_to_wire(error))
-    assert (type(again), str(again)) == (type(error), str(error))
+def test_errors_keep_their_type_and_their_message(error):
+    received = error_from_wire(error_to_wire(error))
+    assert (type(received), str(received)) == (type(error), str(error))
 
 
 def test_error_of_a_configuration_keeps_its_parts():
     error = ConfigError("ring.modes", 2**80, "a whole number", "grid")
     reader = unpacker()
     reader.feed(pack(["error", 1, error_to_wire(error)]))
-    again = error_from_wire(next(reader)[2])
-    assert str(again) == str(error)
-    assert (again.field, again.given, again.suggestion) == ("ring.modes", 2**80, "grid")
+    received = error_from_wire(next(reader)[2])
+    assert str(received) == str(error)
+    assert (received.field, received.given, received.suggestion) == ("ring.modes", 2**80, "grid")
 
 
-def test_any_other_error_is_a_mistake_of_the_child():
+def test_any_other_error_is_a_bug_of_the_training_process():
     assert isinstance(error_from_wire(error_to_wire(KeyError("x"))), ChildError)
 
 
@@ -112,18 +112,18 @@ class Pipes:
 
     def __init__(self):
         (a, b), (c, d) = os.pipe(), os.pipe()
-        self.heard, self.ended = [], threading.Event()
+        self.received, self.ended = [], threading.Event()
         self.may_read = threading.Event()
         self.may_read.set()
         self.near = PipeConnection(c, b, lambda messages: None, lambda: None)
-        self.far = PipeConnection(a, d, self._hear, self.ended.set)
+        self.far = PipeConnection(a, d, self._receive, self.ended.set)
 
-    def _hear(self, messages):
+    def _receive(self, messages):
         self.may_read.wait(PATIENCE_SECONDS)
-        self.heard.extend(messages)
+        self.received.extend(messages)
 
     def until(self, is_fulfilled):
-        until(is_fulfilled, lambda: f"heard last: {self.heard[-3:]}")
+        until(is_fulfilled, lambda: f"received last: {self.received[-3:]}")
 
 
 @pytest.fixture
@@ -141,10 +141,10 @@ def test_all_messages_arrive_in_order_and_then_the_end(pipes):
         pipes.near.send("event", "run", i)
     pipes.near.close()
     assert pipes.ended.wait(PATIENCE_SECONDS)
-    assert [message[2] for message in pipes.heard] == list(range(2000))
+    assert [message[2] for message in pipes.received] == list(range(2000))
 
 
-def test_whoever_does_not_read_holds_up_nobody_and_gets_the_newest_frames(pipes):
+def test_slow_reader_delays_nobody_and_gets_the_newest_frames(pipes):
     pipes.may_read.clear()
     frame = bytes(100_000)
     for number in range(200):
@@ -152,10 +152,10 @@ def test_whoever_does_not_read_holds_up_nobody_and_gets_the_newest_frames(pipes)
             pipes.near.send_frame(run, number, frame)
     pipes.near.send("event", "a", {})
     pipes.may_read.set()
-    pipes.until(lambda: [m[2] for m in pipes.heard if m[1] == "b"][-1:] == [199])
-    pipes.until(lambda: any(message[0] == "event" for message in pipes.heard))
+    pipes.until(lambda: [m[2] for m in pipes.received if m[1] == "b"][-1:] == [199])
+    pipes.until(lambda: any(message[0] == "event" for message in pipes.received))
     for run in ("a", "b"):
-        numbers = [m[2] for m in pipes.heard if m[0] == "frame" and m[1] == run]
+        numbers = [m[2] for m in pipes.received if m[0] == "frame" and m[1] == run]
         assert numbers == sorted(numbers)
         assert numbers[-1] == 199
         assert len(numbers) < 20
@@ -164,12 +164,12 @@ def test_whoever_does_not_read_holds_up_nobody_and_gets_the_newest_frames(pipes)
 def test_end_of_the_other_side_is_noticed_while_it_is_written_to():
     ended = threading.Event()
     (a, b), (c, d) = os.pipe(), os.pipe()
-    link = PipeConnection(c, b, lambda messages: None, ended.set)
+    connection = PipeConnection(c, b, lambda messages: None, ended.set)
     os.close(a)
     os.close(d)
     assert ended.wait(PATIENCE_SECONDS)
-    link.send("event", "nobody", {})
-    link.close()
+    connection.send("event", "nobody", {})
+    connection.close()
 
 
 async def test_loop_gets_every_message_and_the_newest_frame_of_each_run():

@@ -1,4 +1,4 @@
-"""A child that takes long to start is waited for, and everybody can know what it does."""
+"""Callers wait for a process that takes long to start, and can see what it does."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from ganscope.engine.protocol import Restarting
+from ganscope.engine.remote import client as client_module
 from ganscope.engine.remote import supervisor
 from ganscope.engine.remote.child_status import IMPORTING, ChildStatus
 from ganscope.engine.remote.client import RemoteEngine
@@ -33,7 +34,9 @@ def gate(tmp_path):
 
 @pytest.fixture
 async def engine(tmp_path, gate):
-    engine = RemoteEngine(Settings(data_dir=tmp_path).model_dump(mode="json"), gate.command)
+    engine = RemoteEngine.from_settings(
+        Settings(data_dir=tmp_path).model_dump(mode="json"), gate.command
+    )
     await engine.open()
     yield engine
     await engine.close()
@@ -43,7 +46,7 @@ async def child_of(engine):
     return (await engine.health())["child"]
 
 
-async def test_whoever_asks_waits_while_the_child_is_on_its_way(engine, gate, monkeypatch):
+async def test_callers_wait_while_the_process_starts(engine, gate, monkeypatch):
     asked = asyncio.create_task(engine.runs())
     await until(lambda: engine._supervisor.status().doing == IMPORTING)
     child = await child_of(engine)
@@ -51,17 +54,17 @@ async def test_whoever_asks_waits_while_the_child_is_on_its_way(engine, gate, mo
     assert child["since_seconds"] >= 0.0
     assert not asked.done()
 
-    # Not for ever: then they are told how far it is, in words and for programs.
+    # They do not wait for ever: then the error says how far it is, in words and as data.
     with monkeypatch.context() as patch:
-        patch.setattr(supervisor, "PATIENCE_SECONDS", 0.01)
+        patch.setattr(client_module, "PATIENCE_SECONDS", 0.01)
         with pytest.raises(
             Restarting, match=r"is starting: importing JAX \(\d+ s so far\)"
-        ) as told:
+        ) as error:
             await engine.runs()
-    assert told.value.status["state"] == "starting"
-    assert told.value.status["doing"] == IMPORTING
+    assert error.value.status["state"] == "starting"
+    assert error.value.status["doing"] == IMPORTING
 
-    # One that ends on its way is begun again, and only now that word is used.
+    # A process that ends while it starts is started again, and only now the status says so.
     pid = child["pid"]
     os.kill(pid, signal.SIGKILL)
     await until(lambda: engine._supervisor.status().state == "starting again")
@@ -74,22 +77,22 @@ async def test_whoever_asks_waits_while_the_child_is_on_its_way(engine, gate, mo
     assert (child["state"], child["doing"], child["restarts"]) == ("up", None, 1)
 
 
-async def test_child_that_never_comes_up_is_waited_for_no_longer(tmp_path, monkeypatch):
+async def test_callers_do_not_wait_for_a_process_that_keeps_failing(tmp_path, monkeypatch):
     monkeypatch.setattr(supervisor, "MAX_DELAY_SECONDS", 0.01)
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
-    engine = RemoteEngine(settings, [sys.executable, "-c", "raise SystemExit(3)"])
+    engine = RemoteEngine.from_settings(settings, [sys.executable, "-c", "raise SystemExit(3)"])
     await engine.open()
     try:
-        with pytest.raises(Restarting, match=r"has ended [3-9] times before it was up") as told:
+        with pytest.raises(Restarting, match=r"has ended [3-9] times before it was up") as error:
             await engine.runs()
-        assert told.value.status["state"] == "failing"
-        assert told.value.retry_after_seconds > 1
+        assert error.value.status["state"] == "failing"
+        assert error.value.retry_after_seconds > 1
         assert (await engine.health())["child"]["state"] == "failing"
     finally:
         await engine.close()
 
 
-async def test_whoever_waits_when_the_server_stops_is_told_so(engine):
+async def test_callers_that_wait_learn_that_the_server_stops(engine):
     asked = asyncio.create_task(engine.runs())
     await asyncio.sleep(0)
     await engine.close()
@@ -108,6 +111,6 @@ async def test_whoever_waits_when_the_server_stops_is_told_so(engine):
         ),
     ],
 )
-def test_words_say_what_is_done_and_since_when(status, words):
+def test_words_say_what_the_process_does_and_since_when(status, words):
     assert status.words().startswith(words)
     assert str(status.refusal()) == status.words()

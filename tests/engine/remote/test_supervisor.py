@@ -1,5 +1,5 @@
-"""A real child that dies, hangs and falls silent; a run that kills it, and one beside it that does
-not."""
+"""A real training process that dies, hangs and falls silent; a run that crashes it, and a healthy
+run beside it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from ganscope.engine.protocol import Conflict, Restarting
-from ganscope.engine.remote import child_process, crash_blame
+from ganscope.engine.remote import crash_blame, hang_detector
 from ganscope.engine.remote.client import RemoteEngine
 from ganscope.settings import Settings
 from ganscope.wire.frames import decode
@@ -26,15 +26,15 @@ TINY = {
 }
 POISONED = [sys.executable, str(Path(__file__).with_name("poisoned_child.py"))]
 PATIENCE = 250.0
-# Within so many seconds it is noticed, counted as the child lives them: see `OwnTime`.
+# A hang is noticed within this many seconds, by the clock of the process: see `CpuClock`.
 PROMISE = 5.0
 
 
 class Viewer:
-    """Keeps what it is told."""
+    """Keeps what it gets."""
 
     def __init__(self):
-        self.frames, self.events, self.processes = [], [], []
+        self.frames, self.events, self.statuses = [], [], []
 
     def on_frame(self, number, frame):
         self.newest = decode(frame)
@@ -44,7 +44,7 @@ class Viewer:
         self.events.append(event)
 
     def on_process(self, status):
-        self.processes.append(status)
+        self.statuses.append(status)
 
     def recoveries(self):
         return [event for event in self.events if event["kind"] == "recovered"]
@@ -52,9 +52,8 @@ class Viewer:
 
 @pytest.fixture
 async def engine(tmp_path):
-    # The page's first program is not what is tested here.
     settings = Settings(data_dir=tmp_path).model_dump(mode="json")
-    engine = RemoteEngine(settings, POISONED)
+    engine = RemoteEngine.from_settings(settings, POISONED)
     await engine.open()
     yield engine
     await engine.close()
@@ -80,7 +79,7 @@ async def child_of(engine):
 
 
 async def until_saved(folder):
-    """All that has happened until now is on the disk: of two writes the second began later."""
+    """Waits until everything so far is on the disk: the second write from now has begun later."""
 
     def written_at():
         return max(path.stat().st_mtime_ns for path in (folder / "runs").iterdir())
@@ -90,7 +89,7 @@ async def until_saved(folder):
         await until(lambda before=before: written_at() > before)
 
 
-async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
+async def test_frames_go_on_when_the_process_is_killed(engine, tmp_path):
     run_id, viewer = await begin(engine)
     idle_id, idle = await begin(engine, start=False)
     await until(lambda: len(viewer.frames) > 10)
@@ -104,25 +103,25 @@ async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
     await asyncio.sleep(0)
     with pytest.raises(Restarting):
         await asked
-    # Its viewers hear of it at once, and until it is back.
-    assert viewer.processes[0]["state"] == "starting again"
-    # Whoever asks now waits, and is answered.
+    # Its viewers learn of it at once.
+    assert viewer.statuses[0]["state"] == "starting again"
+    # A call waits now, and gets its reply.
     assert (await engine.get(run_id))["epoch"] == 1
 
-    (told,) = await until(viewer.recoveries)
-    assert {"importing JAX", "bringing back runs"} <= {each["doing"] for each in viewer.processes}
-    assert (viewer.processes[-1]["state"], viewer.processes[-1]["doing"]) == ("up", None)
-    assert (told["reason"], told["epoch"]) == ("died", 1)
-    assert told["step"] >= int(before["step"]) - told["lost_steps"] > 0
+    (recovered,) = await until(viewer.recoveries)
+    assert {"importing JAX", "bringing back runs"} <= {each["doing"] for each in viewer.statuses}
+    assert (viewer.statuses[-1]["state"], viewer.statuses[-1]["doing"]) == ("up", None)
+    assert (recovered["reason"], recovered["epoch"]) == ("died", 1)
+    assert recovered["step"] >= int(before["step"]) - recovered["lost_steps"] > 0
     await until(lambda: viewer.frames[-1]["epoch"] == "1" and viewer.frames[-1]["step"] > "0")
-    await until(lambda: int(viewer.frames[-1]["step"]) > told["step"])
-    # What was seen can be seen again, to the bit.
+    await until(lambda: int(viewer.frames[-1]["step"]) > recovered["step"])
+    # A frame that was shown can be shown again, bit for bit.
     again = decode(await engine.frame(run_id, int(seen.metadata["step"])))
-    for name in ("fake_samples", "discriminator"):  # what is measured, or costly, may be older
+    for name in ("fake_samples", "discriminator"):  # measured and costly arrays may be older
         np.testing.assert_array_equal(again.arrays[name], seen.arrays[name])
     seqs = [event["seq"] for event in viewer.events]
     assert seqs == sorted(set(seqs))
-    # One that stood still stands still, and is shown again.
+    # A run that stood still stands still, and is shown again.
     assert await until(idle.recoveries)
     assert (await engine.get(idle_id))["status"] == "idle"
     child = await child_of(engine)
@@ -135,18 +134,18 @@ async def test_picture_goes_on_when_the_child_is_killed(engine, tmp_path):
 
 async def the_child_falls_silent(engine, viewer):
     """As when the machine swaps, or a library holds up all threads."""
-    watched = engine._supervisor._life
+    watched = engine._supervisor._child
     os.kill(watched.pid, signal.SIGSTOP)
-    await until(lambda: not engine._supervisor.is_up)
-    assert child_process.SILENCE_SECONDS < watched._silent_for < PROMISE
+    await until(lambda: not engine._supervisor.is_ready)
+    assert hang_detector.SILENCE_SECONDS < watched._detector.silent_for < PROMISE
     await until(lambda: len(viewer.recoveries()) == 2)
     assert viewer.recoveries()[-1]["reason"] == "silent"
 
 
-async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
+async def test_run_that_crashes_the_process_is_found_and_a_healthy_one_loses_nothing(
     engine, monkeypatch
 ):
-    monkeypatch.setattr(crash_blame, "ALONE_SECONDS", 2.0)
+    monkeypatch.setattr(crash_blame, "ISOLATION_SECONDS", 2.0)
     healthy_id, healthy = await begin(engine)
     await until(lambda: len(healthy.frames) > 10)
     bad_id, bad = await begin(engine, batch_size=13, start=False)
@@ -162,16 +161,16 @@ async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
     with pytest.raises(Conflict):
         await engine.command(bad_id, "start", {})
 
-    # While the other one was tried alone, it may have waited for its turn.
+    # While the other run trained alone, this one may have waited for its turn.
     await until(lambda: int(healthy.frames[-1]["epoch"]) == len(healthy.recoveries()) in (2, 3))
     last = healthy.recoveries()[-1]
     await until(lambda: int(healthy.frames[-1]["step"]) > last["step"])
     assert (await engine.get(healthy_id))["status"] == "running"
-    # Nothing that it went through is missing from its log.
-    story = await engine.events(healthy_id)
-    assert {entry["kind"] for entry in story["log"]} == {"played"}
-    assert (story["log"][0]["step"], story["keyframes"][0]) == (0, 0)
-    # Its owner may make another one of it.
+    # Nothing is missing from its journal.
+    journal = await engine.events(healthy_id)
+    assert {entry["kind"] for entry in journal["log"]} == {"played"}
+    assert (journal["log"][0]["step"], journal["keyframes"][0]) == (0, 0)
+    # Its owner may change it.
     await engine.command(bad_id, "patch", {"config": {"batch_size": 8}})
     await engine.command(bad_id, "start", {})
     await until(lambda: bad.frames and int(bad.frames[-1]["step"]) > 100)
@@ -180,13 +179,13 @@ async def test_run_that_kills_its_host_is_found_and_a_healthy_one_loses_nothing(
 
 
 async def a_call_hangs(engine, healthy):
-    """What never comes back is ended, and with it the run that does it each time."""
+    """A call that never returns is ended, and its run is found."""
     run_id, viewer = await begin(engine, batch_size=11, start=False)
     await until(lambda: viewer.frames)
-    n, watched = len(healthy.recoveries()), engine._supervisor._life
+    n, watched = len(healthy.recoveries()), engine._supervisor._child
     await engine.command(run_id, "start", {})
-    await until(lambda: not engine._supervisor.is_up)
-    (took,) = [s for (run, *_), s in watched._inside_for.items() if run == run_id]
-    assert child_process.CALL_SECONDS < took < PROMISE
+    await until(lambda: not engine._supervisor.is_ready)
+    (took,) = [s for (run, *_), s in watched._detector.inside_for.items() if run == run_id]
+    assert hang_detector.CALL_SECONDS < took < PROMISE
     await until(lambda: len(healthy.recoveries()) > n)
     assert healthy.recoveries()[-1]["reason"] == "hung"

@@ -1,4 +1,4 @@
-"""How it stands with the process that trains, and the only words in which anybody is told."""
+"""The status of the training process, and how it is worded for users."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from ganscope.engine.protocol import Json, Restarting
 
 type State = Literal["starting", "starting again", "failing", "up", "ended"]
 
-# What a process does on its way, in order; it says so itself, but for the first and the last.
+# What a process does while it starts, in this order. It reports all but the first and the last.
 PYTHON, IMPORTING, STORE = "starting Python", "importing JAX", "opening the store"
 BRINGING_BACK = "bringing back runs"
-# What has gone wrong so often will hardly go well in a second.
+# After several failures the next second will hardly bring success.
 RETRY_SECONDS, FAILING_RETRY_SECONDS = 1, 10
 
 
 @dataclass(frozen=True)
 class ChildStatus:
-    """state: *starting again* only after an end, *failing* after several before it was up.
-    doing: what it does on its way. seconds: since when its state is this one."""
+    """The status at one moment.
+
+    state: "starting again" only after an end, "failing" after several ends before it was up.
+    doing: what it does while it starts. seconds: how long it has been in this state.
+    n_failures: how often it has ended before it was up.
+    """
 
     state: State
     doing: str | None
@@ -27,16 +31,16 @@ class ChildStatus:
     n_failures: int = 0
 
     def document(self) -> Json:
-        """`{state, doing, since_seconds}`."""
+        """Returns `{state, doing, since_seconds}`."""
         return {"state": self.state, "doing": self.doing, "since_seconds": round(self.seconds, 1)}
 
     def refusal(self) -> Restarting:
-        """What to tell those who need it now."""
+        """Returns the error for callers who need the process now."""
         retry = FAILING_RETRY_SECONDS if self.state == "failing" else RETRY_SECONDS
         return Restarting(self.words(), self.document(), retry)
 
     def words(self) -> str:
-        """One or two sentences for a person."""
+        """Returns one or two sentences for the user."""
         match self.state:
             case "up":
                 return "The training process is up."

@@ -1,37 +1,36 @@
-"""An engine in a process of its own: what happens to it there happens to nobody else."""
+"""An engine whose runs live in another process, so that a crash of compiled code ends only that."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from ganscope.engine.protocol import (
-    CommandName,
-    EngineError,
-    Json,
-    NoSuchRun,
-    Player,
-    Restarting,
-    Viewer,
-)
+from ganscope.engine.protocol import CommandName, EngineError, Json, Restarting, Viewer
+from ganscope.engine.remote.child_process import Death
 from ganscope.engine.remote.child_status import ChildStatus
+from ganscope.engine.remote.crash_blame import QUIET_SECONDS, CrashBlame
 from ganscope.engine.remote.description_cache import DescriptionCache
-from ganscope.engine.remote.pipe import Message, error_from_wire
-from ganscope.engine.remote.subscriptions import Subscribers
+from ganscope.engine.remote.interfaces import Message, Provisioner
+from ganscope.engine.remote.methods import EngineProxy
+from ganscope.engine.remote.recovery import RecoveryPolicy
+from ganscope.engine.remote.rpc_client import RpcClient
+from ganscope.engine.remote.subprocess_provisioner import SubprocessProvisioner
+from ganscope.engine.remote.subscriptions import Subscriptions
 from ganscope.engine.remote.supervisor import Supervisor
-from ganscope.gan.fields import ConfigError
 from ganscope.runs.compute.module_command import module_command
 
-# A promise to whoever asks how the server is: they have an answer at once. What a busy child does
-# not say in this time is told as it last was.
+# A promise to callers: they wait at most this long for a process that starts, and then learn how
+# far it is. They would otherwise only ask again.
+PATIENCE_SECONDS = 60.0
+# A promise to callers of `health`: a busy process is reported as it last was.
 HEALTH_SECONDS = 1.0
-# A guard against hanging: reading a run from the disk takes no such time, on no disk. Meanwhile all
-# others wait.
-RESUME_SECONDS = 300.0
+IN_LINE = (
+    "The training process has ended several times. This run goes on once others have shown that "
+    "they were not the reason. Try again soon."
+)
 
 UNKNOWN_HEALTH: Json = {
     **{"is_fit": True, "reason": None, "runs": {}, "viewers": 0},
@@ -40,252 +39,169 @@ UNKNOWN_HEALTH: Json = {
 
 
 def child_command() -> list[str]:
-    """What starts the child."""
+    """Returns the command that starts the training process."""
     return module_command("ganscope.child")
 
 
-class RemoteEngine:
-    """An `Engine` that asks a child process. Begins it again when it ends, and never waits long.
+class RemoteEngine(EngineProxy):
+    """An `Engine` that calls a training process, and starts another one when that ends.
 
     Args:
-      settings: goes to the child as its first message.
-      command: what starts the child.
+      settings: the first message to each process.
+      provisioner: starts processes.
     """
 
-    def __init__(self, settings: Json, command: Sequence[str] | None = None) -> None:
-        self._supervisor = Supervisor(command or child_command(), settings, self)
-        self._numbers = itertools.count(1)
-        self._pending: dict[int, tuple[asyncio.Future[Any], Callable[[Any], None] | None]] = {}
-        self._audiences: dict[str, Subscribers] = {}
+    @classmethod
+    def from_settings(cls, settings: Json, command: Sequence[str] | None = None) -> Self:
+        """An engine in a child of this process; `command` starts that."""
+        return cls(settings, SubprocessProvisioner(command or child_command()))
+
+    def __init__(self, settings: Json, provisioner: Provisioner) -> None:
+        self._supervisor = Supervisor(provisioner, settings, self)
+        self._rpc = RpcClient(self._supervisor.send)
+        self._subscriptions = Subscriptions()
+        # An endless compilation takes this long before it is ended: that is no quiet time. On a
+        # busy machine it takes longer by every clock but the processes' own.
+        quiet_seconds = QUIET_SECONDS + settings["compile_timeout_seconds"]
+        self._recovery = RecoveryPolicy(
+            self._rpc,
+            self._subscriptions,
+            self._supervisor.activities,
+            CrashBlame(self._supervisor.lived_seconds, quiet_seconds),
+        )
         self._tasks: set[asyncio.Task[None]] = set()
         self._health: Json = UNKNOWN_HEALTH
-        self._kept = DescriptionCache(Path(settings["data_dir"]) / "catalog")
+        self._descriptions = DescriptionCache(Path(settings["data_dir"]) / "catalog")
 
     def start(self) -> None:
-        """Begins the child before there is an event loop: it takes longest."""
+        """Starts the process before there is an event loop: it takes longest."""
         self._supervisor.start()
 
     def end(self) -> None:
-        """Ends the child where there has never been an event loop."""
+        """Ends the process where there has never been an event loop."""
         self._supervisor.end()
 
     async def open(self) -> None:
         await self._supervisor.open()
 
     async def close(self) -> None:
-        self._audiences.clear()  # they are told what becomes of this process, not of its child
+        self._subscriptions.clear()  # viewers learn that the server stops, not what its child does
+        self._recovery.end_turns()
         await self._supervisor.close()
 
-    # Asking
-
-    async def _call(self, method: str, run_id: str | None, *arguments: Any, **named: Any) -> Any:
-        """Waits for a child, and for what it answers; `run_id` is the first argument, if any."""
-        await self._supervisor.wait(run_id)
-        first = () if run_id is None else (run_id,)
-        return await self._ask(method, *first, *arguments, **named)
-
-    async def _ask(
-        self,
-        method: str,
-        *arguments: Any,
-        on_answer: Callable[[Any], None] | None = None,
-        **named: Any,
-    ) -> Any:
-        """Asks the child that there is; `on_answer` sees the answer before anything that was sent
-        after it."""
-        number = next(self._numbers)
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._pending[number] = future, on_answer
-        try:
-            self._send("call", number, method, list(arguments), named)
-            return await future
-        finally:
-            # Whoever waits no longer is forgotten, whatever the child may still say.
-            self._pending.pop(number, None)
-
-    def _send(self, *message: Any) -> None:
-        try:
-            self._supervisor.send(*message)
-        except (ValueError, TypeError, RecursionError):
-            raise ConfigError("body", "what was sent", "nested less deeply") from None
-
-    # The supervisor tells
+    # The supervisor's listener
 
     def on_message(self, message: Message) -> None:
         match message:
             case ["frame", run_id, number, frame]:
-                if run_id in self._audiences:
-                    self._audiences[run_id].on_frame(number, frame)
+                self._subscriptions.on_frame(run_id, number, frame)
             case ["event", run_id, event]:
-                if run_id in self._audiences:
-                    self._audiences[run_id].on_event(event)
+                self._subscriptions.on_event(run_id, event)
                 if event["kind"] == "deleted":
-                    self._supervisor.forget(run_id)
-            case ["reply", number, answer] if number in self._pending:
-                future, on_answer = self._pending[number]
-                if not future.done():
-                    if on_answer is not None:
-                        on_answer(answer)
-                    future.set_result(answer)
-            case ["error", number, told] if number in self._pending:
-                future, _ = self._pending[number]
-                if not future.done():
-                    future.set_exception(error_from_wire(told))
+                    self._recovery.forget(run_id)
+            case ["beat", training, _]:
+                # Before it is ready, the process does not have all runs yet.
+                if self._supervisor.is_ready:
+                    self._recovery.on_training(training)
+            case ["reply", number, result]:
+                self._rpc.on_reply(number, result)
+            case ["error", number, document]:
+                self._rpc.on_error(number, document)
 
-    def on_down(self) -> None:
+    async def on_up(self) -> None:
+        await self._recovery.bring_back()
+
+    async def on_ready(self) -> None:
+        await self._recovery.try_suspects()
+
+    def on_death(self, death: Death) -> None:
         self._health = UNKNOWN_HEALTH
-        for future, _ in self._pending.values():
-            if not future.done():
-                future.set_exception(self._supervisor.status().refusal())
+        self._recovery.on_death(death)
+        self._fail_calls()
 
     def on_status(self, status: ChildStatus) -> None:
-        for audience in self._audiences.values():
-            audience.on_process(status.document())
+        if status.state == "ended":
+            self._fail_calls()
+        self._subscriptions.on_process(status.document())
 
-    def watched(self) -> set[str]:
-        return set(self._audiences)
+    def _fail_calls(self) -> None:
+        self._rpc.fail_all(lambda: self._supervisor.status().refusal())
 
-    async def resume(self, run_id: str, step: int, trained: bool, reason: str) -> None:
-        audience = self._audiences.get(run_id)
-        n_viewers = 0 if audience is None else audience.n_viewers
+    # The engine
+
+    async def _call(self, method: str, run_id: str | None, *arguments: Any, **named: Any) -> Any:
+        await self._wait(run_id)
+        first = () if run_id is None else (run_id,)
+        return await self._rpc.call(method, *first, *arguments, **named)
+
+    async def _wait(self, run_id: str | None) -> None:
+        """Waits until the process is ready and, if a run has to wait for its turn, for that.
+        Raises `Restarting`."""
+        supervisor, turn_of = self._supervisor, self._recovery.turn_of
+        if not supervisor.is_ready or turn_of(run_id) is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await supervisor.wait()
+                    while supervisor.is_ready and (turn := turn_of(run_id)) is not None:
+                        await turn.wait()
+                        await supervisor.wait()
+        if not supervisor.is_ready:
+            raise supervisor.status().refusal()
+        if turn_of(run_id) is not None:
+            raise Restarting(IN_LINE)
+
+    async def catalog(self, language: str) -> bytes:
+        cached = await asyncio.to_thread(self._descriptions.read, language)
+        if cached is not None:
+            return cached
+        document: bytes = await self._call("catalog", None, language)
+        await asyncio.to_thread(self._descriptions.write, language, document)
+        return document
+
+    async def command(self, run_id: str, command: CommandName, arguments: Json) -> Json:
+        answer: Json = await self._call("command", run_id, command, arguments)
+        if command in ("reset", "patch"):
+            self._recovery.forgive(run_id)
+        return answer
+
+    async def delete(self, run_id: str) -> None:
+        await self._call("delete", run_id)
+        self._recovery.forget(run_id)
+
+    async def watch(self, run_id: str, viewer: Viewer) -> Json:
+        await self._wait(run_id)
+        subscription = self._subscriptions.add(run_id, viewer)
         try:
-            async with asyncio.timeout(RESUME_SECONDS):
-                await self._ask("resume", run_id, n_viewers, step, trained, reason)
-        except NoSuchRun:
-            if audience is not None:
-                audience.end()
-            return
-        if audience is not None and audience.n_viewers != n_viewers:
-            await self._attend(run_id)
+            n_viewers = self._subscriptions.n_viewers(run_id)
+            run: Json = await self._rpc.call(
+                "set_viewers", run_id, n_viewers, True, on_reply=subscription.start_buffering
+            )
+        except BaseException:
+            await self.unwatch(run_id, viewer)
+            raise
+        # The caller says what the run was; after that come the events since then.
+        asyncio.get_running_loop().call_soon(subscription.go_live)
+        return run
 
-    async def quarantine(self, run_id: str, reason: str) -> None:
-        await self._ask("quarantine", run_id, reason)
+    async def unwatch(self, run_id: str, viewer: Viewer) -> None:
+        if self._subscriptions.remove(run_id, viewer) and self._supervisor.is_ready:
+            self._spawn(self._report_viewers(run_id))
 
-    async def _attend(self, run_id: str) -> None:
-        """Tells the child how many watch a run."""
-        audience = self._audiences.get(run_id)
-        await self._ask("audience", run_id, 0 if audience is None else audience.n_viewers, False)
+    async def _report_viewers(self, run_id: str) -> None:
+        # A process that ends counts them anew, and a run that was deleted has none.
+        with contextlib.suppress(EngineError):
+            n_viewers = self._subscriptions.n_viewers(run_id)
+            await self._rpc.call("set_viewers", run_id, n_viewers, False)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    # The engine
-
-    async def catalog(self, language: str) -> bytes:
-        kept = await asyncio.to_thread(self._kept.read, language)
-        if kept is not None:
-            return kept
-        document: bytes = await self._call("catalog", None, language)
-        await asyncio.to_thread(self._kept.write, language, document)
-        return document
-
-    async def config_schema(self) -> Json:
-        schema: Json = await self._call("config_schema", None)
-        return schema
-
-    async def create(
-        self, preset: str | None, config: Json, *, seed: int, start: bool, speed: float | None
-    ) -> Json:
-        how = {"seed": seed, "start": start, "speed": speed}
-        run: Json = await self._call("create", None, preset, config, **how)
-        self._supervisor.plays(run)
-        return run
-
-    async def get(self, run_id: str) -> Json:
-        run: Json = await self._call("get", run_id)
-        return run
-
-    async def runs(self) -> list[Json]:
-        runs: list[Json] = await self._call("runs", None)
-        return runs
-
-    async def command(self, run_id: str, command: CommandName, arguments: Json) -> Json:
-        answer: Json = await self._call("command", run_id, command, arguments)
-        self._supervisor.plays(answer["run"])
-        if command in ("reset", "patch"):
-            self._supervisor.forgive(run_id)
-        return answer
-
-    async def delete(self, run_id: str) -> None:
-        await self._call("delete", run_id)
-        self._supervisor.forget(run_id)
-
-    async def history(self, run_id: str) -> Json:
-        history: Json = await self._call("history", run_id)
-        return history
-
-    async def samples(self, run_id: str, n: int, seed: int) -> Json:
-        samples: Json = await self._call("samples", run_id, n, seed)
-        return samples
-
-    async def judge(self, run_id: str, x: list[list[float]]) -> Json:
-        judgement: Json = await self._call("judge", run_id, x)
-        return judgement
-
-    async def frame(self, run_id: str, step: int) -> bytes:
-        frame: bytes = await self._call("frame", run_id, step)
-        return frame
-
-    async def fork(self, run_id: str, arguments: Json) -> Json:
-        run: Json = await self._call("fork", run_id, arguments)
-        self._supervisor.plays(run)
-        return run
-
-    async def events(self, run_id: str) -> Json:
-        events: Json = await self._call("events", run_id)
-        return events
-
-    async def inside(self, run_id: str) -> bytes:
-        document: bytes = await self._call("inside", run_id)
-        return document
-
-    async def script(self, run_id: str, step: int | None) -> str:
-        script: str = await self._call("script", run_id, step)
-        return script
-
-    async def weights(self, run_id: str, step: int | None) -> bytes:
-        document: bytes = await self._call("weights", run_id, step)
-        return document
-
-    async def step_story(self, run_id: str, player: Player) -> bytes:
-        document: bytes = await self._call("step_story", run_id, player)
-        return document
-
-    async def watch(self, run_id: str, viewer: Viewer) -> Json:
-        await self._supervisor.wait(run_id)
-        audience = self._audiences.setdefault(run_id, Subscribers())
-        seat = audience.add(viewer)
-        try:
-            count = audience.n_viewers
-            run: Json = await self._ask(
-                "audience", run_id, count, True, on_answer=lambda _: seat.listen()
-            )
-        except BaseException:
-            await self.unwatch(run_id, viewer)
-            raise
-        # Whoever asked first says what the run was; what came meanwhile follows.
-        asyncio.get_running_loop().call_soon(seat.show)
-        return run
-
-    async def unwatch(self, run_id: str, viewer: Viewer) -> None:
-        audience = self._audiences.get(run_id)
-        if audience is None or not audience.remove(viewer):
-            return
-        if not audience.n_viewers:
-            del self._audiences[run_id]
-        if self._supervisor.is_up:
-            self._spawn(self._leave(run_id))
-
-    async def _leave(self, run_id: str) -> None:
-        # With the child all its audiences are gone, and a run that is gone has none.
-        with contextlib.suppress(EngineError):
-            await self._attend(run_id)
-
     async def health(self) -> Json:
-        if self._supervisor.is_up:
+        if self._supervisor.is_ready:
             with contextlib.suppress(TimeoutError, Restarting):
                 async with asyncio.timeout(HEALTH_SECONDS):
-                    self._health = UNKNOWN_HEALTH | await self._ask("health")
-        return self._health | {"child": self._supervisor.health()}
+                    self._health = UNKNOWN_HEALTH | await self._rpc.call("health")
+        child = self._supervisor.health() | {"quarantined": self._recovery.quarantined()}
+        return self._health | {"child": child}

@@ -1,7 +1,7 @@
-"""How much of the time that passes a process can use, as the operating system tells it.
+"""How much of the elapsed time a process could use, as the operating system reports it.
 
-A process on a busy machine may be late by no fault of its own: it waits for a processor, or for a
-disk. Whoever watches it counts the seconds that it had, and not those that passed.
+A process on a busy machine can be late without a fault of its own: it waits for a processor or for
+a disk. So a watchdog counts the seconds that the process had, not the seconds that passed.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-# Where the system says nothing, so much of the time counts: a fault is noticed later there.
-UNTOLD_SHARE = 0.25
-# Fewer pages than these come from the disk by the way, in a process that waits for none.
+# The share of the time that counts where the system reports nothing: a hang is noticed later there.
+UNKNOWN_SHARE = 0.25
+# A process that does not wait for a disk reads at most this many pages from it.
 FEW_PAGES = 2
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Of a process: what it has used until now, and what its threads do at this moment.
+    """What a process has used so far, and what its threads do now.
 
-    seconds: of processors, all threads together. pages: read from a disk because something needed
-    them. n_runnable: threads that compute, or would if they had a processor. n_blocked: threads
-    that wait for a disk.
+    seconds: processor time of all threads. pages: pages read from a disk (major page faults).
+    n_runnable: threads that compute or wait for a processor. n_blocked: threads that wait for a
+    disk.
     """
 
     seconds: float
@@ -32,7 +32,7 @@ class Usage:
 
 
 def usage_of(pid: int) -> Usage | None:
-    """What the system says of a process; None where it says nothing, or the process is gone."""
+    """Returns None if the system reports nothing, or if the process is gone."""
     process = Path("/proc", str(pid))
     try:
         fields = _fields(process / "stat")
@@ -48,23 +48,23 @@ def usage_of(pid: int) -> Usage | None:
 
 
 def _fields(path: Path) -> list[bytes]:
-    """What follows the name, which may contain anything; proc(5) numbers it from 3 on."""
+    """Returns the fields after the name, which may contain anything. proc(5) counts them from 3."""
     return path.read_bytes().rpartition(b")")[2].split()
 
 
 def _state(task: Path) -> bytes:
     try:
         return _fields(task / "stat")[0]
-    except OSError:  # it has ended meanwhile
+    except OSError:  # the thread has ended
         return b"X"
 
 
 class CpuClock:
-    """A clock that runs as fast as a process is served.
+    """A clock that runs as fast as a process is served: a `Clock`.
 
-    While all that its threads ask for is given, or they ask for nothing, it runs as every clock;
-    while they get a third of the processors that they ask for, it runs at a third of the pace; and
-    while they wait for a disk it stands still.
+    While the threads get all the processor time that they ask for, or ask for none, it runs like
+    any clock. While they get a third of it, the clock runs at a third of the speed. While they wait
+    for a disk, it stands still.
     """
 
     def __init__(self, pid: int) -> None:
@@ -73,22 +73,22 @@ class CpuClock:
         self.used = 0.0
 
     @property
-    def is_told(self) -> bool:
-        """Whether the system said anything when it was last asked."""
+    def is_known(self) -> bool:
+        """Whether the system reported anything at the last call of `passed`."""
         return self._before is not None
 
     def skip(self, seconds: float) -> float:
-        """As `passed`, where it matters too little to ask the system: all of it counts."""
+        """As `passed`, but counts all of the `seconds` and does not ask the system."""
         self._before, self.used = None, 0.0
         return seconds
 
     def passed(self, seconds: float) -> float:
-        """How much of the `seconds` that went by since the last call counts. `used` is then the
-        processor time that the process has used in them."""
+        """Returns how many of the `seconds` since the last call count. Sets `used` to the processor
+        seconds that the process has used in them."""
         before, now = self._before, usage_of(self._pid)
         self._before, self.used = now, 0.0
         if now is None:
-            return UNTOLD_SHARE * seconds
+            return UNKNOWN_SHARE * seconds
         if before is None or seconds <= 0.0:
             return seconds
         self.used = used = now.seconds - before.seconds

@@ -1,5 +1,4 @@
-"""Which run was it? Finds the one that kills the process it trains in, among those that only happen
-to be there."""
+"""Finds the run whose compiled code crashes the process, among the runs that train beside it."""
 
 from __future__ import annotations
 
@@ -8,61 +7,68 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 MAX_STRIKES = 3
-# From so many on a run has to show, alone, that it was another one. A trial that was too short
-# makes the next one longer.
-ALONE_STRIKES = 2
-ALONE_SECONDS = 3.0
-MAX_ALONE_SECONDS = 60.0
-# After so long without a death all is forgotten.
+# A run with this many strikes has to train alone, to show that another run was at fault. If the
+# process crashes after that time, the next trial takes longer.
+ISOLATION_STRIKES = 2
+ISOLATION_SECONDS = 3.0
+MAX_ISOLATION_SECONDS = 60.0
+# After this long without a crash all strikes are forgotten.
 QUIET_SECONDS = 300.0
 
 
 class CrashBlame:
-    """Whoever is inside compiled code when the process ends gets a strike. With two, runs begin
-    again one after the other; the third is the last."""
+    """Gives a strike to each run that is in compiled code when the process ends.
+
+    Runs with two strikes start again one after the other, so that a further crash shows which run
+    is at fault. A run with three strikes is guilty.
+
+    Args:
+      clock: counts seconds.
+      quiet_seconds: after this long without a crash all strikes are forgotten.
+    """
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, quiet_seconds: float = QUIET_SECONDS
     ) -> None:
         self._clock, self._quiet_seconds = clock, quiet_seconds
         self._strikes: Counter[str] = Counter()
-        self._unexplained = 0
-        self._rounds = 0
-        self._died_at = clock()
+        self._n_unattributed = 0
+        self._n_trials = 0
+        self._crashed_at = clock()
 
-    def died(self, inside: Iterable[str]) -> list[str]:
-        """The process has ended while these were inside; returns whom to begin no more."""
-        if self._clock() - self._died_at > self._quiet_seconds:
+    def crashed(self, inside: Iterable[str]) -> list[str]:
+        """Takes the runs that were in compiled code at a crash; returns the guilty ones."""
+        if self._clock() - self._crashed_at > self._quiet_seconds:
             self._strikes.clear()
-            self._unexplained = self._rounds = 0
-        self._died_at = self._clock()
-        found = set(inside)
-        self._unexplained = 0 if found else self._unexplained + 1
-        self._strikes.update(found)
-        guilty = sorted(run for run in found if self._strikes[run] >= MAX_STRIKES)
+            self._n_unattributed = self._n_trials = 0
+        self._crashed_at = self._clock()
+        suspects = set(inside)
+        self._n_unattributed = 0 if suspects else self._n_unattributed + 1
+        self._strikes.update(suspects)
+        guilty = sorted(run for run in suspects if self._strikes[run] >= MAX_STRIKES)
         if guilty:
-            # That explains what happened to all others.
+            # They explain the strikes of all others.
             self._strikes.clear()
-            self._rounds = 0
-        elif any(n >= ALONE_STRIKES for n in self._strikes.values()):
-            self._rounds += 1
+            self._n_trials = 0
+        elif any(n >= ISOLATION_STRIKES for n in self._strikes.values()):
+            self._n_trials += 1
         return guilty
 
     @property
-    def may_go_on(self) -> bool:
-        """Whether runs should begin again by themselves: not if it ends and ends, and none of them
-        was inside compiled code."""
-        return self._unexplained < MAX_STRIKES
+    def may_resume(self) -> bool:
+        """Whether runs may train again by themselves: not if the process ends again and again
+        while no run is in compiled code."""
+        return self._n_unattributed < MAX_STRIKES
 
-    def must_be_alone(self, run_id: str) -> bool:
-        """Whether a run has to show that it is harmless."""
-        return self._strikes[run_id] >= ALONE_STRIKES
+    def needs_isolation(self, run_id: str) -> bool:
+        """Whether a run has to train alone first."""
+        return self._strikes[run_id] >= ISOLATION_STRIKES
 
     @property
-    def alone_seconds(self) -> float:
-        """How long that takes; longer each time, for one that kills slowly."""
-        return min(ALONE_SECONDS * 2.0 ** (self._rounds - 1), MAX_ALONE_SECONDS)
+    def isolation_seconds(self) -> float:
+        """How long a run has to train alone: longer in each trial, for a run that crashes late."""
+        return min(ISOLATION_SECONDS * 2.0 ** (self._n_trials - 1), MAX_ISOLATION_SECONDS)
 
-    def is_harmless(self, run_id: str) -> None:
-        """It was alone for so long, and nothing happened."""
+    def clear(self, run_id: str) -> None:
+        """Takes back all strikes of a run."""
         self._strikes.pop(run_id, None)

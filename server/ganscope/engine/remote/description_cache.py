@@ -1,5 +1,5 @@
-"""What the child says of this release, kept on the disk: the next server has it before its child is
-up, and the page has its controls at once."""
+"""The catalog on the disk: the next server has it before its training process is up, so that the
+page shows its controls at once."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ logger = logging.getLogger(__name__)
 
 
 class DescriptionCache:
-    """Documents by name, those of other sources left aside.
+    """Documents by name. Documents made by other source code are ignored.
 
-    folder: whoever can write to it decides what the page shows: it is the user's own.
+    Args:
+      folder: belongs to the user; anybody who can write to it decides what the page shows.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[str, bytes] = {}
+        self._documents: dict[str, bytes] = {}
 
     def read(self, name: str) -> bytes | None:
-        """None if it was never written, or by other sources."""
-        if name not in self._known:
+        """Returns None if it was never written, or only by other source code."""
+        if name not in self._documents:
             with suppress(OSError):
-                self._known[name] = self._path(name).read_bytes()
-        return self._known.get(name)
+                self._documents[name] = self._path(name).read_bytes()
+        return self._documents.get(name)
 
     def write(self, name: str, document: bytes) -> None:
-        """Where nothing can be written it is kept in memory alone."""
-        self._known[name] = document
+        """Keeps a document; only in memory if the disk cannot be written."""
+        self._documents[name] = document
         path = self._path(name)
         part = path.with_suffix(f".{os.getpid()}.part")
         try:
@@ -52,13 +53,13 @@ class DescriptionCache:
 
 @cache
 def _sources() -> str:
-    """Stands for all that a document is made of, without reading it."""
+    """Returns a digest of the names, sizes and times of all source files."""
     package = Path(ganscope.__file__).parent
-    told = []
+    found = []
     for folder, names, files in os.walk(package):
         names[:] = [name for name in names if name not in ("__pycache__", "static")]
         for name in files:
             path = Path(folder, name)
             stat = path.stat()
-            told.append((str(path.relative_to(package)), stat.st_size, stat.st_mtime_ns))
-    return hashlib.sha256(repr(sorted(told)).encode()).hexdigest()[:24]
+            found.append((str(path.relative_to(package)), stat.st_size, stat.st_mtime_ns))
+    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()[:24]

@@ -1,5 +1,6 @@
-"""A small file that two processes look at: the child says in it which run is inside compiled code,
-and since when, so that its parent knows whose call it was that never came back."""
+"""A small file that both processes map into memory: the training process notes in it which run each
+of its threads is in compiled code for, and since when. If a call never returns, or crashes the
+process, the web process reads there whose call it was."""
 
 from __future__ import annotations
 
@@ -11,33 +12,23 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from ganscope.engine.remote.interfaces import ThreadActivity
 from ganscope.runs.compute.activity import Activity
 
 SLOTS, SLOT_BYTES = 2048, 64
-# run, since when it is inside (0: outside), its longest call of late, its step, what it does.
+# The run's id, when the thread entered compiled code (0 outside), seconds of its longest call of
+# late, the last step, and what the thread does.
 _SLOT = struct.Struct("<16sddqB")
-_SINCE, _USUAL, _STEP, _KIND = 16, 24, 32, 40
+_SINCE, _LONGEST, _STEP = 16, 24, 32
 FREE, RUNNING, COMPILING = 0, 1, 2
-# Each call makes less of the longest one before it.
-FORGETTING = 0.98
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What one thread says of itself."""
-
-    run_id: str
-    since: float
-    usual: float
-    step: int
-    is_compiling: bool
+# With each call the longest call before it counts for less.
+DECAY = 0.98
 
 
 class FlightRecorder:
-    """The parent's side. The file has no name any more once both have opened it."""
+    """The web process's side. Once both processes have opened the file, it has no name."""
 
     def __init__(self) -> None:
         handle, name = tempfile.mkstemp(prefix="ganscope-")
@@ -48,19 +39,15 @@ class FlightRecorder:
         finally:
             os.close(handle)
 
-    def entries(self) -> list[Entry]:
+    def activities(self) -> list[ThreadActivity]:
         """Of all threads that work for a run."""
         found = []
         for offset in range(0, len(self._map), SLOT_BYTES):
-            run, since, usual, step, kind = _SLOT.unpack_from(self._map, offset)
+            run, since, longest, step, kind = _SLOT.unpack_from(self._map, offset)
             if kind != FREE:
                 run_id = run.rstrip(b"\0").decode(errors="replace")
-                found.append(Entry(run_id, since, usual, step, kind == COMPILING))
+                found.append(ThreadActivity(run_id, since, longest, step, kind == COMPILING))
         return found
-
-    def inside(self) -> list[Entry]:
-        """Of the threads that are inside compiled code, or were when the child ended."""
-        return [entry for entry in self.entries() if entry.since]
 
     def close(self) -> None:
         self._map.close()
@@ -69,12 +56,12 @@ class FlightRecorder:
 
 
 class FlightRecorderWriter(Activity):
-    """The child's side: every thread has a slot of its own while it works for a run."""
+    """The training process's side: each thread has a slot while it works for a run."""
 
     def __init__(self, path: Path) -> None:
         with path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), SLOTS * SLOT_BYTES)
-        # Nothing is left behind, however both may end. Windows keeps it until they have.
+        # So nothing is left behind, however both processes end. Windows deletes it after that.
         with contextlib.suppress(OSError):
             path.unlink()
         self._lock = threading.Lock()
@@ -97,7 +84,7 @@ class FlightRecorderWriter(Activity):
     @contextlib.contextmanager
     def _slot(self, run_id: str, kind: int) -> Iterator[None]:
         with self._lock:
-            # More threads than slots: the last ones go unseen.
+            # If there are more threads than slots, the last ones are not recorded.
             offset = self._free.pop() if self._free else None
         before = getattr(self._thread, "slot", (None, None))
         self._thread.slot = (offset, run_id)
@@ -118,14 +105,14 @@ class FlightRecorderWriter(Activity):
         if offset is None:
             yield
             return
-        began = time.monotonic()
-        struct.pack_into("<d", self._map, offset + _SINCE, began)
+        started = time.monotonic()
+        struct.pack_into("<d", self._map, offset + _SINCE, started)
         try:
             yield
         finally:
-            (usual,) = struct.unpack_from("<d", self._map, offset + _USUAL)
-            usual = max(FORGETTING * usual, time.monotonic() - began)
-            struct.pack_into("<dd", self._map, offset + _SINCE, 0.0, usual)
+            (longest,) = struct.unpack_from("<d", self._map, offset + _LONGEST)
+            longest = max(DECAY * longest, time.monotonic() - started)
+            struct.pack_into("<dd", self._map, offset + _SINCE, 0.0, longest)
 
     def current(self) -> str | None:
         run_id: str | None = getattr(self._thread, "slot", (None, None))[1]

@@ -1,8 +1,8 @@
-"""The two pipes between the web process and its child: msgpack, one message after another.
+"""The two pipes between the web process and the training process, which carry msgpack messages.
 
-A message is a list that begins with its kind. To the child: `settings`, `call`. From it:
-`progress` with what it does on its way, `up`, `reply`, `error`, `event`, `frame`, `beat`. Nothing
-is pickled, so that neither side can make the other one run anything.
+A message is a list that begins with its kind. The web process sends `settings` and `call`. The
+training process sends `progress` (what it does while it starts), `up`, `reply`, `error`, `event`,
+`frame` and `beat`. Nothing is pickled, so that neither side can make the other one run code.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ import msgpack
 
 from ganscope.engine import protocol
 from ganscope.engine.loop_bridge import ConflatingQueue, LoopBridge
+from ganscope.engine.remote.interfaces import Message
 from ganscope.gan.fields import ConfigError
 
 logger = logging.getLogger(__name__)
 
-type Message = list[Any]
-
 READ_BYTES = 1 << 18
 MAX_MESSAGE_BYTES = 1 << 28
-# JSON knows integers of any length, and halves of surrogate pairs; msgpack needs to be told.
+# JSON has integers of any length and halves of surrogate pairs. msgpack has neither by itself.
 LONG_INTEGER = 1
 _TEXT = "surrogatepass"
 
@@ -37,13 +36,13 @@ _ERRORS = {
 
 
 class ChildError(RuntimeError):
-    """The child made a mistake. Its log says more."""
+    """A bug in the training process. Its log says more."""
 
 
 def pack(message: Message) -> bytes:
-    """Raises ValueError for what is nested too deeply, TypeError for what is no plain data."""
-    # Packing goes one level deeper than unpacking can. In a list of one, whose head is one byte,
-    # the message itself stays a level above that.
+    """Raises ValueError if the message is nested too deeply, TypeError if it is not plain data."""
+    # msgpack packs one level more than it can unpack. Packed inside a list, whose head is one byte,
+    # the message itself stays below that limit.
     packed: bytes = msgpack.packb([message], default=_plain, unicode_errors=_TEXT)
     return packed[1:]
 
@@ -61,7 +60,7 @@ def _extension(code: int, data: bytes) -> Any:
 
 
 def unpacker() -> msgpack.Unpacker:
-    """Bytes as they come in, messages as they are complete."""
+    """Takes bytes as they arrive, yields messages as they are complete."""
     return msgpack.Unpacker(
         max_buffer_size=MAX_MESSAGE_BYTES, ext_hook=_extension, unicode_errors=_TEXT
     )
@@ -72,7 +71,7 @@ def error_to_wire(error: BaseException) -> dict[str, Any]:
     arguments: list[Any]
     match error:
         case ConfigError():
-            arguments = [error.field, _tellable(error.given), error.allowed, error.suggestion]
+            arguments = [error.field, _packable(error.given), error.allowed, error.suggestion]
             return {"type": "ConfigError", "arguments": arguments}
         case protocol.EngineError():
             return {"type": type(error).__name__, "arguments": [str(error)]}
@@ -80,8 +79,8 @@ def error_to_wire(error: BaseException) -> dict[str, Any]:
             return {"type": "", "arguments": [f"{type(error).__name__}: {error}"]}
 
 
-def _tellable(given: object) -> object:
-    """What was given to a configuration, or the little of it that can be told."""
+def _packable(given: object) -> object:
+    """Returns the refused value, or a text in place of one that is nested too deeply."""
     try:
         pack([[[given]]])
     except (ValueError, TypeError):
@@ -89,22 +88,24 @@ def _tellable(given: object) -> object:
     return given
 
 
-def error_from_wire(told: dict[str, Any]) -> Exception:
-    """The error that the other side has told."""
-    if told["type"] == "ConfigError":
-        return ConfigError(*told["arguments"])
-    return _ERRORS.get(told["type"], ChildError)(*told["arguments"])
+def error_from_wire(document: dict[str, Any]) -> Exception:
+    """Returns the error that `error_to_wire` has made plain data of."""
+    if document["type"] == "ConfigError":
+        return ConfigError(*document["arguments"])
+    return _ERRORS.get(document["type"], ChildError)(*document["arguments"])
 
 
 class PipeConnection:
-    """One end of the pipes, with a thread to read and one to write: so it works wherever Python
-    does, before there is an event loop, and beside one that is held up. Frames that the other side
-    has had no time for are replaced by newer ones.
+    """One end of the pipes: a `Transport`.
+
+    A thread reads and a thread writes: so it works before there is an event loop, and while one is
+    blocked. A frame that waits to be written is replaced by a newer frame of the same run.
 
     Args:
-      incoming, outgoing: file descriptors, which are the link's from now on.
-      on_messages: is called on the reading thread, with at least one message.
-      on_end: is called on the reading thread when the other side has closed, last of all.
+      incoming: file descriptor to read from; the connection closes it.
+      outgoing: file descriptor to write to; the connection closes it.
+      on_messages: called on the reading thread, with at least one message.
+      on_end: called on the reading thread after the last message, when the other side has closed.
     """
 
     def __init__(
@@ -120,10 +121,10 @@ class PipeConnection:
         self._queue = ConflatingQueue[bytes, Message]()
         self._is_closed = False
         for work in (self._read, self._write):
-            threading.Thread(target=work, name=f"link{work.__name__}", daemon=True).start()
+            threading.Thread(target=work, name=f"pipe{work.__name__}", daemon=True).start()
 
     def send(self, *message: Any) -> None:
-        """Never waits. Raises as `pack` does, here, where the fault is."""
+        """Never waits. Raises as `pack` does, so that the traceback shows who sends the message."""
         packed = pack(list(message))
         with self._condition:
             if not self._is_closed:
@@ -131,14 +132,14 @@ class PipeConnection:
                 self._condition.notify()
 
     def send_frame(self, run_id: str, number: int, frame: bytes) -> None:
-        """Never waits; takes the place of the frame of this run that still waits, if one does."""
+        """Never waits. Replaces the frame of this run that still waits, if there is one."""
         with self._condition:
             if not self._is_closed:
                 self._queue.put_latest(run_id, ["frame", run_id, number, frame])
                 self._condition.notify()
 
     def close(self) -> None:
-        """Sends what there is, and then no more: the other side reads to the end."""
+        """Sends what still waits, then closes: the other side reads to the end."""
         with self._condition:
             self._is_closed = True
             self._condition.notify()
@@ -151,9 +152,9 @@ class PipeConnection:
                 if complete := list(messages):
                     self._on_messages(complete)
         except OSError:
-            pass  # broken is as good as closed
+            pass  # a broken pipe is a closed pipe
         except Exception:
-            # What comes after it makes no sense: as if the other side had ended.
+            # The rest cannot be read either: as if the other side had closed.
             logger.exception("What came through the pipe could not be read.")
         finally:
             os.close(self._incoming)
@@ -164,7 +165,7 @@ class PipeConnection:
             while self._write_next():
                 pass
         except OSError:
-            self.close()  # nobody reads: the reading thread will notice
+            self.close()  # nobody reads; the reading thread finds that out too
         finally:
             os.close(self._outgoing)
 
