@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from flood import flooding, until
 from ganscope.settings import Settings
-from ganscope.web.quotas import IdleConnections, MessageRate, Quotas, TooMany, address_of
+from ganscope.web.quotas import IdleConnections, MessageRate, QuotaExceeded, Quotas, address_of
 from patience import PATIENCE_SECONDS
 
 TINY = {
@@ -89,7 +89,7 @@ async def test_class_asks_3000_things_at_once(tmp_path):
     """The page asks fewer than ten to begin with."""
     limits = Quotas(Settings(data_dir=tmp_path))
     n = 0
-    with contextlib.suppress(TooMany):
+    with contextlib.suppress(QuotaExceeded):
         while n < 6000:
             await limits.check_request("10.0.0.7")
             n += 1
@@ -210,32 +210,70 @@ async def test_lying_acknowledgements_count_as_messages(make_run, watch):
         assert await stream.until_closed() == 1008
 
 
-async def test_address_has_so_many_runs_and_this_machine_all(tmp_path):
-    limits = Quotas(Settings(data_dir=tmp_path, max_runs_per_address=2))
-    alive = {"a", "b", "c"}
-    for who in ("10.0.0.7", "127.0.0.1"):
+class RunList:
+    """The engine's list of runs, which counts how often it is asked for."""
+
+    def __init__(self, *ids):
+        self.ids, self.n_calls = set(ids), 0
+
+    async def __call__(self):
+        self.n_calls += 1
+        return self.ids
+
+
+async def test_address_may_have_a_number_of_runs_and_this_machine_all(tmp_path):
+    quotas = Quotas(Settings(data_dir=tmp_path, max_runs_per_address=2))
+    runs = RunList("a", "b", "c")
+    for address in ("10.0.0.7", "127.0.0.1"):
         for run in ("a", "b"):
-            async with limits.place_for_run(who, alive) as place:
-                place.run_id = run
-    with pytest.raises(TooMany, match="has 2 runs"):
-        async with limits.place_for_run("10.0.0.7", alive):
-            pass
-    with pytest.raises(TooMany, match="has 2 runs"):
-        async with limits.place_for_run("127.0.0.1", alive):  # one that a proxy has
-            pass
-    for who, is_local in (("127.0.0.1", True), ("10.0.0.8", False)):
-        async with limits.place_for_run(who, alive, is_local=is_local) as place:
-            place.run_id = "c"
-    # Two at once are no more than one after the other, and what failed is not counted.
-    async with limits.place_for_run("10.0.0.9", alive), limits.place_for_run("10.0.0.9", alive):
-        with pytest.raises(TooMany):
-            async with limits.place_for_run("10.0.0.9", alive):
+            async with quotas.reserve_run(address, runs) as reservation:
+                reservation.run_id = run
+    assert runs.n_calls == 0  # below the limit nobody needs the list
+    for address in ("10.0.0.7", "127.0.0.1"):  # the latter through a proxy
+        with pytest.raises(QuotaExceeded, match="has 2 runs"):
+            async with quotas.reserve_run(address, runs):
                 pass
-    async with limits.place_for_run("10.0.0.9", alive):
+    assert runs.n_calls == 2
+    for address, is_local in (("127.0.0.1", True), ("10.0.0.8", False)):
+        async with quotas.reserve_run(address, runs, is_local=is_local) as reservation:
+            reservation.run_id = "c"
+    # Reservations count while they last; one for which no run was created does not count after.
+    async with quotas.reserve_run("10.0.0.9", runs), quotas.reserve_run("10.0.0.9", runs):
+        with pytest.raises(QuotaExceeded):
+            async with quotas.reserve_run("10.0.0.9", runs):
+                pass
+    async with quotas.reserve_run("10.0.0.9", runs):
         pass
     # A run that is gone makes room.
-    async with limits.place_for_run("10.0.0.7", {"a"}):
+    async with quotas.reserve_run("10.0.0.7", RunList("a")):
         pass
+
+
+async def test_run_that_is_created_while_the_list_is_read_stays_counted(tmp_path):
+    quotas = Quotas(Settings(data_dir=tmp_path, max_runs_per_address=1))
+
+    async def older_list():
+        async with quotas.reserve_run("10.0.0.8", RunList()) as reservation:
+            reservation.run_id = "new"
+        return set()
+
+    async with quotas.reserve_run("10.0.0.7", RunList()) as reservation:
+        reservation.run_id = "old"
+    async with quotas.reserve_run("10.0.0.7", older_list):
+        pass
+    with pytest.raises(QuotaExceeded):
+        async with quotas.reserve_run("10.0.0.8", RunList("new")):
+            pass
+
+
+async def test_ended_runs_are_forgotten_before_they_are_too_many(tmp_path, monkeypatch):
+    monkeypatch.setattr("ganscope.web.quotas.MAX_RECORDED_RUNS", 3)
+    quotas, runs = Quotas(Settings(data_dir=tmp_path)), RunList("4")
+    for i in range(5):
+        async with quotas.reserve_run("127.0.0.1", runs, is_local=True) as reservation:
+            reservation.run_id = str(i)
+    assert runs.n_calls == 1
+    assert quotas._n_recorded() == 1
 
 
 class Connection:

@@ -21,7 +21,7 @@ from patience import PATIENCE_SECONDS
 )
 def test_address_is_one_that_a_browser_can_open(host, shown):
     with server.listen(host, 0) as listener:
-        assert server.address_of(listener) == f"{shown}{listener.getsockname()[1]}"
+        assert server.url_of(listener) == f"{shown}{listener.getsockname()[1]}"
 
 
 def test_connections_inherit_a_small_send_buffer_and_wait_for_nothing():
@@ -43,7 +43,7 @@ def test_class_may_connect_where_a_process_begins_with_few_files():
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
-        server.allow_files()
+        server.raise_file_limit()
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -94,13 +94,13 @@ async def test_broken_folder_for_compressed_files_costs_only_the_compression(ser
 
 
 def test_what_is_kept_is_what_was_there(tmp_path):
-    from ganscope.web.pages.static import _Packed
+    from ganscope.web.pages.static import _CompressedFile
 
     source = tmp_path / "a.js"
     source.write_bytes(b"let a = 1;" * 100)
-    packed = _Packed(source, tmp_path / "deep" / "a.js.gz")
+    compressed = _CompressedFile(source, tmp_path / "deep" / "a.js.gz")
     for _ in range(2):
-        assert gzip.decompress(packed._pack().read_bytes()) == source.read_bytes()
+        assert gzip.decompress(compressed._compress().read_bytes()) == source.read_bytes()
 
 
 def test_page_names_every_module_in_advance_and_no_other():

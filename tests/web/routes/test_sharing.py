@@ -161,7 +161,7 @@ async def test_open_server_offers_its_address_to_pages_of_its_own_machine(
 
 
 def test_own_address_is_one_of_this_machine():
-    found = network._own_address(*network.ELSEWHERE["0.0.0.0"])
+    found = network._own_address(*network.REMOTE["0.0.0.0"])
     if found:
         socket.create_server((found, 0)).close()
 

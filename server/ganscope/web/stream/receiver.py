@@ -76,5 +76,5 @@ class StreamReceiver:
         return True
 
     def _refuse(self, id: int | str | None, document: dict[str, Any]) -> None:
-        self._context.refusals.note(self._socket, document["status"])
+        self._context.rejections.note(self._socket, document["status"])
         self._outbox.say(refusal(id, document))
