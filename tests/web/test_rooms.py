@@ -16,8 +16,7 @@ import ganscope.web
 from ganscope.web import routes
 
 WEB = Path(ganscope.web.__file__).parent
-# The rooms that the modules of a room may import, beside their own and the shared modules that lie
-# directly in `web`.
+# The rooms that a room may import, beside itself and the shared modules directly in `web`.
 MAY_IMPORT: dict[str, set[str]] = {
     "shared": set(),
     "asgi": set(),

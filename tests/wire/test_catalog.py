@@ -46,7 +46,7 @@ def test_catalog_is_strict_json(document):
 
 
 @pytest.mark.parametrize("kind", REGISTRIES)
-def test_every_entry_of_every_registry_is_there_with_its_words(document, kind):
+def test_every_entry_of_every_registry_is_there_with_its_texts(document, kind):
     assert [entry["name"] for entry in document[kind]] == list(REGISTRIES[kind])
     for entry in document[kind]:
         assert entry["title"]
@@ -80,7 +80,7 @@ def test_presets_are_whole_configurations(document):
         assert full_config(preset["config"]) == preset["config"]
 
 
-def test_lessons_are_told_with_their_steps_in_the_order_of_their_numbers(document):
+def test_lessons_have_their_steps_and_are_in_order(document):
     assert [lesson["name"] for lesson in document["lessons"]] == list(LESSONS)
     for told, lesson in zip(document["lessons"], LESSONS.values(), strict=True):
         assert (told["number"], told["title"], told["paper"], told["speed"]) == (
@@ -100,8 +100,8 @@ def test_lessons_are_told_with_their_steps_in_the_order_of_their_numbers(documen
 
 
 def lesson_with(monkeypatch: pytest.MonkeyPatch, **changes):
-    """A lesson's claims as the catalog tells them when its saved counts have changes. The first
-    claims are about a remedy."""
+    """The claims of a lesson in the catalog after a change of its saved counts; the first ones are
+    about a remedy."""
     index, lesson = next(
         (i, lesson) for i, lesson in enumerate(LESSONS.values()) if lesson.claims[0].control
     )
@@ -114,7 +114,7 @@ def lesson_with(monkeypatch: pytest.MonkeyPatch, **changes):
     return catalog()["lessons"][index]["claims"]
 
 
-def test_claims_are_told_with_their_counts(monkeypatch):
+def test_claims_have_their_counts(monkeypatch):
     first, second, *_ = lesson_with(monkeypatch)
     assert (first["k"], first["n"], first["lower_bound"]) == (60, 61, 0.92)
     assert first["date"] == second["date"] == "2025-01-31"

@@ -1,4 +1,4 @@
-"""A run that stops by itself, over REST and on the stream."""
+"""Stop conditions, set over REST and seen on the stream."""
 
 import pytest
 
@@ -9,7 +9,7 @@ async def patched(run, condition):
     return answer.json()["run"]["stop_when"]
 
 
-async def test_run_stops_at_the_very_step_and_the_condition_is_used_up(make_run, watch):
+async def test_run_stops_at_the_exact_step_and_the_condition_is_cleared(make_run, watch):
     run = await make_run()
     async with watch(run.id) as stream:
         assert await patched(run, {"step": 137}) == {"step": 137}
@@ -35,7 +35,7 @@ async def test_run_stops_when_a_metric_passes_its_bound(make_run, watch):
     await run.until(lambda r: r["status"] == "stopped")
 
 
-async def test_run_that_stands_still_uses_nothing_up(make_run):
+async def test_stopped_run_keeps_its_condition(make_run):
     run = await make_run()
     await run.until(lambda r: r["status"] == "idle" and r["metrics"])
     condition = {"metric": {"name": "js", "above": 0.0001}}
@@ -44,7 +44,7 @@ async def test_run_that_stands_still_uses_nothing_up(make_run):
     assert (await run.get())["stop_when"] == condition
 
 
-async def test_condition_can_be_taken_back_and_is_told_to_viewers(make_run, watch):
+async def test_condition_can_be_cleared_and_is_sent_to_viewers(make_run, watch):
     run = await make_run()
     async with watch(run.id) as stream:
         await patched(run, {"notice": "collapse", "step": 20})
@@ -75,7 +75,7 @@ async def test_impossible_condition_is_refused_at_its_field(make_run, condition,
     error = answer.json()["errors"][0]
     assert error["field"] == field
     assert allowed in error["allowed"]
-    # Nothing of a refused patch takes effect.
+    # No part of a refused patch takes effect.
     assert (await run.get())["speed"] is None
 
 
@@ -91,7 +91,7 @@ ORBIT = {
 }
 
 
-async def test_notice_comes_with_what_to_try_and_stops_the_run(make_run, watch):
+async def test_notice_comes_with_remedies_and_stops_the_run(make_run, watch):
     run = await make_run(ORBIT, speed=200.0)
     async with watch(run.id) as stream:
         await patched(run, {"notice": "oscillation"})
