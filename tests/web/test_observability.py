@@ -80,7 +80,7 @@ async def test_queues_of_viewers_are_measured():
         def age_seconds(self):
             return 1.25
 
-        def n_waiting(self):
+        def n_queued(self):
             return 3
 
     telemetry, queue = Telemetry(), Waiting()

@@ -22,7 +22,7 @@ class JsonResponse(JSONResponse):
 
 
 def safetensors_response(document: bytes) -> Response:
-    """A safetensors document as an answer that nobody caches."""
+    """A safetensors document as an answer that is not cached."""
     return Response(document, media_type=SAFETENSORS, headers={"Cache-Control": "no-store"})
 
 
@@ -73,7 +73,7 @@ RUN_SCHEMA = object_schema(
     reason={"type": ["string", "null"], "description": "Why it has failed."},
     step=_INTEGER,
     seed=_INTEGER,
-    epoch={**_INTEGER, "description": "Grows when it begins again."},
+    epoch={**_INTEGER, "description": "Increases whenever the run begins again."},
     config={"type": "object", "description": "The whole configuration; see `Config`."},
     speed={**_NUMBER_OR_NULL, "description": "Steps per second; null is unlimited."},
     steps_per_second={"type": "number"},
@@ -81,7 +81,7 @@ RUN_SCHEMA = object_schema(
     metrics={"type": "object", "additionalProperties": _NUMBER_OR_NULL},
     created_at={"type": "string", "format": "date-time"},
     stop_when={"type": ["object", "null"]},
-    last_step={**_INTEGER, "description": "The furthest step that is still kept."},
+    last_step={**_INTEGER, "description": "The last step that can be shown again."},
     parent={"type": ["object", "null"], "description": "Where it was forked."},
     partner={"type": ["string", "null"], "description": "The run with which it keeps step."},
     not_saved={"type": ["string", "null"], "description": "Why it is not saved at present."},

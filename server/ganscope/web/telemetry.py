@@ -32,13 +32,13 @@ LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5
 # Numbers in the health report of the engine: (path in the report, name of the metric, help).
 _GAUGES = (
     ("n_compiling", "programs_compiling", "Structures being compiled now."),
-    ("child.is_up", "child_up", "1 while the process that trains answers."),
-    ("child.uptime_seconds", "child_uptime_seconds", "Age of the process that trains."),
+    ("child.is_up", "child_up", "1 while the training process answers."),
+    ("child.uptime_seconds", "child_uptime_seconds", "Age of the training process."),
     ("store.n_bytes", "store_bytes", "Size of the saved runs."),
 )
 _COUNTERS = (
     ("compile_seconds", "compile_seconds", "Time spent compiling, of all threads."),
-    ("child.restarts", "child_restarts", "How often the process that trains had to begin again."),
+    ("child.restarts", "child_restarts", "How often the training process has restarted."),
 )
 
 
@@ -48,7 +48,7 @@ class Queue(Protocol):
     def age_seconds(self) -> float:
         """For how long the queued frame has waited; 0 without one."""
 
-    def n_waiting(self) -> int:
+    def n_queued(self) -> int:
         """The number of queued texts."""
 
 
@@ -115,7 +115,7 @@ class Telemetry:
         self.programs.set(health["compiled"])
         queues = list(self.queues)
         self.age.set(max((queue.age_seconds() for queue in queues), default=0.0))
-        self.waiting.set(max((queue.n_waiting() for queue in queues), default=0))
+        self.waiting.set(max((queue.n_queued() for queue in queues), default=0))
         self._engine.health = health
         return generate_latest(self.registry)
 

@@ -93,7 +93,7 @@ async def test_viewer_that_keeps_up_is_written_to_at_once(outbox):
     assert outbox.acknowledge(0)
     assert not outbox.acknowledge(0)
     assert written == [b"0", b"1", b"2"]
-    outbox.say("first")
+    outbox.queue_text("first")
     assert outbox.acknowledge(2)
     outbox.on_frame(3, b"3")
     assert len(written) == 3  # texts come before frames

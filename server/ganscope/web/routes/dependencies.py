@@ -24,7 +24,7 @@ COMMAND_ERRORS = responses(400, 401, 403, 404, 409, 413, 422, 429)
 COMMANDED = object_schema(run=RUN)
 CREATED = json_answer(
     object_schema(
-        run=RUN, token={"type": "string", "description": "Steers the run; told this once."}
+        run=RUN, token={"type": "string", "description": "Steers the run; it is sent only once."}
     ),
     201,
 )

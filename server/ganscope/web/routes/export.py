@@ -48,8 +48,8 @@ async def export_run(
         Query(ge=0, le=MAX_STEP, description="Of script and weights; the present one if left out."),
     ] = None,
 ) -> Response:
-    """The run as a file: all that is known of it (json), a script that needs nothing but JAX and
-    optax and trains it again bit for bit (python), or its weights (safetensors)."""
+    """The run as a file: everything about it (json), a script that needs only JAX and optax and
+    reproduces the training bit for bit (python), or its weights (safetensors)."""
     content: str | bytes
     match format:
         case "python":

@@ -18,5 +18,5 @@ router = APIRouter(prefix="/api", tags=["runs"])
     | safetensors_answer("Neurons, weights and gradients as a safetensors document."),
 )
 async def get_inside(context: Shared, run_id: str) -> Response:
-    """What every neuron of both networks does, with the weights between them."""
+    """The activations of all neurons of both networks, with their weights and gradients."""
     return safetensors_response(await context.engine.inside(run_id))

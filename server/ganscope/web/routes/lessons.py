@@ -18,8 +18,8 @@ router = APIRouter(prefix="/api", tags=["lessons"])
 async def get_evidence(
     name: Annotated[str, Path(pattern="^[a-z0-9_]{1,80}$", description="As in the catalog.")],
 ) -> Json:
-    """The courses of a lesson, in the catalog's order: for each of its trainings how many seeds
-    were at the goal at each step, how many had been by then, and pictures of the first seeds."""
+    """The courses of a lesson, in the catalog's order. For each training: how many seeds are at its
+    goal at each step, how many have reached it by then, and pictures of the first seeds."""
     found = evidence.read(name)
     if found is None:
         raise HTTPException(404, f"Nothing is kept of a lesson {name!r}.")

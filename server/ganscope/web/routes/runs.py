@@ -44,7 +44,7 @@ router = APIRouter(prefix="/api", tags=["runs"], default_response_class=JsonResp
 
 @router.get("/catalog", responses=responses(422))
 async def get_catalog(context: Shared, language: Language = "en") -> Response:
-    """Everything there is to choose, with ranges, units and help."""
+    """The catalog: all choices of a configuration, with ranges, units and help."""
     headers = {"Cache-Control": "no-cache"}
     document = await context.engine.catalog(language)
     return Response(document, media_type="application/json", headers=headers)
@@ -54,7 +54,7 @@ async def get_catalog(context: Shared, language: Language = "en") -> Response:
 async def create_run(
     context: Shared, reservation: ReservedRun, body: Annotated[CreateBody | None, Body()] = None
 ) -> JsonResponse:
-    """Creates a run, and hands out the token that steers it."""
+    """Creates a run; answers with the run and the token that steers it."""
     body = body or CreateBody()
     seed = secrets.randbelow(MAX_SEED + 1) if body.seed is None else body.seed
     run = await context.engine.create(
@@ -77,7 +77,7 @@ async def get_run(context: Shared, run_id: str) -> JsonResponse:
 
 @router.delete("/runs/{run_id}", status_code=204, responses=responses(401, 403, 404))
 async def delete_run(context: Shared, run_id: Owned) -> Response:
-    """Ends a run; its viewers are told."""
+    """Deletes a run and closes its streams."""
     await context.engine.delete(run_id)
     logger.info("run deleted", extra={"run": run_id})
     return Response(status_code=204)
@@ -87,7 +87,7 @@ async def delete_run(context: Shared, run_id: Owned) -> Response:
 async def start_run(
     context: Shared, run_id: Owned, body: Annotated[NoBody | None, Body()] = None
 ) -> JsonResponse:
-    """Trains until told otherwise."""
+    """Trains until the run is stopped."""
     return await carry_out(context, run_id, "start", {})
 
 
@@ -107,7 +107,7 @@ async def stop_run(
 async def step_run(
     context: Shared, run_id: Owned, body: Annotated[StepBody | None, Body()] = None
 ) -> JsonResponse:
-    """Trains a number of steps; answers at once."""
+    """Trains a number of steps; answers before they are trained."""
     return await carry_out(context, run_id, "step", (body or StepBody()).model_dump(), 202)
 
 
@@ -115,7 +115,7 @@ async def step_run(
 async def reset_run(
     context: Shared, run_id: Owned, body: Annotated[ResetBody | None, Body()] = None
 ) -> JsonResponse:
-    """Begins again from step 0, with the same seed or another one."""
+    """Resets the run to step 0, with the same seed or another one."""
     return await carry_out(context, run_id, "reset", (body or ResetBody()).model_dump())
 
 
@@ -148,7 +148,7 @@ async def patch_run(
 async def get_metrics(
     context: Shared, run_id: str, format: Literal["json", "csv"] = "json"
 ) -> Response:
-    """The history of the losses and metrics, evenly thinned when it is long."""
+    """The history of losses and metrics; a long history is thinned evenly."""
     history = await context.engine.history(run_id)
     if format == "json":
         return JsonResponse(history)
@@ -178,5 +178,5 @@ async def get_samples(
 async def ask_discriminator(
     context: Shared, run_id: str, body: Annotated[JudgeBody, Body()]
 ) -> JsonResponse:
-    """The discriminator's opinion of given points."""
+    """The discriminator's output at given points."""
     return JsonResponse(await context.engine.judge(run_id, body.x))

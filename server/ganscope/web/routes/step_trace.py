@@ -25,6 +25,6 @@ async def get_step_story(
     run_id: str,
     player: Annotated[Player, Query(description="Who moves.")] = "both",
 ) -> Response:
-    """The next step told in its true numbers, and not done: what it will draw, what D says of it,
-    what both players lose, and how far they move."""
+    """The exact numbers of the next step, without training it: the batches that it draws, the
+    discriminator's outputs, the losses of both players, and their updates."""
     return safetensors_response(await context.engine.step_story(run_id, player))

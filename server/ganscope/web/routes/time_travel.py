@@ -42,7 +42,7 @@ async def get_frame(
     run_id: str,
     step: Annotated[int, Query(ge=0, le=MAX_STEP, description="From 0 to the run's `last_step`.")],
 ) -> Response:
-    """The exact picture of any step so far; the run itself is not disturbed."""
+    """The exact frame of any step so far; the run itself goes on."""
     return safetensors_response(await context.engine.frame(run_id, step))
 
 
@@ -50,8 +50,8 @@ async def get_frame(
 async def rewind_run(
     context: Shared, run_id: Owned, body: Annotated[RewindBody, Body()]
 ) -> JsonResponse:
-    """Takes the run back to a step, exactly, and stops it there. What lies ahead is kept until the
-    run is started, stepped or changed."""
+    """Rewinds the run to a step, exactly, and stops it there. Later steps are kept until the run is
+    started, stepped or changed."""
     return await carry_out(context, run_id, "rewind", body.model_dump())
 
 
@@ -70,8 +70,8 @@ async def fork_run(
     ],
     body: Annotated[ForkBody | None, Body()] = None,
 ) -> JsonResponse:
-    """Creates a run that goes on from a step of this one, and hands out the token that steers it.
-    In lockstep both are started and stopped as one, so that needs the token of this run."""
+    """Creates a run that goes on from a step of this one; answers with the run and its token. In
+    lockstep both runs start and stop together, so it needs the token of this run."""
     body = body or ForkBody()
     if body.lockstep:
         await require_owner(run_id, context, credentials)
@@ -81,5 +81,5 @@ async def fork_run(
 
 @router.get("/runs/{run_id}/events", responses=responses(404))
 async def get_events(context: Shared, run_id: str) -> JsonResponse:
-    """What happened to the run since step 0, and what it takes to have it again."""
+    """The journal of the run since step 0, with all that is needed to reproduce it."""
     return JsonResponse(await context.engine.events(run_id))

@@ -80,7 +80,7 @@ async def _exchange(socket: WebSocket, run_id: str, context: Context, outbox: Ou
         if viewers >= context.settings.max_viewers_per_run:
             return FULL
         run = run_document(await context.engine.watch(run_id, outbox))
-        outbox.say(hello(run | {"owners": context.owner_pages[run_id]}))
+        outbox.queue_text(hello(run | {"owners": context.owner_pages[run_id]}))
     except NoSuchRun:
         return NO_SUCH_RUN
     except EngineError:  # the training process restarts

@@ -62,14 +62,14 @@ class Outbox:
         fields = {k: v for k, v in event.items() if k not in ("seq", "step", "kind")}
         if event["kind"] == "viewers":
             fields["owners"] = self._context.owner_pages[self._run_id]
-        self.say(event_message(event["seq"], event["step"], event["kind"], fields))
+        self.queue_text(event_message(event["seq"], event["step"], event["kind"], fields))
         self._is_run_deleted |= event["kind"] == "deleted"
 
     def on_process(self, status: Json) -> None:
         """Queues a change of the training process's state."""
-        self.say(process_message(status))
+        self.queue_text(process_message(status))
 
-    def say(self, text: str) -> None:
+    def queue_text(self, text: str) -> None:
         """Queues a text message."""
         self._texts.append(text)
         self._wake.set()
@@ -91,7 +91,7 @@ class Outbox:
         now = self._clock.time()
         return 0.0 if self._frame is None else max(0.0, now - self._progress_at)
 
-    def n_waiting(self) -> int:
+    def n_queued(self) -> int:
         """The number of queued texts."""
         return len(self._texts)
 
