@@ -58,16 +58,22 @@ def safetensors_answer(description: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": description, "content": {SAFETENSORS: {"schema": schema}}}}
 
 
-def object_schema(**properties: Json) -> Json:
-    """The schema of a JSON object with all of these keys."""
-    return {"type": "object", "required": list(properties), "properties": properties}
+# The schemas that the description of the API holds by name.
+SCHEMAS: dict[str, Json] = {}
+
+
+def named_schema(name: str, **properties: Json) -> Json:
+    """Adds the schema of a JSON object with these keys to `SCHEMAS`; returns a reference to it."""
+    SCHEMAS[name] = {"type": "object", "required": list(properties), "properties": properties}
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 _NUMBER_OR_NULL: Json = {"type": ["number", "null"]}
 _INTEGER: Json = {"type": "integer", "minimum": 0}
 _STATUSES = ["idle", "compiling", "running", "stopped", "diverged", "failed"]
-# The schema of `run_document`, which the description of the API holds under this name.
-RUN_SCHEMA = object_schema(
+# The schema of `run_document`.
+RUN = named_schema(
+    "Run",
     id={"type": "string"},
     status={"enum": _STATUSES},
     reason={"type": ["string", "null"], "description": "Why it has failed."},
@@ -87,4 +93,3 @@ RUN_SCHEMA = object_schema(
     not_saved={"type": ["string", "null"], "description": "Why it is not saved at present."},
     links={"type": "object", "additionalProperties": {"type": "string"}},
 )
-RUN: Json = {"$ref": "#/components/schemas/Run"}

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from ganscope.web.context import Context, Shared
 from ganscope.web.error_responses import responses
-from ganscope.web.presenters import RUN, JsonResponse, json_answer, object_schema, run_document
+from ganscope.web.presenters import RUN, JsonResponse, named_schema, run_document
 from ganscope.web.quotas import QuotaReservation, address_of
 from ganscope.web.trusted_proxies import is_from_this_machine
 from ganscope.wire.json_text import Json
@@ -21,12 +21,11 @@ logger = logging.getLogger(__name__)
 
 # OpenAPI: the errors of a command, its answer, and the answer of a route that creates a run.
 COMMAND_ERRORS = responses(400, 401, 403, 404, 409, 413, 422, 429)
-COMMANDED = object_schema(run=RUN)
-CREATED = json_answer(
-    object_schema(
-        run=RUN, token={"type": "string", "description": "Steers the run; it is sent only once."}
-    ),
-    201,
+COMMANDED = named_schema("Commanded", run=RUN)
+CREATED = named_schema(
+    "Created",
+    run=RUN,
+    token={"type": "string", "description": "Steers the run; it is sent only once."},
 )
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Path
 
 from ganscope.lessons import evidence
 from ganscope.web.error_responses import responses
-from ganscope.wire.json_text import Json
+from ganscope.web.presenters import JsonResponse
 
 router = APIRouter(prefix="/api", tags=["lessons"])
 
@@ -17,10 +17,10 @@ router = APIRouter(prefix="/api", tags=["lessons"])
 @router.get("/lessons/{name}/evidence", responses=responses(404, 422))
 async def get_evidence(
     name: Annotated[str, Path(pattern="^[a-z0-9_]{1,80}$", description="As in the catalog.")],
-) -> Json:
+) -> JsonResponse:
     """The courses of a lesson, in the catalog's order. For each training: how many seeds are at its
     goal at each step, how many have reached it by then, and pictures of the first seeds."""
     found = evidence.read(name)
     if found is None:
         raise HTTPException(404, f"Nothing is kept of a lesson {name!r}.")
-    return found
+    return JsonResponse(found)

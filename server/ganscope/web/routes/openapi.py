@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import SCHEMA, responses
 from ganscope.web.middleware.idempotency import CHANGING_METHODS, HEADER, KEY, KEY_LENGTHS
-from ganscope.web.presenters import RUN_SCHEMA
+from ganscope.web.presenters import SCHEMAS
 from ganscope.wire.json_text import Json, to_json
 
 _PAGE = """<!doctype html>
@@ -84,7 +84,7 @@ def _document(app: FastAPI, config_schema: Json) -> Json:
     schemas = document["components"]["schemas"]
     schemas["Problem"] = SCHEMA
     schemas["Config"] = config_schema
-    schemas["Run"] = RUN_SCHEMA
+    schemas.update(SCHEMAS)
     for body in ("CreateBody", "PatchBody"):
         config = schemas[body]["properties"]["config"]
         schemas[body]["properties"]["config"] = {

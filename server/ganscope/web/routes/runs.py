@@ -12,7 +12,7 @@ from fastapi import APIRouter, Body, Query, Response
 
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import responses
-from ganscope.web.presenters import RUN, JsonResponse, json_answer, object_schema, run_document
+from ganscope.web.presenters import RUN, JsonResponse, json_answer, named_schema, run_document
 from ganscope.web.routes.dependencies import (
     COMMAND_ERRORS,
     COMMANDED,
@@ -50,7 +50,11 @@ async def get_catalog(context: Shared, language: Language = "en") -> Response:
     return Response(document, media_type="application/json", headers=headers)
 
 
-@router.post("/runs", status_code=201, responses=responses(400, 413, 422, 429, 503) | CREATED)
+@router.post(
+    "/runs",
+    status_code=201,
+    responses=responses(400, 413, 422, 429, 503) | json_answer(CREATED, 201),
+)
 async def create_run(
     context: Shared, reservation: ReservedRun, body: Annotated[CreateBody | None, Body()] = None
 ) -> JsonResponse:
@@ -63,7 +67,9 @@ async def create_run(
     return created(context, run, reservation)
 
 
-@router.get("/runs", responses=json_answer(object_schema(runs={"type": "array", "items": RUN})))
+@router.get(
+    "/runs", responses=json_answer(named_schema("Runs", runs={"type": "array", "items": RUN}))
+)
 async def list_runs(context: Shared) -> JsonResponse:
     """All runs, oldest first."""
     return JsonResponse({"runs": [run_document(run) for run in await context.engine.runs()]})

@@ -13,8 +13,8 @@ from ganscope.settings import Settings
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import ProblemResponse, responses
 from ganscope.web.network import addresses_for_others, is_loopback, name_of
+from ganscope.web.presenters import JsonResponse
 from ganscope.wire.errors import error_document, error_entry
-from ganscope.wire.json_text import Json
 
 # Phones cannot read a denser code from a projector across a room.
 MAX_LENGTH = 1000
@@ -23,13 +23,14 @@ router = APIRouter(prefix="/api", tags=["sharing"])
 
 
 @router.get("/address")
-async def get_address(request: Request, context: Shared) -> Json:
+async def get_address(request: Request, context: Shared) -> JsonResponse:
     """Whether other machines can open this page, and under which address."""
-    return {
+    document = {
         "is_loopback": is_loopback(context.settings.host),
         "addresses": addresses(request, context.settings),
         "embed_origins": list(context.settings.embed_origins),
     }
+    return JsonResponse(document)
 
 
 @router.get(

@@ -58,7 +58,7 @@ async def rewind_run(
 @router.post(
     "/runs/{run_id}/fork",
     status_code=201,
-    responses=COMMAND_ERRORS | responses(503) | CREATED,
+    responses=COMMAND_ERRORS | responses(503) | json_answer(CREATED, 201),
 )
 async def fork_run(
     context: Shared,
