@@ -44,7 +44,7 @@ _STATUS: dict[type[EngineError], int] = {
 _RETRY_AFTER_SECONDS: dict[type[EngineError], int] = {Full: 30, Busy: 1}
 
 
-class ProblemResponse(Response):
+class ErrorResponse(Response):
     """An error document as a response of the media type application/problem+json."""
 
     media_type = MEDIA_TYPE
@@ -91,11 +91,11 @@ def add_handlers(app: FastAPI) -> None:
         headers = dict(getattr(error, "headers", None) or {})
         if (seconds := _retry_after_seconds(error)) is not None:
             headers["Retry-After"] = str(seconds)
-        return ProblemResponse(document_of(error), headers)
+        return ErrorResponse(document_of(error), headers)
 
     async def handle_unexpected(request: Request, error: Exception) -> Response:
         # Starlette raises the error again after this, and the server logs its traceback.
-        return ProblemResponse(document_of(error))
+        return ErrorResponse(document_of(error))
 
     for kind in (ConfigError, RequestValidationError, EngineError, HTTPException):
         app.add_exception_handler(kind, handle)

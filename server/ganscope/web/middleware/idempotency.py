@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ganscope.web.error_responses import ProblemResponse
+from ganscope.web.error_responses import ErrorResponse
 from ganscope.web.quotas import address_of
 from ganscope.wire.errors import error_document
 
@@ -126,13 +126,13 @@ class IdempotencyKey:
         if len(key) not in KEY_LENGTHS or not KEY.fullmatch(key):
             first, last = KEY_LENGTHS[0], KEY_LENGTHS[-1]
             detail = f"{HEADER} takes {first} to {last} characters of ASCII, as a UUID has."
-            await ProblemResponse(error_document(400, detail))(scope, receive, send)
+            await ErrorResponse(error_document(400, detail))(scope, receive, send)
             return
         try:
             body = await _body(receive)
         except HTTPException as error:  # too large, or too late
             document = error_document(error.status_code, error.detail)
-            await ProblemResponse(document, dict(error.headers or {}))(scope, receive, send)
+            await ErrorResponse(document, dict(error.headers or {}))(scope, receive, send)
             return
         if body is None:
             return  # the client has left
@@ -145,7 +145,7 @@ class IdempotencyKey:
             messages, is_replay = await self._cache.do(full_key, fingerprint_of(body), work, _size)
         except KeyReused:
             detail = f"This {HEADER} was used for a request with another body."
-            await ProblemResponse(error_document(422, detail))(scope, receive, send)
+            await ErrorResponse(error_document(422, detail))(scope, receive, send)
             return
         for message in messages:
             await send(_marked(message) if is_replay else message)

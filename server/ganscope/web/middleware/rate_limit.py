@@ -7,7 +7,7 @@ import re
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ganscope.web.error_responses import ProblemResponse
+from ganscope.web.error_responses import ErrorResponse
 from ganscope.web.quotas import QuotaExceeded, Quotas, address_of
 from ganscope.web.tokens import RunTokens
 from ganscope.wire.errors import error_document
@@ -34,7 +34,7 @@ class RequestLimit:
                 await self._quotas.check_request(self._charged(HTTPConnection(scope)))
             except QuotaExceeded as error:
                 document = error_document(429, error.detail)
-                await ProblemResponse(document, dict(error.headers or {}))(scope, receive, send)
+                await ErrorResponse(document, dict(error.headers or {}))(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

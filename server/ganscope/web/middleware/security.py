@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ganscope.settings import Settings
-from ganscope.web.error_responses import UNEXPECTED_ERROR, ProblemResponse
+from ganscope.web.error_responses import UNEXPECTED_ERROR, ErrorResponse
 from ganscope.web.network import name_of
 from ganscope.web.rejection_log import RejectionLog
 from ganscope.wire.errors import error_document
@@ -160,4 +160,4 @@ class _AnswerWithHeaders:
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, detail: str) -> None:
     # A Response refuses the handshake when the scope is that of a WebSocket.
-    await ProblemResponse(error_document(status, detail))(scope, receive, send)
+    await ErrorResponse(error_document(status, detail))(scope, receive, send)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from ganscope.settings import Settings
 from ganscope.web.context import Shared
-from ganscope.web.error_responses import ProblemResponse, responses
+from ganscope.web.error_responses import ErrorResponse, responses
 from ganscope.web.network import addresses_for_others, is_loopback, name_of
 from ganscope.web.presenters import JsonResponse
 from ganscope.wire.errors import error_document, error_entry
@@ -52,9 +52,7 @@ async def get_qr_code(
         allowed = "a link to this server, which goes by " + " or ".join(hosts)
         message = f"text: only {allowed}, becomes a QR code."
         entry = error_entry("text", text, allowed, message)
-        return ProblemResponse(
-            error_document(422, message, errors=[entry], title="Invalid request")
-        )
+        return ErrorResponse(error_document(422, message, errors=[entry], title="Invalid request"))
     svg = io.BytesIO()
     # Many readers need dark on light, whatever the theme, and the margin of the standard.
     segno.make_qr(text, error="m").save(

@@ -10,7 +10,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from ganscope.engine.protocol import EngineError, NoSuchRun
 from ganscope.web.asgi.websocket_protocol import ABORT, DIRECT
 from ganscope.web.context import Context, Shared
-from ganscope.web.error_responses import ProblemResponse
+from ganscope.web.error_responses import ErrorResponse
 from ganscope.web.presenters import run_document
 from ganscope.web.quotas import address_of
 from ganscope.web.stream.outbox import TOO_SLOW, Outbox
@@ -40,7 +40,7 @@ async def stream(socket: WebSocket, run_id: str, context: Shared) -> None:
     """
     if SUBPROTOCOL not in socket.scope["subprotocols"]:
         error = error_document(400, f"This speaks the subprotocol {SUBPROTOCOL!r} and no other.")
-        await socket.send_denial_response(ProblemResponse(error))
+        await socket.send_denial_response(ErrorResponse(error))
         return
     await socket.accept(SUBPROTOCOL)
     with context.quotas.open_stream(address_of(socket)) as is_admitted:
