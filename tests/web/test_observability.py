@@ -116,16 +116,16 @@ class Lines:
 
 @pytest.fixture(params=["text", "json"])
 def written(request):
-    root, told = logging.getLogger(), Lines(request.param)
+    root, collected = logging.getLogger(), Lines(request.param)
     own, level = logging.getLogger("ganscope"), logging.getLogger("ganscope").level
-    root.addHandler(told.handler)
+    root.addHandler(collected.handler)
     own.setLevel(logging.DEBUG)
     others = [logging.getLogger(name) for name in ("uvicorn.error", "uvicorn.access")]
     levels = [logger.level for logger in others]
     for logger in others:
         logger.setLevel(logging.DEBUG)
-    yield told
-    root.removeHandler(told.handler)
+    yield collected
+    root.removeHandler(collected.handler)
     own.setLevel(level)
     for logger, before in zip(others, levels, strict=True):
         logger.setLevel(before)
@@ -141,9 +141,9 @@ async def test_run_leaves_two_lines_and_its_token_none(client, make_run, watch, 
         await stream.until(lambda s: len([m for m in s.messages if m["type"] == "problem"]) == 2)
     await client.patch(run.path, json={"config": {"loss": "x"}}, headers=run.headers)
     assert (await client.delete(run.path, headers=run.headers)).status_code == 204
-    told = [line for line in written.lines if run.id in line]
-    assert len([line for line in told if "run created" in line]) == 1
-    assert len([line for line in told if "run deleted" in line]) == 1
+    lines = [line for line in written.lines if run.id in line]
+    assert len([line for line in lines if "run created" in line]) == 1
+    assert len([line for line in lines if "run deleted" in line]) == 1
     assert run.token not in "\n".join(written.lines)
 
 
@@ -174,18 +174,18 @@ def test_token_in_a_log_record_of_a_library_is_masked(text, format):
 
 
 def test_json_log_has_one_object_per_line_with_all_fields():
-    told = Lines("json")
+    collected = Lines("json")
     logger = logging.getLogger("ganscope.test_of_json")
     logger.setLevel(logging.INFO)
-    logger.addHandler(told.handler)
+    logger.addHandler(collected.handler)
     try:
         logger.info("run created", extra={"run": "a\nb", "n": 3})
         raise ValueError("two\nlines")
     except ValueError:
         logger.exception("mistake")
     finally:
-        logger.removeHandler(told.handler)
-    first, second = map(json.loads, told.lines)
+        logger.removeHandler(collected.handler)
+    first, second = map(json.loads, collected.lines)
     assert (first["message"], first["run"], first["n"]) == ("run created", "a\nb", 3)
     assert (first["level"], first["logger"]) == ("INFO", "ganscope.test_of_json")
     assert first["time"][4] == "-"
@@ -205,9 +205,9 @@ async def test_address_that_is_rejected_often_is_logged_once(serve_with, client_
         async with client_of(address) as client:
             for _ in range(2 * NOTABLE):
                 await client.get("/healthz", headers={"Host": "evil.example.org"})
-            told = [line for line in written.lines if "refused often" in line]
-            assert len(told) == 1
-            assert "127.0.0.1" in told[0]
+            lines = [line for line in written.lines if "refused often" in line]
+            assert len(lines) == 1
+            assert "127.0.0.1" in lines[0]
             numbers = numbers_of((await client.get("/metrics")).text)
             assert numbers["ganscope_refused_total", "400"] == 2 * NOTABLE
 

@@ -82,19 +82,19 @@ def test_presets_are_whole_configurations(document):
 
 def test_lessons_have_their_steps_and_are_in_order(document):
     assert [lesson["name"] for lesson in document["lessons"]] == list(LESSONS)
-    for told, lesson in zip(document["lessons"], LESSONS.values(), strict=True):
-        assert (told["number"], told["title"], told["paper"], told["speed"]) == (
+    for entry, lesson in zip(document["lessons"], LESSONS.values(), strict=True):
+        assert (entry["number"], entry["title"], entry["paper"], entry["speed"]) == (
             lesson.number,
             lesson.title,
             lesson.paper,
             lesson.speed,
         )
-        assert full_config(told["config"]) == told["config"] == lesson.config
-        assert told["introduction"].startswith("<p>")
-        assert [step["title"] for step in told["steps"]] == [s.title for s in lesson.steps]
+        assert full_config(entry["config"]) == entry["config"] == lesson.config
+        assert entry["introduction"].startswith("<p>")
+        assert [step["title"] for step in entry["steps"]] == [s.title for s in lesson.steps]
         keys = {"title", "html", "highlight", "change", "is_restart"}
-        assert all(set(step) == keys for step in told["steps"])
-        assert [(course["text"], course["trainings"]) for course in told["courses"]] == [
+        assert all(set(step) == keys for step in entry["steps"])
+        assert [(course["text"], course["trainings"]) for course in entry["courses"]] == [
             (course.text, list(course.trainings)) for course in lesson.courses
         ]
 
@@ -135,8 +135,8 @@ def test_claim_without_a_control_has_none(document):
 
 def test_stale_counts_are_not_shown(monkeypatch):
     for claim in lesson_with(monkeypatch, digest="of other checks"):
-        told = [claim[key] for key in ("k", "n", "lower_bound", "date")]
-        assert told == [None] * 4
+        counts = [claim[key] for key in ("k", "n", "lower_bound", "date")]
+        assert counts == [None] * 4
         assert claim["is_verified"] is False
         if claim["control"]:
             assert claim["control"]["training"]

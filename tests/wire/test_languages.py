@@ -74,8 +74,8 @@ def test_chinese_is_chinese():
     for lesson in LESSONS.values():
         translation = translation_of(lesson, "zh")
         assert translation is not None
-        told = (*translation.claims, *translation.courses)
-        for text in (translation.title, translation.introduction, *told):
+        texts = (*translation.claims, *translation.courses)
+        for text in (translation.title, translation.introduction, *texts):
             assert HAN.search(text), lesson.name
 
 

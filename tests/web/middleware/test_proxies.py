@@ -188,8 +188,8 @@ async def test_log_tells_once_how_a_proxy_is_set_up(caplog):
     assert len(await warnings_of(caplog, [], silent)) == 1
     # A trusted proxy that names no client, or leaves the headers to the client.
     both = scope_of("127.0.0.1", ("X-Forwarded-For", "203.0.113.7"), ("Forwarded", "for=6.6.6.6"))
-    for told in (silent, both):
-        remedies = await warnings_of(caplog, ["127.0.0.1"], told, told)
+    for scope in (silent, both):
+        remedies = await warnings_of(caplog, ["127.0.0.1"], scope, scope)
         assert len(remedies) == 1
         assert "X-Forwarded-For" in remedies[0]
     # Any client can send such headers: the log does not advise to trust it.
@@ -293,8 +293,8 @@ async def test_clients_behind_an_untrusted_proxy_are_not_local(serve_with, caplo
             # Nor is a client that only sends such headers.
             pretended = {"X-Forwarded-For": "203.0.113.99"}
             assert (await make(here, headers=pretended)).status_code == 429
-    told = [record for record in caplog.records if "that is not trusted" in record.message]
-    assert len(told) == 1
+    records = [record for record in caplog.records if "that is not trusted" in record.message]
+    assert len(records) == 1
 
 
 async def test_page_behind_a_proxy_with_https_has_its_own_origin(serve_with):

@@ -15,8 +15,8 @@ async def test_inside_is_a_document_of_arrays(make_run):
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/octet-stream"
     document = decode(answer.content)
-    told = document.metadata
-    assert (told["run"], told["step"], told["dimension"]) == (run.id, "3", "1")
+    metadata = document.metadata
+    assert (metadata["run"], metadata["step"], metadata["dimension"]) == (run.id, "3", "1")
     assert document.arrays["discriminator.activations"].shape == (1, 4, 96)
     assert all(np.isfinite(array).all() for array in document.arrays.values())
     again = decode((await run.client.get(f"{run.path}/inside")).content)

@@ -149,13 +149,13 @@ async def test_open_server_offers_its_address_to_pages_of_its_own_machine(
         port = address.rsplit(":", 1)[1]
         offered = f"http://192.168.1.7:{port}"
         async with client_of(address) as client:
-            told = (await client.get("/api/address")).json()
-            assert told == {"is_loopback": False, "addresses": [offered], "embed_origins": []}
+            answer = (await client.get("/api/address")).json()
+            assert answer == {"is_loopback": False, "addresses": [offered], "embed_origins": []}
             code = await client.get("/api/qr.svg", params={"text": f"{offered}/#run=a"})
             assert read(modules_of(code.text)) == f"{offered}/#run=a"
             # A page that was loaded over the network has an address already.
-            told = await client.get("/api/address", headers={"Host": f"10.0.0.2:{port}"})
-            assert told.json()["addresses"] == []
+            answer = await client.get("/api/address", headers={"Host": f"10.0.0.2:{port}"})
+            assert answer.json()["addresses"] == []
             monkeypatch.setattr(network, "_own_address", lambda family, elsewhere: "")
             assert (await client.get("/api/address")).json()["addresses"] == []
 
@@ -174,8 +174,8 @@ async def test_frames_are_for_the_sites_that_the_settings_name(client, serve_wit
         async with client_of(address) as client:
             policy = (await client.get("/")).headers["content-security-policy"]
             assert policy.endswith("frame-ancestors 'self' " + " ".join(origins))
-            told = (await client.get("/api/address")).json()
-            assert told["embed_origins"] == list(origins)
+            answer = (await client.get("/api/address")).json()
+            assert answer["embed_origins"] == list(origins)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ async def test_viewers_see_whether_the_owner_watches(make_run, watch):
 
 def counted(stream) -> list[tuple[int, int]]:
     """The viewers and owners that a stream was sent; the first may be its own arrival."""
-    return [(told["viewers"], told["owners"]) for told in stream.events("viewers")]
+    return [(event["viewers"], event["owners"]) for event in stream.events("viewers")]
 
 
 async def test_wrong_token_makes_no_owner(make_run, watch):

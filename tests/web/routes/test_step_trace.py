@@ -22,9 +22,9 @@ def picture(arrays, name):
     return {key.removeprefix(f"{name}."): x for key, x in arrays.items() if key.startswith(name)}
 
 
-def assert_same(told, shown):
-    assert told
-    for name, values in told.items():
+def assert_same(traced, shown):
+    assert traced
+    for name, values in traced.items():
         np.testing.assert_array_equal(values, shown[name], err_msg=name)
 
 
@@ -69,12 +69,12 @@ async def test_numbers_belong_to_the_arrays(make_run):
 
 async def test_trace_does_not_change_the_training(make_run):
     ends = []
-    for is_told in (True, False):
+    for is_traced in (True, False):
         run = await make_run(seed=3)
         for _ in range(3):
             await run.post("step", {"n": 2})
             await run.until(lambda view: view["status"] == "stopped")
-            if is_told:
+            if is_traced:
                 await trace_of(run)
         ends.append((await run.get("/samples?n=16"))["samples"])
     assert ends[0] == ends[1]

@@ -77,8 +77,8 @@ async def test_frame_of_the_past_is_that_of_the_stream(run, watch):
     # Bit for bit, except for programs that were compiled again meanwhile, which round differently.
     for name, array in frame.arrays.items():
         np.testing.assert_allclose(array, shown.arrays[name], rtol=1e-3, atol=1e-5)
-    told = ("run", "epoch", "step", "dimension", "has_probability", "generator_density_method")
-    assert [frame.metadata[key] for key in told] == [shown.metadata[key] for key in told]
+    keys = ("run", "epoch", "step", "dimension", "has_probability", "generator_density_method")
+    assert [frame.metadata[key] for key in keys] == [shown.metadata[key] for key in keys]
     assert frame.metadata["status"] == "stopped"
     assert (
         json.loads(frame.metadata["metrics"]).keys() == json.loads(shown.metadata["metrics"]).keys()
@@ -111,9 +111,9 @@ async def test_rewound_run_is_as_it_was_then(run, watch):
         await stream.until(lambda s: s.messages)
         answer = await run.post("rewind", {"step": 7})
         assert answer.status_code == 200
-        told = answer.json()["run"]
-        assert (told["step"], told["last_step"], told["status"]) == (7, 20, "stopped")
-        assert told["config"]["generator_learning_rate"] != 0.02
+        state = answer.json()["run"]
+        assert (state["step"], state["last_step"], state["status"]) == (7, 20, "stopped")
+        assert state["config"]["generator_learning_rate"] != 0.02
         await stream.until(lambda s: s.events("rewound"))
         (rewound,) = stream.events("rewound")
         assert (rewound["step"], rewound["last_step"]) == (7, 20)
@@ -145,12 +145,12 @@ async def test_rewind_is_the_owners(run, client):
 
 async def test_everybody_may_fork_a_run_and_owns_the_fork(run, fork_of):
     fork = await fork_of(run, step=10, config={"latent_scale": 2.0}, seed=8)
-    told = await fork.until(lambda r: r["status"] == "stopped")
-    assert told["parent"] == {"run": run.id, "step": 10}
-    assert (told["step"], told["last_step"], told["seed"], told["partner"]) == (10, 10, 8, None)
+    state = await fork.until(lambda r: r["status"] == "stopped")
+    assert state["parent"] == {"run": run.id, "step": 10}
+    assert (state["step"], state["last_step"], state["seed"], state["partner"]) == (10, 10, 8, None)
     # A change of the run at that step is part of the fork; the fork's own change comes after it.
-    assert told["config"]["generator_learning_rate"] == 0.02
-    assert told["config"]["latent_scale"] == 2.0
+    assert state["config"]["generator_learning_rate"] == 0.02
+    assert state["config"]["latent_scale"] == 2.0
     assert (await fork.get("/metrics"))["rows"][0][0] == 0
     await train(fork, 5)
     assert (await run.get())["parent"] is None
@@ -228,11 +228,11 @@ async def test_events_are_the_journal_with_changes_only(run, fork_of):
     assert document["keyframes"][0] == 0
     fork = await fork_of(run, step=15, seed=4)
     await fork.until(lambda r: r["status"] == "stopped")
-    told = await fork.get("/events")
-    assert told["log"] == [*document["log"], {"step": 15, "kind": "seed", "seed": 4}]
-    assert [event["kind"] for event in told["events"]] == ["config", "forked"]
-    assert told["events"][1]["parent"] == {"run": run.id, "step": 15}
-    sequence = [event["seq"] for event in told["events"]]
+    journal = await fork.get("/events")
+    assert journal["log"] == [*document["log"], {"step": 15, "kind": "seed", "seed": 4}]
+    assert [event["kind"] for event in journal["events"]] == ["config", "forked"]
+    assert journal["events"][1]["parent"] == {"run": run.id, "step": 15}
+    sequence = [event["seq"] for event in journal["events"]]
     assert sequence == sorted(set(sequence))
 
 
