@@ -1,4 +1,4 @@
-"""A client that asks for more than it may, for as long as a test needs that."""
+"""A client that exceeds the rate limit while a test runs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import httpx
 async def flooding(
     client: httpx.AsyncClient, headers: Callable[[int], Mapping[str, str]] = lambda i: {}
 ) -> AsyncIterator[None]:
-    """Asks without a break; begins the block once that is too much.
+    """Sends requests without a pause; enters the block once one of them is refused.
 
     Args:
       client: of the server.
-      headers: those of the i-th request.
+      headers: returns the headers of the i-th request.
     """
     is_refused = asyncio.Event()
 
@@ -41,7 +41,7 @@ async def flooding(
 
 
 async def until[T](is_fulfilled: Callable[[T], bool], ask: Callable[[], Awaitable[T]]) -> T:
-    """Asks until the answer is one that is waited for: a rate leaves room now and then."""
+    """Asks again until the answer fulfils a condition; returns that answer."""
     while not is_fulfilled(answer := await ask()):
         pass
     return answer

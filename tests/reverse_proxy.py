@@ -1,4 +1,4 @@
-"""A real reverse proxy, as small as one can be: it names its clients and passes every byte on."""
+"""A minimal reverse proxy: it names its clients in a header and forwards every byte."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ HEADER = "X-Forwarded-For"
 
 
 class ReverseProxy:
-    """Passes on to `upstream` whatever reaches it.
+    """Forwards connections to `upstream`.
 
     Args:
       upstream: address of the server.
       header: the header in which it appends its client's address.
-      clients: by the address that a connection came from, the one under which it is passed on. On
-        one machine all clients have loopback addresses; others have none.
-      more: further headers for every request.
+      clients: maps the address of a connection to the one that the header names: on one machine all
+        clients have loopback addresses, which others cannot have.
+      more: further headers of every request.
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class ReverseProxy:
 
     @contextlib.asynccontextmanager
     async def serving(self) -> AsyncIterator[str]:
-        """Yields its own address."""
+        """Yields the URL of the proxy."""
         tasks: set[asyncio.Task[None]] = set()
 
         def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.create_task(self._converse(reader, writer))
+            task = asyncio.create_task(self._forward(reader, writer))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
@@ -52,16 +52,18 @@ class ReverseProxy:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One request, or one WebSocket: after its head every byte is passed on both ways."""
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Handles one request or one WebSocket: after its head, forwards bytes both ways."""
         host = writer.get_extra_info("peername")[0]
         writers = [writer]
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             from_server, to_server = await asyncio.open_connection(*self._upstream)
             writers.append(to_server)
-            to_server.write(self._named(head, self._clients.get(host, host)).encode("latin-1"))
-            # Either end that leaves ends both.
+            to_server.write(
+                self._with_headers(head, self._clients.get(host, host)).encode("latin-1")
+            )
+            # If either end leaves, both end.
             async with asyncio.TaskGroup() as pumps:
                 pumps.create_task(_pump(reader, to_server))
                 pumps.create_task(_pump(from_server, writer))
@@ -71,13 +73,14 @@ class ReverseProxy:
             for each in writers:
                 each.transport.abort()
 
-    def _named(self, head: str, client: str) -> str:
+    def _with_headers(self, head: str, client: str) -> str:
+        """The head of a request, with this proxy's entry about its client."""
         request, *lines = head.removesuffix("\r\n\r\n").split("\r\n")
         given = [line.partition(":") for line in lines]
         entries = [v.strip() for n, _, v in given if n.lower() == self._header.lower()]
         kept = [line for line in lines if not line.lower().startswith(f"{self._header.lower()}:")]
         if not any(n.lower() == "upgrade" for n, _, _ in given):
-            # Each request has a connection, and with it one client, of its own.
+            # One request for each connection, so that each connection has one client.
             kept = [line for line in kept if not line.lower().startswith("connection:")]
             kept.append("Connection: close")
         entry = client if self._header == HEADER else f'for="{client}"'

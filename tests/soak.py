@@ -1,8 +1,8 @@
-"""A long time of all that a class does: create, tune, watch, fork, rewind, delete.
+"""The soak test: create, tune, watch, fork, rewind and delete runs for a long time.
 
-`make soak` for an hour, `make soak MINUTES=5` for less. Structures are few, so that most are known,
-but for some never seen before, as in a class that plays. What must not grow: memory, threads, open
-files; what must not happen: a gap in the events, a command without effect, a surprising log line.
+`make soak` runs for an hour, `make soak MINUTES=5` for less. Most runs have one of a few known
+structures, some a new one, as in a class that plays. Memory, threads and open files must not grow;
+no event may be missed, every command must have an effect, and the log has no unexpected line.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from serving import Server
 
 KNOWN = [(1, 4, "gaussian_1d"), (2, 8, "gaussian_1d"), (1, 8, "ring"), (2, 8, "mixture_1d")]
 SHARE_NEW = 0.08
-# What is compiled for a structure is kept, of so many: so much may each new one take.
+# Compiled programs are kept for `MAX_STRUCTURES` structures; each new one may take this much.
 BYTES_PER_STRUCTURE = 25e6
 MAX_STRUCTURES = 8
-# Of memory: allocators keep some of what is given back.
+# Relative growth of memory that is allowed: allocators keep some freed memory.
 SLACK = 0.15
 
 
 @dataclass(frozen=True)
 class Use:
-    """What the server holds: its own process and the one that trains. The one that compiles comes
-    and goes, and may be gone before it has been asked."""
+    """What the server's process and its training process hold together. The compiling process is
+    not counted: it comes and goes, and may end while it is asked."""
 
     n_bytes: float
     n_threads: float
@@ -54,14 +54,14 @@ class Use:
 
     @classmethod
     def floor(cls, uses: list[Use]) -> Use:
-        """What is always held: compiling takes much for a moment, and a leak raises the floor."""
+        """The minimum of each figure. Compiling raises them for a moment, a leak for good."""
         columns = zip(*((u.n_bytes, u.n_threads, u.n_files) for u in uses), strict=True)
         return cls(*map(min, columns))
 
 
 @dataclass
 class Soak:
-    """Lives through one class after the other, and remembers what each left behind."""
+    """Plays one class after the other, and records what the server holds after each."""
 
     address: str
     pid: int
@@ -75,9 +75,9 @@ class Soak:
         self._random = random.Random(self.seed)
         self._client = httpx.Client(base_url=self.address, timeout=PATIENCE_SECONDS)
 
-    def go_on(self, seconds: float, tell: Callable[[str], object] = lambda line: None) -> None:
-        """Cycles for so long; at least a few, since fewer say nothing."""
-        for layers, width, problem in KNOWN * 2:  # what is measured begins warm
+    def run(self, seconds: float, report: Callable[[str], object] = lambda line: None) -> None:
+        """Runs cycles for some seconds, and at least six of them."""
+        for layers, width, problem in KNOWN * 2:  # warms up before the measurements
             self._cycle(layers, width, problem)
         end = time.monotonic() + seconds
         while time.monotonic() < end or len(self.uses) < 6:
@@ -88,7 +88,7 @@ class Soak:
             self._cycle(*structure)
             use = Use.of(self.pid)
             self.uses.append(use)
-            tell(
+            report(
                 f"{len(self.uses)} cycles: {use.n_bytes / 1e6:.0f} MB, {use.n_threads:.0f} threads,"
                 f" {use.n_files:.0f} files, {self.n_frames} frames, {self.n_events} events\n"
             )
@@ -102,19 +102,21 @@ class Soak:
             for viewer in (first, second):
                 viewer.sees()
             rate = 10 ** self._random.uniform(-4, -2)
-            document = self._do(run, "PATCH", body={"config": {"generator_learning_rate": rate}})
+            document = self._request(
+                run, "PATCH", body={"config": {"generator_learning_rate": rate}}
+            )
             assert document["run"]["config"]["generator_learning_rate"] == rate
             fork = self._created(self._client.post(f"{run.path}/fork", json={"start": True}))
             with watching(self.address, fork.id) as third:
                 third.sees()
-                self._do(fork, "DELETE")
+                self._request(fork, "DELETE")
                 third.join()
                 assert third.code == 4410
-            stopped = self._do(run, "POST", "/stop")["run"]["step"]
-            self._do(run, "POST", "/rewind", {"step": self._random.randint(0, stopped)})
-            self._do(run, "POST", "/start")
+            stopped = self._request(run, "POST", "/stop")["run"]["step"]
+            self._request(run, "POST", "/rewind", {"step": self._random.randint(0, stopped)})
+            self._request(run, "POST", "/start")
             first.sees()
-            self._do(run, "DELETE")
+            self._request(run, "DELETE")
             for viewer in (first, second):
                 viewer.join()
                 assert viewer.code == 4410
@@ -131,13 +133,13 @@ class Soak:
         document = answer.json()
         return OwnedRun(self.address, document["run"]["id"], document["token"])
 
-    def _do(self, run: OwnedRun, method: str, path: str = "", body: Any = None) -> Any:
+    def _request(self, run: OwnedRun, method: str, path: str = "", body: Any = None) -> Any:
         answer = self._client.request(method, run.path + path, json=body, headers=run.headers)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 
     def check(self) -> None:
-        """The last third holds no more than the first."""
+        """Checks that the last third of the cycles holds no more than the first."""
         third = len(self.uses) // 3
         before, after = Use.floor(self.uses[:third]), Use.floor(self.uses[-third:])
         allowed = (
@@ -152,7 +154,7 @@ class Soak:
 
 
 def surprises(log: str) -> list[str]:
-    """Lines that nobody should find in a log."""
+    """The unexpected lines of a log."""
     return [line for line in log.splitlines() if any(word in line for word in UNEXPLAINED)]
 
 
@@ -162,14 +164,14 @@ def main(minutes: float) -> None:
         server = Server("--data-dir", folder, log=log, environment=PATIENT)
         soak = Soak(server.url, server.pid)
         try:
-            soak.go_on(60.0 * minutes, sys.stdout.write)
+            soak.run(60.0 * minutes, sys.stdout.write)
             soak.check()
         finally:
             soak.close()
             status = server.stop()
-            told = log.read_text()
+            text = log.read_text()
         assert status == 0
-        assert not surprises(told), told[-10_000:]
+        assert not surprises(text), text[-10_000:]
         sys.stdout.write(f"flat: {soak.uses[0]} to {soak.uses[-1]}\n")
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from ganscope.web.server import address_of, listen, server_config
+from ganscope.web.server import listen, server_config, url_of
 from patience import PATIENCE_SECONDS
 
 
@@ -24,7 +24,7 @@ def serving_in_thread(app: FastAPI) -> Iterator[str]:
     while not server.started and thread.is_alive():
         time.sleep(0.01)
     try:
-        yield address_of(listener)
+        yield url_of(listener)
     finally:
         server.should_exit = True
         thread.join(PATIENCE_SECONDS)

@@ -1,1 +1,1 @@
-"""What is done to a server that nobody should do, and faults beside a healthy viewer."""
+"""Hostile input and faults, beside a healthy viewer that must not notice them."""

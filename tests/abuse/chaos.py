@@ -1,4 +1,4 @@
-"""A proxy on the way to the server that does what networks do: delay, trickle, go silent, break."""
+"""A proxy that behaves like a bad network: it delays, splits, stops or breaks connections."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from patience import PATIENCE_SECONDS
 
-# An end without a farewell: the peer sees a reset, not an orderly close.
+# Makes the peer see a reset instead of an orderly close.
 RESET = struct.pack("ii", 1, 0)
 
 
 @dataclass
 class Weather:
-    """What is done to every connection, from now on.
+    """The faults of every connection, from now on.
 
     bytes_per_second: how fast the server's words pass; None is at once.
     chunk: the most bytes that pass in one go.
@@ -27,11 +27,11 @@ class Weather:
     delay_seconds: float = 0.0
     bytes_per_second: float | None = None
     chunk: int = 65536
-    is_silent: bool = False  # for good
+    is_silent: bool = False  # nothing passes any more
 
 
 class Proxy:
-    """Listens on a port of its own, and passes on to the server as the weather allows."""
+    """Listens on its own port, and forwards to the server as the weather allows."""
 
     def __init__(self, address: str) -> None:
         host, port = address.removeprefix("http://").rsplit(":", 1)
@@ -51,7 +51,7 @@ class Proxy:
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        # Small buffers: what waits in the kernel is out of the weather's reach.
+        # Small buffers: the weather does not affect data in the kernel.
         server = await asyncio.start_server(self._pass, "127.0.0.1", 0, limit=4096)
         self.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._ready.set()
@@ -109,7 +109,7 @@ class Proxy:
             writer.transport.abort()
 
     def reset(self) -> None:
-        """Breaks every connection, wherever it is."""
+        """Breaks every connection at once."""
         self._loop.call_soon_threadsafe(self._reset)
 
     def close(self) -> None:

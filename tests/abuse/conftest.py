@@ -1,4 +1,4 @@
-"""One real server for the whole folder, and no longer; its log; a healthy viewer beside it all."""
+"""One real server for the tests of this folder, its log, and a healthy viewer beside all tests."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ TINY = {
     "discriminator": {"hidden_layers": 1, "hidden_width": 8},
     "batch_size": 16,
 }
-# What nobody should find in a log, whatever comes in.
+# Words that must not occur in the log, whatever the server receives.
 UNEXPLAINED = ("Traceback", "Error:", "Exception", "ERROR", "CRITICAL", "never retrieved")
-# Of its own for each request it would take a tenth of a second to make.
+# Shared: a new client takes a tenth of a second to make.
 CLIENT = httpx.Client(timeout=PATIENCE_SECONDS)
-# A stalled viewer is granted little, for the sake of time, yet more than a healthy one needs on one
-# busy core. How much one address may do is tested elsewhere: here one address plays a whole class.
+# Short timeouts save time, and are still long enough for a healthy viewer on one busy core. The
+# limits per address are tested elsewhere: here one address plays a whole class.
 PATIENT = {
     "GANSCOPE_SEND_TIMEOUT_SECONDS": "5",
     "GANSCOPE_HEAD_TIMEOUT_SECONDS": "3",
@@ -40,7 +40,7 @@ PATIENT = {
 
 @dataclass
 class OwnedRun:
-    """A run, and what may be done to it."""
+    """A run with its token, and calls about it."""
 
     address: str
     id: str
@@ -64,10 +64,10 @@ class OwnedRun:
 
 
 def create(address: str, *, speed: float | None = 300.0, start: bool = True) -> OwnedRun:
-    """A tiny run that leaves the processors to the others."""
+    """Creates a tiny run of limited speed, which needs little of the processors."""
     body = {"config": TINY, "seed": 0, "start": start, "speed": speed}
     answer = CLIENT.post(f"{address}/api/runs", json=body)
-    while answer.status_code == 503:  # what trains is still on its way; it says when to ask again
+    while answer.status_code == 503:  # the training process is starting
         time.sleep(float(answer.headers.get("Retry-After", 1)))
         answer = CLIENT.post(f"{address}/api/runs", json=body)
     assert answer.status_code == 201, answer.text
@@ -101,7 +101,7 @@ def address(server: Server) -> str:
 
 @pytest.fixture(scope="package")
 def run(address: str) -> OwnedRun:
-    """The run that the healthy viewer watches, and that others do their worst to."""
+    """The run that the healthy viewer watches, and that other peers attack."""
     return create(address)
 
 
@@ -113,12 +113,13 @@ def lasting_viewer(run: OwnedRun) -> Iterator[Viewer]:
 
 @pytest.fixture
 def healthy(lasting_viewer: Viewer, log: Path) -> Iterator[Viewer]:
-    """Notices nothing: no event missed, further frames to the end; and the log has no surprise."""
+    """The healthy viewer: after the test it has missed no event, gets further frames, and the log
+    has no unexpected line."""
     known = log.stat().st_size
     lasting_viewer.sees(1)
     yield lasting_viewer
     lasting_viewer.sees()
     with log.open("rb") as file:
         file.seek(known)
-        told = file.read().decode(errors="replace")
-    assert not [word for word in UNEXPLAINED if word in told], told[-4000:]
+        text = file.read().decode(errors="replace")
+    assert not [word for word in UNEXPLAINED if word in text], text[-4000:]

@@ -1,4 +1,4 @@
-"""A peer that has stopped reading, and does not say so."""
+"""A peer that has stopped reading without closing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from abuse.raw import Peer, message
 
 
 class Deaf:
-    """Completes the handshake, says that it has drawn everything, and never reads."""
+    """Completes the handshake, acknowledges every frame in advance, and never reads."""
 
     def __init__(self, run: OwnedRun) -> None:
         self.peer = Peer(run.address, receive_buffer=4096)
@@ -26,7 +26,7 @@ class Deaf:
             self.peer.say(message({"type": "ack", "frame": 10**9}))
 
     def is_held(self, pid: int) -> bool:
-        """Whether the server still has the connection."""
+        """Returns whether the server still has the connection."""
         held = psutil.Process(pid).net_connections("tcp")
         return any(one.raddr and one.raddr.port == self.port for one in held)
 

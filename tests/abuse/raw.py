@@ -1,4 +1,4 @@
-"""WebSocket by hand, on a socket of one's own: whatever a well-behaved library would not send."""
+"""WebSocket on a raw socket, to send what a WebSocket library refuses to send."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
 
 def handshake(host: str, path: str, changes: dict[str, str | None] | None = None) -> bytes:
-    """The request that opens a stream; `changes` replace headers, None leaves one out."""
+    """The request that opens a stream; `changes` replace headers, or remove them if None."""
     headers = {
         "Host": host,
         "Upgrade": "websocket",
@@ -38,7 +38,7 @@ def frame(
     claims: int | None = None,
     width: int | None = None,
 ) -> bytes:
-    """A frame. `claims` is the length that its header tells, `width` in how many bytes it does."""
+    """A frame. `claims` is the length in its header, `width` the size of that length in bytes."""
     length = len(payload) if claims is None else claims
     width = width or (1 if length < 126 else 2 if length < 2**16 else 8)
     mask_bit = 0x80 if is_masked else 0
@@ -49,18 +49,18 @@ def frame(
         head += struct.pack("!BH", mask_bit | 126, length)
     else:
         head += struct.pack("!BQ", mask_bit | 127, length)
-    # A mask of zeros is a mask, and leaves the payload readable.
+    # A mask of zeros leaves the payload readable.
     return head + (bytes(4) if is_masked else b"") + payload
 
 
 def message(document: Any) -> bytes:
-    """A text message; strings go as they are."""
+    """A text message; a string is sent as it is, anything else as JSON."""
     text = document if isinstance(document, str) else json.dumps(document)
     return frame(TEXT, text.encode())
 
 
 class Peer:
-    """One end of a connection, which says what it is told to and reports what it hears.
+    """One end of a connection, which sends given bytes and collects what it receives.
 
     Args:
       receive_buffer: bytes that the kernel keeps for it; small, and a stall is soon noticed.
@@ -77,7 +77,7 @@ class Peer:
         self.messages: list[dict[str, Any]] = []
         self.n_frames = 0
         self.n_pongs = 0
-        self._heard = b""
+        self._received = b""
 
     def __enter__(self) -> Peer:
         return self
@@ -86,65 +86,65 @@ class Peer:
         self.socket.close()
 
     def open(self, path: str, changes: dict[str, str | None] | None = None) -> int:
-        """Shakes hands; returns the status of the answer."""
+        """Sends the handshake; returns the status of the answer."""
         self.socket.sendall(handshake(self.host, path, changes))
         return self.status()
 
     def status(self) -> int:
-        """The status of the HTTP answer that comes next."""
-        while b"\r\n\r\n" not in self._heard:
-            if not self._hear():
+        """Receives an HTTP answer; returns its status, 0 if there is none."""
+        while b"\r\n\r\n" not in self._received:
+            if not self._receive():
                 break
-        head, _, self._heard = self._heard.partition(b"\r\n\r\n")
+        head, _, self._received = self._received.partition(b"\r\n\r\n")
         return int(head.split()[1]) if head.startswith(b"HTTP/1.1 ") else 0
 
     def say(self, data: bytes) -> None:
-        """Sends; a connection that breaks meanwhile is an answer too, which `verdict` reads."""
+        """Sends bytes. If the connection breaks meanwhile, `verdict` will say so."""
         try:
             self.socket.sendall(data)
         except OSError:
             return
 
-    def _hear(self) -> bool:
+    def _receive(self) -> bool:
         try:
             data = self.socket.recv(65536)
         except ConnectionError:
             return False
-        self._heard += data
+        self._received += data
         return bool(data)
 
     def next(self) -> tuple[int, bytes] | None:
-        """The next frame of the server; None once the connection has ended."""
+        """Receives the next frame; None once the connection has ended."""
         while True:
-            if len(self._heard) >= 2:
-                size, at = self._heard[1] & 0x7F, 2
-                if size == 126 and len(self._heard) >= 4:
-                    size, at = int.from_bytes(self._heard[2:4]), 4
-                elif size == 127 and len(self._heard) >= 10:
-                    size, at = int.from_bytes(self._heard[2:10]), 10
+            if len(self._received) >= 2:
+                size, at = self._received[1] & 0x7F, 2
+                if size == 126 and len(self._received) >= 4:
+                    size, at = int.from_bytes(self._received[2:4]), 4
+                elif size == 127 and len(self._received) >= 10:
+                    size, at = int.from_bytes(self._received[2:10]), 10
                 elif size > 125:
                     size = 2**62
-                if len(self._heard) >= at + size:
-                    opcode, payload = self._heard[0] & 0xF, self._heard[at : at + size]
-                    self._heard = self._heard[at + size :]
+                if len(self._received) >= at + size:
+                    opcode, payload = self._received[0] & 0xF, self._received[at : at + size]
+                    self._received = self._received[at + size :]
                     return opcode, payload
-            if not self._hear():
+            if not self._receive():
                 return None
 
     def end(self) -> int:
-        """Reads on and acknowledges nothing until the server has had enough; its close code, 1006
-        if the connection just ended."""
+        """Reads and acknowledges nothing until the server closes; returns the close code, 1006 if
+        the connection ended without one."""
         while (found := self.next()) is not None:
             opcode, payload = found
             if opcode == CLOSE:
                 return int.from_bytes(payload[:2])
-            if opcode == PING:  # there is still somebody
+            if opcode == PING:  # the peer is still alive
                 self.say(frame(PONG, payload))
         return 1006
 
     def listen(self) -> int | None:
-        """Takes in one frame and does what a viewer does; returns the close code if it is one,
-        1006 if the connection just ended, else None."""
+        """Receives one frame and acknowledges it as a viewer does. Returns the close code, 1006 if
+        the connection ended without one, or None if it goes on."""
         found = self.next()
         if found is None:
             return 1006
@@ -163,10 +163,11 @@ class Peer:
         return None
 
     def verdict(self) -> int:
-        """Listens to the end; returns the close code, 1006 if there was none."""
+        """Receives to the end; returns the close code, 1006 if there was none."""
         while (code := self.listen()) is None:
             pass
         return code
 
     def answers(self) -> list[dict[str, Any]]:
+        """The error documents that were received."""
         return [m for m in self.messages if m["type"] == "problem"]

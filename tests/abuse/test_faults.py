@@ -28,21 +28,21 @@ from patience import PATIENCE_SECONDS, until
 
 @pytest.fixture(scope="module")
 def own(address: str) -> Iterator[OwnedRun]:
-    """Watched by those who fail."""
+    """The run that the failing viewers watch."""
     run = create(address)
     yield run
     run.request("DELETE")
 
 
 def test_peers_that_take_nothing_are_freed(own, server, healthy):
-    """One stops reading, the way to the other one goes dead without a word."""
+    """One stops reading; the connection of the other one goes dead without a close."""
     deaf = Deaf(own)
     try:
         with chaos(own.address) as proxy, watching(proxy.address, own.id) as lost:
             lost.sees(3)
             proxy.weather = Weather(is_silent=True)
             assert deaf.is_held(server.pid)
-            # Their buffers fill in a few seconds; then the server's patience, and its farewell.
+            # Their buffers fill in a few seconds; then come the server's timeouts.
             until(lambda: own.get()["viewers"] == 0, "they are still viewers")
             until(lambda: not deaf.is_held(server.pid), "the connection is still held")
     finally:
@@ -54,8 +54,8 @@ def test_slow_peer_gets_the_newest_frames_in_order(own, healthy):
         proxy.weather = Weather(bytes_per_second=20_000, chunk=1024)
         with watching(proxy.address, own.id) as slow:
             slow.sees(3)
-            # Frames in between are left out, not kept waiting: however long one takes to come
-            # through, no more than a few of its kind are on their way.
+            # Frames in between are skipped, not queued: however long one takes to arrive, only a
+            # few are in flight.
             slow.until(lambda: n_left_out(slow) > 20)
             slow.until(lambda: own.get()["step"] - slow.steps[-1] < 5 * last_gap(slow))
             proxy.weather = Weather()
@@ -63,13 +63,13 @@ def test_slow_peer_gets_the_newest_frames_in_order(own, healthy):
 
 
 def last_gap(viewer: Viewer) -> int:
-    """Steps between the last two frames that it got."""
+    """Steps between the last two frames of a viewer."""
     before, last = list(viewer.steps)[-2:]
     return last - before
 
 
 def n_left_out(viewer: Viewer) -> int:
-    """How many frames, between its first and its last, it was not sent."""
+    """The number of frames, between its first and its last, that a viewer was not sent."""
     numbers = list(viewer.numbers)
     return numbers[-1] - numbers[0] + 1 - len(numbers)
 
@@ -119,14 +119,14 @@ def test_storm_of_reconnections_loses_no_event(own, healthy):
 
 
 def speed_of(viewer: Viewer) -> float | None:
-    """What it knows: from the hello, or from an event since; None before either."""
+    """The speed of the run as a viewer knows it, from the hello or the last event; None before."""
     speeds = [m["run"]["speed"] for m in list(viewer.messages) if m["type"] == "hello"]
     told = [event["speed"] for event in viewer.events if event["kind"] == "speed"]
     return (told or speeds or [None])[-1]
 
 
 def test_commands_that_race_are_carried_out_one_after_the_other(own, healthy):
-    """Two clients at once, each a hundred times; the run's own order is the one that counts."""
+    """Two clients send a hundred commands each, at the same time."""
     with watching(own.address, own.id) as viewer:
         own.request("POST", "/stop")
         refused: list[str] = []
@@ -147,7 +147,7 @@ def test_commands_that_race_are_carried_out_one_after_the_other(own, healthy):
         viewer.until(lambda: statuses_of(viewer)[-1:] == ["stopped"])
         viewer.check()
         statuses = statuses_of(viewer)
-        # No change is told twice.
+        # No change is sent twice.
         assert all(a != b for a, b in itertools.pairwise(statuses))
         assert own.get()["step"] == final["step"]
         own.request("POST", "/start")

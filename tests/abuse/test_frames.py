@@ -1,4 +1,4 @@
-"""Malformed WebSocket frames and handshakes on a raw socket: each has its one documented reaction.
+"""Malformed WebSocket frames and handshakes on a raw socket: each has one documented reaction.
 
 Close codes: 1002 breaks the protocol, 1007 no UTF-8, 1008 too many mistakes, 1009 too large, 4408
 has stalled. A row with `KEPT` breaks nothing: the connection stays and hears an answer.
@@ -20,7 +20,7 @@ EURO = "€".encode()
 
 @dataclass(frozen=True)
 class Row:
-    """What is sent after the handshake, and the close code that answers it."""
+    """Bytes that are sent after the handshake, and the close code that answers them."""
 
     name: str
     data: bytes
@@ -84,7 +84,7 @@ ROWS = [
         + frame(CONT, b"}"), KEPT),
     Row("length in more bytes than needed", frame(TEXT, b"{}", width=8), KEPT),
     Row("pong that nobody asked for", frame(PONG, b"x") + message("{}"), KEPT),
-    # As many as the buffers hold answers: who reads none of more is let go, see below.
+    # No more pings than the buffers hold answers: see the test of a peer that reads none.
     Row("1 000 pings", frame(PING, b"x" * 125) * 1_000 + message("{}"), KEPT),
 ]  # fmt: skip
 
@@ -101,13 +101,13 @@ def test_frame_has_its_reaction(row, run, healthy):
         while not peer.answers():
             assert peer.listen() is None
         assert peer.answers()[0]["status"] == 422
-        # It is a viewer as any other: more frames come.
+        # It is still a viewer: more frames come.
         wanted = peer.n_frames + 2
         while peer.n_frames < wanted:
             assert peer.listen() is None
 
 
-def test_what_stays_silent_is_closed_as_stalled(run, healthy):
+def test_silent_peer_is_closed_as_stalled(run, healthy):
     rows = [row for row in ROWS if row.code == 4408]
     peers = [Peer(run.address) for _ in rows]
     for row, peer in zip(rows, peers, strict=True):
@@ -116,7 +116,7 @@ def test_what_stays_silent_is_closed_as_stalled(run, healthy):
     for row, peer in zip(rows, peers, strict=True):
         peer_code = None
         while peer_code is None:
-            # Reads, but acknowledges nothing: an acknowledgement would end its half message.
+            # It reads without acknowledging: an acknowledgement would end its half message.
             found = peer.next()
             peer_code = 1006 if found is None else None
             if found is not None and found[0] == CLOSE:
@@ -125,8 +125,8 @@ def test_what_stays_silent_is_closed_as_stalled(run, healthy):
         peer.socket.close()
 
 
-def test_who_pings_for_ever_and_reads_nothing_is_let_go(run, healthy, server):
-    """Pongs wait in memory for a peer that takes none: their sum must stay small."""
+def test_peer_that_pings_for_ever_and_reads_nothing_is_dropped(run, healthy, server):
+    """Pongs for a peer that reads none are buffered: the buffer must stay small."""
     import psutil
 
     process = psutil.Process(server.pid)
@@ -140,7 +140,7 @@ def test_who_pings_for_ever_and_reads_nothing_is_let_go(run, healthy, server):
         except ConnectionError:
             pass
         else:
-            pytest.fail(f"{n_bytes} bytes of pings were taken in")
+            pytest.fail(f"{n_bytes} bytes of pings were accepted")
         assert process.memory_info().rss - before < 30e6
 
 
@@ -193,7 +193,7 @@ def test_path_has_its_answer(path, run, healthy):
             assert peer.verdict() == 4404
 
 
-def test_request_in_front_of_the_handshake_is_answered_too(run, healthy):
+def test_request_before_the_handshake_is_answered_too(run, healthy):
     with Peer(run.address) as peer:
         first = f"GET /healthz HTTP/1.1\r\nHost: {peer.host}\r\n\r\n".encode()
         peer.say(first + handshake(peer.host, f"{run.path}/stream"))

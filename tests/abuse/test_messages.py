@@ -1,6 +1,6 @@
-"""What a viewer may say and what a client may send: every answer is typed, nothing breaks.
+"""Hostile messages and requests: every answer is a typed error document, nothing breaks.
 
-Limits: a message may have 16 KiB (1009 beyond), a body 1 MiB (413 beyond), 20 mistakes a connection
+Limits: a message may have 16 KiB (1009 beyond), a body 1 MiB (413 beyond), 20 errors a connection
 (1008 beyond). Below them nothing closes a connection.
 """
 
@@ -36,15 +36,18 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def own(address: str) -> Iterator[OwnedRun]:
-    """A run that may be steered without a word to the healthy viewer."""
+    """A run that the healthy viewer does not watch."""
     run = create(address, speed=100.0)
     yield run
     run.request("DELETE")
 
 
 class Talk:
-    """One connection that says something and hears the answer; a new one before it is cut off for
-    too many mistakes, or after it was for frames that it had let lie while the test thought."""
+    """Sends messages on one connection and waits for each answer.
+
+    It takes a new connection before it makes too many errors, and after it was dropped for frames
+    that it did not read in time.
+    """
 
     def __init__(self, run: OwnedRun) -> None:
         self._run, self._peer, self._n = run, None, 0
@@ -56,7 +59,7 @@ class Talk:
         return answer
 
     def _ask_once(self, text: str) -> dict[str, Any] | None:
-        """None if the connection had been let lie for too long: then a new one is asked."""
+        """The answer; None if the connection was dropped, so that a new one is needed."""
         if self._peer is None or self._n >= MAX_MISTAKES - 1:
             self.close()
             self._peer, self._n = Peer(self._run.address), 0
@@ -209,14 +212,14 @@ def is_refused(address: str, content: bytes, statuses: set[int], headers: dict[s
     assert answer.status_code in statuses, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == answer.status_code
-    # As long as the answer of a mistake may be, whatever was given.
+    # An answer is short, whatever was given.
     assert len(answer.content) < 10_000
 
 
 @given(st.dictionaries(st.sampled_from((*TINY, *FIELDS)), values, max_size=4))
 @settings(max_examples=40)
 def check_patch(own: OwnedRun, config: dict[str, Any]) -> None:
-    # As the network carries it: httpx writes no half surrogates.
+    # Encoded here: httpx cannot encode half of a surrogate pair.
     text = json.dumps({"config": config})
     answer = CLIENT.patch(own.address + own.path, content=text, headers={
         **own.headers, "Content-Type": "application/json"})  # fmt: skip

@@ -1,4 +1,4 @@
-"""F18: whatever is asked of a run, it is at the end what a few lines of Python say it is."""
+"""F18: after any sequence of commands, a run is in the state that a small model predicts."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ RATES = (0.001, 0.002, 0.003)
 
 
 class Model:
-    """What a run should be: its step, and what has taken effect on the way to it."""
+    """The expected state of a run: its step, and the changes that took effect before it."""
 
     def __init__(self, rate: float) -> None:
         self.step = self.last_step = self.epoch = self.seed = 0
-        self.rates = [(0, rate)]  # (the step it took effect at, the learning rate of G)
+        self.rates = [(0, rate)]  # (step at which it took effect, learning rate of G)
 
     @property
     def rate(self) -> float:
         return next(rate for step, rate in reversed(self.rates) if step <= self.step)
 
     def branch(self) -> None:
-        """What lay ahead is no more."""
+        """Forgets everything after the present step."""
         self.rates = [entry for entry in self.rates if entry[0] <= self.step]
         self.last_step = self.step
 
 
 class Machine(RuleBasedStateMachine):
-    """One run, stopped after each command, so that each has an exact outcome."""
+    """One run that is stopped after each command, so that each command has an exact outcome."""
 
     address: str
     keys = itertools.count()
@@ -51,7 +51,7 @@ class Machine(RuleBasedStateMachine):
         self.model = Model(self.run.get()["config"]["generator_learning_rate"])
 
     def ask(self, path: str, body: Any, method: str = "POST", times: int = 1) -> None:
-        """Asks so many times under one key: it is to happen once."""
+        """Sends a request several times with one key: it must be carried out once."""
         headers = {**self.run.headers, "Idempotency-Key": f"model-of-a-run-{next(self.keys):06}"}
         url = self.address + self.run.path + path
         for _ in range(times):
@@ -79,9 +79,9 @@ class Machine(RuleBasedStateMachine):
         until(self.has_the_rate, "the change does not take effect")
 
     def has_the_rate(self) -> bool:
-        story = self.run.get("/events")
-        rate = story["config"]["generator_learning_rate"]
-        for entry in story["log"]:
+        journal = self.run.get("/events")
+        rate = journal["config"]["generator_learning_rate"]
+        for entry in journal["log"]:
             if entry["step"] <= self.model.step:
                 rate = entry.get("change", {}).get("generator_learning_rate", rate)
         return bool(rate == self.model.rate)
@@ -108,8 +108,8 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def is_as_the_model_says(self) -> None:
         run, model = self.run.get(), self.model
-        told = (run["step"], run["last_step"], run["epoch"], run["seed"])
-        assert told == (model.step, model.last_step, model.epoch, model.seed)
+        found = (run["step"], run["last_step"], run["epoch"], run["seed"])
+        assert found == (model.step, model.last_step, model.epoch, model.seed)
         assert run["config"]["generator_learning_rate"] == model.rate
 
     def teardown(self) -> None:

@@ -1,7 +1,7 @@
-"""The whole API as its own description tells it: schemathesis asks all, and believes nothing.
+"""Schemathesis tests the whole API against its OpenAPI document.
 
-Every operation with valid, invalid and boundary values, by its token and without; then sequences
-along the links of the description, from a new run over its commands to its end.
+It calls every operation with valid, invalid and boundary values, with and without the token. Then
+it calls sequences along the links of the document, from a new run over commands to its deletion.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from patience import PATIENCE_SECONDS
 N_EXAMPLES = 4
 N_SEQUENCES = 4
 N_STEPS = 10
-# What holds for all that is asked here. A valid request may be refused: a configuration can be
-# wrong in ways that no schema says, and 1.0 is no whole number.
+# Shared by all tests. A valid request may be refused: a schema cannot express all rules of a
+# configuration, and it takes 1.0 for a whole number.
 COMMON = {
     "seed": 1,
     "request-timeout": PATIENCE_SECONDS,
@@ -38,7 +38,7 @@ BOUNDED = settings(
 
 @pytest.fixture(scope="module")
 def own(address: str) -> Iterator[OwnedRun]:
-    """What is asked about, where a run is asked for."""
+    """The run that most calls are about."""
     run = create(address, speed=50.0)
     yield run
     run.request("DELETE")
@@ -46,14 +46,14 @@ def own(address: str) -> Iterator[OwnedRun]:
 
 @pytest.fixture(scope="module")
 def api(address: str, own: OwnedRun) -> Any:
-    """The API by its own description; a run that is asked for is mostly one that there is."""
+    """The API as schemathesis loads it; most calls are about a run that exists."""
     config = {
         **COMMON,
         "auth": {"openapi": {"HTTPBearer": {"bearer": own.token}}},
         "generation": {"max-examples": N_EXAMPLES, "deterministic": True, "no-shrink": True},
         "phases": {
             "coverage": {"unexpected-methods": ["PUT", "TRACE"]},
-            "stateful": {"enabled": False},  # below, with the token of each run
+            "stateful": {"enabled": False},  # tested below, with the token of each run
         },
         "operations": [
             {
@@ -61,8 +61,8 @@ def api(address: str, own: OwnedRun) -> Any:
                 "exclude-method": "DELETE",
                 "parameters": {"path.run_id": own.id},
             },
-            # A thousand cases each: every bound of every field of a configuration, which are
-            # tested where they are checked.
+            # These have a thousand cases each, one for every bound of every field of a
+            # configuration. Other tests cover them.
             {
                 "include-name": ["POST /api/runs", "PATCH /api/runs/{run_id}"],
                 "phases": {"coverage": {"enabled": False}},
@@ -78,7 +78,7 @@ def load(address: str, config: dict[str, Any]) -> Any:
     return schemathesis.openapi.from_url(f"{address}/openapi.json", config=config)
 
 
-def test_every_operation_keeps_its_word(api, address, healthy):
+def test_every_operation_agrees_with_its_description(api, address, healthy):
     asked: set[str] = set()
 
     @api.hook
@@ -106,20 +106,20 @@ def test_every_operation_keeps_its_word(api, address, healthy):
 
 
 def describe(failure: Any) -> str:
-    told = getattr(failure, "failure", failure)
-    return f"{told!r}\n{getattr(failure, 'code_sample', '')}"[:2000]
+    error = getattr(failure, "failure", failure)
+    return f"{error!r}\n{getattr(failure, 'code_sample', '')}"[:2000]
 
 
 def forget(address: str, created: dict[str, Any]) -> None:
-    """Whatever was made goes at once: nothing is compiled for nobody."""
+    """Deletes a new run at once, before its program is compiled."""
     headers = {"Authorization": f"Bearer {created['token']}"}
     httpx.delete(
         f"{address}/api/runs/{created['run']['id']}", headers=headers, timeout=PATIENCE_SECONDS
     )
 
 
-def test_sequences_along_the_links_keep_their_word(address, healthy):
-    # Once more by a stranger, when the run is gone already: that is told first.
+def test_sequences_along_the_links_agree_with_the_description(address, healthy):
+    # The check repeats a call without the token: a deleted run is 404, which comes before 403.
     gone = {"include-method": "DELETE", "checks": {"ignored_auth": {"enabled": False}}}
     linked = {**COMMON, "operations": [gone]}
     tokens: dict[str, str] = {}
@@ -131,7 +131,7 @@ def test_sequences_along_the_links_keep_their_word(address, healthy):
             if run_id in tokens:
                 case.headers = {**(case.headers or {}), "Authorization": f"Bearer {tokens[run_id]}"}
             if case.method == "POST" and case.path == "/api/runs" and isinstance(case.body, dict):
-                # One structure for all sequences: compiling is not what is tested here.
+                # One structure for all sequences, which is compiled once.
                 case.body = {**case.body, "config": TINY, "preset": None}
 
         def after_call(self, response: Any, case: Any) -> None:

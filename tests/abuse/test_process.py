@@ -1,4 +1,4 @@
-"""Faults of the whole server, each in a process of its own: limits, clocks, rubbish on its disk, its end.
+"""Faults of a whole server, each in its own process: limits, clocks, corrupt files, the shutdown.
 
 | fault | what is done | the server | the healthy viewer | lost |
 |---|---|---|---|---|
@@ -34,7 +34,7 @@ from serving import Server
 
 PACKAGE = Path(__file__).resolve().parents[2] / "server" / "ganscope"
 MAX_FILES = 128
-# Python reads these before anything of ganscope, in every process that the server starts too.
+# Python runs these before any module of ganscope, also in the processes that the server starts.
 OTHER_SYSTEM = """
 import socket
 del socket.TCP_USER_TIMEOUT
@@ -54,7 +54,7 @@ sys.addaudithook(_watch)
 
 @dataclass
 class Case:
-    """A server with something wrong."""
+    """A server with a fault."""
 
     server: Server
     folder: Path
@@ -62,12 +62,12 @@ class Case:
 
 
 def start(folder: Path, site: str, **more: object) -> Case:
-    """A server whose Python begins with `site`."""
+    """Starts a server whose Python processes run `site` first."""
     (folder / "site").mkdir()
     (folder / "site" / "sitecustomize.py").write_text(site)
     path = os.pathsep.join([str(folder / "site"), *filter(None, [os.environ.get("PYTHONPATH")])])
     log = folder / "log"
-    # Its own compiled programs, wherever those of the other tests are.
+    # With its own cache of compiled programs, not that of the other tests.
     environment = {**PATIENT, "PYTHONPATH": path, "JAX_COMPILATION_CACHE_DIR": ""}
     server = Server("--data-dir", str(folder), log=log, environment=environment, **more)
     return Case(server, folder, log)
@@ -75,7 +75,7 @@ def start(folder: Path, site: str, **more: object) -> Case:
 
 @pytest.fixture(scope="module")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
-    """May open few files, and knows no TCP_USER_TIMEOUT."""
+    """A server that may open few files, on a system without TCP_USER_TIMEOUT."""
     limit = ["bash", "-c", f'ulimit -n {MAX_FILES}; exec "$@"', "limited"]
     case = start(tmp_path_factory.mktemp("narrow"), OTHER_SYSTEM, before=limit)
     yield case
@@ -121,7 +121,7 @@ def test_peer_that_stops_reading_is_freed_without_help_of_the_system(narrow, nar
 def odd(
     tmp_path_factory: pytest.TempPathFactory, narrow: Case, narrow_run: OwnedRun
 ) -> Iterator[Case]:
-    """Its clock jumps, and what it finds compiled is rubbish."""
+    """A server whose clock jumps, and whose compiled programs are corrupt."""
     folder = tmp_path_factory.mktemp("odd")
     programs = [path for path in (narrow.folder / "programs").rglob("*") if path.is_file()]
     assert programs
@@ -137,7 +137,7 @@ def odd(
 
 
 def test_rubbish_on_disk_and_a_jumping_clock_are_no_matter_and_the_end_is_orderly(odd):
-    """One server for all of it; at its end every viewer is told, whatever one of them does."""
+    """One server has all of these faults; at its end every viewer gets a close code."""
     url = odd.server.url
     run = create(url, speed=10.0)
     assert httpx.get(f"{url}/healthz", timeout=PATIENCE_SECONDS).json()["uptime_seconds"] < 3600
@@ -145,7 +145,7 @@ def test_rubbish_on_disk_and_a_jumping_clock_are_no_matter_and_the_end_is_orderl
         viewers = [stack.enter_context(watching(url, run.id)) for _ in range(49)]
         deaf = Deaf(run)
         stack.callback(deaf.close)
-        # As long as a viewer that acknowledges nothing is granted.
+        # Lasts as long as the timeout of a viewer that acknowledges nothing.
         with Peer(url) as silent:
             assert silent.open(f"{run.path}/stream") == 101
             assert silent.end() == TOO_SLOW
@@ -157,18 +157,18 @@ def test_rubbish_on_disk_and_a_jumping_clock_are_no_matter_and_the_end_is_orderl
             viewer.join()
         assert {viewer.code for viewer in viewers} == {1012}
     assert status == 0
-    told = odd.log.read_text()
-    assert "FORK" not in told
-    # JAX says that it could not read what it found; nothing else is worth a word.
+    log = odd.log.read_text()
+    assert "FORK" not in log
+    # JAX logs that it could not read its cache; nothing else is logged.
     surprises = [
         line
-        for line in told.splitlines()
+        for line in log.splitlines()
         if any(word in line for word in UNEXPLAINED) and "persistent compilation cache" not in line
     ]
-    assert not surprises, told[-4000:]
+    assert not surprises, log[-4000:]
 
 
-# Where the time of day is meant: when a run was made, how old a saved one is, a date in a report.
+# Files that need the time of day: when a run was created, how old a saved one is, dates of reports.
 CLOCKS = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow"}
 WALL_CLOCK = {"cli/common.py", "runs/run.py", "runs/storage/store.py"}
 

@@ -1,4 +1,4 @@
-"""Requests that never end, on raw sockets: each is let go in time, and says why where it can.
+"""Requests that never end, on raw sockets: each is closed in time, with an answer where possible.
 
 All at once: their server is granted a few seconds for each, see `PATIENT`.
 """
@@ -23,8 +23,8 @@ KEY = "Idempotency-Key: 0123456789abcdef\r\n"
 
 @dataclass(frozen=True)
 class Row:
-    """What is said at once, then a byte at a time, and the statuses that answer; `{host}` and
-    `{path}` are filled in."""
+    """Bytes that are sent at once, bytes that are sent one by one, and the expected statuses;
+    `{host}` and `{path}` are filled in."""
 
     name: str
     first: str
@@ -46,7 +46,7 @@ ROWS = [
     Row("chunks without an end", POST + "Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", (408,),
         BODY_SECONDS),
     Row("body under a key", POST + KEY + "Content-Length: 9999\r\n\r\n", " ", (408,), BODY_SECONDS),
-    # Answered before its body is there, it may not hold the connection with that.
+    # The answer comes before the body: the unfinished body must not hold the connection.
     Row("body that nobody wants", "PUT / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9999\r\n\r\n",
         " ", (405,), HEAD_SECONDS),
     Row("half a second head", "GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n", "G", (200, 408),
@@ -55,7 +55,7 @@ ROWS = [
 
 
 class Slow:
-    """One that never comes to an end."""
+    """A request that never ends."""
 
     def __init__(self, row: Row, run: OwnedRun) -> None:
         self.row, self.heard, self.seconds = row, b"", 0.0
@@ -66,7 +66,7 @@ class Slow:
         self.socket.sendall(row.first.format(host=host, path=run.path + "/step").encode())
 
     def tick(self) -> None:
-        """Says a little more, and hears what there is to hear."""
+        """Sends another byte and receives what has arrived."""
         try:
             self.socket.sendall(self.row.drop.encode())
             while select.select([self.socket], [], [], 0)[0]:
@@ -84,7 +84,7 @@ class Slow:
 
 
 def until_they_end(slow_ones: list[Slow]) -> None:
-    """As slow as they are, for as long as they may be."""
+    """Keeps all requests going until the server has closed them."""
 
     def have_ended() -> bool:
         time.sleep(TICK)
@@ -106,7 +106,7 @@ def test_request_without_an_end_has_one(run, healthy):
     for slow in slow_ones:
         row = slow.row
         assert slow.statuses == row.statuses, row.name
-        assert slow.seconds > row.seconds - TICK, row.name  # how much later is the machine's affair
+        assert slow.seconds > row.seconds - TICK, row.name  # a busy machine may be later
         if row.first.startswith("POST"):
             head, _, body = slow.heard.partition(b"\r\n\r\n")
             assert b"application/problem+json" in head

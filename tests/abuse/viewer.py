@@ -1,4 +1,4 @@
-"""The healthy viewer beside everything that goes wrong: it must notice nothing."""
+"""The healthy viewer beside all faults: it must not notice them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from patience import PATIENCE_SECONDS, until
 
 
 class Viewer:
-    """Watches a run in a thread of its own, as the page does: acknowledges every frame."""
+    """Watches a run in its own thread and acknowledges every frame, as the page does."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
@@ -36,7 +36,7 @@ class Viewer:
                 metadata = decode(message).metadata
                 self.numbers.append(int(metadata["frame"]))
                 self.steps.append(int(metadata["step"]))
-                # What came before the end of the connection can still be read after it.
+                # The last frames are read after the connection has ended.
                 with suppress(ConnectionClosed):
                     self.socket.send(json.dumps({"type": "ack", "frame": self.numbers[-1]}))
         except ConnectionClosed:
@@ -48,7 +48,7 @@ class Viewer:
         return [message for message in list(self.messages) if message["type"] == "event"]
 
     def check(self) -> None:
-        """It is still there, has missed no event, and every frame was newer than the last."""
+        """Checks that it is connected, has missed no event, and that frames became newer."""
         assert self.code is None, f"the healthy viewer was closed with {self.code}"
         seqs = [event["seq"] for event in self.events]
         assert seqs == list(range(seqs[0], seqs[0] + len(seqs))) if seqs else True
@@ -62,10 +62,10 @@ class Viewer:
         self.check()
 
     def until(self, is_fulfilled: Any) -> None:
-        """Waits until it is so, or until the connection has ended."""
+        """Waits until a condition holds; fails if the connection ends before."""
 
         def is_over() -> bool:
-            has_ended = not self._thread.is_alive()  # what came before its end counts
+            has_ended = not self._thread.is_alive()  # asked first: messages before the end count
             if is_fulfilled():
                 return True
             assert not has_ended, f"closed with {self.code}"
@@ -81,11 +81,11 @@ class Viewer:
 
 @contextmanager
 def watching(address: str, run_id: str) -> Iterator[Viewer]:
-    """A viewer until the block is left."""
+    """A viewer that watches while the block runs."""
     url = f"{address.replace('http', 'ws')}/api/runs/{run_id}/stream"
     options = {"subprotocols": ["ganscope.v1"], "compression": None, "max_size": None}
-    # Its own pings would draw from Python's one source of chance, on another thread: Hypothesis
-    # takes that for a strategy which cannot be repeated.
+    # Its own pings would use Python's global random generator in another thread, and Hypothesis
+    # would complain that the test cannot be repeated.
     with connect(url, **options, ping_interval=None) as socket:
         viewer = Viewer(socket)
         try:

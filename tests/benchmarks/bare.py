@@ -1,7 +1,7 @@
-"""The floors, `bare.py CACHE`: a process that knows JAX and the mathematics, and no server.
+"""The lower bounds of the benchmarks, `bare.py CACHE`: a process with JAX and `gan`, and no server.
 
-Its programs are kept in the folder CACHE, as the product keeps its own. Each line on standard input
-is `[name, arguments]`, a method below and what it takes; each is answered by a line of JSON.
+It keeps compiled programs in the folder CACHE, as the product does. Each line on standard input is
+`[name, arguments]`, a method below with its arguments; the answer is one line of JSON.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from ganscope.gan.train import COMPILER_OPTIONS
 
 
 class Bare:
-    """What a floor can be asked for. Configurations are parts, over the defaults."""
+    """The requests. A configuration is merged over the defaults."""
 
     def compile(self, config: Config) -> dict[str, float]:
-        """Compiles training, or loads it; returns the seconds of both halves."""
+        """Compiles the training, or loads it; returns the seconds of tracing and of both."""
         self._loop = Loop(full_config(config))
         return {
             "trace_seconds": self._loop.trace_seconds,
@@ -30,34 +30,34 @@ class Bare:
         }
 
     def chunk(self, steps: int) -> None:
-        """Trains."""
+        """Trains some steps."""
         self._loop.n_steps = steps
         self._loop.run()
 
     def draw(self) -> None:
-        """Begins with drawn weights."""
+        """Draws new weights."""
         self._loop.draw()
 
     def fit(self, seconds: float) -> None:
-        """From here on a round takes so long."""
+        """Sets the duration of a round."""
         self._loop.fit(seconds)
 
     def round(self) -> dict[str, float]:
-        """Trains for a round; returns steps a second, and the processor's seconds a step."""
+        """Trains for a round; returns steps per second, and processor seconds per step."""
         cpu_seconds = time.process_time()
         steps = self._loop.steps_per_second()
         cpu_seconds = time.process_time() - cpu_seconds
         return {"steps": steps, "cpu_seconds": cpu_seconds / self._loop.n_steps}
 
     def usual(self, config: Config, seconds: float) -> float:
-        """Steps a second of the loop as `jax.jit` compiles it, without the product's options."""
+        """Steps per second of the loop as `jax.jit` compiles it, without the product's options."""
         loop = Loop(full_config(config), {})
         loop.draw()
         loop.fit(seconds)
         return loop.steps_per_second()
 
     def compile_picture(self) -> None:
-        """Compiles what takes a picture, or loads it."""
+        """Compiles the program that computes a frame, or loads it."""
         from ganscope.gan.view.frame import observe
 
         loop = self._loop
@@ -65,7 +65,7 @@ class Bare:
         self._observe = lowered.compile(dict(COMPILER_OPTIONS))
 
     def chunk_and_picture(self) -> float:
-        """A round of training and a picture, as it is sent; returns the seconds."""
+        """Trains for a round, computes a frame and encodes it; returns the seconds."""
         from ganscope.wire.frames import encode_arrays
 
         began = time.perf_counter()

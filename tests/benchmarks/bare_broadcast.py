@@ -1,7 +1,7 @@
-"""The least that sends the same bytes to many: a bare Starlette loop.
+"""The lower bound of a broadcast: a bare Starlette application.
 
-`bare_broadcast.py FILE RATE` sends the file's content to all who are connected, RATE times a second
-or as often as it can, and takes in what they say. Prints its port.
+`bare_broadcast.py FILE RATE` sends the file's content to all connected viewers, RATE times a second
+or as often as it can, and reads what they send. It prints its port.
 """
 
 from __future__ import annotations

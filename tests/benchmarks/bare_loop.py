@@ -1,4 +1,4 @@
-"""The compiled loop of training and nothing else: what the product is compared with."""
+"""The compiled training loop and nothing else, with which the product is compared."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ type Options = Mapping[str, str | bool | int]
 
 
 class Loop:
-    """The compiled loop of training alone: no pictures, no measurements, nobody watching.
+    """The compiled training loop alone, without frames, measurements and viewers.
 
-    Its weights are zeros until `draw` draws them: compiling what draws is no part of a start.
+    Its weights are zeros until `draw` draws them: compiling `draw` is not a part of a start.
 
     Args:
       config: a full configuration.
@@ -50,21 +50,21 @@ class Loop:
         self.n_steps = 1
 
     def draw(self, seed: int = 0) -> None:
-        """Begins with drawn weights, as a run does."""
+        """Draws the weights, as a run does."""
         self.state = jax.jit(partial(init_state, self.structure))(self.hyper, jnp.uint32(seed))
 
     def fit(self, seconds: float) -> None:
-        """Finds the number of steps that one round runs from here on."""
-        self.n_steps = max(1, self.n_steps // 16)  # it may have been found before
-        # The fastest of some: the first call of all, and whatever the machine interrupts, is slow.
-        # An interruption is as long as a short round, so that needs more.
+        """Chooses the number of steps of a round."""
+        self.n_steps = max(1, self.n_steps // 16)  # it may have been chosen before
+        # The fastest of several: the first call is slow, and so is an interrupted one. Short rounds
+        # need more of them, because an interruption is as long as a round.
         tries = 2 if seconds > 0.2 else 6
         while (taken := min(self.run() for _ in range(tries))) < seconds / 4:
             self.n_steps *= 4
         self.n_steps = max(1, round(self.n_steps * seconds / taken))
 
     def run(self) -> float:
-        """A round; returns the seconds that it took."""
+        """Trains for a round; returns the seconds that it took."""
         began = time.perf_counter()
         state = self._train(self.state, self.hyper, np.int32(self.n_steps))
         self.state = jax.block_until_ready(state)

@@ -1,8 +1,8 @@
-"""Three hundred viewers of one run while it trains: their frames, and what they cost the training.
+"""Benchmark of 300 viewers of one run while it trains: their frames, and the cost for the training.
 
-Beside it a bare Starlette loop sends the same bytes at the same rate to as many viewers, while the
-same run trains unwatched: what it reaches is what can be reached. Viewers (crowd.py), server and
-training share the machine; a class brings its own computers.
+For comparison a bare Starlette loop sends the same bytes at the same rate to as many viewers, while
+the same run trains unwatched: that is the upper bound. Viewers (crowd.py), server and training
+share the machine; in a class, viewers have their own computers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from measuring import COLUMNS, alive, at_least, print_machine, print_table, reco
 
 CROWD, BARE = (Path(__file__).with_name(f"{name}.py") for name in ("crowd", "bare_broadcast"))
 VIEWERS = 300
-# The frames a second that each of them is to have.
+# Frames per second that each viewer should get.
 RATE = 20
 SETTLE_SECONDS, SECONDS = 2.0, 5.0
 ROUNDS_SECONDS, MOST_ROUNDS = 30.0, 3
@@ -33,8 +33,13 @@ GOAL_BROADCAST, GOAL_TRAINING = at_least(0.90), at_least(0.80)
 
 @dataclass(frozen=True)
 class Crowd:
-    """What the viewers saw. frames: of each of them, a second; steps: of the run, a second; gone:
-    viewers that were sent away."""
+    """What the viewers saw.
+
+    Attributes:
+      frames: per second, of each viewer.
+      steps: per second, of the run.
+      gone: viewers that the server closed.
+    """
 
     frames: list[float]
     steps: float
@@ -50,7 +55,7 @@ def steps_now(client: Client) -> tuple[float, int]:
 
 
 def pace(client: Client, seconds: float) -> float:
-    """Steps a second of the run."""
+    """Steps per second of the run."""
     began, first = steps_now(client)
     time.sleep(seconds)
     ended, last = steps_now(client)
@@ -58,7 +63,7 @@ def pace(client: Client, seconds: float) -> float:
 
 
 def watch(client: Client, port: int, path: str) -> Crowd:
-    """Sends viewers to an address, while the client's run trains."""
+    """Connects viewers to a server while the client's run trains."""
     arguments = ["127.0.0.1", str(port), json.dumps([path] * VIEWERS)]
     command = [sys.executable, str(CROWD), *arguments, str(SETTLE_SECONDS), str(SECONDS)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as crowd:
@@ -73,7 +78,7 @@ def watch(client: Client, port: int, path: str) -> Crowd:
 
 @contextmanager
 def bare(frame: Path) -> Iterator[int]:
-    """The port of a bare loop."""
+    """Runs a bare loop; yields its port."""
     command = [sys.executable, str(BARE), str(frame), str(RATE)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
@@ -84,7 +89,7 @@ def bare(frame: Path) -> Iterator[int]:
 
 
 def one_frame(client: Client, path: Path) -> None:
-    """A frame of the run, as a file; what there is to compile is waited for."""
+    """Writes a frame of the run to a file, after all programs are compiled."""
     viewer = Viewer(client)
     path.write_bytes(viewer.wait(lambda m: m["type"] == "frame" and m["step"] > 0)["bytes"])
     viewer.frames(1.0)
@@ -95,7 +100,7 @@ def one_frame(client: Client, path: Path) -> None:
 
 
 def ours(client: Client) -> tuple[Crowd, float]:
-    """(what the product's viewers saw, steps a second unwatched before and after)."""
+    """(what the product's viewers saw, unwatched steps per second before and after)."""
     port = int(client.url.rsplit(":", 1)[1])
     before = pace(client, SECONDS / 2)
     crowd = watch(client, port, client.run + "/stream")

@@ -1,10 +1,10 @@
-"""How long one waits: for a slider, alone and with thirty viewers, and for a change of structure.
+"""Benchmark of latency: of a slider, alone and with thirty viewers, and of a change of structure.
 
-All against real server processes, over REST and the WebSocket, with a viewer that acknowledges
-every frame and training at unlimited speed. Beside it, while the run stands still and nothing is
-compiled, a process without a server does the least of the same: for a slider it trains for the time
-of a frame, takes a picture and encodes it; for a structure it compiles the training of it. Cold is
-an empty folder of compiled programs, from the cache the folder that an earlier process has filled.
+Real server processes are used over REST and WebSocket, with a viewer that acknowledges every frame,
+and training at unlimited speed. For comparison, while the run is stopped and nothing is compiled, a
+process without a server does the minimum of the same work: for a slider it trains for the time of a
+frame, computes a frame and encodes it; for a structure it compiles the training. "Cold" is an empty
+folder of compiled programs, "from the cache" the folder that an earlier process has filled.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ from safetensors.numpy import load
 
 CROWD = Path(__file__).with_name("crowd.py")
 OTHERS = 30
-# The time of a picture at thirty a second: so long somebody waits for it at least.
+# The time of a frame at 30 frames per second, the minimum latency.
 FRAME_SECONDS = 1 / 30
-# In each round.
+# Per round.
 SLIDES = 20
 SLIDER_SECONDS = 8.0
-BATCH_SIZES = (48, 56, 72, 80)  # each is a structure of its own
+BATCH_SIZES = (48, 56, 72, 80)  # each is another structure
 STRUCTURE_SECONDS = 20.0
 GOAL_SLIDER, GOAL_FELT = at_most(3.0), at_most(100, "ms", is_felt=True)
 GOAL_COLD, GOAL_CACHED = at_most(1.3), at_most(1.5)
 
-# One thread sends while the main one goes on receiving, as a page does.
+# One thread sends while the main thread goes on receiving, as a page does.
 SENDER = ThreadPoolExecutor(1)
 
 
 def watch_default_run(client: Client) -> Viewer:
-    """A viewer of a new run of the default configuration that has had all compiled."""
+    """A viewer of a new run of the default configuration, after all programs are compiled."""
     client.create({"seed": 0, "start": True})
     viewer = Viewer(client)
     viewer.wait(is_trained)
@@ -53,14 +53,14 @@ def watch_default_run(client: Client) -> Viewer:
 
 
 def rest(client: Client, viewer: Viewer) -> None:
-    """The run stops, and what is still being compiled is waited for."""
+    """Stops the run, and waits until nothing is compiled any more."""
     client.stop()
     viewer.wait(lambda message: message.get("status") == "stopped")
     client.wait_until_idle()
 
 
 def go_on(client: Client, viewer: Viewer) -> None:
-    """The run trains again, and is seen to."""
+    """Starts the run, and waits until the viewer sees it train."""
     client.start()
     viewer.wait(lambda message: message.get("status") == "running")
     viewer.frames(0.5)
@@ -71,7 +71,7 @@ def is_trained(message: Json) -> bool:
 
 
 def wait_for_change(viewer: Viewer, has_it: Callable[[Json], bool]) -> tuple[Json, Json]:
-    """(the event that tells of a change, the first frame trained and drawn with it)."""
+    """(the event of a change, the first frame that was trained and computed with it)."""
     event = viewer.wait(lambda message: message.get("kind") == "config")
     frame = viewer.wait(lambda m: m["type"] == "frame" and m["step"] > event["step"] and has_it(m))
     return event, frame
@@ -82,11 +82,11 @@ def slide(client: Client, viewer: Viewer) -> list[float]:
     go_on(client, viewer)
     waits = []
     for i in range(SLIDES):
-        viewer.frames(random.uniform(0.02, 0.12))  # at any moment between two frames
+        viewer.frames(random.uniform(0.02, 0.12))  # a random moment between two frames
         mean = 4.0 + 0.01 * (i + 1)
 
         def shows(frame: Json, mean: float = mean) -> bool:
-            # The picture is centred on the data.
+            # The view is centred on the data.
             return abs(float(load(frame["bytes"])["view"].mean()) - mean) < 1e-3
 
         began = time.perf_counter()
@@ -113,7 +113,7 @@ def restructure(client: Client, viewer: Viewer, size: int) -> float:
 
 @contextmanager
 def others(client: Client) -> Iterator[None]:
-    """Thirty more viewers of the run."""
+    """Thirty further viewers of the run."""
     host, port = client.url.removeprefix("http://").split(":")
     paths = json.dumps([client.run + "/stream"] * OTHERS)
     command = [sys.executable, str(CROWD), host, port, paths, "6000", "1"]
@@ -127,17 +127,17 @@ def others(client: Client) -> Iterator[None]:
 
 
 def chunks_and_pictures(bare: Floor) -> list[float]:
-    """The seconds of each; a chunk is as long as a frame may be."""
+    """The seconds of each; a chunk takes the time of a frame."""
     bare.ask("fit", seconds=FRAME_SECONDS)
     return [bare.ask("chunk_and_picture") for _ in range(SLIDES)]
 
 
 def measure_slider(bare: Floor, client: Client, viewer: Viewer) -> list[list[str]]:
-    """The rows of a slider, alone and with others."""
+    """The rows of a slider, alone and with further viewers."""
     bare.ask("compile", config={})
     bare.ask("draw")
     bare.ask("compile_picture")
-    bare.ask("chunk_and_picture")  # the first one brings in what it needs
+    bare.ask("chunk_and_picture")  # the first one loads what it needs
     rows = []
     for what, company in (
         ("slider to frame", nullcontext()),
@@ -167,7 +167,7 @@ def slider_rows(what: str, pairs: Sequence[tuple[list[float], list[float]]]) -> 
 def measure_structures(
     bare: Floor, client: Client, viewer: Viewer, sizes: Sequence[int], least: int
 ) -> list[tuple[Json, float]]:
-    """(what compiling alone took, what the product took) for the first of these sizes, or all."""
+    """(seconds of compiling alone, seconds of the product) for the first of these sizes, or all."""
     alone, ours = iter(sizes), iter(sizes)
     return take_turns(
         lambda: bare.ask("compile", config={"batch_size": next(alone)}),
@@ -200,11 +200,11 @@ def main() -> None:
         for kind in ("cold", "cached"):
             with floor(theirs) as bare, product(ours) as client:
                 viewer = watch_default_run(client)
-                bare.ask("compile", config={})  # JAX is imported and has compiled before
+                bare.ask("compile", config={})  # so that JAX is imported and has compiled before
                 least = 2 if kind == "cold" else len(sizes)
                 figures = measure_structures(bare, client, viewer, sizes, least)
                 rows.append(structure_row(kind, figures))
-                sizes = sizes[: len(figures)]  # that are known from now on
+                sizes = sizes[: len(figures)]  # these are compiled from now on
                 if kind == "cached":
                     rows += measure_slider(bare, client, viewer)
                 viewer.close()

@@ -1,9 +1,9 @@
-"""What runs keep in memory: the server with one run, and each further run of a known structure.
+"""Benchmark of memory: the server with one run, and each further run of a known structure.
 
-One run is watched and trains, and what there is to compile has been compiled. Beside it sits a
-process that has imported JAX and compiled what trains that run and what takes its picture. Both are
-counted by their resident memory (RSS), of the server the web process and its children together.
-Compiling leaves its traces: a process that finds its programs in the cache is smaller.
+One run is watched and trains, and all its programs are compiled. For comparison there is a process
+that has imported JAX, and compiled the programs that train that run and compute its frames. The
+figures are resident memory (RSS), for the server of the web process and its children together. A
+process that finds its programs in the cache is smaller than one that compiled them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from floors import floor, take_turns
 from measuring import COLUMNS, alive, at_most, print_machine, print_table, record
 
 MORE_RUNS = 20
-# So long a run is watched, at least; where compiling takes long, three times as long as that.
+# A run is watched for at least this long; for three times the compilation if that is longer.
 SETTLE_SECONDS = 8.0
 GOAL, GOAL_NEXT = at_most(1.3), at_most(3, "MB")
 MB = 2.0**20
@@ -31,7 +31,7 @@ def resident(process: psutil.Process) -> float:
 
 
 def held_by(client: Client) -> list[float]:
-    """Megabytes of the server's two processes, once the third has ended, which compiles."""
+    """Megabytes of the server's two processes, after the compiling process has ended."""
     while len(processes := client.processes()) > 2:
         time.sleep(0.2)
         alive()
@@ -39,14 +39,14 @@ def held_by(client: Client) -> list[float]:
 
 
 class Pair:
-    """Floor and product, each with a folder of compiled programs."""
+    """Lower bound and product, each with its own folder of compiled programs."""
 
     def __init__(self, folder: Path) -> None:
         self._floor, self._product = folder / "bare", folder / "product"
         self._compile_seconds = 0.0
 
     def bare(self) -> float:
-        """Megabytes of a process that has compiled and sits."""
+        """Megabytes of an idle process that has compiled."""
         began = time.perf_counter()
         with floor(self._floor) as bare:
             bare.ask("compile", config={})
@@ -55,7 +55,7 @@ class Pair:
             return resident(psutil.Process(bare.process.pid))
 
     def ours(self) -> list[float]:
-        """Megabytes of the server's processes, with one run that is watched."""
+        """Megabytes of the server's processes with one watched run."""
         with product(self._product) as client:
             client.create({"seed": 0, "start": True})
             viewer = Viewer(client)
@@ -67,7 +67,7 @@ class Pair:
 
 
 def each_further(folder: Path) -> float:
-    """Megabytes that each further run takes."""
+    """Megabytes of each further run."""
     with product(folder) as client:
         client.create({"seed": 0, "start": True})
         viewer = Viewer(client)
@@ -97,7 +97,7 @@ def main() -> None:
     print_machine()
     with tempfile.TemporaryDirectory() as folder:
         pair = Pair(Path(folder))
-        # Memory does not depend on what else the machine does: one round.
+        # One round is enough: memory does not depend on the load of the machine.
         (cold,) = take_turns(pair.bare, pair.ours, seconds=0.0, least=1)
         (warm,) = take_turns(pair.bare, pair.ours, seconds=0.0, least=1)
         each = each_further(Path(folder, "product"))

@@ -1,11 +1,11 @@
-"""What the page costs: its frames beside the same picture drawn by a bare canvas script, its first
-picture, its weight, and its memory.
+"""Benchmark of the page: its frames, compared with a bare canvas script that draws the same; its
+first picture, its download size, and its memory.
 
-In headless Chromium, where a processor paints what a graphics card paints elsewhere. "Main thread a
-frame" is the processor's time of that thread over all it does, charts and messages included, by the
-frames drawn; beside it, for information, how long a frame took from its start to the end of its
-painting. The bare script (bare_canvas.js) draws frames that the page has had, every layer of them,
-anew at each animation frame, while the page's run stands still.
+It runs in headless Chromium, where the processor paints instead of a graphics card. "Main thread a
+frame" is the processor time of that thread for all its work, charts and messages included, divided
+by the frames drawn. Beside it, for information, is the time of a frame from its start to the end of
+its painting. The bare script (bare_canvas.js) draws recorded frames of the page with all layers at
+each animation frame, while the page's run is stopped.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ WINDOW: ViewportSize = {"width": 1440, "height": 900}
 SECONDS = 4.0
 SETTLING_SECONDS = 1.5
 ROUNDS_SECONDS = 20.0
-# As many as the page remembers places of each sample.
+# As many positions of each sample as the page keeps.
 RECORDED = 24
 OPENINGS = 3
 MEMORY_SECONDS = 6.0
 GOAL_FRAME, GOAL_WEIGHT = at_most(2.0), at_most(250, "kB")
 
-# A message sent while an animation frame begins is delivered after it was painted.
+# A message that is sent when an animation frame begins is delivered after the painting.
 STOPWATCH = """
 window.__frames = [];
 window.__pictures = [];
@@ -73,8 +73,13 @@ ASK_RUN = """async ([method, path]) => {
 
 @dataclass(frozen=True)
 class Drawn:
-    """Frames of some seconds. main_ms: of the main thread, by frame; frames_ms: each, to the end of
-    its painting; rate: frames a second."""
+    """Frames of some seconds.
+
+    Attributes:
+      main_ms: processor time of the main thread, per frame.
+      frames_ms: of each frame, from its start to the end of its painting.
+      rate: frames per second.
+    """
 
     main_ms: float
     frames_ms: list[float]
@@ -82,7 +87,7 @@ class Drawn:
 
 
 def wait_for(page: Page, condition: str, **values: Any) -> None:
-    """Waits until a condition on the state `s` holds; `values` are at hand as `v`."""
+    """Waits until a condition on the page's state `s` and on `values`, named `v`, holds."""
     check = f"v => {{ const s = window.ganscope?.state(); return Boolean(s && ({condition})); }}"
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not page.evaluate(check, values):
@@ -93,14 +98,14 @@ def wait_for(page: Page, condition: str, **values: Any) -> None:
 
 
 def wait_for_step(page: Page, step: int) -> None:
-    """Waits for a picture that has come so far, with all its numbers: the first one has none."""
+    """Waits for a frame of at least this step, with its metrics: the first frame has none."""
     wait_for(page, "s.frame?.step >= v.step && Object.keys(s.frame.metrics).length", step=step)
 
 
 @contextmanager
 def new_page(browser: Browser) -> Iterator[Page]:
-    """A page with the stopwatch, in a context of its own. At the end its run is deleted: it would
-    go on training beside whatever is measured next."""
+    """A page with the stopwatch, in its own browser context. Its run is deleted at the end, so that
+    it does not train beside the next measurement."""
     with browser.new_context(viewport=WINDOW, color_scheme="dark") as context:
         page = context.new_page()
         page.set_default_timeout(1000 * PATIENCE_SECONDS)
@@ -119,7 +124,7 @@ def open_page(browser: Browser, server: Server, link: str) -> Iterator[Page]:
 
 
 def main_thread(page: Page) -> CDPSession:
-    """A session that counts the processor's time of the main thread."""
+    """A session that measures the processor time of the main thread."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     return session
@@ -131,7 +136,7 @@ def busy_ms(session: CDPSession) -> float:
 
 
 def watch(page: Page) -> Drawn:
-    """What is drawn in the next seconds."""
+    """Measures the frames that are drawn in the next seconds."""
     session = main_thread(page)
     page.wait_for_timeout(1000 * SETTLING_SECONDS)
     before, begun = busy_ms(session), page.evaluate("[__frames.length, performance.now()]")
@@ -145,7 +150,7 @@ def watch(page: Page) -> Drawn:
 
 
 def watch_run(page: Page) -> Drawn:
-    """The same of the page, while its run trains."""
+    """Measures the page while its run trains."""
     page.evaluate(ASK_RUN, ["POST", "/start"])
     wait_for(page, "s.run.status === 'running'")
     drawn = watch(page)
@@ -155,7 +160,7 @@ def watch_run(page: Page) -> Drawn:
 
 
 def collect(page: Page) -> list[Any]:
-    """Some frames as the page got them, for the bare script to draw."""
+    """Records some frames for the bare script."""
     frames = []
     for _ in range(RECORDED):
         number = page.evaluate("ganscope.state().frame.frame")
@@ -170,7 +175,7 @@ def collect(page: Page) -> list[Any]:
 
 
 def bare_canvas(browser: Browser, frames: list[Any], scene: str, size: Any) -> Drawn:
-    """The same of a page on which a bare script draws these frames."""
+    """Measures a page on which the bare script draws recorded frames."""
     with new_page(browser) as page:
         page.goto("about:blank")
         page.add_script_tag(path=BARE_CANVAS)
@@ -214,7 +219,7 @@ def measure_frames(browser: Browser, server: Server) -> list[list[str]]:
 
 
 class Scales:
-    """Weighs what a page fetches: kilobytes by kind, and the page's own files."""
+    """The download size of the page: kilobytes by kind, and the page's own files."""
 
     def __init__(self, page: Page) -> None:
         self.kilobytes = {"page": 0.0, "catalog": 0.0, "plotly": 0.0}
@@ -235,15 +240,15 @@ class Scales:
 
 
 def first_pictures(browser: Browser, server: Server) -> list[float]:
-    """Milliseconds from the address to the first picture, each in a new context; the very first
-    warms up the server and is not counted."""
+    """Milliseconds from navigation to the first picture, each in a new context. The first one warms
+    up the server and is not counted."""
     waits = []
     for _ in range(1 + OPENINGS):
         with new_page(browser) as page:
             page.goto(f"{server.url}/#seed=1")
             wait_for(page, "window.__first")
             waits.append(float(page.evaluate("__first")))
-            # With the programs that it wants, or they would be compiled beside the next.
+            # Waits for its programs, which would be compiled beside the next measurement.
             if len(waits) == 1:
                 wait_for_step(page, 1)
     return waits[1:]

@@ -1,11 +1,11 @@
-"""Thirty runs at once on a new server, unwatched and with a viewer each: what they train together,
-how evenly they share the machine, and what their viewers see.
+"""Benchmark of thirty runs at once on a new server, unwatched and with a viewer each: their total
+speed, how evenly they share the machine, and the frames of their viewers.
 
-They count from 10 seconds after the last of them was created and all viewers have come, whatever is
-still being compiled then; later where compiling the training alone takes long. Beside them, before
-and after, the bare loop trains: one alone, and one for each core at the same time.
+Measuring begins 10 seconds after all runs are created and all viewers connected, even if programs
+are still being compiled; later if compiling the training alone takes long. For comparison the bare
+loop trains before and after: one alone, and one for each core at the same time.
 
-`bench_runs.py profile` tells instead what the processors do while thirty watched runs train.
+`bench_runs.py profile` prints instead what the processors do while thirty watched runs train.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from measuring import COLUMNS, Json, at_least, print_machine, print_table, recor
 CROWD = Path(__file__).with_name("crowd.py")
 RUNS = 30
 SETTLE_SECONDS, SECONDS = 10.0, 10.0
-# Where that is more: so many times what compiling the training alone takes.
+# Or this many times the compilation of the training alone, if that is longer.
 SETTLE_COMPILATIONS = 3.0
 PROFILE_SECONDS = 20.0
 BARE_SECONDS = 1.5
@@ -40,7 +40,7 @@ GOAL_PICTURES = at_least(5, "pictures/s", is_felt=True)
 
 @dataclass
 class Bare:
-    """Steps a second of the bare loop: one alone, and as many as there are cores."""
+    """Steps per second of the bare loop: one alone, and one for each core."""
 
     loops: list[Floor]
     alone: list[float] = field(default_factory=list)
@@ -54,8 +54,13 @@ class Bare:
 
 @dataclass(frozen=True)
 class Class:
-    """What became of the runs. speeds, pictures: a second, the slowest first. gone: viewers that
-    the server has sent away."""
+    """The result of all runs.
+
+    Attributes:
+      speeds: steps per second, the slowest run first.
+      pictures: frames per second, the slowest viewer first.
+      gone: viewers that the server closed.
+    """
 
     speeds: list[float]
     pictures: list[float]
@@ -63,14 +68,14 @@ class Class:
 
 
 def steps(client: Client) -> tuple[float, dict[str, int]]:
-    """(when, the step of each run)."""
+    """(time, step of each run)."""
     runs = client.call("GET", "/api/runs")
     now = time.perf_counter()
     return now, {run["id"]: run["step"] for run in runs["runs"]}
 
 
 def speeds(client: Client, seconds: float) -> list[float]:
-    """Steps a second of each run, the slowest first."""
+    """Steps per second of each run, the slowest first."""
     began, first = steps(client)
     time.sleep(seconds)
     ended, last = steps(client)
@@ -87,7 +92,7 @@ def create(client: Client) -> list[str]:
 def crowd(
     client: Client, paths: list[str], settle: float, seconds: float
 ) -> Iterator[subprocess.Popen[str]]:
-    """A viewer of each run; the block begins when they have settled."""
+    """A viewer of each run; enters the block when they have settled."""
     port = client.url.rsplit(":", 1)[1]
     arguments = ["127.0.0.1", port, json.dumps(paths), str(settle), str(seconds)]
     command = [sys.executable, str(CROWD), *arguments]
@@ -163,7 +168,7 @@ def unwatched_row(reached: Class, bare: float, n: int) -> list[str]:
 
 
 def spent(client: Client) -> Counter[str]:
-    """Seconds of the processors so far: by process, of the child by the kind of thread."""
+    """Processor seconds so far: by process, in the child by kind of thread."""
     web, *children = client.processes()
     told = Counter({"web process": sum(web.cpu_times()[:2])})
     for child in children:
@@ -173,7 +178,7 @@ def spent(client: Client) -> Counter[str]:
 
 
 def kind_of(pid: int, thread: int) -> str:
-    """The thread's name without its number, where the system knows it."""
+    """The thread's name without its number, if the system knows it."""
     try:
         name = Path(f"/proc/{pid}/task/{thread}/comm").read_text(encoding="utf-8").strip()
     except OSError:
@@ -182,13 +187,13 @@ def kind_of(pid: int, thread: int) -> str:
 
 
 def counted(client: Client) -> dict[str, float]:
-    """What the server counts of itself."""
+    """The server's own metrics."""
     lines = [line.rsplit(" ", 1) for line in client.text("/metrics").splitlines() if line[0] != "#"]
     return {name: float(value) for name, value in lines if name.startswith("ganscope_")}
 
 
 def profile(folder: Path) -> None:
-    """Prints what the processors do from 10 seconds after the runs' creation on."""
+    """Prints what the processors do, from 10 seconds after the runs were created."""
     how = (SETTLE_SECONDS, PROFILE_SECONDS)
     with product(folder) as client, crowd(client, create(client), *how) as viewers:
         began, before, counts = time.perf_counter(), spent(client), counted(client)

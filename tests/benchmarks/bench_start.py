@@ -1,9 +1,9 @@
-"""How long one waits for the first answer and for the first trained frame of a new process.
+"""Benchmark of the start: the time to the first answer and to the first trained frame of a server.
 
-Beside it a bare script, also in a new process: it imports JAX, compiles the training of the same
-structure and runs a step. Cold is an empty folder of compiled programs, one for each of the two;
-warm is the folder that an earlier process has filled. Python's and JAX's files are read once
-before, so that neither of the two waits for the disk.
+For comparison a bare script, also in a new process, imports JAX, compiles the training of the same
+structure and trains a step. "Cold" is an empty folder of compiled programs for each of the two,
+"warm" a folder that an earlier process has filled. The files of Python and JAX are read once
+before, so that neither waits for the disk.
 """
 
 from __future__ import annotations
@@ -36,7 +36,11 @@ def bare_start(folder: Path) -> float:
 
 def start(folder: Path, *, is_filling: bool = False) -> Start:
     """Seconds from the start of the process to (the first answer, the first trained frame).
-    is_filling: it is left to compile what it still has to, for the next process."""
+
+    Args:
+      folder: of the compiled programs.
+      is_filling: whether to wait until all programs are compiled, for the next process.
+    """
     began = time.perf_counter()
     with product(folder) as client:
         client.call("GET", "/healthz")
@@ -65,7 +69,7 @@ def row(kind: str, pairs: list[tuple[float, Start]]) -> list[str]:
 
 def main() -> None:
     print_machine()
-    # Into the system's cache, the compiler too.
+    # Reads the files into the system's cache, the compiler's too.
     warming = (
         "import jax; jax.jit(lambda x: x + 1)(1); import ganscope.cli.main, ganscope.composition"
     )

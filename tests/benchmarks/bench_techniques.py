@@ -1,11 +1,11 @@
-"""What each technique costs: the time of a step with it, relative to a plain one of the same game.
+"""Benchmark of techniques: the time of a step with each, relative to a plain step of the same game.
 
 Stabilizers, losses, update rules and variants, each in its default strength, on the recipe of
 `rescue_1d` (1-D Gaussian, G 2 x 16, D 2 x 32, tanh, batch 64), as bare compiled loops that take
 turns. Minibatch discrimination compares all pairs of a batch, so it is measured at a larger batch
 too. A sweep trains many seeds of the plain game in one vectorised program, as the lessons'
-verification does; what counts are the steps of all seeds together. "Fastest" compares the best
-round of each, which says more on a busy machine.
+verification does; its speed is that of all seeds together. "Fastest" compares the best round of
+each, which is more reliable on a busy machine.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ SECONDS = 0.08
 LARGE_BATCH = 256
 SEEDS = 64
 
-# Times the time of a plain step, at most; at batch 64 minibatch discrimination aims at 2.
+# At most this many times the time of a plain step; minibatch discrimination at batch 64: 2.
 MOST_COST = {(64, "minibatch_discrimination"): 4.0, (LARGE_BATCH, "minibatch_discrimination"): 10.0}
-# Times the steps per second of a single run, at least.
+# At least this many times the steps per second of a single run.
 LEAST_GAIN = at_least(1.2)
 
 
 class Sweep(Loop):
-    """The compiled loop of many seeds at once; its speed is that of all of them together."""
+    """The compiled loop of many seeds at once; its speed is the sum over all seeds."""
 
     def __init__(self, config: Json) -> None:
         structure, self.hyper = structure_of(config), hyper_of(config)
@@ -54,7 +54,7 @@ class Sweep(Loop):
 
 
 def techniques() -> dict[str, Json]:
-    """name -> what it changes in the plain game; the empty name is the plain game."""
+    """Maps each name to its changes of the plain game; the empty name is the plain game."""
     changes: dict[str, Json] = {"": {}}
     for name, spec in STABILIZERS.items():
         loss = {"loss": spec.losses[0]} if spec.losses else {}
@@ -87,7 +87,7 @@ def main() -> None:
         loop.draw()
         return loop
 
-    # XLA compiles without the interpreter's lock: two at a time.
+    # Two at a time: XLA releases the interpreter's lock while it compiles.
     with ThreadPoolExecutor(2) as pool:
         compiling = pool.submit(Sweep, game(64, {}))
         loops = dict(zip(games, pool.map(loop_of, games), strict=True))

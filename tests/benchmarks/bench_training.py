@@ -1,14 +1,14 @@
-"""Training inside the product, live and watched, against the bare compiled loop of the same math.
+"""Benchmark of training: a watched run of the product, compared with the bare compiled loop.
 
 The product is a real server process with one viewer that acknowledges every frame, at unlimited
 speed. The bare loop is one call of `train_chunk` for many steps, in a process without a server.
 
-From a cold start: a new server with an empty folder of compiled programs. Time counts from the
-arrival of the first trained frame. "First seconds" is the least of what has been reached after 1 to
-5 seconds; after them it goes on as it is, with whatever is still being compiled. The bare loop is
-timed before and after. Later on: both take turns, once all is compiled.
+"From a cold start" is a new server with an empty folder of compiled programs. Time counts from the
+arrival of the first trained frame. "First seconds" is the minimum after 1 to 5 seconds; the time
+after that includes whatever is still being compiled. The bare loop is timed before and after.
+"Later on" is after all is compiled; both take turns.
 
-"Processor a step" is what the server spends on a step, pictures, frames and viewer included,
+"Processor a step" is the processor time of the server for a step, frames and viewer included,
 relative to the bare loop: it shows work that a free second core would hide. "As jax.jit compiles
 it" is the bare loop without the compiler options of the product.
 """
@@ -28,11 +28,11 @@ from measuring import COLUMNS, Json, at_least, print_machine, print_table, recor
 from ganscope.gan.config import full_config
 from ganscope.gan.presets import PRESETS
 
-PRESET_NAMES = ("", "rescue_1d", "collapse_ring")  # no name is the default, gaussian_1d
-# A round of the bare loop, and of the product where they take turns.
+PRESET_NAMES = ("", "rescue_1d", "collapse_ring")  # the empty name is the default, gaussian_1d
+# The duration of a round, of the bare loop and of the product.
 SECONDS = 1.2
 FIRST_SECONDS, NEXT_SECONDS = 5, 6.0
-# A started run finds its chunk length, and counts as under way, after so long.
+# A started run has found its chunk length after this long.
 SETTLE_SECONDS = 0.4
 LATER_SECONDS = 12.0
 GOAL_FIRST, GOAL = at_least(0.60), at_least(0.90)
@@ -40,7 +40,7 @@ GOAL_FIRST, GOAL = at_least(0.60), at_least(0.90)
 
 @dataclass(frozen=True)
 class Pace:
-    """What one round of training in the product came to."""
+    """The result of one round of training in the product."""
 
     steps: float
     cpu_seconds: float
@@ -48,7 +48,7 @@ class Pace:
 
 
 def watched(client: Client, viewer: Viewer) -> Pace:
-    """A round in the product, by the viewer's own clock."""
+    """Measures a round in the product by the viewer's clock."""
     client.start()
     viewer.frames(SETTLE_SECONDS)
     cpu_seconds = client.cpu_seconds()
@@ -59,24 +59,24 @@ def watched(client: Client, viewer: Viewer) -> Pace:
     client.stop()
     viewer.wait(lambda message: message.get("status") == "stopped")
     seconds, steps = (frames[-1][key] - frames[0][key] for key in ("at", "step"))
-    # Processor time was counted a little longer than the steps were, by a frame at most.
+    # Processor time is measured slightly longer than the steps, by a frame at most.
     share = min(seconds / SECONDS, 1.0)
     return Pace(steps / seconds, share * cpu_seconds / steps, (len(frames) - 1) / seconds)
 
 
 def from_cold(client: Client, config: Json) -> tuple[Viewer, list[Json]]:
-    """A viewer of a new run, and the frames from its first trained one on."""
+    """A viewer of a new run, and its frames from the first trained one."""
     client.create({"config": config, "seed": 0, "start": True})
     viewer = Viewer(client)
     first = viewer.wait(lambda message: message["type"] == "frame" and message["step"] > 0)
     frames = [first, *viewer.frames(FIRST_SECONDS + NEXT_SECONDS)]
     while frames[-1]["at"] < first["at"] + FIRST_SECONDS + NEXT_SECONDS / 2:
-        frames.append(viewer.wait(lambda message: message["type"] == "frame"))  # they come rarely
+        frames.append(viewer.wait(lambda message: message["type"] == "frame"))  # frames are rare
     return viewer, frames
 
 
 def pace(frames: Sequence[Json], start: float, end: float) -> tuple[float, float]:
-    """(steps, frames) a second between two times, from the first frame after each, or the last."""
+    """(steps, frames) per second between the first frames after two times, or the last frame."""
     began = frames[0]["at"]
     after = [frame for frame in frames if frame["at"] >= began + start]
     last = next((frame for frame in after if frame["at"] >= began + end), frames[-1])
@@ -106,7 +106,7 @@ def measure(folder: Path, name: str) -> list[list[str]]:
 
 
 def cold_rows(title: str, frames: list[Json], bare: float) -> list[list[str]]:
-    """How it began, and went on."""
+    """The rows of the first seconds and of the time after."""
     ways = [pace(frames, 0, end)[0] for end in range(1, FIRST_SECONDS + 1)]
     told = ", ".join(f"{way:,.0f}" for way in ways)
     steps, shown = pace(frames, FIRST_SECONDS, FIRST_SECONDS + NEXT_SECONDS)
@@ -130,7 +130,7 @@ def cold_rows(title: str, frames: list[Json], bare: float) -> list[list[str]]:
 
 
 def later_row(title: str, pairs: list[tuple[Json, Pace]], usual: float) -> list[str]:
-    """What it came to in the long run."""
+    """The rows of the time after all is compiled."""
     steps = median(ours.steps for _, ours in pairs)
     costs = median(ours.cpu_seconds / bare["cpu_seconds"] for bare, ours in pairs)
     bare = median(bare["steps"] for bare, _ in pairs)

@@ -21,7 +21,7 @@ from websockets.typing import Subprotocol
 
 from serving import Server
 
-# A server that refuses nothing for being asked much by one machine, and whose runs go on unwatched.
+# A server without limits for one address, whose runs go on unwatched.
 GENEROUS = {
     "GANSCOPE_DESERTED_SECONDS": "86400",
     "GANSCOPE_MAX_RUNS": "200",
@@ -29,14 +29,14 @@ GENEROUS = {
     "GANSCOPE_MAX_NEW_RUNS_PER_MINUTE_PER_ADDRESS": "10000",
     "GANSCOPE_MAX_REQUESTS_PER_SECOND_PER_ADDRESS": "10000",
 }
-# Less than this share of a core, twice in a row, is idle: processes beat and look at the clock.
+# Below this share of a core, twice in a row, a process is idle: it still sends heartbeats.
 IDLE_SHARE, IDLE_SECONDS = 0.1, 0.4
-# How long a run is asked again that the server is not ready for.
+# Seconds between requests while the server is not ready.
 AGAIN_SECONDS = 0.2
 
 
 class Client:
-    """REST calls to one server, and one run of its own."""
+    """REST calls to one server, and one run that it creates."""
 
     def __init__(self, url: str, pid: int) -> None:
         self.url = url
@@ -45,7 +45,7 @@ class Client:
         self.run = ""
 
     def call(self, method: str, path: str, body: Json | None = None) -> Any:
-        """The answer's JSON. Waits for a server that is still starting."""
+        """Sends a request; returns the JSON of the answer. Waits while the server is starting."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             answer = self._http.request(method, path, json=body)
@@ -57,11 +57,11 @@ class Client:
         return answer.json() if answer.content else None
 
     def text(self, path: str) -> str:
-        """What a GET answers."""
+        """The text of the answer to a GET."""
         return self._http.get(path).raise_for_status().text
 
     def create(self, body: Json) -> Json:
-        """A new run, which the calls below are about from here on."""
+        """Creates a run, which the calls below are about from now on."""
         created: Json = self.call("POST", "/api/runs", body)
         self.run = created["run"]["links"]["self"]
         self._http.headers["Authorization"] = f"Bearer {created['token']}"
@@ -81,33 +81,33 @@ class Client:
         self.call("DELETE", self.run)
 
     def processes(self) -> list[psutil.Process]:
-        """The server's own and its children's."""
+        """The server's process and its children."""
         return [self._server, *self._server.children(recursive=True)]
 
     def cpu_seconds(self) -> float:
-        """What they have used of the processor so far."""
+        """The processor seconds of all processes so far."""
         total = 0.0
         for process in self.processes():
-            with suppress(psutil.NoSuchProcess):  # it has just ended
+            with suppress(psutil.NoSuchProcess):  # the process has just ended
                 total += sum(process.cpu_times()[:2])
         return total
 
     def wait_until_idle(self, seconds: float = 60.0) -> None:
-        """A new program is optimised in the background for a while; that is part of no figure. What
-        is not idle by then is left to itself."""
+        """Waits until the server is idle, at most `seconds`: it optimises new programs in the
+        background, which is not measured."""
         deadline, n_idle = time.monotonic() + seconds, 0
         while n_idle < 2 and time.monotonic() < deadline:
             before = self.cpu_seconds()
             time.sleep(IDLE_SECONDS)
-            # The sum falls when a process ends.
+            # The sum decreases when a process ends.
             is_idle = abs(self.cpu_seconds() - before) < IDLE_SHARE * IDLE_SECONDS
             n_idle = n_idle + 1 if is_idle else 0
             alive()
 
 
 class Viewer:
-    """Watches a run as a page does: takes each message and acknowledges each frame, on a thread of
-    its own, so that nothing is late because nobody asks for it."""
+    """Watches a run as a page does: a thread receives every message at once and acknowledges each
+    frame."""
 
     def __init__(self, client: Client) -> None:
         address = "ws" + client.url.removeprefix("http") + client.run + "/stream"
@@ -132,7 +132,7 @@ class Viewer:
         return {**told, "type": "frame", "step": int(told["step"]), "at": now, "bytes": message}
 
     def next(self, seconds: float = PATIENCE_SECONDS) -> Json:
-        """The next message, with the time of its arrival in seconds; a frame has its bytes.
+        """The next message, with its time of arrival in seconds; a frame has its bytes.
 
         Raises:
           Empty: none has come in time.
@@ -145,7 +145,7 @@ class Viewer:
         return message
 
     def frames(self, seconds: float) -> list[Json]:
-        """All frames of the next `seconds`; what came before is lost."""
+        """All frames of the next `seconds`; earlier messages are dropped."""
         began = time.perf_counter()
         seen: list[Json] = []
         with suppress(Empty):
@@ -156,7 +156,7 @@ class Viewer:
         return seen
 
     def wait(self, is_it: Callable[[Json], bool]) -> Json:
-        """The first message of this kind; the others before it are lost."""
+        """The first message that fulfils a condition; earlier ones are dropped."""
         while not is_it(message := self.next()):
             pass
         return message
@@ -167,7 +167,7 @@ class Viewer:
 
 @contextmanager
 def product(data_dir: Path, environment: Mapping[str, str] | None = None) -> Iterator[Client]:
-    """A real server process, and a client of it."""
+    """Starts a real server process; yields a client of it."""
     server = Server("--data-dir", str(data_dir), environment={**GENEROUS, **(environment or {})})
     try:
         yield Client(server.url, server.pid)

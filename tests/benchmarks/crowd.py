@@ -1,9 +1,9 @@
-"""Many viewers, in a process of their own: `crowd.py HOST PORT PATHS SETTLE SECONDS`.
+"""Many viewers in one process: `crowd.py HOST PORT PATHS SETTLE SECONDS`.
 
-PATHS is a JSON list, one viewer each. They do what a page does, and as little else as possible:
-take each frame and acknowledge it. Prints the frames that each of them got, how many bytes that
-was, and how many viewers the server has sent away. Written on bare sockets, since whatever the
-viewers cost is taken from the server.
+PATHS is a JSON list with one entry for each viewer. Like a page, a viewer receives each frame and
+acknowledges it, and does as little else as possible. The script prints the frames of each viewer,
+their bytes, and how many viewers the server has closed. It uses bare sockets, because the viewers
+share the machine with the server.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ HANDSHAKE = (
 BINARY, CLOSE, PING, PONG = 2, 8, 9, 10
 NUMBER = re.compile(rb'"frame":"(\d+)"')
 NO_MASK = bytes(4)
-# A guard against hanging.
+# A timeout against hanging.
 PATIENCE_SECONDS = 600
 
 
 class Member:
-    """One of them."""
+    """One viewer."""
 
     def __init__(self, host: str, port: int, path: str) -> None:
         self.frames = self.bytes = 0
@@ -55,7 +55,7 @@ class Member:
             self.is_gone = True
 
     def _message(self) -> tuple[int, bytes] | None:
-        """(opcode, payload) of the next message, once it is whole; a server masks nothing."""
+        """(opcode, payload) of the next complete message; a server does not mask."""
         buffer = self._buffer
         if len(buffer) < 10:
             return None
@@ -83,7 +83,7 @@ class Member:
             self._say(1, b'{"type":"ack","frame":%s}' % number[1])
 
     def _say(self, opcode: int, payload: bytes) -> None:
-        # A mask of zeros leaves the text as it is.
+        # A mask of zeros leaves the text unchanged.
         self.socket.send(bytes([128 | opcode, 128 | len(payload)]) + NO_MASK + payload)
 
 
@@ -104,7 +104,7 @@ def main(host: str, port: str, paths: str, settle: str, seconds: str) -> None:
     for path in json.loads(paths):
         members.append(Member(host, int(port), path))
         selector.register(members[-1].socket, selectors.EVENT_READ, members[-1])
-        read(0.0)  # those who came first do not wait for the last
+        read(0.0)  # serves the first viewers before the last one connects
     print("here", flush=True)
     watch(time.monotonic() + float(settle))
     before = [member.frames for member in members]

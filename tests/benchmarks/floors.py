@@ -1,4 +1,4 @@
-"""Asks floors (bare.py), and lets them and the product take turns."""
+"""Runs lower bounds (bare.py), and measures them and the product in turns."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ BARE = Path(__file__).with_name("bare.py")
 
 
 def n_cores() -> int:
-    """The cores that this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Floor:
-    """A process of bare.py, which sits idle until it is asked.
+    """A process of bare.py, which is idle until it gets a request.
 
     Attributes:
       compile_seconds: what compiling the training took, once it was asked for.
@@ -40,7 +40,7 @@ class Floor:
         )
 
     def send(self, name: str, **arguments: Any) -> None:
-        """Asks for something; `answer` has to be called for each."""
+        """Sends a request; `answer` has to be called for each."""
         assert self.process.stdin is not None
         print(json.dumps([name, arguments]), file=self.process.stdin, flush=True)
 
@@ -58,13 +58,13 @@ class Floor:
         return self.answer()
 
     def close(self) -> None:
-        self.process.kill()  # it holds nothing that would have to be put away
+        self.process.kill()  # it has nothing to clean up
         self.process.communicate()
 
 
 @contextmanager
 def floor(cache: Path) -> Iterator[Floor]:
-    """A floor until the block is left."""
+    """Yields a lower bound; ends it after the block."""
     bare = Floor(cache)
     try:
         yield bare
@@ -74,10 +74,10 @@ def floor(cache: Path) -> Iterator[Floor]:
 
 @contextmanager
 def bare_loops(cache: Path, config: Json, seconds: float, n: int = 1) -> Iterator[list[Floor]]:
-    """Bare loops of training whose rounds take so long, each in a process of its own."""
+    """Bare training loops with rounds of this length, each in its own process."""
     with ExitStack() as stack:
         loops = [stack.enter_context(floor(cache)) for _ in range(n)]
-        for loop in loops:  # one after the other: the later ones load what the first has compiled
+        for loop in loops:  # in sequence: the later ones load what the first has compiled
             loop.compile_seconds = loop.ask("compile", config=config)["seconds"]
             loop.ask("draw")
             loop.ask("fit", seconds=seconds)
@@ -85,7 +85,7 @@ def bare_loops(cache: Path, config: Json, seconds: float, n: int = 1) -> Iterato
 
 
 def together(loops: list[Floor]) -> float:
-    """Steps a second of bare loops that train at the same time, summed up."""
+    """The sum of the steps per second of bare loops that train at the same time."""
     for loop in loops:
         loop.send("round")
     return sum(float(loop.answer()["steps"]) for loop in loops)
@@ -99,8 +99,8 @@ def take_turns[F, P](
     least: int = 2,
     most: int = 5,
 ) -> list[tuple[F, P]]:
-    """Measures floor and product one after the other, again and again: whatever else the machine
-    does hits both alike. As many rounds as fit into so many seconds, but `least` of them."""
+    """Measures lower bound and product in turns, so that other load affects both alike. Measures as
+    many rounds as fit into the given seconds, and at least `least`."""
     began, pairs = time.monotonic(), []
     while len(pairs) < least or (len(pairs) < most and _fits(began, seconds, len(pairs))):
         pairs.append((floor(), product()))

@@ -1,4 +1,4 @@
-"""What the benchmarks share: the machine, goals, and tables."""
+"""Shared by the benchmarks: a description of the machine, goals, and tables."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-sys.path.append(str(Path(__file__).resolve().parents[1]))  # a benchmark is a script, no test
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # a benchmark is a script
 
 type Json = dict[str, Any]
 
-# Guards against hanging: when nothing at all has come for so long. No machine is that slow.
+# A timeout against hanging: no machine is silent for this long.
 PATIENCE_SECONDS = 600.0
 
 
 def alive() -> None:
-    """Shows whoever runs the benchmark that something goes on: the file of its rows is touched."""
+    """Touches the file of rows, to show the runner of the benchmark that it makes progress."""
     if path := os.environ.get("BENCH_RESULTS"):
         os.utime(path)
 
 
 def machine() -> str:
-    """What the numbers were measured on, and how busy it was with other things."""
+    """The machine of the measurements, and its other load."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     packages = " ".join(f"{name} {version(name)}" for name in ("jax", "jaxlib", "uvicorn"))
     return f"{_cpu()}, {os.cpu_count()} cores{load}; Python {platform.python_version()}, {packages}"
 
 
 def print_machine() -> None:
-    """The machine, above the tables."""
+    """Prints the machine, above the tables."""
     print(machine())
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What a figure is to be. is_felt: it is not a ratio, but what a person feels, in its unit."""
+    """The goal of a figure. `is_felt`: it is not a ratio, but a duration that a person notices."""
 
     sign: str
     bound: float
@@ -55,7 +55,7 @@ class Goal:
         return figure <= self.bound if self.sign == "<=" else figure >= self.bound
 
     def verdict(self, figure: float) -> str:
-        """Reached, or by how much of the bound it was missed."""
+        """ "Reached", or by which share of the bound it was missed."""
         missed = 100 * abs(figure / self.bound - 1)
         return "reached" if self.is_reached(figure) else f"missed by {missed:.0f} %"
 
@@ -105,7 +105,7 @@ def _cpu() -> str:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table: the first column to the left, numbers to the right."""
+    """A Markdown table: the first column is left-aligned, numbers are right-aligned."""
     widths = [max(len(row[i]) for row in [columns, *rows]) for i in range(len(columns))]
     print(f"\n{title}")
     for row in [columns, *rows]:

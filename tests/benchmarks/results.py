@@ -1,6 +1,8 @@
-"""Runs the benchmarks, `results.py [--cpus LIST] [NAME]...`; without a name all of them, one after
-the other, and then writes its table into RESULTS.md. LIST says to which processors `taskset` holds
-this process, and so which table it is."""
+"""Runs the benchmarks, `results.py [--cpus LIST] [NAME]...`.
+
+Without a name it runs all of them and writes their table into RESULTS.md. LIST names the processors
+to which `taskset` binds this process, and so selects the table.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from measuring import PATIENCE_SECONDS, machine
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "RESULTS.md"
-# Whose rows the table holds, in its order. The others are measured by name.
+# The benchmarks whose rows are in the table, in its order. Others run only by name.
 NAMES = ("start", "latency", "training", "runs", "broadcast", "page", "memory")
 HEAD = """# What was measured
 
@@ -34,7 +36,7 @@ TABLE = ["| | measured | floor | ratio | goal | | command |", "|---|---|---|---|
 
 
 def run(name: str) -> list[list[str]]:
-    """Runs a benchmark; returns its rows. It may take as long as it shows that it goes on."""
+    """Runs a benchmark; returns its rows. Ends it only if it makes no progress."""
     print(f"== {name}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "rows")
@@ -50,7 +52,7 @@ def run(name: str) -> list[list[str]]:
 
 
 def _watch(process: subprocess.Popen[bytes], path: Path) -> bool:
-    """Waits for a benchmark; whether it has ended well."""
+    """Waits for a benchmark; returns whether it succeeded."""
     while True:
         try:
             return process.wait(5.0) == 0
@@ -58,7 +60,7 @@ def _watch(process: subprocess.Popen[bytes], path: Path) -> bool:
             if time.time() - path.stat().st_mtime < 2 * PATIENCE_SECONDS:
                 continue
         print(f"nothing has happened for {2 * PATIENCE_SECONDS:.0f} seconds", flush=True)
-        process.send_signal(signal.SIGINT)  # not killed: it has servers to stop
+        process.send_signal(signal.SIGINT)  # not SIGKILL: it has to stop its servers
         process.wait()
         return False
 
@@ -72,17 +74,17 @@ def line(row: list[str]) -> str:
 
 
 def sections(text: str) -> dict[str, str]:
-    """title -> what stands below it."""
+    """Maps each title of the page to the text below it."""
     parts = re.split(r"^## (.*)\n", text, flags=re.MULTILINE)[1:]
     return dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
 
 
 def write(title: str, told: str, rows: list[list[str]]) -> None:
-    """The page, with this table in place of the last one of its title."""
+    """The page with this table in place of the old one of the same title."""
     date = datetime.now(UTC).date().isoformat()
     known = sections(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     known[title] = "\n".join([f"{told}; {date}.", "", *TABLE, *map(line, rows)])
-    # All processors first.
+    # The table of all processors comes first.
     ordered = sorted(known, key=lambda title: (title != ALL, title))
     text = "\n".join(f"## {title}\n\n{known[title]}\n" for title in ordered)
     RESULTS.write_text(f"{HEAD}\n{text}", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A real server on a port of its own, real HTTP and WebSocket clients, tiny networks."""
+"""A real server on its own port, real HTTP and WebSocket clients, and runs of tiny networks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TINY = {
 
 
 class SharedPrograms(ProgramCache):
-    """Survives the servers that use it, for the sake of time."""
+    """A program cache that outlives the servers that use it, which saves compilations."""
 
     def close(self) -> None:
         pass
@@ -47,9 +47,9 @@ def shared_programs() -> Iterator[ProgramCache]:
 
 @contextlib.contextmanager
 def serving(settings: Settings, programs: ProgramCache) -> Iterator[str]:
-    """A server in a thread; yields its address."""
-    host = RunManager(programs, max_runs=settings.max_runs, idle_seconds=1e6)
-    with serving_in_thread(create_app(settings, engine_of(host, settings))) as address:
+    """Runs a server in a thread; yields its address."""
+    manager = RunManager(programs, max_runs=settings.max_runs, idle_seconds=1e6)
+    with serving_in_thread(create_app(settings, engine_of(manager, settings))) as address:
         yield address
 
 
@@ -57,18 +57,18 @@ def serving(settings: Settings, programs: ProgramCache) -> Iterator[str]:
 def address(
     shared_programs: ProgramCache, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """One server for all tests of the web; each makes its own runs."""
+    """One server for all tests of the web. Each test creates its own runs."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("web"),
         max_runs=100,
         max_viewers_per_run=4,
         max_new_runs_per_minute_per_address=10_000,
-        send_timeout_seconds=4.0,  # for those who stall; a healthy viewer keeps up on one core too
+        send_timeout_seconds=4.0,  # short for stalled viewers; enough for others on one core
         allowed_hosts=("gan.example.org",),
         allowed_origins=("https://gan.example.org",),
     )
     with pytest.MonkeyPatch.context() as patch:
-        # What is compiled in advance should be what the tests use.
+        # The program that is compiled in advance is the one that the tests use.
         patch.setattr("ganscope.engine.local.DEFAULTS", full_config(TINY))
         with serving(settings, shared_programs) as address:
             yield address
@@ -78,14 +78,14 @@ def address(
 def serve_with(
     shared_programs: ProgramCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Any:
-    """A server with settings of its own."""
+    """A function that runs a server with other settings."""
     monkeypatch.setattr("ganscope.engine.local.DEFAULTS", full_config(TINY))
     return lambda **given: serving(Settings(data_dir=tmp_path, **given), shared_programs)
 
 
 @dataclass
 class OwnedRun:
-    """A run and the client that may steer it."""
+    """A run, its token, and a client."""
 
     id: str
     token: str
@@ -110,7 +110,7 @@ class OwnedRun:
         return (await self.client.get(self.path + path)).json()
 
     async def until(self, is_fulfilled: Any) -> Any:
-        """Waits for a state of the run."""
+        """Waits until the run's document fulfils a condition; returns it."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not is_fulfilled(run := await self.get()):
                 assert run["status"] != "failed", run["reason"]
@@ -126,13 +126,13 @@ async def client(address: str) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def client_of() -> Any:
-    """A client of another server."""
+    """A function that makes a client of another server."""
     return lambda address: httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture
 async def make_run(client: httpx.AsyncClient) -> AsyncIterator[Any]:
-    """Creates runs that are deleted with the test."""
+    """A function that creates runs, which are deleted after the test."""
     made: list[OwnedRun] = []
 
     async def make(config: Any = TINY, **more: Any) -> OwnedRun:
@@ -148,7 +148,7 @@ async def make_run(client: httpx.AsyncClient) -> AsyncIterator[Any]:
 
 
 class Stream:
-    """A viewer as the page is one: acknowledges what it draws, keeps what it hears."""
+    """A viewer like the page: acknowledges each frame, and keeps all messages and frames."""
 
     def __init__(self, socket: websockets.ClientConnection) -> None:
         self.socket = socket
@@ -159,7 +159,7 @@ class Stream:
         await self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
 
     async def step(self, *, acknowledges: bool = True) -> None:
-        """Takes in one message."""
+        """Receives one message."""
         message = await self.socket.recv()
         if isinstance(message, str):
             self.messages.append(json.loads(message))
@@ -167,25 +167,25 @@ class Stream:
         frame = decode(message)
         self.frames.append(frame)
         if acknowledges:
-            # What came before the end of the connection can still be read after it.
+            # The last messages are read after the connection has ended.
             with contextlib.suppress(websockets.ConnectionClosed):
                 await self.send({"type": "ack", "frame": int(frame.metadata["frame"])})
 
     async def until(self, is_fulfilled: Any, **more: bool) -> Any:
-        """Listens until something that came makes the condition true."""
+        """Receives until a condition on this stream holds; returns its value."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not (found := is_fulfilled(self)):
                 await self.step(**more)
         return found
 
     async def until_closed(self, **more: bool) -> int:
-        """Listens to the end; returns the close code."""
+        """Receives until the connection ends; returns the close code."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 try:
                     await self.step(**more)
                 except websockets.ConnectionClosed as closed:
-                    # No close frame at all is a connection that broke.
+                    # A connection without a close frame broke.
                     return closed.rcvd.code if closed.rcvd else 1006
 
     def events(self, kind: str) -> list[dict[str, Any]]:
@@ -197,7 +197,7 @@ class Stream:
 
 @pytest.fixture
 def watch(address: str) -> Any:
-    """Opens the stream of a run."""
+    """A function that opens the stream of a run."""
 
     @contextlib.asynccontextmanager
     async def open_stream(run_id: str, **more: Any) -> AsyncIterator[Stream]:

@@ -1,4 +1,4 @@
-"""What proxies write, and what those write who want to pass for another."""
+"""Headers as proxies write them, and forged ones."""
 
 from ipaddress import ip_address
 
@@ -34,7 +34,7 @@ V4, V6 = ip_address("192.0.2.43"), ip_address("2001:db8:cafe::17")
         ('for="192.0.2.43:47011"', [Hop(V4, 47011)]),
         ('for="192.0.2.43:_obfuscated.port-1"', [Hop(V4)]),
         ('for="[::ffff:192.0.2.43]"', [Hop(V4)]),
-        # As lists and parameters are written elsewhere.
+        # Lists and parameters in other spellings.
         (' for = "192.0.2.43"', [UNKNOWN]),
         ('\tFOR="192.0.2.43" ; Proto=HTTPS ;, ,', [Hop(V4, 0, "https")]),
         (r'for="\192.0.2.4\3"', [Hop(V4)]),
@@ -43,11 +43,11 @@ V4, V6 = ip_address("192.0.2.43"), ip_address("2001:db8:cafe::17")
         ("secret=x;for=192.0.2.43;ext=1", [Hop(V4)]),
         ("", []),
         (" , ;,", []),
-        # Without the quotes that the RFC asks for, as some proxies write it.
+        # Without the quotes that the RFC requires, as some proxies write it.
         ("for=192.0.2.43:80", [Hop(V4, 80)]),
         ("for=[2001:db8:cafe::17]", [Hop(V6)]),
         ("for=2001:db8:cafe::17", [Hop(V6)]),
-        # Nonsense.
+        # Malformed.
         ("192.0.2.43", [UNKNOWN]),
         ("for=", [UNKNOWN]),
         ("=192.0.2.43", [UNKNOWN]),
@@ -69,11 +69,11 @@ def test_forwarded(line, hops):
 
 
 def test_quote_that_a_client_leaves_open_hides_what_the_proxy_appends_and_invents_nothing():
-    """An entry that the client wrote must never stand where the nearest proxy's stands."""
+    """An entry of the client must never take the place of the nearest proxy's."""
     for begun in ('for="', 'for=1.1.1.1, for="', 'x="\\', 'for=1.1.1.1;x="'):
         for appended in ("for=192.0.2.43", 'for="[2001:db8:cafe::17]"', 'by="x";for="192.0.2.43"'):
             assert parse_forwarded([f"{begun}, {appended}"]) == [UNKNOWN]
-            # A proxy that adds a line of its own is not affected.
+            # A proxy that adds its own header line is not affected.
             assert parse_forwarded([begun, "for=192.0.2.43"]) == [UNKNOWN, Hop(V4)]
 
 

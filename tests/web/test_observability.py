@@ -1,4 +1,4 @@
-"""What the server tells of itself: numbers, health, and a log without tokens."""
+"""Metrics, health, and a log without tokens."""
 
 import asyncio
 import io
@@ -46,7 +46,7 @@ async def test_metrics_are_what_prometheus_reads(client, make_run, watch):
     assert numbers["process_resident_memory_bytes",] > 1e6
 
 
-def test_engine_tells_what_it_knows_and_nothing_else():
+def test_number_that_the_engine_does_not_report_is_left_out():
     telemetry = Telemetry()
     numbers = numbers_of(telemetry.render(HEALTH).decode())
     assert ("ganscope_child_restarts_total",) not in numbers
@@ -68,7 +68,7 @@ async def test_lag_of_the_event_loop_is_noticed():
     telemetry = Telemetry()
     async with telemetry.measuring():
         await asyncio.sleep(0)
-        time.sleep(TICK_SECONDS + 0.3)  # noqa: ASYNC251  what it is there to notice
+        time.sleep(TICK_SECONDS + 0.3)  # noqa: ASYNC251  blocks the event loop on purpose
         await asyncio.sleep(0.01)
         numbers = numbers_of(telemetry.render(HEALTH).decode())
     assert numbers["ganscope_event_loop_lag_seconds_count",] >= 1
@@ -80,14 +80,14 @@ async def test_queues_of_viewers_are_measured():
         def age_seconds(self):
             return 1.25
 
-        def n_waiting(self):
+        def n_queued(self):
             return 3
 
     telemetry, queue = Telemetry(), Waiting()
     telemetry.queues.add(queue)
     numbers = numbers_of(telemetry.render(HEALTH).decode())
     assert (numbers["ganscope_frame_age_seconds",], numbers["ganscope_texts_waiting",]) == (1.25, 3)
-    del queue  # a viewer that is gone
+    del queue  # the viewer leaves
     assert numbers_of(telemetry.render(HEALTH).decode())["ganscope_texts_waiting",] == 0
 
 
@@ -102,7 +102,7 @@ async def test_health_has_versions_and_no_paths(client):
 
 
 class Lines:
-    """What a handler with our form would have written."""
+    """Collects the lines that a handler with our formatter writes."""
 
     def __init__(self, format):
         self._text = io.StringIO()
@@ -116,16 +116,16 @@ class Lines:
 
 @pytest.fixture(params=["text", "json"])
 def written(request):
-    root, told = logging.getLogger(), Lines(request.param)
+    root, collected = logging.getLogger(), Lines(request.param)
     own, level = logging.getLogger("ganscope"), logging.getLogger("ganscope").level
-    root.addHandler(told.handler)
+    root.addHandler(collected.handler)
     own.setLevel(logging.DEBUG)
     others = [logging.getLogger(name) for name in ("uvicorn.error", "uvicorn.access")]
     levels = [logger.level for logger in others]
     for logger in others:
         logger.setLevel(logging.DEBUG)
-    yield told
-    root.removeHandler(told.handler)
+    yield collected
+    root.removeHandler(collected.handler)
     own.setLevel(level)
     for logger, before in zip(others, levels, strict=True):
         logger.setLevel(before)
@@ -141,9 +141,9 @@ async def test_run_leaves_two_lines_and_its_token_none(client, make_run, watch, 
         await stream.until(lambda s: len([m for m in s.messages if m["type"] == "problem"]) == 2)
     await client.patch(run.path, json={"config": {"loss": "x"}}, headers=run.headers)
     assert (await client.delete(run.path, headers=run.headers)).status_code == 204
-    told = [line for line in written.lines if run.id in line]
-    assert len([line for line in told if "run created" in line]) == 1
-    assert len([line for line in told if "run deleted" in line]) == 1
+    lines = [line for line in written.lines if run.id in line]
+    assert len([line for line in lines if "run created" in line]) == 1
+    assert len([line for line in lines if "run deleted" in line]) == 1
     assert run.token not in "\n".join(written.lines)
 
 
@@ -152,7 +152,7 @@ async def test_token_in_an_address_is_no_token(client, make_run):
     for path in (f"{run.path}/start?token={run.token}", f"{run.path}/start?access_token=x"):
         assert (await client.post(path)).status_code == 401
     document = await run.get()
-    assert run.token not in json.dumps(document)  # nor does any link hold it
+    assert run.token not in json.dumps(document)  # not in a link either
 
 
 @pytest.mark.parametrize(
@@ -166,33 +166,33 @@ async def test_token_in_an_address_is_no_token(client, make_run):
     ],
 )
 @pytest.mark.parametrize("format", ["text", "json"])
-def test_token_that_a_library_would_log_is_struck_out(text, format):
+def test_token_in_a_log_record_of_a_library_is_masked(text, format):
     record = logging.LogRecord("x", logging.INFO, "", 0, "%s", (text,), None)
     record.given = text
     assert "abcdefghijklmnop" not in logs.formatter(format).format(record)
     assert "***" in logs.formatter(format).format(record)
 
 
-def test_json_has_one_object_a_line_with_what_was_told():
-    told = Lines("json")
+def test_json_log_has_one_object_per_line_with_all_fields():
+    collected = Lines("json")
     logger = logging.getLogger("ganscope.test_of_json")
     logger.setLevel(logging.INFO)
-    logger.addHandler(told.handler)
+    logger.addHandler(collected.handler)
     try:
         logger.info("run created", extra={"run": "a\nb", "n": 3})
         raise ValueError("two\nlines")
     except ValueError:
         logger.exception("mistake")
     finally:
-        logger.removeHandler(told.handler)
-    first, second = map(json.loads, told.lines)
+        logger.removeHandler(collected.handler)
+    first, second = map(json.loads, collected.lines)
     assert (first["message"], first["run"], first["n"]) == ("run created", "a\nb", 3)
     assert (first["level"], first["logger"]) == ("INFO", "ganscope.test_of_json")
     assert first["time"][4] == "-"
     assert "two\nlines" in second["exc_info"]
 
 
-def test_text_is_one_line_whatever_the_values_hold():
+def test_text_log_has_one_line_per_record_whatever_the_values():
     record = logging.LogRecord("x", logging.INFO, "", 0, "viewer dropped", (), None)
     record.path, record.code, record.reason = "/a b\nERROR forged", 4408, "slow"
     line = logs.formatter("text").format(record)
@@ -200,19 +200,19 @@ def test_text_is_one_line_whatever_the_values_hold():
     assert line.endswith('INFO x: viewer dropped path="/a b\\nERROR forged" code=4408 reason=slow')
 
 
-async def test_who_is_refused_often_gets_one_line(serve_with, client_of, written):
+async def test_address_that_is_rejected_often_is_logged_once(serve_with, client_of, written):
     with serve_with() as address:
         async with client_of(address) as client:
             for _ in range(2 * NOTABLE):
                 await client.get("/healthz", headers={"Host": "evil.example.org"})
-            told = [line for line in written.lines if "refused often" in line]
-            assert len(told) == 1
-            assert "127.0.0.1" in told[0]
+            lines = [line for line in written.lines if "refused often" in line]
+            assert len(lines) == 1
+            assert "127.0.0.1" in lines[0]
             numbers = numbers_of((await client.get("/metrics")).text)
             assert numbers["ganscope_refused_total", "400"] == 2 * NOTABLE
 
 
-async def test_viewer_that_is_dropped_leaves_its_reason(client, make_run, watch, written):
+async def test_dropped_viewer_is_logged_with_the_reason(client, make_run, watch, written):
     run = await make_run()
     async with watch(run.id) as stream:
         for _ in range(21):

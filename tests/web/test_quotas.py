@@ -1,4 +1,4 @@
-"""How much one address may ask for; a class with one address, and neighbours, notice nothing."""
+"""The limits of one address do not disturb a class with one address, nor its neighbours."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from flood import flooding, until
 from ganscope.settings import Settings
-from ganscope.web.quotas import IdleConnections, MessageRate, Quotas, TooMany, address_of
+from ganscope.web.quotas import IdleConnections, MessageRate, QuotaExceeded, Quotas, address_of
 from patience import PATIENCE_SECONDS
 
 TINY = {
@@ -18,7 +18,7 @@ TINY = {
     "discriminator": {"hidden_layers": 1, "hidden_width": 4},
     "batch_size": 8,
 }
-# All of 127.0.0.0/8 is this machine's own: a client may come from any of them.
+# A client on this machine may use any address in 127.0.0.0/8.
 NEIGHBOUR = "127.0.0.7"
 
 
@@ -30,7 +30,7 @@ def client_from(address, source):
 def stream_of(address, run, source=None):
     url = f"{address.replace('http', 'ws')}/api/runs/{run}/stream"
     where = {} if source is None else {"local_addr": (source, 0)}
-    # However much is unread: a client that reads no further would not hear the answer to its close.
+    # No limit on unread messages: beyond it the client would not read the answer to its close.
     where |= {"max_queue": None, "open_timeout": None}
     return websockets.connect(url, subprotocols=["ganscope.v1"], compression=None, **where)
 
@@ -45,7 +45,7 @@ async def close_code(stream):
 
 
 async def handshake(address, run):
-    """What the server answers to one."""
+    """The server's answer to a handshake."""
     try:
         async with stream_of(address, run) as stream:
             return stream.response
@@ -69,7 +69,7 @@ async def make(client):
 
 
 async def test_class_of_300_with_one_address_is_let_in_at_once(serve_with):
-    """With the limits as they are; how long it takes is for the benchmarks to say."""
+    """With the default limits. The benchmarks measure how long it takes."""
     with serve_with(send_timeout_seconds=60) as address:
         async with client_from(address, NEIGHBOUR) as client:
             run = (await make(client))["run"]["id"]
@@ -85,16 +85,16 @@ async def test_class_of_300_with_one_address_is_let_in_at_once(serve_with):
                 assert (await client.get(f"/api/runs/{run}")).json()["viewers"] == 300
 
 
-async def test_class_asks_3000_things_at_once(tmp_path):
-    """The page asks fewer than ten to begin with."""
-    limits = Quotas(Settings(data_dir=tmp_path))
+async def test_3000_requests_of_a_class_are_admitted_at_once(tmp_path):
+    """A page sends fewer than ten requests when it opens."""
+    quotas = Quotas(Settings(data_dir=tmp_path))
     n = 0
-    with contextlib.suppress(TooMany):
+    with contextlib.suppress(QuotaExceeded):
         while n < 6000:
-            await limits.check_request("10.0.0.7")
+            await quotas.check_request("10.0.0.7")
             n += 1
     assert 3000 <= n < 6000
-    await limits.check_request("10.0.0.8")
+    await quotas.check_request("10.0.0.8")
 
 
 async def test_requests_beyond_the_rate_are_refused_and_neighbours_are_not(serve_with):
@@ -106,7 +106,7 @@ async def test_requests_beyond_the_rate_are_refused_and_neighbours_are_not(serve
             async with flooding(loud):
                 assert is_refused(await until(is_429, lambda: loud.get("/healthz")))
                 assert (await c.get("/api/runs")).status_code == 200
-                # The page itself comes, and whoever owns the run steers it on.
+                # The page itself is served, and the owner can still steer the run.
                 assert (await loud.get("/js/main.js")).status_code == 200
                 wrong, own = ({"Authorization": f"Bearer {t}"} for t in ("x", made["token"]))
                 start = f"{path}/start"
@@ -147,14 +147,14 @@ async def test_streams_beyond_the_limit_are_closed_with_1013(serve_with):
                 for _ in range(2):
                     await (await watch(NEIGHBOUR)).recv()
                 assert await close_code(await watch("127.0.0.9")) == 1013
-                # Whoever leaves makes room.
+                # A viewer that leaves makes room.
                 await open_ones[0].close()
 
                 async def try_again():
                     with contextlib.suppress(websockets.ConnectionClosed):
                         return await (await watch("127.0.0.1")).recv()
 
-                await until(bool, try_again)  # the server hears a moment later that it has left
+                await until(bool, try_again)  # the server notices it a moment later
 
 
 async def test_messages_beyond_the_rate_are_refused_then_the_stream_is_closed(make_run, watch):
@@ -183,7 +183,7 @@ def refused_of(stream):
     return [m for m in stream.messages if m["type"] == "problem" and m["status"] == 429]
 
 
-async def test_acknowledging_what_came_is_never_too_much(serve_with, client_of):
+async def test_acknowledgements_of_sent_frames_are_not_limited(serve_with, client_of):
     with serve_with(max_messages_per_second=1, max_messages_at_once=1) as address:
         async with client_of(address) as client:
             made = (await client.post("/api/runs", json={"config": TINY, "start": True})).json()
@@ -210,87 +210,127 @@ async def test_lying_acknowledgements_count_as_messages(make_run, watch):
         assert await stream.until_closed() == 1008
 
 
-async def test_address_has_so_many_runs_and_this_machine_all(tmp_path):
-    limits = Quotas(Settings(data_dir=tmp_path, max_runs_per_address=2))
-    alive = {"a", "b", "c"}
-    for who in ("10.0.0.7", "127.0.0.1"):
+class RunList:
+    """The engine's list of runs, which counts how often it is asked for."""
+
+    def __init__(self, *ids):
+        self.ids, self.n_calls = set(ids), 0
+
+    async def __call__(self):
+        self.n_calls += 1
+        return self.ids
+
+
+async def test_address_may_have_a_number_of_runs_and_this_machine_all(tmp_path):
+    quotas = Quotas(Settings(data_dir=tmp_path, max_runs_per_address=2))
+    runs = RunList("a", "b", "c")
+    for address in ("10.0.0.7", "127.0.0.1"):
         for run in ("a", "b"):
-            async with limits.place_for_run(who, alive) as place:
-                place.run_id = run
-    with pytest.raises(TooMany, match="has 2 runs"):
-        async with limits.place_for_run("10.0.0.7", alive):
-            pass
-    with pytest.raises(TooMany, match="has 2 runs"):
-        async with limits.place_for_run("127.0.0.1", alive):  # one that a proxy has
-            pass
-    for who, is_local in (("127.0.0.1", True), ("10.0.0.8", False)):
-        async with limits.place_for_run(who, alive, is_local=is_local) as place:
-            place.run_id = "c"
-    # Two at once are no more than one after the other, and what failed is not counted.
-    async with limits.place_for_run("10.0.0.9", alive), limits.place_for_run("10.0.0.9", alive):
-        with pytest.raises(TooMany):
-            async with limits.place_for_run("10.0.0.9", alive):
+            async with quotas.reserve_run(address, runs) as reservation:
+                reservation.run_id = run
+    assert runs.n_calls == 0  # below the limit nobody needs the list
+    for address in ("10.0.0.7", "127.0.0.1"):  # the latter through a proxy
+        with pytest.raises(QuotaExceeded, match="has 2 runs"):
+            async with quotas.reserve_run(address, runs):
                 pass
-    async with limits.place_for_run("10.0.0.9", alive):
+    assert runs.n_calls == 2
+    for address, is_local in (("127.0.0.1", True), ("10.0.0.8", False)):
+        async with quotas.reserve_run(address, runs, is_local=is_local) as reservation:
+            reservation.run_id = "c"
+    # Reservations count while they last; one for which no run was created does not count after.
+    async with quotas.reserve_run("10.0.0.9", runs), quotas.reserve_run("10.0.0.9", runs):
+        with pytest.raises(QuotaExceeded):
+            async with quotas.reserve_run("10.0.0.9", runs):
+                pass
+    async with quotas.reserve_run("10.0.0.9", runs):
         pass
     # A run that is gone makes room.
-    async with limits.place_for_run("10.0.0.7", {"a"}):
+    async with quotas.reserve_run("10.0.0.7", RunList("a")):
         pass
+
+
+async def test_run_that_is_created_while_the_list_is_read_stays_counted(tmp_path):
+    quotas = Quotas(Settings(data_dir=tmp_path, max_runs_per_address=1))
+
+    async def older_list():
+        async with quotas.reserve_run("10.0.0.8", RunList()) as reservation:
+            reservation.run_id = "new"
+        return set()
+
+    async with quotas.reserve_run("10.0.0.7", RunList()) as reservation:
+        reservation.run_id = "old"
+    async with quotas.reserve_run("10.0.0.7", older_list):
+        pass
+    with pytest.raises(QuotaExceeded):
+        async with quotas.reserve_run("10.0.0.8", RunList("new")):
+            pass
+
+
+async def test_ended_runs_are_forgotten_before_they_are_too_many(tmp_path, monkeypatch):
+    monkeypatch.setattr("ganscope.web.quotas.MAX_RECORDED_RUNS", 3)
+    quotas, runs = Quotas(Settings(data_dir=tmp_path)), RunList("4")
+    for i in range(5):
+        async with quotas.reserve_run("127.0.0.1", runs, is_local=True) as reservation:
+            reservation.run_id = str(i)
+    assert runs.n_calls == 1
+    assert quotas._n_recorded() == 1
 
 
 class Connection:
-    """Whose end is all that counts."""
+    """Records whether it was aborted."""
 
-    is_ended = False
+    is_aborted = False
 
     def abort(self):
-        self.is_ended = True
+        self.is_aborted = True
 
 
-def test_connection_that_waits_longest_makes_room(tmp_path):
+def test_connection_that_is_idle_for_longest_makes_room(tmp_path):
     settings = Settings(data_dir=tmp_path, max_connections=4, max_connections_per_address=3)
-    waiting = IdleConnections(settings)
+    idle_connections = IdleConnections(settings)
     loud, quiet = [Connection() for _ in range(6)], [Connection() for _ in range(2)]
     for one in loud[:3]:
-        waiting.add("loud", one)
-    waiting.add("loud", loud[0])  # it has asked, and waits again
-    waiting.add("loud", loud[3])
-    assert [one.is_ended for one in loud[:4]] == [False, True, False, False]
-    # No room for all: it is made by the address that has most.
+        idle_connections.add("loud", one)
+    idle_connections.add("loud", loud[0])  # it was busy, and is idle again
+    idle_connections.add("loud", loud[3])
+    assert [one.is_aborted for one in loud[:4]] == [False, True, False, False]
+    # The total limit: the address with the most idle connections makes room.
     for one in quiet:
-        waiting.add("quiet", one)
-    assert loud[2].is_ended
-    assert not [one for one in quiet if one.is_ended]
-    # Whoever is another than it seemed waits as that one.
-    waiting.move("quiet", "proxied", quiet[0])
-    waiting.move("proxied", "quiet", quiet[1])  # it is not that one's
-    waiting.move("proxied", "quiet", quiet[0])
-    # Whoever asks waits no longer.
-    waiting.remove("loud", loud[0])
-    waiting.remove("loud", loud[1])
-    waiting.add("loud", loud[4])
-    assert waiting.n == 4
+        idle_connections.add("quiet", one)
+    assert loud[2].is_aborted
+    assert not [one for one in quiet if one.is_aborted]
+    # A connection can move to another address.
+    idle_connections.move("quiet", "proxied", quiet[0])
+    idle_connections.move("proxied", "quiet", quiet[1])  # not idle at that address
+    idle_connections.move("proxied", "quiet", quiet[0])
+    # A busy connection is not counted.
+    idle_connections.remove("loud", loud[0])
+    idle_connections.remove("loud", loud[1])
+    idle_connections.add("loud", loud[4])
+    assert idle_connections.n == 4
     for address, one in [("loud", loud[3]), ("loud", loud[4]), *(("quiet", q) for q in quiet)]:
-        assert not one.is_ended
-        waiting.remove(address, one)
-    assert waiting.n == 0
+        assert not one.is_aborted
+        idle_connections.remove(address, one)
+    assert idle_connections.n == 0
 
 
 def test_trusted_proxy_may_have_more_connections_than_one_address(tmp_path):
     limits = {"max_connections": 4, "max_connections_per_address": 1}
-    waiting = IdleConnections(Settings(data_dir=tmp_path, **limits, forwarded_allow_ips="10.0.0.1"))
+    idle_connections = IdleConnections(
+        Settings(data_dir=tmp_path, **limits, forwarded_allow_ips="10.0.0.1")
+    )
     connections = [Connection() for _ in range(5)]
     for one in connections[:4]:
-        waiting.add("10.0.0.1", one)
-    # Once it has asked, a connection is its client's.
+        idle_connections.add("10.0.0.1", one)
+    # After a request, a connection counts for its client.
     for one in connections[:2]:
-        waiting.move("10.0.0.1", "203.0.113.7", one)
-    assert [one.is_ended for one in connections] == [True, False, False, False, False]
-    waiting.add("10.0.0.1", connections[4])
-    assert waiting.n == 4
+        idle_connections.move("10.0.0.1", "203.0.113.7", one)
+    assert [one.is_aborted for one in connections] == [True, False, False, False, False]
+    idle_connections.add("10.0.0.1", connections[4])
+    assert idle_connections.n == 4
 
 
-async def test_connections_that_say_nothing_make_room_for_those_that_do(serve_with):
+async def test_silent_connections_make_room_for_requests(serve_with):
     with serve_with(max_connections=20, max_connections_per_address=10) as address:
         host, port = address.removeprefix("http://").split(":")
         idle = [await asyncio.open_connection(host, int(port)) for _ in range(25)]
@@ -302,7 +342,7 @@ async def test_connections_that_say_nothing_make_room_for_those_that_do(serve_wi
                 assert await asyncio.wait_for(reader.read(), 0.05) == b""
             ended += reader.at_eof() or reader.exception() is not None
         assert 25 - 10 <= ended < 25
-        # What has a request is not among them, however long it takes.
+        # A connection with a request is not idle, however long the answer takes.
         async with client_from(address, NEIGHBOUR) as client:
             run = (await make(client))["run"]["id"]
             async with stream_of(address, run) as stream:
@@ -334,7 +374,7 @@ async def test_messages_come_back_with_time(monkeypatch):
         ("testclient", "testclient"),
     ],
 )
-def test_machine_is_counted_once_however_many_addresses_it_has(host, counted):
+def test_machine_with_many_addresses_is_counted_once(host, counted):
     connection = HTTPConnection({"type": "http", "client": (host, 1), "headers": []})
     assert address_of(connection) == counted
     assert address_of(HTTPConnection({"type": "http", "headers": []})) == ""

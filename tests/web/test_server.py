@@ -1,4 +1,4 @@
-"""Serving: the socket, the address, the stop."""
+"""Serving: the listening socket, its URL, and the shutdown."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ from patience import PATIENCE_SECONDS
 )
 def test_address_is_one_that_a_browser_can_open(host, shown):
     with server.listen(host, 0) as listener:
-        assert server.address_of(listener) == f"{shown}{listener.getsockname()[1]}"
+        assert server.url_of(listener) == f"{shown}{listener.getsockname()[1]}"
 
 
 def test_connections_inherit_a_small_send_buffer_and_wait_for_nothing():
@@ -30,20 +30,20 @@ def test_connections_inherit_a_small_send_buffer_and_wait_for_nothing():
         socket.create_connection(listener.getsockname()),
         listener.accept()[0] as accepted,
     ):
-        # Linux doubles what it is asked for.
+        # Linux doubles the requested size.
         size = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
         assert size <= 2 * server.SEND_BUFFER_BYTES
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-def test_class_may_connect_where_a_process_begins_with_few_files():
+def test_limit_on_open_files_is_raised():
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
-        server.allow_files()
+        server.raise_file_limit()
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)

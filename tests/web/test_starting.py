@@ -1,4 +1,4 @@
-"""What the web answers while the process that trains is on its way."""
+"""The web server's answers while the training process starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens: long, alike after a restart, and nobody else's; the secret behind them."""
+"""Tokens are long, belong to one run, and stay valid after a restart; the secret behind them."""
 
 import base64
 import stat
@@ -15,15 +15,15 @@ def test_token_has_256_bits_and_belongs_to_one_run():
     tokens = {mine.token_of(f"r{i}") for i in range(100)}
     assert len(tokens) == 100
     assert all(len(base64.urlsafe_b64decode(token + "=")) == 32 for token in tokens)
-    assert mine.owns(mine.token_of("r1"), "r1")
-    assert not mine.owns(mine.token_of("r1"), "r2")
+    assert mine.verify(mine.token_of("r1"), "r1")
+    assert not mine.verify(mine.token_of("r1"), "r2")
     for wrong in ("", "x", mine.token_of("r1")[:-1], mine.token_of("r1") + "=", "\ud800", "é"):
-        assert not mine.owns(wrong, "r1")
-    assert not mine.owns(mine.token_of("r1"), "\ud800")
+        assert not mine.verify(wrong, "r1")
+    assert not mine.verify(mine.token_of("r1"), "\ud800")
 
 
-def test_token_of_another_server_is_none():
-    assert not RunTokens(b"a" * 32).owns(RunTokens(b"b" * 32).token_of("r"), "r")
+def test_token_of_another_server_is_invalid():
+    assert not RunTokens(b"a" * 32).verify(RunTokens(b"b" * 32).token_of("r"), "r")
 
 
 def test_tokens_are_compared_in_constant_time(monkeypatch):
@@ -32,8 +32,8 @@ def test_tokens_are_compared_in_constant_time(monkeypatch):
         tokens.hmac, "compare_digest", lambda a, b: compared.append((a, b)) or a == b
     )
     mine = RunTokens(b"s" * 32)
-    assert mine.owns(mine.token_of("r"), "r")
-    assert not mine.owns("x", "r")
+    assert mine.verify(mine.token_of("r"), "r")
+    assert not mine.verify("x", "r")
     assert [b for _, b in compared] == [mine.token_of("r").encode()] * 2
 
 
@@ -42,7 +42,7 @@ def test_secret_is_drawn_once_and_is_private(tmp_path):
     assert len(secret) == 32
     assert read_secret(tmp_path / "new") == secret
     assert read_secret(tmp_path / "other") != secret
-    (file,) = (tmp_path / "new").iterdir()  # no part of it is left
+    (file,) = (tmp_path / "new").iterdir()  # no temporary file is left
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
@@ -94,7 +94,7 @@ def test_secret_that_cannot_be_read_is_an_error(tmp_path):
         read_secret(tmp_path)
 
 
-def test_folder_that_cannot_be_written_is_told_and_does_no_harm(tmp_path, caplog):
+def test_unwritable_folder_is_logged_and_does_no_harm(tmp_path, caplog):
     (tmp_path / "file").touch()
     first, second = (read_secret(tmp_path / "file") for _ in range(2))
     assert len(first) == len(second) == 32
@@ -102,6 +102,6 @@ def test_folder_that_cannot_be_written_is_told_and_does_no_harm(tmp_path, caplog
     assert "Tokens of runs are not kept" in caplog.text
 
 
-def test_token_is_known_after_a_restart(tmp_path):
+def test_token_is_valid_after_a_restart(tmp_path):
     token = RunTokens(read_secret(tmp_path)).token_of("r")
-    assert RunTokens(read_secret(tmp_path)).owns(token, "r")
+    assert RunTokens(read_secret(tmp_path)).verify(token, "r")

@@ -46,7 +46,7 @@ def test_catalog_is_strict_json(document):
 
 
 @pytest.mark.parametrize("kind", REGISTRIES)
-def test_every_entry_of_every_registry_is_there_with_its_words(document, kind):
+def test_every_entry_of_every_registry_is_there_with_its_texts(document, kind):
     assert [entry["name"] for entry in document[kind]] == list(REGISTRIES[kind])
     for entry in document[kind]:
         assert entry["title"]
@@ -80,28 +80,28 @@ def test_presets_are_whole_configurations(document):
         assert full_config(preset["config"]) == preset["config"]
 
 
-def test_lessons_are_told_with_their_steps_in_the_order_of_their_numbers(document):
+def test_lessons_have_their_steps_and_are_in_order(document):
     assert [lesson["name"] for lesson in document["lessons"]] == list(LESSONS)
-    for told, lesson in zip(document["lessons"], LESSONS.values(), strict=True):
-        assert (told["number"], told["title"], told["paper"], told["speed"]) == (
+    for entry, lesson in zip(document["lessons"], LESSONS.values(), strict=True):
+        assert (entry["number"], entry["title"], entry["paper"], entry["speed"]) == (
             lesson.number,
             lesson.title,
             lesson.paper,
             lesson.speed,
         )
-        assert full_config(told["config"]) == told["config"] == lesson.config
-        assert told["introduction"].startswith("<p>")
-        assert [step["title"] for step in told["steps"]] == [s.title for s in lesson.steps]
+        assert full_config(entry["config"]) == entry["config"] == lesson.config
+        assert entry["introduction"].startswith("<p>")
+        assert [step["title"] for step in entry["steps"]] == [s.title for s in lesson.steps]
         keys = {"title", "html", "highlight", "change", "is_restart"}
-        assert all(set(step) == keys for step in told["steps"])
-        assert [(course["text"], course["trainings"]) for course in told["courses"]] == [
+        assert all(set(step) == keys for step in entry["steps"])
+        assert [(course["text"], course["trainings"]) for course in entry["courses"]] == [
             (course.text, list(course.trainings)) for course in lesson.courses
         ]
 
 
 def lesson_with(monkeypatch: pytest.MonkeyPatch, **changes):
-    """A lesson's claims as the catalog tells them when its saved counts have changes. The first
-    claims are about a remedy."""
+    """The claims of a lesson in the catalog after a change of its saved counts; the first ones are
+    about a remedy."""
     index, lesson = next(
         (i, lesson) for i, lesson in enumerate(LESSONS.values()) if lesson.claims[0].control
     )
@@ -114,7 +114,7 @@ def lesson_with(monkeypatch: pytest.MonkeyPatch, **changes):
     return catalog()["lessons"][index]["claims"]
 
 
-def test_claims_are_told_with_their_counts(monkeypatch):
+def test_claims_have_their_counts(monkeypatch):
     first, second, *_ = lesson_with(monkeypatch)
     assert (first["k"], first["n"], first["lower_bound"]) == (60, 61, 0.92)
     assert first["date"] == second["date"] == "2025-01-31"
@@ -135,8 +135,8 @@ def test_claim_without_a_control_has_none(document):
 
 def test_stale_counts_are_not_shown(monkeypatch):
     for claim in lesson_with(monkeypatch, digest="of other checks"):
-        told = [claim[key] for key in ("k", "n", "lower_bound", "date")]
-        assert told == [None] * 4
+        counts = [claim[key] for key in ("k", "n", "lower_bound", "date")]
+        assert counts == [None] * 4
         assert claim["is_verified"] is False
         if claim["control"]:
             assert claim["control"]["training"]

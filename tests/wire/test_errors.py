@@ -1,4 +1,4 @@
-"""Problem documents say what was given, what is allowed, and what was meant."""
+"""Error documents say what was given, what is allowed, and what was probably meant."""
 
 import pytest
 

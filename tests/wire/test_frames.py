@@ -1,4 +1,4 @@
-"""A frame survives the journey, whatever is in it."""
+"""Frames are decoded as they were encoded, whatever they hold."""
 
 import contextlib
 import json
@@ -43,7 +43,7 @@ def a_snapshot(**more):
     st.dictionaries(names, arrays, max_size=5),
     st.dictionaries(names, st.text(max_size=20), min_size=1),
 )
-def test_arrays_and_metadata_come_back_as_they_went(sent, metadata):
+def test_arrays_and_metadata_survive_a_round_trip(sent, metadata):
     frame = decode(encode_arrays(sent, metadata))
     assert frame.metadata == metadata
     assert frame.arrays.keys() == sent.keys()
@@ -52,7 +52,7 @@ def test_arrays_and_metadata_come_back_as_they_went(sent, metadata):
         np.testing.assert_array_equal(frame.arrays[name], array)
 
 
-def test_metadata_is_what_the_contract_says():
+def test_metadata_has_all_keys():
     metadata = decode(encode(a_snapshot())).metadata
     assert {**metadata, "metrics": ""} == {
         "run": "r1",
@@ -70,18 +70,18 @@ def test_metadata_is_what_the_contract_says():
     assert json.loads(metadata["metrics"]) == {"js": 0.25, "w1": None, "kl": None}
 
 
-def test_speed_is_written_where_there_is_one():
+def test_speed_is_written_if_it_is_limited():
     assert decode(encode(a_snapshot(speed=0.5))).metadata["speed"] == "0.5"
 
 
-def test_double_precision_is_halved_and_strides_are_undone():
+def test_doubles_become_floats_and_arrays_contiguous():
     array = np.arange(12, dtype=np.float64).reshape(3, 4).T
     sent = decode(encode_arrays({"a": array}, {})).arrays["a"]
     assert sent.dtype == np.float32
     np.testing.assert_array_equal(sent, array)
 
 
-def test_arrays_begin_where_a_browser_can_read_them_without_a_copy():
+def test_arrays_are_aligned_so_that_a_browser_reads_them_without_a_copy():
     document = encode(a_snapshot())
     assert (8 + int.from_bytes(document[:8], "little")) % 4 == 0
 

@@ -1,4 +1,4 @@
-"""JSON as browsers read it."""
+"""JSON without NaN and infinities."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Every text of the catalog and of the page, in every language that there is."""
+"""Every text of the catalog and of the page has a translation in every language."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ganscope.wire.catalog import catalog, translation_of
 from ganscope.wire.languages import LANGUAGES, messages, texts_of, translated
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
-# t("..."), m("...") and both texts of tn(count, "...", "..."), however the lines are broken.
+# t("..."), m("...") and both texts of tn(count, "...", "..."), on one line or several.
 STRING = r'("(?:[^"\\\n]|\\.)*")'
 CALLS = (rf"\b[tm]\(\s*{STRING}", rf"\btn\([^\"()]*(?:\([^()]*\)[^\"()]*)*,\s*{STRING},\s*{STRING}")
 BRACES = re.compile(r"\{\w+\}")
-# A translation that is the same text says nothing that needs one: symbols, names, abbreviations.
+# Texts that need no translation: symbols, names, abbreviations.
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def page_texts() -> set[str]:
-    """The English texts of the page: what the scripts translate, and the labels of index.html."""
+    """The English texts of the page: those in its scripts, and the labels of index.html."""
     found: set[str] = set()
     for path in (static_folder() / "js").rglob("*.js"):
         script = path.read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def page_messages(language: str) -> dict[str, str]:
 
 
 def catalog_texts() -> set[str]:
-    """All texts but those of the lessons, which have files of their own."""
+    """All texts except those of the lessons, which have their own files."""
     return set(texts_of({name: part for name, part in catalog().items() if name != "lessons"}))
 
 
@@ -67,15 +67,15 @@ def test_every_lesson_is_translated_as_it_is_now(language, name):
 
 
 def test_chinese_is_chinese():
-    """Whole sentences are in Chinese: what has no Chinese sign is a name or a symbol."""
+    """Whole sentences are in Chinese: a text without Chinese characters is a name or a symbol."""
     for english, other in {**page_messages("zh"), **messages("zh")}.items():
         words = re.findall(r"[A-Za-z]{2,}", BRACES.sub("", english))
         assert HAN.search(other) or len(words) <= 3, english
     for lesson in LESSONS.values():
         translation = translation_of(lesson, "zh")
         assert translation is not None
-        told = (*translation.claims, *translation.courses)
-        for text in (translation.title, translation.introduction, *told):
+        texts = (*translation.claims, *translation.courses)
+        for text in (translation.title, translation.introduction, *texts):
             assert HAN.search(text), lesson.name
 
 

@@ -1,4 +1,4 @@
-"""Messages of the stream: what is understood, and how the rest is refused."""
+"""The messages of the stream and the bodies of requests: which are valid, and how others fail."""
 
 import json
 import math
@@ -16,7 +16,7 @@ def test_ack_is_understood():
 
 
 @pytest.mark.parametrize("number", ["0", "3", "123456789012345"])
-def test_usual_ack_is_the_ack_that_it_looks_like(number):
+def test_usual_ack_equals_the_parsed_ack(number):
     text = '{"type":"ack","frame":' + number + "}"
     assert parse_message(text) == Ack(type="ack", frame=usual_ack(text.encode()))
 
@@ -30,7 +30,7 @@ def test_usual_ack_is_the_ack_that_it_looks_like(number):
         '{"type":"ack","frame":' + "9" * 5000 + "}",
     ],
 )
-def test_whatever_is_no_usual_ack_is_left_to_the_strict_reader(text):
+def test_any_other_text_is_no_usual_ack(text):
     assert usual_ack(text.encode()) is None
 
 

@@ -1,4 +1,4 @@
-"""The JSON schema of a configuration agrees with the check itself."""
+"""The JSON schema of a configuration agrees with its validation."""
 
 import jsonschema
 import pytest
@@ -45,7 +45,7 @@ def test_points_are_valid(validator, points):
         {"problem": "custom", "problem_parameters": {"points": [[0, 0]] * 20_001}},
     ],
 )
-def test_what_the_check_refuses_the_schema_refuses(validator, config):
+def test_schema_refuses_what_the_validation_refuses(validator, config):
     with pytest.raises(ConfigError):
         full_config(config)
     assert not validator.is_valid(config)

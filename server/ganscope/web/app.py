@@ -1,4 +1,4 @@
-"""The application: routes around an engine."""
+"""The application: routes, streams and middleware around an engine."""
 
 from __future__ import annotations
 
@@ -19,17 +19,7 @@ from ganscope.web.middleware.proxies import ProxyHeaders
 from ganscope.web.middleware.rate_limit import RequestLimit
 from ganscope.web.middleware.security import BodyLimit, Guard
 from ganscope.web.pages import static
-from ganscope.web.routes import (
-    export,
-    health,
-    inspection,
-    lessons,
-    openapi,
-    runs,
-    sharing,
-    step_trace,
-    time_travel,
-)
+from ganscope.web.routes import ROUTERS
 from ganscope.web.stream import endpoint
 
 DESCRIPTION = """Creates and steers GAN trainings. Whatever changes a run needs the token that came
@@ -39,11 +29,11 @@ it takes `{"type": "ack", "frame": n}` for each frame that was drawn, and `{"typ
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
-    """The whole application.
+    """Returns the whole application.
 
     Args:
-      settings: what can be set from outside.
-      engine: where the runs live; in a process of their own by default.
+      settings: of the server.
+      engine: holds the runs; by default one that trains in a child process.
     """
     context = Context(
         settings, engine or RemoteEngine.from_settings(settings.model_dump(mode="json"))
@@ -69,31 +59,25 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.context = context
     error_responses.add_handlers(app)
-    app.include_router(runs.router)
-    app.include_router(inspection.router)
-    app.include_router(step_trace.router)
-    app.include_router(time_travel.router)
-    app.include_router(export.router)
-    app.include_router(endpoint.router)
-    app.include_router(sharing.router)
-    app.include_router(lessons.router)
-    app.include_router(health.router)
-    app.include_router(openapi.router)
+    for router in (*ROUTERS, endpoint.router):
+        app.include_router(router)
     app.include_router(static.create_vendor_router(settings.data_dir))
     _serve_page(app)
     app.add_middleware(IdempotencyKey)
     app.add_middleware(
         BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout_seconds
     )
-    app.add_middleware(RequestLimit, limits=context.limits, owners=context.owners)
-    app.add_middleware(Guard, settings=settings, refusals=context.refusals)
+    app.add_middleware(RequestLimit, quotas=context.quotas, tokens=context.tokens)
+    app.add_middleware(Guard, settings=settings, rejections=context.rejections)
     app.add_middleware(ProxyHeaders, proxies=context.proxies)
     return app
 
 
 def _serve_page(app: FastAPI) -> None:
-    """Whatever is no route is a file of the page. Not a mount: that would hide from a wrong method
-    that the route exists."""
+    """Answers every path that is no route with a file of the page.
+
+    This is not a mount: a mount would turn a wrong method on a route into 404 instead of 405.
+    """
     files, not_found = static.static_app(), app.router.not_found
 
     async def page(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,11 +1,11 @@
-"""What the routes share."""
+"""The objects that one application shares among its routes, streams and middleware."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -21,29 +21,35 @@ from ganscope.web.trusted_proxies import TrustedProxies
 
 @dataclass
 class Context:
-    """One application's settings, engine and owners."""
+    """One application's settings, its engine, and what both need.
+
+    Attributes:
+      owner_pages: how many pages that hold a run's token watch it now, by run id.
+      started_at: by `time.monotonic`.
+    """
 
     settings: Settings
     engine: Engine
-    owners: RunTokens = field(init=False)
-    limits: Quotas = field(init=False)
+    tokens: RunTokens = field(init=False)
+    quotas: Quotas = field(init=False)
     proxies: TrustedProxies = field(init=False)
-    owner_pages: Counter[str] = field(default_factory=Counter)  # of each run, open now
+    owner_pages: Counter[str] = field(default_factory=Counter)
     telemetry: Telemetry = field(default_factory=Telemetry)
-    refusals: RejectionLog = field(init=False)
+    rejections: RejectionLog = field(init=False)
     started_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.owners = RunTokens(read_secret(self.settings.data_dir))
-        self.limits = Quotas(self.settings)
+        self.tokens = RunTokens(read_secret(self.settings.data_dir))
+        self.quotas = Quotas(self.settings)
         self.proxies = TrustedProxies(self.settings.forwarded_allow_ips)
-        self.refusals = RejectionLog(self.telemetry)
+        self.rejections = RejectionLog(self.telemetry)
 
 
 def context_of(connection: HTTPConnection) -> Context:
+    """The context of the application that a request or stream belongs to."""
     context: Context = connection.app.state.context
     return context
 
 
-type Json = dict[str, Any]
+# The annotation with which a route takes the context.
 Shared = Annotated[Context, Depends(context_of)]

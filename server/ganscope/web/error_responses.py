@@ -1,4 +1,4 @@
-"""Whatever goes wrong becomes a problem document."""
+"""Turns every exception into an RFC 9457 error document with the right status."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ganscope.wire.json_text import to_json
 
 logger = logging.getLogger(__name__)
 
-MISTAKE = "The server made a mistake. Its log says more."
+UNEXPECTED_ERROR = "The server made a mistake. Its log says more."
 
 _STATUS: dict[type[EngineError], int] = {
     NoSuchRun: 404,
@@ -44,8 +44,8 @@ _STATUS: dict[type[EngineError], int] = {
 _RETRY_AFTER_SECONDS: dict[type[EngineError], int] = {Full: 30, Busy: 1}
 
 
-class ProblemResponse(Response):
-    """A problem document as a response."""
+class ErrorResponse(Response):
+    """An error document as a response of the media type application/problem+json."""
 
     media_type = MEDIA_TYPE
 
@@ -54,24 +54,24 @@ class ProblemResponse(Response):
 
 
 def document_of(error: Exception) -> Document:
-    """What to tell about an error."""
+    """The error document for an exception."""
     match error:
         case ConfigError():
             return config_error_document(error)
         case Restarting():
-            # What its words say, for programs: how it stands with the process that trains.
+            # The state of the training process, which the text says too, for programs.
             return error_document(_STATUS[Restarting], str(error)) | error.status
         case RequestValidationError():
-            return _request_problem(error)
+            return _request_error_document(error)
         case EngineError():
             return error_document(_STATUS.get(type(error), 500), str(error))
         case HTTPException():
             return error_document(error.status_code, str(error.detail))
         case _:
-            return error_document(500, MISTAKE)
+            return error_document(500, UNEXPECTED_ERROR)
 
 
-def _request_problem(error: RequestValidationError) -> Document:
+def _request_error_document(error: RequestValidationError) -> Document:
     errors = error.errors()
     if any(entry["type"] == "json_invalid" for entry in errors):
         return error_document(400, "The body is no valid JSON.") | {"errors": []}
@@ -85,24 +85,24 @@ def _retry_after_seconds(error: Exception) -> int | None:
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Every error of every route, one shape."""
+    """Makes all routes answer errors with error documents."""
 
     async def handle(request: Request, error: Exception) -> Response:
         headers = dict(getattr(error, "headers", None) or {})
         if (seconds := _retry_after_seconds(error)) is not None:
             headers["Retry-After"] = str(seconds)
-        return ProblemResponse(document_of(error), headers)
+        return ErrorResponse(document_of(error), headers)
 
-    async def handle_mistake(request: Request, error: Exception) -> Response:
-        # The server logs the traceback itself: this handler runs outside of everything else.
-        return ProblemResponse(document_of(error))
+    async def handle_unexpected(request: Request, error: Exception) -> Response:
+        # Starlette raises the error again after this, and the server logs its traceback.
+        return ErrorResponse(document_of(error))
 
     for kind in (ConfigError, RequestValidationError, EngineError, HTTPException):
         app.add_exception_handler(kind, handle)
-    app.add_exception_handler(Exception, handle_mistake)
+    app.add_exception_handler(Exception, handle_unexpected)
 
 
-# What OpenAPI says about them.
+# The OpenAPI schema of an error document.
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "errors"],
@@ -111,7 +111,7 @@ SCHEMA: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        # Of a 503 while what trains is starting, and of no other problem.
+        # Only of a 503 while the training process is starting.
         "state": {"type": "string"},
         "doing": {"type": ["string", "null"]},
         "since_seconds": {"type": "number"},
@@ -134,7 +134,7 @@ SCHEMA: dict[str, Any] = {
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems that a route can answer with, for OpenAPI."""
+    """An entry of a route's `responses`: the errors that it can answer with, for OpenAPI."""
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
         status: {

@@ -1,8 +1,8 @@
-"""The headers in which proxies say whose request they pass on: `Forwarded` (RFC 7239), and
+"""Parses the headers in which proxies name their clients: `Forwarded` (RFC 7239), and
 `X-Forwarded-For`, which is older and more common.
 
-Each proxy appends one entry about the peer that connected to it, so that the last entry is by the
-proxy that is nearest. Whatever stands before the entries of one's own proxies may be invented.
+Each proxy appends one entry about the peer that connected to it, so the last entry is by the
+nearest proxy. Entries before those of trusted proxies may be forged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-# Outside quotes the RFC allows no colons and brackets; some proxies write them all the same.
+# The RFC allows colons and brackets within quotes only; some proxies write them without quotes.
 _PAIR = re.compile(
     rf"""[ \t]*(?:(?P<name>{_TOKEN})=(?P<value>"(?:[^"\\]|\\.)*"|[^\s",;=]+))?[ \t]*"""
 )
@@ -24,12 +24,12 @@ _NODE = re.compile(r"(?:\[(?P<v6>[^][]+)\]|(?P<v4>[^:]+))(?::(?:(?P<port>[0-9]{1
 
 @dataclass(frozen=True)
 class Hop:
-    """What one proxy says of its peer.
+    """An entry of one proxy about its peer.
 
     Attributes:
-      address: of the peer; None if the proxy does not say, or what it says makes no sense.
-      port: of the peer; 0 if the proxy does not say.
-      scheme: with which the peer spoke to the proxy; None if the proxy does not say.
+      address: of the peer; None if the entry has no valid address.
+      port: of the peer; 0 if the entry has none.
+      scheme: of the request from the peer to the proxy; None if the entry has none.
     """
 
     address: Address | None
@@ -41,8 +41,8 @@ UNKNOWN = Hop(None)
 
 
 def parse_address(text: str) -> Address | None:
-    """An IP address, without the zone of a link-local one; None if the text is none. An IPv4
-    address that is written as an IPv6 one is the IPv4 address."""
+    """Parses an IP address; returns None for any other text. The zone of a link-local address is
+    dropped, and an IPv4-mapped IPv6 address becomes the IPv4 address."""
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
@@ -53,9 +53,8 @@ def parse_address(text: str) -> Address | None:
 
 
 def parse_forwarded(lines: Iterable[str]) -> list[Hop]:
-    """The hops in the `Forwarded` lines of one request, the nearest proxy's last. A line that
-    breaks the grammar is one hop of which nothing is known: any part of it may be an attempt to
-    pass for another."""
+    """The hops in the `Forwarded` lines of one request, the nearest proxy's last. A malformed line
+    becomes one unknown hop, because any part of it may be an attempt to forge an address."""
     hops: list[Hop] = []
     for line in lines:
         try:
@@ -72,12 +71,12 @@ def parse_x_forwarded_for(lines: Iterable[str]) -> list[Hop]:
 
 
 def _elements(line: str) -> Iterable[dict[str, str]]:
-    """The parameters of each element. Raises ValueError for what is no `Forwarded` header."""
+    """Yields the parameters of each element. Raises ValueError for a malformed header."""
     pairs: dict[str, str] = {}
     position = 0
     while True:
         match = _PAIR.match(line, position)
-        assert match is not None  # nothing at all matches too
+        assert match is not None  # the pattern also matches the empty text
         if (name := (match["name"] or "").lower()) in pairs:
             raise ValueError(f"{name} is given twice")
         if name:
@@ -104,8 +103,8 @@ def _hop(element: dict[str, str]) -> Hop:
 
 
 def _node(text: str) -> tuple[Address | None, int]:
-    """Address and port; `unknown` and the made-up names of RFC 7239 are no addresses."""
+    """Address and port; the identifiers of RFC 7239, such as `unknown`, are no addresses."""
     match = _NODE.fullmatch(text)
     if match is None:
-        return parse_address(text), 0  # an IPv6 address without brackets, or none
+        return parse_address(text), 0  # an IPv6 address without brackets, or no address
     return parse_address(match["v6"] or match["v4"]), int(match["port"] or 0)

@@ -1,4 +1,4 @@
-"""Time as a peer may be charged for it: what the server itself slept through does not count."""
+"""A clock for timeouts of peers that does not count time in which the server itself was stopped."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ TICK_SECONDS = 0.25
 
 
 class Deadline:
-    """Something to be done at a moment of a `LoopClock`, unless it is cancelled before."""
+    """A callback of a `LoopClock`, called at time `due` unless it is cancelled before."""
 
-    def __init__(self, clock: LoopClock, due: float, act: Callable[[], None]) -> None:
-        self._clock, self.due, self.act = clock, due, act
+    def __init__(self, clock: LoopClock, due: float, callback: Callable[[], None]) -> None:
+        self._clock, self.due, self.callback = clock, due, callback
 
     def cancel(self) -> None:
-        self._clock.forget(self)
+        self._clock.discard(self)
 
 
 class LoopClock:
-    """A clock that advances by one tick each time the event loop comes round, and never by more.
+    """A clock that advances by at most one tick whenever the event loop wakes up for it.
 
-    A machine that is overloaded, suspended or paused stops the server as well as its peers. By the
-    wall clock every peer would then have been silent for long; by this one it was not, and has as
-    much patience left as before. It is as exact as a tick.
+    An overloaded or suspended machine stops the server together with its peers. By the wall clock
+    every peer would then have been silent for a long time, and would be dropped. This clock stands
+    still meanwhile. Its resolution is one tick, `TICK_SECONDS`.
     """
 
     def __init__(self) -> None:
@@ -32,20 +32,21 @@ class LoopClock:
         self._deadlines: set[Deadline] = set()
 
     def time(self) -> float:
-        """Seconds that the event loop has been awake."""
+        """Seconds for which the event loop has been running."""
         return self._now
 
-    def call_at(self, due: float, act: Callable[[], None]) -> Deadline:
-        deadline = Deadline(self, due, act)
+    def call_at(self, due: float, callback: Callable[[], None]) -> Deadline:
+        """Schedules a callback; the result can cancel it."""
+        deadline = Deadline(self, due, callback)
         self._deadlines.add(deadline)
         return deadline
 
-    def forget(self, deadline: Deadline) -> None:
+    def discard(self, deadline: Deadline) -> None:
         self._deadlines.discard(deadline)
 
     @contextlib.asynccontextmanager
     async def timeout(self, seconds: float) -> AsyncIterator[None]:
-        """Like `asyncio.timeout`, by this clock. Raises TimeoutError."""
+        """`asyncio.timeout`, measured by this clock. Raises TimeoutError."""
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(None) as limit:
             end = self.call_at(self._now + seconds, lambda: limit.reschedule(loop.time()))
@@ -55,17 +56,17 @@ class LoopClock:
                 end.cancel()
 
     def advance(self) -> None:
-        """Goes on by a tick, and does what is due by then."""
+        """Advances by one tick and calls all callbacks that are due."""
         self._now += TICK_SECONDS
         for deadline in [each for each in self._deadlines if each.due <= self._now]:
             self._deadlines.discard(deadline)
-            deadline.act()
+            deadline.callback()
 
-    async def run(self, note_lag: Callable[[float], object]) -> None:
-        """Goes for ever; tells after each tick by how many seconds the loop was late."""
+    async def run(self, record_lag: Callable[[float], object]) -> None:
+        """Ticks until it is cancelled; passes to `record_lag` by how many seconds each was late."""
         time = asyncio.get_running_loop().time
         while True:
             due = time() + TICK_SECONDS
             await asyncio.sleep(TICK_SECONDS)
-            note_lag(max(0.0, time() - due))
+            record_lag(max(0.0, time() - due))
             self.advance()

@@ -1,4 +1,4 @@
-"""Where this server is reached: from this machine alone, or from others too."""
+"""Host names and addresses: which of them mean this machine, and which other machines can use."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
-# Addresses for documentation (RFC 5737, RFC 3849): a route is looked up, nothing is sent.
-ELSEWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
+# Addresses for documentation (RFC 5737, RFC 3849): the system looks up a route, nothing is sent.
+REMOTE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
 CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can go by this name or address."""
+    """Returns whether a name or address always means the machine that uses it."""
     if host == "localhost":
         return True
     try:
@@ -23,7 +23,7 @@ def is_loopback(host: str) -> bool:
 
 
 def name_of(host: str) -> str | None:
-    """The name in a Host header, without port and brackets; None if it is none."""
+    """The name in a Host header, without port and brackets; None if the header is malformed."""
     try:
         parts = urlsplit(f"//{host}")
         parts.port  # noqa: B018  raises for a port that is no number
@@ -33,22 +33,22 @@ def name_of(host: str) -> str | None:
 
 
 def addresses_for_others(host: str, port: int) -> list[str]:
-    """Where other machines find a server that listens on `host`; empty if they do not, or if it
-    cannot be known from here."""
-    if host in ELSEWHERE:
+    """The URLs at which other machines reach a server that listens on `host`; empty if they cannot
+    reach it, or if this machine does not know."""
+    if host in REMOTE:
         if any(mark.exists() for mark in CONTAINER_MARKS):
-            return []  # the container's own address is of no use outside of it
-        host = _own_address(*ELSEWHERE[host])
+            return []  # the container's own address does not work outside of it
+        host = _own_address(*REMOTE[host])
     if not host or is_loopback(host):
         return []
     return [f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"]
 
 
-def _own_address(family: socket.AddressFamily, elsewhere: str) -> str:
-    """The address with which this machine would go out; empty without a network."""
+def _own_address(family: socket.AddressFamily, remote: str) -> str:
+    """The address from which this machine would send to `remote`; empty without a network."""
     with socket.socket(family, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect((elsewhere, 9))
+            probe.connect((remote, 9))
         except OSError:
             return ""
         return str(probe.getsockname()[0])

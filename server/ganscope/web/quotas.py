@@ -1,8 +1,8 @@
-"""How much one address may ask for, so that nobody takes everything from the others.
+"""Limits on what one client address may use, so that no client crowds out the others.
 
-A school may have one address: what a class does when it comes in at once is always let through, and
-only what costs the server much, a run, is handed out more sparingly. The rates are leaky buckets
-over a clock that cannot be set; each holds for one event loop.
+A whole school may have one address. The limits therefore admit a class that arrives at once; only
+new runs, which cost the server much, have a stricter limit. Rates are leaky buckets on the event
+loop's monotonic clock; every object here belongs to one event loop.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import contextlib
 import ipaddress
 import math
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from aiolimiter import AsyncLimiter
 from cachetools import TTLCache
@@ -24,16 +24,18 @@ from ganscope.web.network import is_loopback
 from ganscope.web.trusted_proxies import TrustedProxies, came_through_proxy
 
 MAX_ADDRESSES = 10_000
-# Whoever was silent for so long starts afresh.
+# An address that was silent for this long has its full rate again.
 FORGET_SECONDS = 600.0
-# The class that comes in at once: so many seconds' worth of requests are let through.
+# Requests of this many seconds may come at once: a class opens the page.
 BURST_SECONDS = 10.0
-# How far over their rate a viewer's messages are answered; beyond that the stream is closed.
+# A viewer may exceed its message rate this many times before the stream is closed.
 PATIENCE = 3.0
+# With more recorded runs than this, runs that no longer exist are forgotten.
+MAX_RECORDED_RUNS = 1000
 
 
-class TooMany(HTTPException):
-    """More than this address may ask for."""
+class QuotaExceeded(HTTPException):
+    """An address asks for more than it may have; answered with status 429."""
 
     def __init__(self, detail: str, retry_after_seconds: float) -> None:
         self.retry_after_seconds = max(1, math.ceil(retry_after_seconds))
@@ -41,7 +43,7 @@ class TooMany(HTTPException):
 
 
 class AddressRate:
-    """So many things in so many seconds, for each address. Never waits."""
+    """At most `n` events in `seconds`, for each address. Never waits."""
 
     def __init__(self, n: float, seconds: float) -> None:
         self._n, self._seconds = n, seconds
@@ -49,87 +51,93 @@ class AddressRate:
 
     @property
     def retry_after_seconds(self) -> float:
-        """After so long there is room for one more."""
+        """Seconds until one more event is admitted."""
         return self._seconds / self._n
 
     async def take(self, address: str) -> bool:
-        """Whether there was room; if so, there is less now."""
+        """Counts one event of an address; returns False if it exceeds the rate."""
         limiter = self._limiters.get(address) or AsyncLimiter(self._n, self._seconds)
-        self._limiters[address] = limiter  # counts as heard of again
+        self._limiters[address] = limiter  # renews its time to live
         return await _take(limiter)
 
 
 async def _take(limiter: AsyncLimiter) -> bool:
     if not limiter.has_capacity():
         return False
-    await limiter.acquire()  # does not wait: nothing came in between
+    await limiter.acquire()  # does not wait: no other task ran since the check
     return True
 
 
 class MessageRate:
-    """What one viewer says: first refused, then cut off."""
+    """The rate of one viewer's messages: beyond it they are refused, far beyond it the stream is
+    closed."""
 
     def __init__(self, settings: Settings) -> None:
         rate, burst = settings.max_messages_per_second, settings.max_messages_at_once
-        self._polite = AsyncLimiter(burst, burst / rate)
-        self._patient = AsyncLimiter(PATIENCE * burst, burst / rate)
+        self._accepted = AsyncLimiter(burst, burst / rate)
+        self._tolerated = AsyncLimiter(PATIENCE * burst, burst / rate)
         self.retry_after_seconds = max(1, math.ceil(1 / rate))
 
     async def take(self) -> bool | None:
-        """True for a message that is heard, False for one that is refused, None for the end."""
-        if not await _take(self._patient):
+        """Counts one message. Returns True to accept it, False to refuse it, None to close the
+        stream."""
+        if not await _take(self._tolerated):
             return None
-        return await _take(self._polite)
+        return await _take(self._accepted)
 
 
 class IdleConnections:
-    """Connections from which no whole request has come yet, or no further one. A new one is always
-    let in: the one that waits longest makes room, of an address that has too many of them, or else
-    of the one that has most. A trusted proxy may have more than others: what it has not asked yet
-    may be anybody's."""
+    """Connections that have sent no complete request yet, or none since their last answer.
+
+    A new connection is always accepted. If there are too many, the one that is idle for longest is
+    aborted: of the address that exceeds its own limit, or else of the address with the most idle
+    connections. A trusted proxy has no limit of its own, because its connections may belong to
+    any of its clients until it sends a request.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self._most = settings.max_connections
-        self._most_of_one = settings.max_connections_per_address
+        self._max_total = settings.max_connections
+        self._max_per_address = settings.max_connections_per_address
         self._proxies = TrustedProxies(settings.forwarded_allow_ips)
-        self._of: dict[str, dict[asyncio.WriteTransport, None]] = {}
+        # The keys of each inner dictionary are in order of age, the oldest first.
+        self._by_address: dict[str, dict[asyncio.WriteTransport, None]] = {}
         self.n = 0
 
     def add(self, address: str, transport: asyncio.WriteTransport) -> None:
-        """From now on it waits, and makes room last of all."""
+        """Marks a connection as idle from now on."""
         self.remove(address, transport)
-        own = self._of.setdefault(address, {})
+        own = self._by_address.setdefault(address, {})
         own[transport] = None
         self.n += 1
-        if len(own) > self._most_of_one and not self._proxies.trusts(address):
-            self._end_one_of(address)
-        elif self.n > self._most:
-            self._end_one_of(max(self._of, key=lambda who: len(self._of[who])))
+        if len(own) > self._max_per_address and not self._proxies.trusts(address):
+            self._abort_oldest_of(address)
+        elif self.n > self._max_total:
+            self._abort_oldest_of(max(self._by_address, key=lambda a: len(self._by_address[a])))
 
     def remove(self, address: str, transport: asyncio.WriteTransport) -> None:
-        """It asks, or is gone; nothing happens if it did not wait."""
-        own = self._of.get(address, {})
+        """Marks a connection as busy or closed; does nothing if it was not idle."""
+        own = self._by_address.get(address, {})
         if transport not in own:
             return
         del own[transport]
         self.n -= 1
         if not own:
-            del self._of[address]
+            del self._by_address[address]
 
     def move(self, address: str, to: str, transport: asyncio.WriteTransport) -> None:
-        """It belongs to another address than it seemed; nothing happens if it does not wait."""
-        if transport in self._of.get(address, {}):
+        """Counts an idle connection for another address; does nothing if it is not idle."""
+        if transport in self._by_address.get(address, {}):
             self.remove(address, transport)
             self.add(to, transport)
 
-    def _end_one_of(self, address: str) -> None:
-        oldest = next(iter(self._of[address]))
+    def _abort_oldest_of(self, address: str) -> None:
+        oldest = next(iter(self._by_address[address]))
         self.remove(address, oldest)
         oldest.abort()
 
 
 class Quotas:
-    """What all addresses together and each of them have taken."""
+    """Counts requests, streams and runs, in total and for each address."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -137,89 +145,113 @@ class Quotas:
             BURST_SECONDS * settings.max_requests_per_second_per_address, BURST_SECONDS
         )
         self._new_runs = AddressRate(settings.max_new_runs_per_minute_per_address, 60.0)
-        self.waiting = IdleConnections(settings)
+        self.idle_connections = IdleConnections(settings)
         self._streams: Counter[str] = Counter()
-        self._runs: dict[str, set[str]] = {}
-        self._coming: Counter[str] = Counter()
+        self._runs: dict[str, set[str]] = {}  # address -> ids of its runs
+        self._reserved: Counter[str] = Counter()  # address -> runs that are being created
 
     async def check_request(self, address: str) -> None:
-        """Raises `TooMany`."""
+        """Counts a request. Raises `QuotaExceeded`."""
         if not await self._requests.take(address):
             detail = "This address asks for too much at once. Try again in a moment."
-            raise TooMany(detail, self._requests.retry_after_seconds)
+            raise QuotaExceeded(detail, self._requests.retry_after_seconds)
 
     @contextlib.contextmanager
-    def stream(self, address: str) -> Iterator[bool]:
-        """Counts a stream while it is open; whether there is room for it."""
-        is_room = (
+    def open_stream(self, address: str) -> Iterator[bool]:
+        """Counts a stream while it is open. Yields False, and counts nothing, beyond the limits."""
+        is_admitted = (
             self._streams.total() < self._settings.max_connections
             and self._streams[address] < self._settings.max_connections_per_address
         )
-        self._streams[address] += is_room
+        self._streams[address] += is_admitted
         try:
-            yield is_room
+            yield is_admitted
         finally:
-            self._streams[address] -= is_room
+            self._streams[address] -= is_admitted
             if not self._streams[address]:
                 del self._streams[address]
 
     @property
     def n_streams(self) -> int:
-        """How many streams are open."""
+        """The number of open streams."""
         return self._streams.total()
 
     @contextlib.asynccontextmanager
-    async def place_for_run(
-        self, address: str, alive: set[str], *, is_local: bool = False
+    async def reserve_run(
+        self,
+        address: str,
+        list_run_ids: Callable[[], Awaitable[set[str]]],
+        *,
+        is_local: bool = False,
     ) -> AsyncIterator[QuotaReservation]:
-        """Room for one more run of this address. Raises `TooMany`.
+        """Reserves room for one more run of an address while the run is created.
 
         Args:
-          address: who is counted.
-          alive: the ids of all runs.
-          is_local: whether somebody at this machine asks, who may have all runs that there are.
+          address: the one that is charged.
+          list_run_ids: returns the ids of all runs. Awaited only if it matters whether the recorded
+            runs still exist.
+          is_local: whether the request comes from this machine, which has no limit of its own.
+
+        Raises:
+          QuotaExceeded: the address has too many runs, or creates them too quickly.
         """
-        self._forget(alive)
-        most = self._settings.max_runs_per_address
-        has = len(self._runs.get(address, ())) + self._coming[address]
-        if has >= most and not is_local:
-            raise TooMany(f"This address has {has} runs. Delete one, or watch one together.", 30.0)
+        limit = math.inf if is_local else self._settings.max_runs_per_address
+        if self._n_runs_of(address) >= limit or self._n_recorded() > MAX_RECORDED_RUNS:
+            await self._forget_ended_runs(list_run_ids)
+        if (n := self._n_runs_of(address)) >= limit:
+            detail = f"This address has {n} runs. Delete one, or watch one together."
+            raise QuotaExceeded(detail, 30.0)
         if not await self._new_runs.take(address):
             detail = "This address makes runs too quickly. Try again in a moment."
-            raise TooMany(detail, self._new_runs.retry_after_seconds)
-        self._coming[address] += 1
-        place = QuotaReservation()
+            raise QuotaExceeded(detail, self._new_runs.retry_after_seconds)
+        self._reserved[address] += 1
+        reservation = QuotaReservation()
         try:
-            yield place
+            yield reservation
         finally:
-            self._coming[address] -= 1
-            if not self._coming[address]:
-                del self._coming[address]
-            if place.run_id is not None:
-                self._runs.setdefault(address, set()).add(place.run_id)
+            self._reserved[address] -= 1
+            if not self._reserved[address]:
+                del self._reserved[address]
+            if reservation.run_id is not None:
+                self._runs.setdefault(address, set()).add(reservation.run_id)
 
-    def _forget(self, alive: set[str]) -> None:
-        self._runs = {who: left for who, ids in self._runs.items() if (left := ids & alive)}
+    def _n_runs_of(self, address: str) -> int:
+        return len(self._runs.get(address, ())) + self._reserved[address]
+
+    def _n_recorded(self) -> int:
+        return sum(len(ids) for ids in self._runs.values())
+
+    async def _forget_ended_runs(self, list_run_ids: Callable[[], Awaitable[set[str]]]) -> None:
+        # A run that is created while the list is on its way is not in it, and stays recorded.
+        recorded: set[str] = set().union(*self._runs.values())
+        ended = recorded - await list_run_ids()
+        self._runs = {a: left for a, ids in self._runs.items() if (left := ids - ended)}
 
 
 class QuotaReservation:
-    """Kept free for a run that is about to be; `run_id` once it is there."""
+    """Room for one run that is being created.
+
+    Attributes:
+      run_id: of the new run, set by whoever creates it; None means that none was created.
+    """
 
     run_id: str | None = None
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Who is counted. Those who come through a proxy on this machine that is not trusted are one
-    address, but not that of whoever is at this machine."""
-    address = counted(connection.client.host if connection.client else "")
+    """The address that is charged for a connection.
+
+    All clients of an untrusted proxy on this machine count as one address, which is not the
+    address of clients on this machine.
+    """
+    address = counted_address(connection.client.host if connection.client else "")
     if is_loopback(address) and came_through_proxy(connection):
         return f"{address} through a proxy"
     return address
 
 
-def counted(host: str) -> str:
-    """An IPv4 address, or the network that an IPv6 address belongs to, of which a single machine
-    has all addresses."""
+def counted_address(host: str) -> str:
+    """An IPv4 address; of an IPv6 address its /64 network, all of which one machine may use."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

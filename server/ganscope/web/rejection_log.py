@@ -1,4 +1,4 @@
-"""Who is refused again and again is told to whoever reads the log: once, not each time."""
+"""Counts rejected requests and messages; logs an address once if it is rejected often."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from ganscope.web.telemetry import REFUSED, Telemetry
 
 logger = logging.getLogger(__name__)
 
-# From so many in a minute on it is worth a line.
+# Rejections of one address within a minute that are worth a line in the log.
 NOTABLE = 20
 MAX_ADDRESSES = 10_000
 
 
 class RejectionLog:
-    """Counts what was refused."""
+    """Counts rejections, by address and status."""
 
     def __init__(self, telemetry: Telemetry) -> None:
         self._telemetry = telemetry
         self._counts: TTLCache[tuple[str, int], list[int]] = TTLCache(MAX_ADDRESSES, 60.0)
 
     def note(self, connection: HTTPConnection, status: int) -> None:
-        """A request or a message was answered so."""
+        """Counts an answer of this status; statuses that honest clients get too are ignored."""
         if status not in REFUSED:
             return
         self._telemetry.refused.labels(status).inc()
         address = address_of(connection)
         count = self._counts.get((address, status))
-        if count is None:  # the minute begins with the first
+        if count is None:  # the first one starts the minute
             count = self._counts[address, status] = [0]
         count[0] += 1
         if count[0] == NOTABLE:

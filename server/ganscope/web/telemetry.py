@@ -1,4 +1,4 @@
-"""How much the server is doing, in numbers."""
+"""The metrics behind `GET /metrics`, for Prometheus."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ from prometheus_client.registry import Collector
 from ganscope.web.loop_clock import LoopClock
 
 STATUSES = ("idle", "compiling", "running", "stopped", "diverged", "failed")
-# Why the server closes a stream, other than that its run is gone.
+# The reasons why the server closes the stream of a run that exists.
 DROPPED_FOR = ("slow", "abuse", "full")
-# What an honest client hardly ever hears. 404 and 422 are a typing error each.
+# Statuses that honest clients hardly ever get. 404 and 422 may be typing errors.
 REFUSED = (400, 401, 403, 408, 413, 429)
 LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
-# What the engine may tell of itself: its key, the name here, what it is.
+# Numbers in the health report of the engine: (path in the report, name of the metric, help).
 _GAUGES = (
     ("n_compiling", "programs_compiling", "Structures being compiled now."),
-    ("child.is_up", "child_up", "1 while the process that trains answers."),
-    ("child.uptime_seconds", "child_uptime_seconds", "Age of the process that trains."),
+    ("child.is_up", "child_up", "1 while the training process answers."),
+    ("child.uptime_seconds", "child_uptime_seconds", "Age of the training process."),
     ("store.n_bytes", "store_bytes", "Size of the saved runs."),
 )
 _COUNTERS = (
     ("compile_seconds", "compile_seconds", "Time spent compiling, of all threads."),
-    ("child.restarts", "child_restarts", "How often the process that trains had to begin again."),
+    ("child.restarts", "child_restarts", "How often the training process has restarted."),
 )
 
 
 class Queue(Protocol):
-    """What waits for one viewer."""
+    """The send queue of one viewer."""
 
     def age_seconds(self) -> float:
-        """How long the frame that waits has done so; 0 if none does."""
+        """For how long the queued frame has waited; 0 without one."""
 
-    def n_waiting(self) -> int:
-        """How many texts wait."""
+    def n_queued(self) -> int:
+        """The number of queued texts."""
 
 
 class Telemetry:
-    """The numbers behind `GET /metrics`; one set for each application, since tests have many."""
+    """The metrics of one application: a process may have several, as in tests."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -73,11 +73,11 @@ class Telemetry:
             "viewers_dropped", "Streams that the server closed.", ["reason"]
         )
         self.refused = self._counter("refused", "Requests and messages refused.", ["status"])
-        for reason in DROPPED_FOR:  # 0 is told too
+        for reason in DROPPED_FOR:  # so that a count of 0 is reported too
             self.viewers_dropped.labels(reason)
         for code in REFUSED:
             self.refused.labels(code)
-        self._engine = _EngineNumbers()
+        self._engine = _EngineCollector()
         self.registry.register(self._engine)
         self.lag = Histogram(
             "ganscope_event_loop_lag_seconds",
@@ -94,7 +94,7 @@ class Telemetry:
 
     @contextlib.asynccontextmanager
     async def measuring(self) -> AsyncIterator[None]:
-        """Meanwhile the clock goes, and the event loop's lag is measured."""
+        """Runs the clock, and measures the lag of the event loop, while the block runs."""
         task = asyncio.create_task(self.clock.run(self.lag.observe))
         try:
             yield
@@ -103,7 +103,11 @@ class Telemetry:
             await asyncio.gather(task, return_exceptions=True)
 
     def render(self, health: dict[str, Any]) -> bytes:
-        """The numbers as Prometheus reads them."""
+        """Returns all metrics in the text format of Prometheus.
+
+        Args:
+          health: the report of the engine.
+        """
         for status in STATUSES:
             self.runs.labels(status).set(health["runs"].get(status, 0))
         self.viewers.set(health["viewers"])
@@ -111,13 +115,14 @@ class Telemetry:
         self.programs.set(health["compiled"])
         queues = list(self.queues)
         self.age.set(max((queue.age_seconds() for queue in queues), default=0.0))
-        self.waiting.set(max((queue.n_waiting() for queue in queues), default=0))
+        self.waiting.set(max((queue.n_queued() for queue in queues), default=0))
         self._engine.health = health
         return generate_latest(self.registry)
 
 
-class _EngineNumbers(Collector):
-    """What the engine tells of itself; what it does not tell is left out instead of being 0."""
+class _EngineCollector(Collector):
+    """Metrics from the health report of the engine. A number that the report lacks is left out, not
+    reported as 0."""
 
     def __init__(self) -> None:
         self.health: dict[str, Any] = {}

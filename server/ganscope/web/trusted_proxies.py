@@ -1,7 +1,7 @@
-"""Who is at the other end of a request that came through a reverse proxy.
+"""Finds the client of a request that came through a reverse proxy.
 
-Only proxies that the setting `forwarded_allow_ips` names are believed. uvicorn has a middleware of
-the same setting, which knows `X-Forwarded-For` alone and takes any text for an address.
+Only the proxies in the setting `forwarded_allow_ips` are trusted. uvicorn has a middleware with the
+same setting; it reads `X-Forwarded-For` only and accepts any text as an address.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ganscope.web.forwarded_headers import (
 from ganscope.web.network import is_loopback, name_of
 
 ALL = "*"
-# What proxies, load balancers and tunnels add to the requests that they pass on.
+# Headers that proxies, load balancers and tunnels add to the requests that they forward.
 FORWARDING_HEADERS = frozenset(
     {
         *("forwarded", "via", "x-real-ip", "x-forwarded", "x-forwarded-for", "x-forwarded-by"),
@@ -39,10 +39,10 @@ _WEBSOCKET_SCHEMES = {"http": "ws", "https": "wss"}
 
 
 class TrustedProxies:
-    """The proxies whose word on their clients is taken.
+    """The proxies whose headers about their clients are trusted.
 
     Args:
-      allow_ips: addresses and networks; "*" stands for everybody.
+      allow_ips: addresses and networks; "*" trusts every peer.
     """
 
     def __init__(self, allow_ips: Sequence[str]) -> None:
@@ -50,7 +50,7 @@ class TrustedProxies:
         self._networks = [ipaddress.ip_network(text) for text in allow_ips if text != ALL]
 
     def trusts(self, host: str) -> bool:
-        """Whether a peer of this address is one of them."""
+        """Returns whether a peer of this address is a trusted proxy."""
         if not (self._trusts_all or self._networks):
             return False
         address = parse_address(host)
@@ -60,19 +60,19 @@ class TrustedProxies:
         return self._trusts_all or any(address in network for network in self._networks)
 
     def client_of(self, peer: str, headers: Iterable[tuple[bytes, bytes]]) -> Hop:
-        """What a peer says of the client whose request it passes on; `UNKNOWN` if it is not trusted
-        or does not say.
+        """The client that a peer names in the headers of a request; `UNKNOWN` if the peer is not
+        trusted or names none.
 
         The client is the last address that does not belong to a trusted proxy. A proxy writes one
-        of the two headers and passes on what the client wrote into the other: where they name
-        different clients neither is believed.
+        of the two headers, and forwards the other as the client wrote it. If they name different
+        clients, both are ignored.
         """
         if not self.trusts(peer):
             return UNKNOWN
         lines: dict[bytes, list[str]] = {}
         for name, value in headers:
             lines.setdefault(name, []).append(value.decode("latin-1"))
-        said = [
+        named = [
             self._client_among(hops)
             for hops in (
                 parse_forwarded(lines.get(b"forwarded", ())),
@@ -80,12 +80,12 @@ class TrustedProxies:
             )
             if hops
         ]
-        schemes = [hop.scheme for hop in said if hop.scheme]
+        schemes = [hop.scheme for hop in named if hop.scheme]
         schemes = schemes or lines.get(b"x-forwarded-proto", [""])
         scheme = _SCHEMES.get(schemes[-1].strip().lower())
-        if len({hop.address for hop in said}) != 1:
+        if len({hop.address for hop in named}) != 1:
             return Hop(None, scheme=scheme)
-        return Hop(said[-1].address, said[-1].port, scheme)
+        return Hop(named[-1].address, named[-1].port, scheme)
 
     def _client_among(self, hops: Sequence[Hop]) -> Hop:
         client = UNKNOWN
@@ -98,23 +98,23 @@ class TrustedProxies:
         return client
 
     def resolve(self, scope: Scope) -> Scope:
-        """The scope of a request with its client's own address and scheme."""
+        """The scope of a request, with address and scheme of the client in place of the proxy's."""
         peer = scope.get("client")
         if not peer:
             return scope
         hop = self.client_of(peer[0], scope["headers"])
-        known: dict[str, object] = {}
+        changes: dict[str, object] = {}
         if hop.address is not None:
-            known["client"] = (str(hop.address), hop.port)
+            changes["client"] = (str(hop.address), hop.port)
         if hop.scheme is not None:
             is_websocket = scope["type"] == "websocket"
-            known["scheme"] = _WEBSOCKET_SCHEMES[hop.scheme] if is_websocket else hop.scheme
-        return {**scope, **known} if known else scope
+            changes["scheme"] = _WEBSOCKET_SCHEMES[hop.scheme] if is_websocket else hop.scheme
+        return {**scope, **changes} if changes else scope
 
 
 def came_through_proxy(connection: HTTPConnection) -> bool:
-    """Whether a proxy passed a request on, as far as can be seen: it has left a header of its own,
-    or the name that was asked for is not one of this machine while the peer is."""
+    """Returns whether a request seems to come through a proxy: it has a header that proxies add, or
+    its peer is this machine while the requested host name is not."""
     if any(name in FORWARDING_HEADERS for name in connection.headers):
         return True
     client, host = connection.client, connection.headers.get("host")
@@ -125,7 +125,6 @@ def came_through_proxy(connection: HTTPConnection) -> bool:
 
 
 def is_from_this_machine(connection: HTTPConnection) -> bool:
-    """Whether whoever asks is at this machine. A proxy on this machine is too; those behind it are
-    not."""
+    """Returns whether the client is on this machine. Clients of a proxy on this machine are not."""
     client = connection.client
     return client is not None and is_loopback(client.host) and not came_through_proxy(connection)

@@ -1,1 +1,1 @@
-"""The bytes and messages that leave the program; the only Python that knows their format."""
+"""The formats of all that enters or leaves the server: frames, messages, errors, the catalog."""

@@ -1,11 +1,10 @@
-"""One document that describes everything there is to choose; the browser is built from it."""
+"""The catalog: one document that describes every choice. The page builds its controls from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
-from typing import Any
 
 from ganscope import __version__
 from ganscope.gan.config import DEFAULTS, NETWORK_FIELDS, TOP_FIELDS, full_config
@@ -33,11 +32,9 @@ from ganscope.lessons import verified_counts
 from ganscope.lessons.lesson import Claim, Lesson
 from ganscope.lessons.registry import LESSONS
 from ganscope.lessons.translation import Translation, read_translation
-from ganscope.wire.json_text import plain, to_json
+from ganscope.wire.json_text import Json, plain, to_json
 from ganscope.wire.languages import Language, translated
 from ganscope.wire.messages import PROTOCOL
-
-type Json = dict[str, Any]
 
 
 def catalog(language: Language = "en") -> Json:
@@ -65,12 +62,12 @@ def catalog(language: Language = "en") -> Json:
 
 @cache
 def catalog_document(language: Language) -> bytes:
-    """The catalog as it is sent; it cannot change while the program runs."""
+    """The catalog as JSON bytes, cached: it cannot change while the program runs."""
     return to_json(catalog(language)).encode()
 
 
 def all_fields() -> Iterable[tuple[str, Field]]:
-    """(dotted path, field) of what every configuration has."""
+    """Yields (dotted path, field) for the fields that every configuration has."""
     for field in TOP_FIELDS:
         yield field.name, field
     for player, fields in NETWORK_FIELDS.items():
@@ -131,8 +128,8 @@ def _metric(spec: MetricSpec) -> Json:
 
 
 def _notice(spec: NoticeSpec) -> Json:
-    """With the texts of all its cases, so that a page may say them in its own language; braces are
-    filled with the values of the event."""
+    """A notice with the texts of all its cases, so that a page can show them in its language. The
+    braces in a text are placeholders for values of the event."""
     texts = [
         {"name": name, "is_over": is_over, "title": title, "summary": text}
         for name, form in spec.forms.items()
@@ -159,7 +156,7 @@ def _preset(name: str, preset: Preset) -> Json:
 def _lessons(language: Language) -> list[Json]:
     table = verified_counts.read()
     return [
-        _told(
+        _translated_lesson(
             _lesson(lesson, verified_counts.current(lesson, table)),
             translation_of(lesson, language),
         )
@@ -168,12 +165,12 @@ def _lessons(language: Language) -> list[Json]:
 
 
 def translation_of(lesson: Lesson, language: Language) -> Translation | None:
-    """A lesson's story in another language; None where it has none."""
+    """The translation of a lesson; None for English, or if there is none."""
     return None if language == "en" else read_translation(lesson, language)
 
 
-def _told(lesson: Json, translation: Translation | None) -> Json:
-    """The lesson in the words of its translation."""
+def _translated_lesson(lesson: Json, translation: Translation | None) -> Json:
+    """A lesson's document with the texts of its translation."""
     if translation is None:
         return lesson
     steps = zip(lesson["steps"], translation.steps, strict=True)
@@ -190,7 +187,8 @@ def _told(lesson: Json, translation: Translation | None) -> Json:
 
 
 def _lesson(lesson: Lesson, counts: Json | None) -> Json:
-    """A lesson with the counts of its claims: nulls where it has changed since it was verified."""
+    """A lesson with the counts of its claims. They are null if the lesson has changed since it was
+    verified."""
     return {
         "name": lesson.name,
         "number": lesson.number,
@@ -229,12 +227,14 @@ def _lesson(lesson: Lesson, counts: Json | None) -> Json:
 
 
 def _control(training: str, found: Json | None) -> Json:
-    """The training without, and the same check in it: nulls where it was not counted."""
+    """The control training of a claim, and the counts of the same check in it: null if there are
+    none."""
     counts = {key: found and found[key] for key in ("k", "n", "difference", "interval")}
     return {"training": training, **counts}
 
 
 def _paired(lesson: Lesson, counts: Json | None) -> Iterable[tuple[Claim, Json | None]]:
+    """Pairs each claim with its counts, or with None."""
     found = counts["claims"] if counts else [None] * len(lesson.claims)
     return zip(lesson.claims, found, strict=True)
 

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents: what was given, what is allowed, what was meant."""
+"""Errors as RFC 9457 documents: what was given, what is allowed, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -45,7 +45,14 @@ _BOUNDS = {
 def error_document(
     status: int, detail: str, *, errors: Sequence[Mapping[str, Any]] = (), title: str = ""
 ) -> Document:
-    """A problem document."""
+    """Returns an error document.
+
+    Args:
+      status: the HTTP status.
+      detail: the text for a person.
+      errors: entries made by `error_entry`, one for each field.
+      title: by default the phrase of the status.
+    """
     return {
         "type": "about:blank",
         "title": title or HTTPStatus(status).phrase,
@@ -58,7 +65,7 @@ def error_document(
 def error_entry(
     field: str, given: Any, allowed: str, message: str, suggestion: str | None = None
 ) -> dict[str, Any]:
-    """One entry of `errors`."""
+    """One entry of a document's `errors`: a field, its value, and a suggestion to replace it."""
     return {
         "field": field,
         "given": shorten(given),
@@ -69,20 +76,20 @@ def error_entry(
 
 
 def shorten(given: Any, length: int = 200) -> Any:
-    """What was given, as long as it is no longer than a reader would want it back."""
+    """A given value in plain JSON types, or the beginning of its text if that is too long."""
     given = given.decode(errors="replace") if isinstance(given, bytes) else plain(given)
     text = repr(given)
     return given if len(text) <= length else text[:length] + "..."
 
 
 def config_error_document(error: ConfigError) -> Document:
-    """A configuration that cannot be used."""
+    """The error document of an invalid configuration."""
     entry = error_entry(error.field, error.given, error.allowed, str(error), error.suggestion)
     return error_document(422, str(error), errors=[entry], title="Invalid configuration")
 
 
 def validation_error_document(errors: Sequence[ErrorDetails | Mapping[str, Any]]) -> Document:
-    """A request whose fields are not what they should be, as pydantic tells it."""
+    """The error document of a request with invalid fields, from the errors of pydantic."""
     entries = [_validation_entry(error) for error in errors]
     detail = " ".join(entry["message"] for entry in entries)
     return error_document(422, detail, errors=entries, title="Invalid request")
@@ -108,6 +115,7 @@ def _validation_entry(error: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _allowed(kind: str, context: Mapping[str, Any]) -> str:
+    """What pydantic allows, in words; empty for an unknown kind of error."""
     if kind in _ALLOWED:
         return _ALLOWED[kind]
     if "expected" in context:

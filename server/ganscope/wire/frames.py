@@ -1,4 +1,4 @@
-"""A frame: one snapshot as a safetensors document, named arrays and metadata of strings."""
+"""Frames: one snapshot as a safetensors document of named arrays with string metadata."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ type Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 
 class FrameError(ValueError):
-    """These bytes are no frame."""
+    """These bytes are not a valid frame."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A decoded frame, as the browser sees it."""
+    """A decoded frame: named arrays and metadata."""
 
     arrays: Arrays
     metadata: Mapping[str, str]
 
 
 def encode(snapshot: Snapshot) -> bytes:
-    """The bytes that every viewer of the run is sent."""
+    """Encodes a snapshot as the bytes that are sent to every viewer."""
     return encode_arrays(snapshot.arrays, metadata_of(snapshot))
 
 
 def metadata_of(snapshot: Snapshot) -> dict[str, str]:
-    """Everything but the arrays. Numbers are written as text: the format knows strings only."""
+    """Everything of a snapshot but its arrays, as strings, because safetensors metadata is text."""
     metrics = to_json({name: _short(value) for name, value in snapshot.metrics.items()})
     return {
         "run": snapshot.run,
@@ -55,12 +55,12 @@ def metadata_of(snapshot: Snapshot) -> dict[str, str]:
 
 
 def _short(value: float) -> float:
-    """Six digits: what single precision holds, at half the bytes."""
+    """Rounds to six significant digits, about single precision, in half the bytes."""
     return float(f"{value:.6g}")
 
 
 def encode_arrays(arrays: Arrays, metadata: Mapping[str, str]) -> bytes:
-    """A safetensors document. Arrays of 64 bits are halved: the browser reads 32."""
+    """Encodes a safetensors document. Floats become 32 bits wide, as the browser reads them."""
     document: bytes = save(
         {name: _narrow(array) for name, array in arrays.items()}, metadata=dict(metadata)
     )
@@ -72,7 +72,7 @@ def _narrow(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def decode(document: bytes) -> Frame:
-    """The reverse of `encode`. Raises `FrameError`."""
+    """Decodes a frame. Raises `FrameError`."""
     try:
         arrays = load(document)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
@@ -81,7 +81,7 @@ def decode(document: bytes) -> Frame:
 
 
 def _metadata(document: bytes) -> dict[str, str]:
-    # `load` has checked the document; it only does not hand the metadata out.
+    # `load` has checked the document, but does not return its metadata.
     (length,) = struct.unpack_from("<Q", document)
     header = json.loads(document[8 : 8 + length])
     metadata: dict[str, str] = header.get("__metadata__", {})

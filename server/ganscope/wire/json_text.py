@@ -1,4 +1,4 @@
-"""JSON as browsers read it: no NaN, no Infinity."""
+"""JSON without NaN and infinities, which browsers do not read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+type Json = dict[str, Any]
+
 
 def plain(value: Any) -> Any:
-    """`value` in plain JSON types; whatever is no finite number becomes null."""
+    """Converts a value to plain JSON types; NaN and infinities become None."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
@@ -24,6 +26,6 @@ def plain(value: Any) -> Any:
 
 
 def to_json(value: Any) -> str:
-    """Compact JSON text of `value`."""
-    # ASCII: half of a surrogate pair, which JSON may hold, cannot be written as UTF-8.
+    """Compact JSON text of a value, in ASCII."""
+    # JSON may hold half of a surrogate pair, which UTF-8 cannot encode: so ASCII.
     return json.dumps(plain(value), allow_nan=False, separators=(",", ":"))

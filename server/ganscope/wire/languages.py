@@ -1,8 +1,8 @@
 """The catalog in other languages.
 
-`translations/<language>.json` goes from the English text to its own; a lesson's story stands in
-`lessons/<language>/`. English is the key, so that a text that changes loses its translation, and a
-test asks for a new one.
+`translations/<language>.json` maps each English text to its translation; translated lessons are in
+`lessons/<language>/`. A changed English text therefore has no translation, and a test fails until
+it has one.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-type Json = dict[str, Any]
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-# What a person reads. Formulas, sources and names are the same in every language.
+# The keys of texts for people. Formulas, sources and names are the same in every language.
 TEXTS = ("title", "summary", "help", "label", "unit", "rule")
 
 
@@ -33,22 +32,22 @@ def messages(language: Language) -> Mapping[str, str]:
 
 
 def translated[T](document: T, language: Language) -> T:
-    """The same document with its texts in another language; what has no translation stays."""
+    """Returns a document with its texts in another language; a text without translation stays."""
     table = messages(language)
 
-    def follow(value: Any, key: str) -> Any:
+    def translate(value: Any, key: str) -> Any:
         if isinstance(value, dict):
-            return {name: follow(each, name) for name, each in value.items()}
+            return {name: translate(each, name) for name, each in value.items()}
         if isinstance(value, list):
-            return [follow(each, key) for each in value]
+            return [translate(each, key) for each in value]
         return table.get(value, value) if key in TEXTS and isinstance(value, str) else value
 
-    result: T = follow(document, "") if table else document
+    result: T = translate(document, "") if table else document
     return result
 
 
 def texts_of(document: Any, key: str = "") -> Iterator[str]:
-    """Every text of a document that `translated` would translate."""
+    """Yields every text of a document that `translated` looks up."""
     if isinstance(document, dict):
         for name, value in document.items():
             yield from texts_of(value, name)

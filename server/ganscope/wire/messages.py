@@ -1,4 +1,4 @@
-"""The bodies of requests and the messages of the stream, checked on arrival."""
+"""The bodies of requests and the messages of the stream, with their validation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ganscope.wire.errors import (
     shorten,
     validation_error_document,
 )
-from ganscope.wire.json_text import to_json
+from ganscope.wire.json_text import Json, to_json
 
 PROTOCOL = 1
 SUBPROTOCOL = "ganscope.v1"
@@ -34,7 +34,6 @@ MAX_STEP = 2**31 - 1
 MAX_SAMPLES = 16_384
 MAX_JUDGED = 4096
 
-type Json = dict[str, Any]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED, description="The same seed gives the same run.")]
 StepsPerSecond = Annotated[
     float,
@@ -46,7 +45,7 @@ Coordinate = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Body(BaseModel):
-    """A JSON object with these keys and no others; strings are no numbers."""
+    """A JSON object with these keys only; a string is not accepted as a number."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -67,7 +66,7 @@ class Body(BaseModel):
 
 
 class CreateBody(Body):
-    """What a new run should be."""
+    """A new run."""
 
     preset: str | None = Field(None, description="The preset to begin from; see the catalog.")
     config: Json = Field(
@@ -79,13 +78,13 @@ class CreateBody(Body):
 
 
 class ResetBody(Body):
-    """`seed` left out keeps the seed."""
+    """The seed of a run that begins again; left out, the seed stays."""
 
     seed: Seed | None = None
 
 
 class StepBody(Body):
-    """How far to go."""
+    """How many steps to train, and which player moves."""
 
     n: int = Field(1, ge=1, le=MAX_STEPS, description="Number of steps.")
     player: Literal["both", "discriminator", "generator"] = Field(
@@ -94,13 +93,13 @@ class StepBody(Body):
 
 
 class RewindBody(Body):
-    """Where to go."""
+    """The step to return to."""
 
     step: int = Field(ge=0, le=MAX_STEP, description="From 0 to the run's `last_step`.")
 
 
 class ForkBody(Body):
-    """From where a run of one's own begins, and what is different in it."""
+    """The step where a fork begins, and what changes in it."""
 
     step: int | None = Field(
         None, ge=0, le=MAX_STEP, description="Left out, the present one of the run."
@@ -119,11 +118,11 @@ class ForkBody(Body):
 
 
 class NoBody(Body):
-    """Takes nothing."""
+    """An empty object."""
 
 
 class Bound(Body):
-    """A bound that a metric may pass: exactly one of `above`, `below`."""
+    """A bound of a metric: exactly one of `above` and `below`."""
 
     name: str = Field(description="A metric of the catalog.", max_length=100)
     above: Coordinate | None = Field(None, description="Stop once it is above this.")
@@ -131,7 +130,7 @@ class Bound(Body):
 
 
 class StopWhenBody(Body):
-    """When to stop; of several, whatever comes first. Used up once it did."""
+    """Conditions that stop the run: the first that holds stops it, and all are cleared then."""
 
     step: int | None = Field(None, ge=1, le=MAX_STEP, description="At this very step.")
     metric: Bound | None = Field(None, description="At the measurement that passes a bound.")
@@ -151,7 +150,7 @@ class PatchBody(Body):
 
     @property
     def has_speed(self) -> bool:
-        """Whether the speed was given: null means unlimited, not unchanged."""
+        """Whether the body has a speed: null means unlimited, a missing key leaves it unchanged."""
         return "speed" in self.model_fields_set
 
 
@@ -165,7 +164,7 @@ class JudgeBody(Body):
     @field_validator("x", mode="before")
     @classmethod
     def _bound_first(cls, given: Any) -> Any:
-        # Before a million entries are checked one by one.
+        # Checked before the entries, which may be a million.
         if isinstance(given, list) and len(given) > MAX_JUDGED:
             raise PydanticCustomError("too_long", "too long", {"max_length": MAX_JUDGED})
         return given
@@ -175,14 +174,14 @@ type MessageId = Annotated[str, Field(max_length=200)] | int | None
 
 
 class Ack(Body):
-    """The viewer has drawn a frame."""
+    """A viewer has drawn a frame."""
 
     type: Literal["ack"]
     frame: int = Field(ge=0)
 
 
 class Ping(Body):
-    """The viewer measures how far away the server is; `id` comes back at once."""
+    """A viewer measures the round-trip time; the server answers with the same `id`."""
 
     type: Literal["ping"]
     id: MessageId = None
@@ -201,12 +200,12 @@ _REST_CALLS = {
     },
     "patch": "PATCH /api/runs/{id}",
 }
-# As JSON.stringify writes it: thousands of them come in a second.
+# An acknowledgement as JSON.stringify writes it, of which thousands arrive in a second.
 _USUAL_ACK = re.compile(rb'\{"type":"ack","frame":(0|[1-9][0-9]{0,14})\}')
 
 
 class MessageError(ValueError):
-    """A message that cannot be understood; carries the answer that it gets."""
+    """An invalid message of a viewer; carries the error document to answer with."""
 
     def __init__(self, id: int | str | None, document: Document) -> None:
         self.id, self.document = id, document
@@ -218,8 +217,8 @@ class MessageError(ValueError):
 
 
 def usual_ack(text: bytes) -> int | None:
-    """The frame of an acknowledgement as the page writes it; None for all else, this message in
-    other words included, which `parse_message` reads."""
+    """The frame of an acknowledgement exactly as the page writes it. None for any other text, which
+    `parse_message` may still read as one."""
     found = _USUAL_ACK.fullmatch(text)
     return None if found is None else int(found[1])
 
@@ -267,18 +266,18 @@ def hello(run: Json) -> str:
 
 
 def event(seq: int, step: int, kind: str, fields: Json) -> str:
-    """Something happened to the run."""
+    """An event of the run."""
     return to_json({"type": "event", "seq": seq, "step": step, "kind": kind, **fields})
 
 
 def process(status: Json) -> str:
-    """It stands otherwise with the process that trains: `{state, doing, since_seconds}`. While its
-    state is another one than `up`, no run goes on."""
+    """The training process is in another state: `{state, doing, since_seconds}`. Runs train only
+    while the state is `up`."""
     return to_json({"type": "process", **status})
 
 
 def pong(id: int | str | None) -> str:
-    """A ping came."""
+    """The answer to a ping."""
     return to_json({"type": "pong", "id": id})
 
 

@@ -1,17 +1,14 @@
-"""The configuration as a JSON schema, for OpenAPI: written from the fields, never by hand."""
+"""The JSON schema of a configuration, for OpenAPI, derived from its fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from ganscope.gan.config import NETWORK_FIELDS, TOP_FIELDS, WITH_PARAMETERS
 from ganscope.gan.fields import Field
 from ganscope.gan.registry import STABILIZERS
 from ganscope.gan.specs import Spec
-from ganscope.wire.json_text import plain
-
-type Json = dict[str, Any]
+from ganscope.wire.json_text import Json, plain
 
 
 def config_schema() -> Json:
@@ -42,7 +39,7 @@ def _object(fields: Iterable[Field], description: str = "") -> Json:
 
 
 def _any_of(specs: Mapping[str, Spec]) -> Json:
-    """The parameters of whichever entry is chosen; those without any are all alike."""
+    """The parameters of any of these entries. All entries without parameters share one schema."""
     with_fields = {name: spec for name, spec in specs.items() if spec.fields}
     return {
         "anyOf": [

@@ -11,7 +11,7 @@ KEY = {"Idempotency-Key": "7f9c24e8-3b12-4c11-a2f0-4d0f3a1b2c3d"}
 
 
 async def test_work_is_done_once_and_answered_twice():
-    once, n = IdempotencyCache(), 0
+    cache, n = IdempotencyCache(), 0
 
     async def work():
         nonlocal n
@@ -19,16 +19,16 @@ async def test_work_is_done_once_and_answered_twice():
         await asyncio.sleep(0)
         return f"answer {n}"
 
-    together = await asyncio.gather(*(once.do("a", b"1", work, len) for _ in range(3)))
+    together = await asyncio.gather(*(cache.do("a", b"1", work, len) for _ in range(3)))
     assert sorted(together) == [("answer 1", False), ("answer 1", True), ("answer 1", True)]
-    assert await once.do("a", b"1", work, len) == ("answer 1", True)
-    assert await once.do("b", b"1", work, len) == ("answer 2", False)
+    assert await cache.do("a", b"1", work, len) == ("answer 1", True)
+    assert await cache.do("b", b"1", work, len) == ("answer 2", False)
     with pytest.raises(KeyReused):
-        await once.do("a", b"2", work, len)
+        await cache.do("a", b"2", work, len)
 
 
-async def test_what_failed_may_be_tried_again():
-    once, outcomes = IdempotencyCache(), [RuntimeError("not now"), "done"]
+async def test_failed_work_may_be_tried_again():
+    cache, outcomes = IdempotencyCache(), [RuntimeError("not now"), "done"]
 
     async def work():
         outcome = outcomes.pop(0)
@@ -37,12 +37,12 @@ async def test_what_failed_may_be_tried_again():
         return outcome
 
     with pytest.raises(RuntimeError, match="not now"):
-        await once.do("a", b"", work, len)
-    assert await once.do("a", b"", work, len) == ("done", False)
+        await cache.do("a", b"", work, len)
+    assert await cache.do("a", b"", work, len) == ("done", False)
 
 
-async def test_work_goes_on_when_whoever_asked_has_left():
-    once, begun, gate, done = IdempotencyCache(), asyncio.Event(), asyncio.Event(), asyncio.Event()
+async def test_work_goes_on_after_its_client_has_left():
+    cache, begun, gate, done = IdempotencyCache(), asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def work():
         begun.set()
@@ -50,29 +50,29 @@ async def test_work_goes_on_when_whoever_asked_has_left():
         done.set()
         return "done"
 
-    asking = asyncio.create_task(once.do("a", b"", work, len))
+    asking = asyncio.create_task(cache.do("a", b"", work, len))
     await begun.wait()
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
     gate.set()
-    assert await once.do("a", b"", work, len) == ("done", True)
+    assert await cache.do("a", b"", work, len) == ("done", True)
     assert done.is_set()
 
 
-async def test_what_is_remembered_is_bounded(monkeypatch):
+async def test_cache_is_bounded(monkeypatch):
     monkeypatch.setattr("ganscope.web.middleware.idempotency.REMEMBER_BYTES", 100)
-    once = IdempotencyCache()
+    cache = IdempotencyCache()
 
     async def work():
         return "x" * 60
 
-    await once.do("a", b"", work, len)
-    await once.do("b", b"", work, len)
-    assert (await once.do("b", b"", work, len))[1] is True
-    assert (await once.do("a", b"", work, len))[1] is False
-    assert (await once.do("c", b"", work, lambda answer: 101))[1] is False
-    assert (await once.do("c", b"", work, lambda answer: 101))[1] is False
+    await cache.do("a", b"", work, len)
+    await cache.do("b", b"", work, len)
+    assert (await cache.do("b", b"", work, len))[1] is True
+    assert (await cache.do("a", b"", work, len))[1] is False
+    assert (await cache.do("c", b"", work, lambda answer: 101))[1] is False
+    assert (await cache.do("c", b"", work, lambda answer: 101))[1] is False
 
 
 async def test_run_is_made_once_under_one_key(client):
@@ -88,7 +88,7 @@ async def test_run_is_made_once_under_one_key(client):
     other = await client.post("/api/runs", json={**body, "seed": 2}, headers=KEY)
     assert other.status_code == 422
     headers = {"Authorization": f"Bearer {token}", **KEY}
-    for _ in range(2):  # the second time it is gone, and the answer the same
+    for _ in range(2):  # the second time the run is gone, and the answer is the same
         assert (await client.delete(path, headers=headers)).status_code == 204
     assert (await client.get(path)).status_code == 404
 
@@ -111,7 +111,7 @@ async def test_step_is_done_once_under_one_key(make_run, client):
     other = {**headers, "Idempotency-Key": "another key of the same"}
     await client.post(f"{run.path}/step", json={"n": 3}, headers=other)
     await has_gone(run, 5)
-    # Without the token the key is nobody's.
+    # A key does not replace the token.
     assert (await client.post(f"{run.path}/step", headers=KEY)).status_code == 401
 
 
@@ -134,7 +134,7 @@ async def test_key_that_could_be_guessed_is_refused(client, key):
     assert answer.status_code == 400
 
 
-async def test_key_does_not_get_a_large_body_in(client):
+async def test_large_body_is_refused_with_a_key_too(client):
     headers = {**KEY, "Content-Type": "application/json"}
     answer = await client.post("/api/runs", content=b"x" * 1_100_000, headers=headers)
     assert answer.status_code == 413

@@ -1,4 +1,4 @@
-"""Behind a reverse proxy: each client has an address of its own, and nobody has another's."""
+"""Behind a reverse proxy each client has its own address, and none can take another's."""
 
 import asyncio
 import contextlib
@@ -50,16 +50,16 @@ def resolved(allow_ips, peer, *headers, **more):
         ([("X-Forwarded-For", "203.0.113.7:99")], "203.0.113.7"),
         ([("Forwarded", "for=203.0.113.7")], "203.0.113.7"),
         ([("Forwarded", 'for="[2001:db8::1]:99"')], "2001:db8::1"),
-        # What stands before it was there when the request reached the first trusted proxy.
+        # Earlier entries were there before the request reached the first trusted proxy.
         ([("X-Forwarded-For", "6.6.6.6, 203.0.113.7")], "203.0.113.7"),
         ([("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "203.0.113.7")], "203.0.113.7"),
         ([("Forwarded", 'for=6.6.6.6, for="203.0.113.7"')], "203.0.113.7"),
         ([("Forwarded", 'for="'), ("Forwarded", "for=203.0.113.7")], "203.0.113.7"),
-        # Over trusted ones on.
+        # Entries of trusted proxies are skipped.
         ([("X-Forwarded-For", "6.6.6.6, 203.0.113.7, 10.0.0.2, 10.9.9.9")], "203.0.113.7"),
         ([("Forwarded", 'for=6.6.6.6, for="203.0.113.7", for=10.0.0.2')], "203.0.113.7"),
         ([("X-Forwarded-For", "10.0.0.3, 10.0.0.2")], "10.0.0.3"),
-        # Who is not named is counted as the trusted proxy that does not name them.
+        # A client that the trusted proxy does not name counts as that proxy.
         ([("X-Forwarded-For", "6.6.6.6, unknown, 10.0.0.2")], "10.0.0.2"),
         ([("Forwarded", "for=6.6.6.6, for=_hidden, for=10.0.0.2")], "10.0.0.2"),
         ([("Forwarded", "for=unknown")], "10.0.0.1"),
@@ -67,7 +67,7 @@ def resolved(allow_ips, peer, *headers, **more):
         ([("X-Forwarded-For", "a, b")], "10.0.0.1"),
         ([("X-Real-IP", "203.0.113.7")], "10.0.0.1"),
         ([], "10.0.0.1"),
-        # A proxy writes one of the two and passes the other on.
+        # A proxy writes one of the two headers and forwards the other.
         ([("Forwarded", "for=203.0.113.7"), ("X-Forwarded-For", "203.0.113.7")], "203.0.113.7"),
         ([("Forwarded", "for=6.6.6.6"), ("X-Forwarded-For", "203.0.113.7")], "10.0.0.1"),
         ([("Forwarded", "for=203.0.113.7"), ("X-Forwarded-For", "6.6.6.6")], "10.0.0.1"),
@@ -80,14 +80,14 @@ def test_client_is_the_last_address_that_is_no_trusted_proxy(headers, client):
     assert resolved(trusted, "10.0.0.1", *headers)["client"][0] == client
     if client != "10.0.0.1":
         assert resolved(trusted, "::ffff:10.0.0.1", *headers)["client"][0] == client
-    # Nobody else is believed.
+    # No other peer is trusted.
     for peer in ("203.0.113.1", "127.0.0.1", "::1"):
         scope = scope_of(peer, *headers)
         for allowed in ([], trusted):
             assert TrustedProxies(allowed).resolve(scope) is scope
 
 
-def test_everybody_may_be_trusted():
+def test_asterisk_trusts_every_peer():
     headers = [("X-Forwarded-For", "203.0.113.7, 10.0.0.2")]
     assert resolved(["*"], "192.0.2.1", *headers)["client"] == ("203.0.113.7", 0)
 
@@ -118,7 +118,7 @@ async def test_well_formed_headers_mean_what_uvicorn_says(lines, peer, allowed, 
     await ProxyHeadersMiddleware(app, allowed)(scope_of(peer, *headers, type=type), None, None)
     ours, theirs = resolved(allowed, peer, *headers, type=type), seen[0]
     assert ours["client"] == theirs["client"]
-    # uvicorn takes "wss" for the scheme of a request too.
+    # uvicorn also accepts "wss" as the scheme of a request.
     same = {"ws": "http", "wss": "https"} if type == "http" else {}
     assert ours["scheme"] == same.get(theirs["scheme"], theirs["scheme"])
 
@@ -158,7 +158,7 @@ def test_scheme_is_that_with_which_the_client_spoke_to_the_proxy(headers, is_sec
         *(("127.0.0.1", [("Host", "localhost"), (h, "")], False) for h in FORWARDING_HEADERS),
     ],
 )
-def test_only_those_are_at_this_machine_who_came_through_no_proxy(peer, headers, is_local):
+def test_only_clients_without_a_proxy_are_local(peer, headers, is_local):
     connection = HTTPConnection(scope_of(peer, *headers))
     assert is_from_this_machine(connection) is is_local
     is_apart = peer == "127.0.0.1" and not is_local
@@ -183,16 +183,16 @@ async def test_log_tells_once_how_a_proxy_is_set_up(caplog):
     assert len(remedies) == 1
     assert "GANSCOPE_FORWARDED_ALLOW_IPS=127.0.0.1" in remedies[0]
     assert await warnings_of(caplog, ["127.0.0.1"], proxied) == []
-    # A proxy that says nothing is known by the name that was asked for.
+    # A proxy without headers is recognised by the requested host name.
     silent = scope_of("127.0.0.1", ("Host", "gan.example.org"))
     assert len(await warnings_of(caplog, [], silent)) == 1
-    # One that is trusted and does not say for whom it asks, or leaves that to the client.
+    # A trusted proxy that names no client, or leaves the headers to the client.
     both = scope_of("127.0.0.1", ("X-Forwarded-For", "203.0.113.7"), ("Forwarded", "for=6.6.6.6"))
-    for told in (silent, both):
-        remedies = await warnings_of(caplog, ["127.0.0.1"], told, told)
+    for scope in (silent, both):
+        remedies = await warnings_of(caplog, ["127.0.0.1"], scope, scope)
         assert len(remedies) == 1
         assert "X-Forwarded-For" in remedies[0]
-    # Anybody can pretend to be one: nobody is advised to trust them.
+    # Any client can send such headers: the log does not advise to trust it.
     pretender = scope_of("203.0.113.1", ("X-Forwarded-For", "6.6.6.6"))
     assert await warnings_of(caplog, [], pretender) == []
     assert await warnings_of(caplog, [], scope_of("127.0.0.1", ("Host", "localhost"))) == []
@@ -210,13 +210,13 @@ def stream_of(address, run, source):
         subprotocols=["ganscope.v1"],
         compression=None,
         max_queue=None,
-        open_timeout=None,  # a guard of its own has the test
+        open_timeout=None,  # the test has its own timeout
         local_addr=(source, 0),
     )
 
 
 async def status_of_refusal(address, run, source):
-    """Opens streams until that is too much: the rate leaves room for one now and then."""
+    """Opens streams until one is refused: the rate admits one now and then."""
     while True:
         try:
             async with stream_of(address, run, source):
@@ -238,7 +238,7 @@ async def close_code(stream):
 
 @contextlib.asynccontextmanager
 async def two_clients(address, header, **more):
-    """The proxy's address, and a client for each of those behind it."""
+    """Yields the proxy's address and two clients behind it."""
     async with (
         ReverseProxy(address, header, CLIENTS, **more).serving() as proxied,
         client_from(proxied, LOUD) as loud,
@@ -268,7 +268,7 @@ async def test_clients_behind_a_proxy_are_limited_one_by_one(serve_with, header)
                 async with stream_of(proxied, run, QUIET) as other:
                     assert "hello" in await other.recv()
 
-            def another_name(i):  # what a client says of itself does not make it another
+            def another_name(i):  # a client cannot choose its own address
                 name = f"192.0.2.{i % 256}"
                 return {header: name if header == "X-Forwarded-For" else f"for={name}"}
 
@@ -278,23 +278,23 @@ async def test_clients_behind_a_proxy_are_limited_one_by_one(serve_with, header)
                 async with stream_of(proxied, run, QUIET) as other:
                     assert "hello" in await other.recv()
                 assert (await make(quiet)).status_code == 201
-        async with client_from(address, "127.0.0.1") as here:  # past the proxy
+        async with client_from(address, "127.0.0.1") as here:  # without the proxy
             assert [(await make(here)).status_code for _ in range(2)] == [201, 201]
 
 
-async def test_nobody_behind_an_unknown_proxy_is_at_this_machine(serve_with, caplog):
+async def test_clients_behind_an_untrusted_proxy_are_not_local(serve_with, caplog):
     with serve_with(max_runs_per_address=1) as address:
         async with two_clients(address, "X-Forwarded-For") as (_, loud, quiet):
             assert (await make(loud)).status_code == 201
-            for client in (loud, quiet):  # one address, whatever the proxy says
+            for client in (loud, quiet):  # one address, whatever headers the proxy sends
                 assert (await make(client)).status_code == 429
         async with client_from(address, "127.0.0.1") as here:
             assert [(await make(here)).status_code for _ in range(2)] == [201, 201]
-            # Nor is whoever pretends to have come through one, as long as no proxy is trusted.
+            # Nor is a client that only sends such headers.
             pretended = {"X-Forwarded-For": "203.0.113.99"}
             assert (await make(here, headers=pretended)).status_code == 429
-    told = [record for record in caplog.records if "that is not trusted" in record.message]
-    assert len(told) == 1
+    records = [record for record in caplog.records if "that is not trusted" in record.message]
+    assert len(records) == 1
 
 
 async def test_page_behind_a_proxy_with_https_has_its_own_origin(serve_with):
@@ -311,7 +311,7 @@ async def test_page_behind_a_proxy_with_https_has_its_own_origin(serve_with):
 
 
 async def test_connections_of_a_proxy_count_as_those_of_its_clients(serve_with):
-    """Bodies that do not come: those of one client make no room of another's."""
+    """Unfinished bodies of one client do not displace connections of another."""
     limits = {"max_connections": 100, "max_connections_per_address": 3}
     with serve_with(**limits, forwarded_allow_ips="127.0.0.1") as address:
         async with contextlib.AsyncExitStack() as stack:
@@ -323,7 +323,7 @@ async def test_connections_of_a_proxy_count_as_those_of_its_clients(serve_with):
             head += "Expect: 100-continue\r\n\r\n"
 
             async def begin(source):
-                """A request that the server has begun to hear, and waits for the rest of."""
+                """A request of which the server has received the beginning."""
                 reader, writer = await asyncio.open_connection(
                     "127.0.0.1", port, local_addr=(source, 0)
                 )
@@ -334,7 +334,7 @@ async def test_connections_of_a_proxy_count_as_those_of_its_clients(serve_with):
 
             quiet = [await begin(QUIET) for _ in range(3)]
             loud = [await begin(LOUD) for _ in range(5)]
-            for reader, _ in loud[:2]:  # the oldest of one too many
+            for reader, _ in loud[:2]:  # the oldest ones beyond the limit
                 assert await reader.read() == b""
             for reader, writer in [*quiet, *loud[2:]]:
                 writer.write(b"nonsense!")

@@ -1,4 +1,4 @@
-"""Who may do what: every route, every origin, every host."""
+"""Which requests are allowed: every route, every origin, every host; and the security headers."""
 
 import asyncio
 from unittest.mock import Mock
@@ -54,7 +54,7 @@ SOCKETS = {"/api/runs/{run_id}/stream"}
 
 
 def routes_of(routes):
-    """(method, path) of every route that the application answers; (None, path) of a socket."""
+    """Yields (method, path) of every route, and (None, path) of every WebSocket."""
     for route in routes:
         if hasattr(route, "original_router"):
             yield from routes_of(route.original_router.routes)
@@ -187,7 +187,7 @@ def headers_of(origin, address):
 
 
 async def handshake(address, headers):
-    """The status of a handshake with these headers, bytes on a socket: no client is in the way."""
+    """The status of a handshake with these headers, written on a raw socket."""
     host, port = address.removeprefix("http://").split(":")
     given = list(headers.items()) if isinstance(headers, dict) else headers
     if not any(name == "Host" for name, _ in given):
@@ -211,7 +211,7 @@ UPGRADE = (
 
 
 async def test_viewer_cannot_steer_by_any_way(client, make_run):
-    """A pupil who owns a run of their own, before the run of whoever teaches."""
+    """A pupil, who has a run of their own, tries to change the teacher's run."""
     lesson, own = await make_run(), await make_run()
     before = await lesson.get()
     stolen = {"Authorization": f"Bearer {own.token}"}
@@ -227,12 +227,12 @@ async def test_viewer_cannot_steer_by_any_way(client, make_run):
     assert {k: after[k] for k in ("step", "config", "seed", "epoch")} == {
         k: before[k] for k in ("step", "config", "seed", "epoch")
     }
-    # What is theirs they may change.
+    # Their own run they may change.
     assert (await client.delete(own.path, headers=stolen)).status_code == 204
 
 
 async def answers_of_every_kind(client, run):
-    """(what it is, the answer)."""
+    """Yields (kind, answer)."""
     page = await client.get("/")
     module = await client.get("/js/main.js")
     big = b"x" * 1_100_000
@@ -268,7 +268,7 @@ async def refused_handshake(client, run):
     return refused.value.response
 
 
-# What a browser never shows as a page, told as such and with `nosniff`, does without.
+# With `nosniff`, a browser never shows these types as a page: they need no page headers.
 NO_PAGES = {"text/css", "text/javascript", "application/json", "application/problem+json"}
 PAGES = {"page", "unchanged /", "/docs", "/favicon.svg", "QR code", "file", "arrays"}
 NOT_PAGES = {"module", "unchanged /js/main.js", "vendor", "/api/runs", "no page", "host"}
@@ -291,7 +291,7 @@ async def test_every_kind_of_answer_has_the_security_headers(client, make_run):
             continue
         policy = headers["content-security-policy"]
         assert "default-src 'none'; script-src 'self';" in policy, kind
-        assert "object-src" not in policy  # what is not named is forbidden by the first part
+        assert "object-src" not in policy  # default-src forbids what is not named
         assert "unsafe-eval" not in policy
         assert "frame-ancestors 'self'" in policy
         assert headers["referrer-policy"] == "no-referrer", kind
@@ -301,7 +301,7 @@ async def test_every_kind_of_answer_has_the_security_headers(client, make_run):
     assert statuses == {200, 304, 400, 401, 403, 404, 405, 413, 422}
 
 
-async def test_mistake_of_the_server_is_told_with_the_headers_and_without_its_reason(tmp_path):
+async def test_server_error_has_the_headers_and_does_not_reveal_its_reason(tmp_path):
     app = create_app(Settings(data_dir=tmp_path), engine=Mock())
     app.state.context.engine.runs = Mock(side_effect=RuntimeError("the secret reason"))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -327,14 +327,14 @@ async def test_reading_needs_no_token(client, make_run):
         assert (await client.get(run.path + path)).status_code == 200
 
 
-async def test_run_expires_as_told_by_the_settings():
+async def test_run_expires_after_the_time_in_the_settings():
     assert Settings(idle_minutes=1.5).idle_minutes == 1.5
     with pytest.raises(ValueError, match="idle_minutes"):
         Settings(idle_minutes=0)
 
 
 async def test_malformed_requests_do_no_harm(address):
-    """Raw bytes: no traceback, no 5xx, and the next client is served."""
+    """Raw bytes cause no traceback and no 5xx, and the next client is served."""
     host, port = address.removeprefix("http://").split(":")
     for raw in (
         b"GET / HTTP/1.1\r\n\r\n",

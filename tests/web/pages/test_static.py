@@ -1,4 +1,4 @@
-"""The page and what it loads."""
+"""The files of the page and the libraries that it loads."""
 
 import gzip
 
@@ -14,7 +14,7 @@ async def test_page_is_served_at_the_root(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/js/main.js", "/css/base.css"])
-async def test_files_are_compressed_and_asked_about_each_time(client, path):
+async def test_files_are_compressed_and_revalidated(client, path):
     answer = await client.get(path)
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["content-encoding"] == "gzip"
@@ -48,7 +48,7 @@ async def test_plotly_comes_compressed_and_is_not_sent_twice(client):
     assert again.content == b""
 
 
-async def test_plotly_comes_plain_to_those_who_ask_so(client):
+async def test_plotly_is_sent_uncompressed_on_request(client):
     answer = await client.get("/vendor/plotly.min.js", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in answer.headers
     assert len(answer.content) > 3_000_000
@@ -93,17 +93,17 @@ async def test_broken_folder_for_compressed_files_costs_only_the_compression(ser
     assert "content-encoding" not in answer.headers
 
 
-def test_what_is_kept_is_what_was_there(tmp_path):
-    from ganscope.web.pages.static import _Packed
+def test_compressed_file_has_the_same_content(tmp_path):
+    from ganscope.web.pages.static import _CompressedFile
 
     source = tmp_path / "a.js"
     source.write_bytes(b"let a = 1;" * 100)
-    packed = _Packed(source, tmp_path / "deep" / "a.js.gz")
+    compressed = _CompressedFile(source, tmp_path / "deep" / "a.js.gz")
     for _ in range(2):
-        assert gzip.decompress(packed._pack().read_bytes()) == source.read_bytes()
+        assert gzip.decompress(compressed._compress().read_bytes()) == source.read_bytes()
 
 
-def test_page_names_every_module_in_advance_and_no_other():
+def test_page_preloads_exactly_its_modules():
     import re
 
     from ganscope.web.pages.page_files import modules_of, with_preloads
@@ -113,7 +113,7 @@ def test_page_names_every_module_in_advance_and_no_other():
     modules = modules_of(folder)
     assert modules[0] == "js/main.js"
     assert len(set(modules)) == len(modules) > 50
-    # By another way: every relative address in quotes after `from`, comments taken out before.
+    # Found in another way: every relative path in quotes after `from`, outside comments.
     wanted = {folder / "js/main.js"}
     while True:
         texts = [

@@ -1,4 +1,4 @@
-"""What is taken away is the run: the script ends with its bits, the weights are its weights."""
+"""Exports agree with the run: the script reproduces its bits, the weights are its weights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REMEDY = {"config": {"stabilizers": {"minibatch_discrimination": {}}}}
 
 @pytest.fixture
 async def run(make_run):
-    """One that was changed on its way: live, in its structure, and by moving one player alone."""
+    """A run with changes on its way: live, of its structure, and by steps of one player."""
     run = await make_run()
 
     async def step(n: int, player: str = "both") -> None:
@@ -30,7 +30,7 @@ async def run(make_run):
     await run.patch({"config": {"generator_learning_rate": 0.01}})
     await step(5)
     await run.patch(REMEDY)
-    async with asyncio.timeout(PATIENCE_SECONDS):  # accepted at once, in force once it is compiled
+    async with asyncio.timeout(PATIENCE_SECONDS):  # accepted at once, in effect once it is compiled
         story = await run.get("/events")
         while len(changes(story)) < 2:
             await asyncio.sleep(0.02)
@@ -52,7 +52,7 @@ async def file(run, format: str, **more):
 
 @pytest.mark.process
 async def test_script_ends_with_the_same_bits(run, tmp_path):
-    """A process of its own trains it again, with nothing but the file."""
+    """A separate process trains it again with nothing but the file."""
     answer = await file(run, "python")
     assert answer.headers["Content-Disposition"].endswith('.py"')
     path = tmp_path / "again.py"
@@ -78,10 +78,10 @@ async def test_weights_of_a_step_are_those_of_that_step(run):
     then, now = [load((await file(run, "safetensors", step=n)).content) for n in (12, 16)]
     moved = [name for name in then if not np.array_equal(then[name], now[name])]
     assert "generator.outputs.h" in moved
-    assert not any(name.startswith("discriminator.") for name in moved)  # G alone moved since
+    assert not any(name.startswith("discriminator.") for name in moved)  # only G has moved since
 
 
-async def test_document_tells_all_that_happened(run):
+async def test_json_export_has_the_whole_journal(run):
     answer = await file(run, "json")
     document = json.loads(answer.text)
     assert document["run"]["seed"] == 0
@@ -98,7 +98,7 @@ async def test_document_tells_all_that_happened(run):
         ("step=-1", 422, "step"),
     ],
 )
-async def test_wrong_question_is_named(run, query, status, field):
+async def test_invalid_query_is_refused_by_field(run, query, status, field):
     answer = await run.client.get(f"{run.path}/export?{query}")
     assert answer.status_code == status
     assert field in answer.text

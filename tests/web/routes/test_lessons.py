@@ -1,4 +1,4 @@
-"""What is kept of a lesson is sent as it is; what is not kept is no lesson's."""
+"""The evidence of a lesson is sent as it is stored; other names are refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_evidence_of_a_lesson_is_sent(address, kept):
     ("name", "status"),
     [("another", 404), ("A_Lesson", 422), ("..%2Fa_lesson", 404), ("a" * 81, 422), ("a.json", 422)],
 )
-def test_what_is_no_lesson_is_refused(address, kept, name, status):
+def test_unknown_lesson_is_refused(address, kept, name, status):
     answer = httpx.get(f"{address}/api/lessons/{name}/evidence")
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"

@@ -1,4 +1,4 @@
-"""The description of the API is valid, and says what is true."""
+"""The OpenAPI document is valid, and agrees with the routes."""
 
 import pytest
 from openapi_spec_validator import validate
@@ -38,12 +38,12 @@ async def test_owned_routes_ask_for_a_token(document):
     for method, path in [("post", "start"), ("post", "step"), ("patch", ""), ("post", "rewind")]:
         operation = document["paths"][f"/api/runs/{{run_id}}/{path}".rstrip("/")][method]
         assert operation["security"] == [{"HTTPBearer": []}]
-    # Without one it forks too, but not in lockstep.
+    # A fork needs the token only for lockstep.
     fork = document["paths"]["/api/runs/{run_id}/fork"]["post"]
     assert fork["security"] == [{"HTTPBearer": []}, {}]
 
 
-async def test_whatever_changes_something_takes_a_key_and_nothing_else_does(document):
+async def test_exactly_the_changing_calls_take_an_idempotency_key(document):
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             taken = [p for p in operation.get("parameters", ()) if p["name"] == "Idempotency-Key"]

@@ -1,4 +1,4 @@
-"""Every route, with good and with bad input."""
+"""The routes of runs with valid and with invalid input."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ async def test_catalog_is_served(client):
     assert {"ring", "gaussian_1d"} <= {problem["name"] for problem in document["problems"]}
 
 
-async def test_new_run_is_told_with_its_token_and_where_it_is(client, make_run):
+async def test_new_run_comes_with_its_token_and_location(client, make_run):
     answer = await client.post("/api/runs", json={"config": TINY, "seed": 3})
     assert answer.status_code == 201
     document = answer.json()
@@ -50,7 +50,7 @@ async def test_new_run_is_told_with_its_token_and_where_it_is(client, make_run):
     assert (await client.delete(run["links"]["self"], headers=headers)).status_code == 204
 
 
-async def test_run_has_all_that_the_contract_names(make_run):
+async def test_run_document_has_all_keys(make_run):
     run = await (await make_run()).get()
     assert run.keys() == {
         *("id", "status", "reason", "step", "seed", "epoch", "config", "speed"),
@@ -64,7 +64,7 @@ async def test_runs_are_listed(client, make_run):
     assert run.id in {known["id"] for known in (await client.get("/api/runs")).json()["runs"]}
 
 
-async def test_preset_is_where_a_run_begins_and_config_is_laid_over_it(client, make_run):
+async def test_config_is_merged_over_the_preset(client, make_run):
     run = await make_run({"generator_learning_rate": 0.5}, preset="aylien_2017")
     config = (await run.get())["config"]
     assert config["batch_size"] == PRESETS["aylien_2017"].config["batch_size"]
@@ -122,7 +122,7 @@ async def test_structural_change_goes_on_from_the_present_weights(make_run, patc
     assert (document["recompiled"], document["restarted"]) == (True, False)
     await run.post("step", {"n": 5})
     await run.until(lambda r: r["step"] == 55)
-    # Five steps on: the same generator, hardly moved.
+    # After five steps the generator has hardly moved.
     later = (await run.get("/samples?n=5"))["samples"]
     assert max(abs(a[0] - b[0]) for a, b in zip(samples, later, strict=True)) < 0.2
 
@@ -136,7 +136,7 @@ async def test_null_switches_a_stabilizer_off(make_run):
     assert document["recompiled"] is True
 
 
-async def test_speed_is_set_and_null_takes_it_away(make_run):
+async def test_speed_is_set_and_null_removes_it(make_run):
     run = await make_run(speed=5.0)
     assert (await run.get())["speed"] == 5.0
     assert (await run.patch({"speed": None})).json()["run"]["speed"] is None
@@ -215,7 +215,7 @@ async def test_divergence_is_a_status_and_the_samples_stay_finite(make_run):
         ({"problem_parameters": {"mean": "left"}}, "problem_parameters.mean", None),
     ],
 )
-async def test_configuration_that_cannot_be_is_refused_by_field(
+async def test_invalid_configuration_is_refused_by_field(
     client, make_run, config, field, suggestion
 ):
     document = is_problem(await client.post("/api/runs", json={"config": config}), 422)
@@ -243,7 +243,7 @@ async def test_configuration_that_cannot_be_is_refused_by_field(
         ({"preset": 1}, "preset"),
     ],
 )
-async def test_request_that_cannot_be_is_refused_by_field(client, body, field):
+async def test_invalid_request_is_refused_by_field(client, body, field):
     document = is_problem(await client.post("/api/runs", json=body), 422)
     assert [entry["field"] for entry in document["errors"]] == [field]
 
@@ -254,7 +254,7 @@ async def test_misspelt_preset_gets_a_suggestion(client):
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "1e400", "-1e400"])
-async def test_number_that_is_none_is_refused(client, text):
+async def test_invalid_number_is_refused(client, text):
     for body in (
         f'{{"config": {{"generator_learning_rate": {text}}}}}',
         f'{{"speed": {text}}}',
@@ -265,7 +265,7 @@ async def test_number_that_is_none_is_refused(client, text):
 
 
 @pytest.mark.parametrize("body", ["", "{", "[" * 50_000, "\x00", '{"seed": ' + "9" * 5000 + "}"])
-async def test_body_that_is_no_json_is_refused(client, body):
+async def test_body_that_is_not_json_is_refused(client, body):
     headers = {"Content-Type": "application/json"}
     answer = await client.post("/api/runs", content=body, headers=headers)
     assert 400 <= answer.status_code < 500 or body == ""
@@ -274,7 +274,7 @@ async def test_body_that_is_no_json_is_refused(client, body):
 
 
 @pytest.mark.parametrize("body", [[], 5, "text", None])
-async def test_body_that_is_no_object_is_refused(client, make_run, body):
+async def test_body_that_is_not_an_object_is_refused(client, make_run, body):
     run = await make_run()
     is_problem(await client.patch(run.path, json=body, headers=run.headers), 422)
 
@@ -331,7 +331,7 @@ async def test_wrong_format_of_metrics_is_refused(client, make_run):
 @pytest.mark.parametrize(
     "x", [[], [[]], [[1.0, 2.0]], [["a"]], [1.0], "x", [[None]], [[0.0]] * 5000, [[1e400]]]
 )
-async def test_points_that_are_none_are_refused(client, make_run, x):
+async def test_invalid_points_are_refused(client, make_run, x):
     run = await make_run()
     body = repr({"x": x}).replace("'", '"').replace("None", "null").replace("inf", "1e999")
     headers = {"Content-Type": "application/json"}
@@ -339,7 +339,7 @@ async def test_points_that_are_none_are_refused(client, make_run, x):
     assert is_problem(answer, 422)["errors"][0]["field"].startswith("x")
 
 
-async def test_unknown_run_and_unknown_path_are_problems(client):
+async def test_unknown_run_and_unknown_path_have_error_documents(client):
     for path in ("/api/runs/none", "/api/runs/none/metrics", "/api/nothing", "/nothing"):
         is_problem(await client.get(path), 404)
 
@@ -348,11 +348,11 @@ async def test_unknown_run_and_unknown_path_are_problems(client):
     ("method", "path"),
     [("PUT", "/api/runs"), ("DELETE", "/api/catalog"), ("GET", "/api/runs/x/start")],
 )
-async def test_wrong_method_is_told_as_such(client, method, path):
+async def test_wrong_method_is_405(client, method, path):
     is_problem(await client.request(method, path), 405)
 
 
-async def test_full_server_says_when_to_come_back(serve_with):
+async def test_full_server_says_when_to_try_again(serve_with):
     with serve_with(max_runs=1) as address:
         async with httpx.AsyncClient(base_url=address) as client:
             assert (await client.post("/api/runs", json={"config": TINY})).status_code == 201
@@ -371,7 +371,7 @@ async def test_health_and_metrics(client, make_run):
         assert f"ganscope_{name}" in text
 
 
-async def test_distribution_of_20_000_points_of_ones_own_is_taken(client, make_run):
+async def test_custom_distribution_of_20_000_points_is_accepted(client, make_run):
     points = [[round(math.cos(i), 12), round(math.sin(i), 12)] for i in range(20_000)]
     custom = {"problem": "custom", "problem_parameters": {"points": points}}
     run = await make_run({**TINY, **custom})

@@ -15,7 +15,7 @@ from ganscope.web.routes.sharing import MAX_LENGTH
 
 SVG = "{http://www.w3.org/2000/svg}"
 QUIET = 4
-# ISO/IEC 18004, table 1: a code of this version has so many modules in a row.
+# ISO/IEC 18004, table 1: the modules in a row, by version.
 SIDE_OF_VERSION = {version: 17 + 4 * version for version in range(1, 41)}
 MASKS = [
     lambda i, j: (i + j) % 2 == 0,
@@ -49,14 +49,14 @@ def modules_of(svg: str) -> list[list[bool]]:
 
 
 def is_function(i: int, j: int, side: int) -> bool:
-    """Whether a module of a code of versions 2 to 6 carries no data."""
+    """Returns whether a module of a code of versions 2 to 6 carries no data."""
     in_corner = (i < 9 and (j < 9 or j >= side - 8)) or (i >= side - 8 and j < 9)
     near_alignment = abs(i - (side - 7)) <= 2 and abs(j - (side - 7)) <= 2
     return in_corner or near_alignment or i == 6 or j == 6
 
 
 def read(modules: list[list[bool]]) -> str:
-    """What a code of version 3 and level Q (27 to 32 bytes) says, read by the standard."""
+    """Decodes a code of version 3 and level Q (27 to 32 bytes), by the standard."""
     side = len(modules)
     assert side == SIDE_OF_VERSION[3]
     # Format information beside the upper left corner, most significant bit first.
@@ -149,19 +149,19 @@ async def test_open_server_offers_its_address_to_pages_of_its_own_machine(
         port = address.rsplit(":", 1)[1]
         offered = f"http://192.168.1.7:{port}"
         async with client_of(address) as client:
-            told = (await client.get("/api/address")).json()
-            assert told == {"is_loopback": False, "addresses": [offered], "embed_origins": []}
+            answer = (await client.get("/api/address")).json()
+            assert answer == {"is_loopback": False, "addresses": [offered], "embed_origins": []}
             code = await client.get("/api/qr.svg", params={"text": f"{offered}/#run=a"})
             assert read(modules_of(code.text)) == f"{offered}/#run=a"
-            # A page that came over the network has an address already.
-            told = await client.get("/api/address", headers={"Host": f"10.0.0.2:{port}"})
-            assert told.json()["addresses"] == []
+            # A page that was loaded over the network has an address already.
+            answer = await client.get("/api/address", headers={"Host": f"10.0.0.2:{port}"})
+            assert answer.json()["addresses"] == []
             monkeypatch.setattr(network, "_own_address", lambda family, elsewhere: "")
             assert (await client.get("/api/address")).json()["addresses"] == []
 
 
 def test_own_address_is_one_of_this_machine():
-    found = network._own_address(*network.ELSEWHERE["0.0.0.0"])
+    found = network._own_address(*network.REMOTE["0.0.0.0"])
     if found:
         socket.create_server((found, 0)).close()
 
@@ -174,19 +174,19 @@ async def test_frames_are_for_the_sites_that_the_settings_name(client, serve_wit
         async with client_of(address) as client:
             policy = (await client.get("/")).headers["content-security-policy"]
             assert policy.endswith("frame-ancestors 'self' " + " ".join(origins))
-            told = (await client.get("/api/address")).json()
-            assert told["embed_origins"] == list(origins)
+            answer = (await client.get("/api/address")).json()
+            assert answer["embed_origins"] == list(origins)
 
 
 @pytest.mark.parametrize(
     "origin", ["course.example.org", "https://a.org; script-src *", "https://a.org/path", "'none'"]
 )
-def test_nothing_but_an_origin_gets_into_the_policy(origin):
+def test_only_origins_are_allowed_in_the_policy(origin):
     with pytest.raises(ValidationError, match="embed_origins"):
         Settings(embed_origins=(origin,))
 
 
-async def test_viewers_are_told_whether_the_owner_is_there(make_run, watch):
+async def test_viewers_see_whether_the_owner_watches(make_run, watch):
     run = await make_run()
     names = ["ganscope.v1", f"ganscope.token.{run.token}"]
     async with watch(run.id) as viewer:
@@ -202,8 +202,8 @@ async def test_viewers_are_told_whether_the_owner_is_there(make_run, watch):
 
 
 def counted(stream) -> list[tuple[int, int]]:
-    """What a stream was told of viewers and owners; its own arrival may be the first of it."""
-    return [(told["viewers"], told["owners"]) for told in stream.events("viewers")]
+    """The viewers and owners that a stream was sent; the first may be its own arrival."""
+    return [(event["viewers"], event["owners"]) for event in stream.events("viewers")]
 
 
 async def test_wrong_token_makes_no_owner(make_run, watch):

@@ -1,4 +1,4 @@
-"""The next step told over HTTP, and done afterwards: it is the same step."""
+"""The trace of the next step over HTTP agrees with the step that is trained afterwards."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from ganscope.wire.frames import decode
 
 
-async def story_of(run, query=""):
+async def trace_of(run, query=""):
     """(numbers, arrays, metadata) of the next step."""
     answer = await run.client.get(f"{run.path}/step_story{query}")
     assert answer.status_code == 200, answer.text
@@ -22,20 +22,20 @@ def picture(arrays, name):
     return {key.removeprefix(f"{name}."): x for key, x in arrays.items() if key.startswith(name)}
 
 
-def assert_same(told, shown):
-    assert told
-    for name, values in told.items():
+def assert_same(traced, shown):
+    assert traced
+    for name, values in traced.items():
         np.testing.assert_array_equal(values, shown[name], err_msg=name)
 
 
 @pytest.mark.parametrize("player", ["both", "discriminator", "generator"])
-async def test_step_that_was_told_is_the_step_that_is_done(make_run, watch, player):
+async def test_traced_step_is_the_step_that_is_trained(make_run, watch, player):
     run = await make_run()
-    await story_of(run)  # compiled here: a viewer that waits for it would seem to have stalled
+    await trace_of(run)  # compiles it before there is a viewer, which would seem stalled
     async with watch(run.id) as stream:
         await run.post("step", {"n": 5})
         await run.until(lambda view: view["step"] == 5 and view["status"] == "stopped")
-        numbers, arrays, metadata = await story_of(run, f"?player={player}")
+        numbers, arrays, metadata = await trace_of(run, f"?player={player}")
         assert (metadata["step"], metadata["player"]) == ("5", player)
         assert (metadata["update_rule"], metadata["is_plain"]) == ("alternating", "true")
         assert (await run.get())["step"] == 5
@@ -43,7 +43,7 @@ async def test_step_that_was_told_is_the_step_that_is_done(make_run, watch, play
         assert_same(picture(arrays, "before"), before[-1].arrays)
         await run.post("step", {"n": 1, "player": player})
         after = await stream.until(lambda s: [f for f in s.frames if f.metadata["step"] == "6"])
-        # Bit for bit: the program that trains has tried the step out.
+        # Bit for bit: the trace comes from the program that trains.
         assert_same(picture(arrays, "after"), after[-1].arrays)
     moves = {name: numbers[f"{name}.update_norm"] > 0 for name in ("discriminator", "generator")}
     assert moves == {name: player in ("both", name) for name in moves}
@@ -51,7 +51,7 @@ async def test_step_that_was_told_is_the_step_that_is_done(make_run, watch, play
 
 async def test_numbers_belong_to_the_arrays(make_run):
     run = await make_run({"problem": "ring", "batch_size": 8, "discriminator_steps": 2})
-    numbers, arrays, metadata = await story_of(run)
+    numbers, arrays, metadata = await trace_of(run)
     assert metadata["dimension"] == "2"
     assert numbers["discriminator.updates"] == 2
     assert numbers["is_diverged"] == 0
@@ -67,31 +67,31 @@ async def test_numbers_belong_to_the_arrays(make_run):
     assert numbers["discriminator.loss"] == pytest.approx(loss, rel=1e-4)
 
 
-async def test_training_does_not_notice_that_it_is_told(make_run):
+async def test_trace_does_not_change_the_training(make_run):
     ends = []
-    for is_told in (True, False):
+    for is_traced in (True, False):
         run = await make_run(seed=3)
         for _ in range(3):
             await run.post("step", {"n": 2})
             await run.until(lambda view: view["status"] == "stopped")
-            if is_told:
-                await story_of(run)
+            if is_traced:
+                await trace_of(run)
         ends.append((await run.get("/samples?n=16"))["samples"])
     assert ends[0] == ends[1]
 
 
-async def test_step_that_breaks_a_weight_is_told_as_such(make_run):
+async def test_trace_says_that_a_weight_becomes_infinite(make_run):
     rates = {"discriminator_optimizer": "sgd", "discriminator_learning_rate": 10}
     config = {**rates, "loss": "least_squares", "problem_parameters": {"mean": 8}}
     run = await make_run({"generator": {"hidden_width": 4}, "batch_size": 8, **config})
     await run.post("step", {"n": 500})
     await run.until(lambda view: view["status"] == "diverged")
-    numbers, arrays, _ = await story_of(run)
+    numbers, arrays, _ = await trace_of(run)
     assert numbers["is_diverged"] == 1
     assert np.isfinite(arrays["after.generated"]).all()
 
 
-async def test_whoever_is_no_player_is_refused_in_words(make_run):
+async def test_unknown_player_is_refused(make_run):
     run = await make_run()
     answer = await run.client.get(f"{run.path}/step_story?player=critic")
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""A run that stops by itself, over REST and on the stream."""
+"""Stop conditions, set over REST and seen on the stream."""
 
 import pytest
 
@@ -9,14 +9,14 @@ async def patched(run, condition):
     return answer.json()["run"]["stop_when"]
 
 
-async def test_run_stops_at_the_very_step_and_the_condition_is_used_up(make_run, watch):
+async def test_run_stops_at_the_exact_step_and_the_condition_is_cleared(make_run, watch):
     run = await make_run()
     async with watch(run.id) as stream:
         assert await patched(run, {"step": 137}) == {"step": 137}
         await run.post("start")
-        told = await stream.until(lambda s: s.events("stopped_when"))
-        assert (told[0]["reason"], told[0]["value"], told[0]["step"]) == ("step", 137, 137)
-        assert told[0]["condition"] == {"step": 137}
+        events = await stream.until(lambda s: s.events("stopped_when"))
+        assert (events[0]["reason"], events[0]["value"], events[0]["step"]) == ("step", 137, 137)
+        assert events[0]["condition"] == {"step": 137}
     stopped = await run.until(lambda r: r["status"] == "stopped")
     assert (stopped["step"], stopped["stop_when"]) == (137, None)
     await run.post("start")
@@ -29,13 +29,13 @@ async def test_run_stops_when_a_metric_passes_its_bound(make_run, watch):
         condition = {"metric": {"name": "js", "above": 0.0001}}
         assert await patched(run, condition) == condition
         await run.post("start")
-        told = await stream.until(lambda s: s.events("stopped_when"))
-        assert told[0]["reason"] == "metric"
-        assert told[0]["value"] > told[0]["above"] == 0.0001
+        events = await stream.until(lambda s: s.events("stopped_when"))
+        assert events[0]["reason"] == "metric"
+        assert events[0]["value"] > events[0]["above"] == 0.0001
     await run.until(lambda r: r["status"] == "stopped")
 
 
-async def test_run_that_stands_still_uses_nothing_up(make_run):
+async def test_stopped_run_keeps_its_condition(make_run):
     run = await make_run()
     await run.until(lambda r: r["status"] == "idle" and r["metrics"])
     condition = {"metric": {"name": "js", "above": 0.0001}}
@@ -44,15 +44,15 @@ async def test_run_that_stands_still_uses_nothing_up(make_run):
     assert (await run.get())["stop_when"] == condition
 
 
-async def test_condition_can_be_taken_back_and_is_told_to_viewers(make_run, watch):
+async def test_condition_can_be_cleared_and_is_sent_to_viewers(make_run, watch):
     run = await make_run()
     async with watch(run.id) as stream:
         await patched(run, {"notice": "collapse", "step": 20})
         assert await patched(run, None) is None
-        told = await stream.until(
+        events = await stream.until(
             lambda s: len(s.events("stop_when")) == 2 and s.events("stop_when")
         )
-    assert [event["stop_when"] for event in told] == [{"step": 20, "notice": "collapse"}, None]
+    assert [event["stop_when"] for event in events] == [{"step": 20, "notice": "collapse"}, None]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ async def test_impossible_condition_is_refused_at_its_field(make_run, condition,
     error = answer.json()["errors"][0]
     assert error["field"] == field
     assert allowed in error["allowed"]
-    # Nothing of a refused patch takes effect.
+    # No part of a refused patch takes effect.
     assert (await run.get())["speed"] is None
 
 
@@ -91,17 +91,17 @@ ORBIT = {
 }
 
 
-async def test_notice_comes_with_what_to_try_and_stops_the_run(make_run, watch):
+async def test_notice_comes_with_remedies_and_stops_the_run(make_run, watch):
     run = await make_run(ORBIT, speed=200.0)
     async with watch(run.id) as stream:
         await patched(run, {"notice": "oscillation"})
         await run.post("start")
-        told = await stream.until(lambda s: s.events("stopped_when"))
-        assert (told[0]["reason"], told[0]["notice"]) == ("notice", "oscillation")
+        events = await stream.until(lambda s: s.events("stopped_when"))
+        assert (events[0]["reason"], events[0]["notice"]) == ("notice", "oscillation")
         notice = stream.events("notice")[-1]
         assert (notice["name"], notice["form"], notice["is_over"]) == ("oscillation", "mean", False)
         assert "back and forth" in notice["text"]
-        assert notice["values"]["since"] < notice["step"] == told[0]["step"]
+        assert notice["values"]["since"] < notice["step"] == events[0]["step"]
         assert {"name": "r1", "title": "Switch on R1", "config": {"stabilizers": {"r1": {}}}} in (
             notice["remedies"]
         )

@@ -1,4 +1,4 @@
-"""Time travel over HTTP: frames of the past, rewinding, forks, lockstep and the log."""
+"""Time travel over HTTP: frames of past steps, rewinding, forks, lockstep and the journal."""
 
 import asyncio
 import json
@@ -74,11 +74,11 @@ async def test_frame_of_the_past_is_that_of_the_stream(run, watch):
     await train(run, 30)
     frame = await frame_of(run, 20)
     assert frame.arrays.keys() == shown.arrays.keys()
-    # Bit for bit, but for what was compiled again meanwhile, which rounds otherwise.
+    # Bit for bit, except for programs that were compiled again meanwhile, which round differently.
     for name, array in frame.arrays.items():
         np.testing.assert_allclose(array, shown.arrays[name], rtol=1e-3, atol=1e-5)
-    told = ("run", "epoch", "step", "dimension", "has_probability", "generator_density_method")
-    assert [frame.metadata[key] for key in told] == [shown.metadata[key] for key in told]
+    keys = ("run", "epoch", "step", "dimension", "has_probability", "generator_density_method")
+    assert [frame.metadata[key] for key in keys] == [shown.metadata[key] for key in keys]
     assert frame.metadata["status"] == "stopped"
     assert (
         json.loads(frame.metadata["metrics"]).keys() == json.loads(shown.metadata["metrics"]).keys()
@@ -94,7 +94,7 @@ async def test_frame_of_no_step_is_refused(run, client, step):
         assert "from 0 to 20" in document["errors"][0]["allowed"]
 
 
-async def test_many_frames_at_once_are_answered_or_put_off(run, client):
+async def test_many_frames_at_once_are_answered_or_refused_for_now(run, client):
     asked = [client.get(f"{run.path}/frame?step={i % 21}") for i in range(60)]
     answers = await asyncio.gather(*asked)
     statuses = {answer.status_code for answer in answers}
@@ -105,15 +105,15 @@ async def test_many_frames_at_once_are_answered_or_put_off(run, client):
             assert int(answer.headers["retry-after"]) > 0
 
 
-async def test_rewound_run_is_told_as_it_was_then(run, watch):
+async def test_rewound_run_is_as_it_was_then(run, watch):
     then = await frame_of(run, 7)
     async with watch(run.id) as stream:
         await stream.until(lambda s: s.messages)
         answer = await run.post("rewind", {"step": 7})
         assert answer.status_code == 200
-        told = answer.json()["run"]
-        assert (told["step"], told["last_step"], told["status"]) == (7, 20, "stopped")
-        assert told["config"]["generator_learning_rate"] != 0.02
+        state = answer.json()["run"]
+        assert (state["step"], state["last_step"], state["status"]) == (7, 20, "stopped")
+        assert state["config"]["generator_learning_rate"] != 0.02
         await stream.until(lambda s: s.events("rewound"))
         (rewound,) = stream.events("rewound")
         assert (rewound["step"], rewound["last_step"]) == (7, 20)
@@ -143,21 +143,21 @@ async def test_rewind_is_the_owners(run, client):
     assert (await run.post("rewind", {"step": 5})).json()["run"]["step"] == 5
 
 
-async def test_anyone_may_fork_a_run_and_owns_the_fork(run, fork_of):
+async def test_everybody_may_fork_a_run_and_owns_the_fork(run, fork_of):
     fork = await fork_of(run, step=10, config={"latent_scale": 2.0}, seed=8)
-    told = await fork.until(lambda r: r["status"] == "stopped")
-    assert told["parent"] == {"run": run.id, "step": 10}
-    assert (told["step"], told["last_step"], told["seed"], told["partner"]) == (10, 10, 8, None)
-    # What the run was told at that step is part of it; the change comes on top.
-    assert told["config"]["generator_learning_rate"] == 0.02
-    assert told["config"]["latent_scale"] == 2.0
+    state = await fork.until(lambda r: r["status"] == "stopped")
+    assert state["parent"] == {"run": run.id, "step": 10}
+    assert (state["step"], state["last_step"], state["seed"], state["partner"]) == (10, 10, 8, None)
+    # A change of the run at that step is part of the fork; the fork's own change comes after it.
+    assert state["config"]["generator_learning_rate"] == 0.02
+    assert state["config"]["latent_scale"] == 2.0
     assert (await fork.get("/metrics"))["rows"][0][0] == 0
     await train(fork, 5)
     assert (await run.get())["parent"] is None
     assert is_problem(await run.client.delete(run.path, headers=fork.headers), 403)
 
 
-async def test_fork_without_change_goes_where_its_parent_went(run, fork_of):
+async def test_fork_without_change_trains_as_its_parent(run, fork_of):
     fork = await fork_of(run, step=10, start=True, speed=1000.0)
     assert (await fork.get())["speed"] == 1000.0
     await fork.until(lambda r: r["step"] >= 20)
@@ -180,7 +180,7 @@ async def test_fork_without_change_goes_where_its_parent_went(run, fork_of):
         ({"lockstep": 1}, "lockstep"),
     ],
 )
-async def test_fork_that_cannot_be_is_refused_by_field(run, client, body, field):
+async def test_invalid_fork_is_refused_by_field(run, client, body, field):
     before = len((await client.get("/api/runs")).json()["runs"])
     is_problem(await client.post(f"{run.path}/fork", json=body), 422, field)
     assert len((await client.get("/api/runs")).json()["runs"]) == before
@@ -194,7 +194,7 @@ async def test_full_server_forks_nothing(serve_with, client_of):
             is_problem(answer, 429)
 
 
-async def test_lockstep_needs_the_token_and_makes_two_act_as_one(run, client, fork_of):
+async def test_lockstep_needs_the_token_and_steers_both_runs(run, client, fork_of):
     is_problem(await client.post(f"{run.path}/fork", json={"lockstep": True}), 401)
     fork = await fork_of(run, run.headers, lockstep=True, config={"latent_scale": 2.0})
     assert (await fork.get())["partner"] == run.id
@@ -210,7 +210,7 @@ async def test_lockstep_needs_the_token_and_makes_two_act_as_one(run, client, fo
     assert (await fork.until(lambda r: r["partner"] is None))["step"] == stopped["step"]
 
 
-async def test_events_are_the_log_with_changes_only(run, fork_of):
+async def test_events_are_the_journal_with_changes_only(run, fork_of):
     document = await run.get("/events")
     assert document.keys() == {
         *("run", "epoch", "seed", "config", "first_step", "last_step"),
@@ -228,11 +228,11 @@ async def test_events_are_the_log_with_changes_only(run, fork_of):
     assert document["keyframes"][0] == 0
     fork = await fork_of(run, step=15, seed=4)
     await fork.until(lambda r: r["status"] == "stopped")
-    told = await fork.get("/events")
-    assert told["log"] == [*document["log"], {"step": 15, "kind": "seed", "seed": 4}]
-    assert [event["kind"] for event in told["events"]] == ["config", "forked"]
-    assert told["events"][1]["parent"] == {"run": run.id, "step": 15}
-    sequence = [event["seq"] for event in told["events"]]
+    journal = await fork.get("/events")
+    assert journal["log"] == [*document["log"], {"step": 15, "kind": "seed", "seed": 4}]
+    assert [event["kind"] for event in journal["events"]] == ["config", "forked"]
+    assert journal["events"][1]["parent"] == {"run": run.id, "step": 15}
+    sequence = [event["seq"] for event in journal["events"]]
     assert sequence == sorted(set(sequence))
 
 

@@ -27,7 +27,7 @@ async def test_frames_of_a_plane_have_their_shapes(make_run, watch):
     config = {"problem": "ring", "generator": tiny, "discriminator": tiny, "batch_size": 8}
     run = await make_run({**config, "latent_dim": 2})
     async with watch(run.id) as stream:
-        # The first picture does not wait for what is measured beside it.
+        # The first frame is sent before the first measurement is finished.
         await stream.until(lambda s: s.frames and "mode_share" in s.frames[-1].arrays)
     shapes = {name: array.shape for name, array in stream.frames[-1].arrays.items()}
     assert shapes["fake_samples"] == shapes["real_samples"] == (512, 2)
@@ -56,7 +56,7 @@ async def test_change_is_seen_in_a_frame_soon(make_run, watch):
         await run.patch({"config": {"problem_parameters": {"mean": -2.5}}})
         seen = len(stream.frames)
         await stream.until(lambda s: s.frames[-1].arrays["modes"][0, 0] == -2.5)
-        # In flight when the change came, and being computed then: no more.
+        # Only frames that were in flight or being computed at the change.
         assert len(stream.frames) - seen <= 6
         assert stream.events("config")[0]["change"] == {"problem_parameters": {"mean": -2.5}}
 
@@ -79,7 +79,7 @@ async def test_every_viewer_hears_every_event_in_order(make_run, watch):
             assert statuses[-3:] == ["running", "stopped", "idle"]
 
 
-async def test_number_of_viewers_is_told(make_run, watch):
+async def test_number_of_viewers_is_sent_to_viewers(make_run, watch):
     run = await make_run()
     async with watch(run.id) as first:
         async with watch(run.id):
@@ -145,7 +145,7 @@ async def test_page_of_another_site_is_refused_in_the_handshake(make_run, watch,
     assert refused.value.response.status_code == 403
 
 
-async def test_own_page_is_let_in(make_run, watch, address):
+async def test_own_page_is_accepted(make_run, watch, address):
     run = await make_run()
     async with watch(run.id, origin=address) as stream:
         await stream.until(lambda s: s.messages)
@@ -186,7 +186,7 @@ async def test_oversized_message_is_closed_with_1009(make_run, watch):
 
 
 async def test_viewer_that_acknowledges_nothing_gets_two_frames_and_4408(make_run, watch):
-    """One whose run stands still may be as silent: it has been sent nothing that waits."""
+    """A viewer of a stopped run may be silent, because no frame waits for it."""
     run, still = await make_run(start=True), await make_run()
     async with watch(run.id) as healthy, watch(run.id) as stalled, watch(still.id) as silent:
         await silent.until(lambda s: s.frames, acknowledges=False)
@@ -203,8 +203,8 @@ async def test_viewer_that_acknowledges_nothing_gets_two_frames_and_4408(make_ru
     await run.until(lambda r: r["viewers"] == 0)
 
 
-async def test_viewer_that_stops_reading_is_let_go(make_run, watch, address):
-    """A raw socket that completes the handshake, lies about acknowledgements and never reads."""
+async def test_viewer_that_stops_reading_is_dropped(make_run, watch, address):
+    """A raw socket completes the handshake, sends false acknowledgements, and never reads."""
     run = await make_run(start=True)
     host, port = address.removeprefix("http://").split(":")
     async with watch(run.id) as healthy:

@@ -1,4 +1,4 @@
-"""What waits for one viewer: the newest frame, every text, and how long it may wait."""
+"""The send queue of one viewer: the newest frame, every text, and the timeout."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ SEND_SECONDS = 4 * TICK_SECONDS
 
 
 class SlowSocket:
-    """Takes a message at a time, when it is told to."""
+    """Sends nothing until its gate is open."""
 
     def __init__(self):
         self.sent, self.gate = [], asyncio.Event()
@@ -34,10 +34,10 @@ def outbox(tmp_path):
 
 
 async def let_pass(outbox, seconds):
-    """The server's own clock goes on by so much."""
+    """Advances the server's clock."""
     for _ in range(round(seconds / TICK_SECONDS)):
         outbox._clock.advance()
-        for _ in range(3):  # whoever is waked by that does what it has to do
+        for _ in range(3):  # tasks that this wakes up can run
             await asyncio.sleep(0)
 
 
@@ -87,16 +87,16 @@ async def test_viewer_that_keeps_up_is_written_to_at_once(outbox):
     outbox._write = lambda frame: written.append(frame) is None
     sending = asyncio.create_task(outbox.send_all(slow))
     await let_pass(outbox, TICK_SECONDS)
-    for i in range(3):  # no await in between: no task takes part
+    for i in range(3):  # without await, so that no task can send
         outbox.on_frame(i, b"%d" % i)
     assert written == [b"0", b"1"]
     assert outbox.acknowledge(0)
     assert not outbox.acknowledge(0)
     assert written == [b"0", b"1", b"2"]
-    outbox.say("first")
+    outbox.queue_text("first")
     assert outbox.acknowledge(2)
     outbox.on_frame(3, b"3")
-    assert len(written) == 3  # what is said comes before what is shown
+    assert len(written) == 3  # texts come before frames
     slow.gate.set()
     await until_async(lambda: len(slow.sent) == 2)
     assert slow.sent == ["first", b"3"]
@@ -107,10 +107,10 @@ async def test_progress_puts_off_the_end_and_silence_brings_it(outbox):
     outbox._write = lambda _: True
     sending = asyncio.create_task(outbox.send_all(SlowSocket()))
     await let_pass(outbox, TICK_SECONDS)
-    for i in range(8):  # for four times as long as the server has patience
+    for i in range(8):  # four times the timeout
         outbox.on_frame(2 * i, b"")
         outbox.on_frame(2 * i + 1, b"")
-        outbox.on_frame(2 * i + 2, b"")  # waits
+        outbox.on_frame(2 * i + 2, b"")  # is queued
         await let_pass(outbox, SEND_SECONDS / 2)
         assert outbox.acknowledge(2 * i + 1)
         assert not sending.done()
@@ -121,14 +121,14 @@ async def test_progress_puts_off_the_end_and_silence_brings_it(outbox):
 
 
 async def test_time_in_which_the_server_stood_still_is_no_fault_of_the_viewer(outbox):
-    """The machine had no processor for the server, nor, for all it knows, for the viewer."""
+    """The machine may have had no processor for the viewer either."""
     outbox._write = lambda _: True
     async with outbox._telemetry.measuring():
         sending = asyncio.create_task(outbox.send_all(SlowSocket()))
         await until_async(lambda: outbox._is_idle)
         for i in range(3):
-            outbox.on_frame(i, b"")  # the last one waits
-        time.sleep(1.5 * SEND_SECONDS)  # noqa: ASYNC251  the loop stands still
+            outbox.on_frame(i, b"")  # the last one is queued
+        time.sleep(1.5 * SEND_SECONDS)  # noqa: ASYNC251  blocks the event loop
         began = outbox._clock.time()
         await until_async(lambda: outbox._clock.time() > began)
         assert not sending.done()

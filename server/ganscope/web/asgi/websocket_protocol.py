@@ -1,9 +1,8 @@
-"""uvicorn's WebSocket protocol, with a way to let go of a peer that has stopped reading, and a
-short way for what is said most often.
+"""uvicorn's WebSocket protocol with an abort, and a fast path for frames and acknowledgements.
 
-Closing a transport waits until its buffer is flushed, which for such a peer is never: connection,
-buffer and task would stay. Only an abort frees them. What a peer gets wrong ends in an answer,
-never in a traceback of the log or in a connection that nobody ends.
+Closing a transport waits until its buffer is flushed. If the peer has stopped reading, that never
+happens: connection, buffer and task would stay. Only an abort frees them. Every error of a peer
+ends in an answer and a closed connection, without a traceback in the log.
 """
 
 from __future__ import annotations
@@ -21,43 +20,43 @@ from websockets.protocol import State
 ABORT = "ganscope.abort"
 DIRECT = "ganscope.direct"
 WRITE_BUFFER_BYTES = 32 * 1024
-# Answers to pings, of up to 127 bytes, that may wait for a peer which reads nothing.
-MAX_WAITING_PONGS = 1000
+# Answers to pings, of up to 127 bytes each, that are buffered for a peer which reads nothing.
+MAX_BUFFERED_PONGS = 1000
 _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
-# One for each run that is shown at the moment is enough.
+# One entry for each run that streams at the same time is enough.
 @lru_cache(maxsize=16)
 def binary_message(payload: bytes) -> bytes:
-    """The bytes of a binary message, which are the same for all who are sent it."""
+    """The bytes of a binary message, which are the same for all its receivers."""
     return Frame(Opcode.BINARY, payload).serialize(mask=False)
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
     """Offers in `scope["extensions"]`:
 
-    - `ganscope.abort`: `abort`, a function of no arguments.
-    - `ganscope.direct`: `write`, which sends a binary message at once, or says that it would have
-      to wait; `listen`, which takes a function that sees each text first, and says whether it has
-      taken it in. Neither needs a task, nor stops the reading in between.
+    - `ganscope.abort`: `abort`, a function of no arguments that aborts the connection.
+    - `ganscope.direct`: `write`, which sends a binary message at once, or returns False if it would
+      have to wait; and `listen`, which takes a handler that is offered each text first, and returns
+      True if it has handled it. Both avoid a task switch, and reading is not paused meanwhile.
     """
 
-    _n_waiting_pongs = 0
-    _hear: Callable[[bytes], bool] | None = None
+    _n_buffered_pongs = 0
+    _handler: Callable[[bytes], bool] | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
-        # A frame or two: what is buffered here is already old.
+        # Room for a frame or two: frames in this buffer are already old.
         self.transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        # Too many headers, or too long ones: the parser stops without an event.
+        # The parser stops without an event at too many headers, or too long ones.
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self._refuse()
 
     def handle_connect(self, event: Request) -> None:
-        if not event.path.isascii():  # the scope of ASGI cannot hold it
+        if not event.path.isascii():  # an ASGI scope cannot hold it
             self._refuse()
             return
         super().handle_connect(event)
@@ -65,11 +64,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             extensions = self.scope["extensions"]
             assert extensions is not None
             extensions[ABORT] = {"abort": self.transport.abort}
-            if not self.conn.extensions:  # which change what is written
+            if not self.conn.extensions:  # extensions would change the bytes
                 extensions[DIRECT] = {"write": self.write, "listen": self.listen}
 
     def write(self, payload: bytes) -> bool:
-        """Sends a binary message, unless it would have to wait; whether it did."""
+        """Sends a binary message; returns False, and sends nothing, if it would have to wait."""
         is_open = self.handshake_complete and not self.close_sent
         if not (is_open and self.writable.is_set() and self.conn.state is State.OPEN):
             return False
@@ -78,9 +77,9 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self.transport.write(binary_message(payload))
         return True
 
-    def listen(self, hear: Callable[[bytes], bool]) -> None:
-        """From here on `hear` sees each text before it is put in line."""
-        self._hear = hear
+    def listen(self, handler: Callable[[bytes], bool]) -> None:
+        """From now on, offers each text to `handler` before it is queued."""
+        self._handler = handler
 
     def _refuse(self) -> None:
         self.handshake_initiated = self.handshake_complete = self.close_sent = True
@@ -90,29 +89,29 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)
         if self.initial_response is not None and self.close_sent:
-            # A refusal is an answer; uvicorn would log an error for want of one.
+            # The refusal was the answer; uvicorn would log that there was none.
             self.handshake_complete = True
 
     def handle_ping(self) -> None:
         if self.transport.is_closing():
             return
         super().handle_ping()
-        # Unlike messages, pongs wait for nobody.
-        self._n_waiting_pongs = 0 if self.writable.is_set() else self._n_waiting_pongs + 1
-        if self._n_waiting_pongs > MAX_WAITING_PONGS:
+        # Pongs are sent without flow control, unlike messages.
+        self._n_buffered_pongs = 0 if self.writable.is_set() else self._n_buffered_pongs + 1
+        if self._n_buffered_pongs > MAX_BUFFERED_PONGS:
             self.transport.abort()
 
     def send_receive_event_to_app(self) -> None:
         if self.curr_msg_data_type == "text" and not self.close_sent:
             text = b"".join(self.frames)
-            # Not past what waits in line: everything is heard in the order in which it was said.
-            if self._hear is not None and self.queue.empty() and self._hear(text):
+            # Only if no message is queued: messages are handled in the order of their arrival.
+            if self._handler is not None and self.queue.empty() and self._handler(text):
                 self.frames = []
                 return
             try:
                 text.decode()
             except UnicodeDecodeError:
-                # uvicorn does the same, and logs a traceback.
+                # As uvicorn does, without its traceback in the log.
                 self.frames = []
                 self.conn.send_close(1007)
                 self.handle_parser_exception()

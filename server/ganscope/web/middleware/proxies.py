@@ -1,4 +1,4 @@
-"""The middleware that replaces a proxy's address by that of its client."""
+"""The middleware that replaces the address of a trusted proxy by that of its client."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SECONDS_BETWEEN_WARNINGS = 3600.0
 
 
 class ProxyHeaders:
-    """Gives each request its client's own address, before anything else sees it; and tells whoever
-    reads the log where a proxy is not set up."""
+    """Gives each request the address of its client, before the other middleware. Logs a warning if
+    a proxy is not set up."""
 
     def __init__(self, app: ASGIApp, proxies: TrustedProxies) -> None:
         self.app, self._proxies = app, proxies
@@ -33,7 +33,7 @@ class ProxyHeaders:
         await self.app(scope, receive, send)
 
     def _warn(self, peer: str) -> None:
-        """All who come through this peer are counted as one address. Says so once in a while."""
+        """Logs, once an hour, that all clients of this peer count as one address."""
         if self._proxies.trusts(peer):
             event = "a trusted proxy names no client, or two different ones"
             remedy = "the proxy has to set X-Forwarded-For and remove Forwarded, or the reverse"
@@ -42,7 +42,7 @@ class ProxyHeaders:
             setting = f"GANSCOPE_FORWARDED_ALLOW_IPS={peer}"
             remedy = f"set {setting}; the proxy has to send X-Forwarded-For or Forwarded"
         else:
-            return  # anybody can send such headers; this must not talk somebody into trusting them
+            return  # any client can send such headers: a warning might lead to trusting it
         if event not in self._warned:
             self._warned[event] = True
             facts = {"proxy": peer, "effect": "all its clients are one address", "remedy": remedy}

@@ -1,4 +1,4 @@
-"""Who may do what: hosts, origins, owners' tokens, and what a browser may load."""
+"""Middleware that checks hosts, origins and bodies, and sets the security headers of answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ganscope.settings import Settings
-from ganscope.web.error_responses import MISTAKE, ProblemResponse
+from ganscope.web.error_responses import UNEXPECTED_ERROR, ErrorResponse
 from ganscope.web.network import name_of
 from ganscope.web.rejection_log import RejectionLog
 from ganscope.wire.errors import error_document
@@ -33,28 +33,28 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# Of what a browser may show as a page: on each of its files they would be half of all headers.
+# For answers that a browser may show as a page. On all files they would be half of the headers.
 PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# What is never one, since nobody may guess another type; whatever is not named here may be.
+# Media types that are never shown as a page, because `nosniff` forbids to guess another type.
 NO_PAGE = frozenset({"text/css", "text/javascript", "application/json", "application/problem+json"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Guard:
-    """Checks host and origin of every request and handshake, before anything else sees it.
+    """Checks host and origin of every request and handshake before the other middleware.
 
-    Pure ASGI, since middleware made from a function never sees a WebSocket.
+    It is an ASGI application because Starlette's function middleware never sees a WebSocket.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, refusals: RejectionLog) -> None:
-        self.app, self._refusals = app, refusals
+    def __init__(self, app: ASGIApp, settings: Settings, rejections: RejectionLog) -> None:
+        self.app, self._rejections = app, rejections
         self._hosts = {"localhost", settings.host.lower(), *map(str.lower, settings.allowed_hosts)}
         self._origins = {origin.lower().rstrip("/") for origin in settings.allowed_origins}
         policy = "; ".join(CONTENT_SECURITY_POLICY)
-        policy = " ".join([policy, *settings.embed_origins])  # its last part says who may frame it
+        policy = " ".join([policy, *settings.embed_origins])  # added to frame-ancestors
         self._page_headers = {"Content-Security-Policy": policy, **PAGE_HEADERS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +62,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        answer = _Answer(send, self._page_headers)
+        answer = _AnswerWithHeaders(send, self._page_headers)
         if not self._is_known_host(headers.get("host", "")):
             detail = "This server does not go by that host name. See GANSCOPE_ALLOWED_HOSTS."
             await _refuse(scope, receive, answer, 400, detail)
@@ -72,15 +72,15 @@ class Guard:
         else:
             await self._pass_on(scope, receive, answer)
         if answer.status is not None:
-            self._refusals.note(HTTPConnection(scope), answer.status)
+            self._rejections.note(HTTPConnection(scope), answer.status)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+    async def _pass_on(self, scope: Scope, receive: Receive, answer: _AnswerWithHeaders) -> None:
         try:
             await self.app(scope, receive, answer)
         except Exception:
-            # Told here: what stands outside of this would tell it without the headers.
+            # Answered here: an answer from outside this middleware would lack the headers.
             if scope["type"] == "http" and answer.status is None:
-                await _refuse(scope, receive, answer, 500, MISTAKE)
+                await _refuse(scope, receive, answer, 500, UNEXPECTED_ERROR)
             raise
 
     def _is_known_host(self, host: str) -> bool:
@@ -89,7 +89,7 @@ class Guard:
             return False
         if name in self._hosts or name.endswith(".localhost"):
             return True
-        # DNS rebinding needs a name: a page that came from an address was served by that address.
+        # DNS rebinding needs a name: a page at an IP address was served by that very address.
         try:
             ipaddress.ip_address(name)
         except ValueError:
@@ -101,7 +101,7 @@ class Guard:
             return True
         origins = headers.getlist("origin")
         if not origins:
-            return True  # no browser, or an old one's same-origin request
+            return True  # not a browser, or a same-origin request of an old one
         scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
         own = f"{scheme}://{headers['host']}".lower()
         return all(o.lower() == own or o.lower() in self._origins for o in origins)
@@ -109,7 +109,7 @@ class Guard:
 
 class BodyLimit:
     """Refuses a request body that is too large, before it is all in memory, and one that does not
-    come to its end."""
+    arrive in time."""
 
     def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
         self.app, self._max_bytes, self._seconds = app, max_bytes, seconds
@@ -123,7 +123,7 @@ class BodyLimit:
 
         async def receive_bounded() -> Message:
             nonlocal n_bytes, is_whole
-            if is_whole:  # from here on it is the end of the connection that is waited for
+            if is_whole:  # what is received after the body is the end of the connection
                 return await receive()
             try:
                 async with asyncio.timeout_at(deadline):
@@ -140,8 +140,8 @@ class BodyLimit:
         await self.app(scope, receive_bounded, send)
 
 
-class _Answer:
-    """Sends on, with headers; knows what was answered."""
+class _AnswerWithHeaders:
+    """A `send` that adds the security headers and remembers the status."""
 
     def __init__(self, send: Send, page_headers: Mapping[str, str]) -> None:
         self._send, self._page_headers = send, page_headers
@@ -152,12 +152,12 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-            further = {} if media_type in NO_PAGE else self._page_headers
-            for name, value in {**HEADERS, **further}.items():
+            page_headers = {} if media_type in NO_PAGE else self._page_headers
+            for name, value in {**HEADERS, **page_headers}.items():
                 headers.setdefault(name, value)
         await self._send(message)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, detail: str) -> None:
-    # A Response turns itself into a refused handshake when the scope is a WebSocket's.
-    await ProblemResponse(error_document(status, detail))(scope, receive, send)
+    # A Response refuses the handshake when the scope is that of a WebSocket.
+    await ErrorResponse(error_document(status, detail))(scope, receive, send)

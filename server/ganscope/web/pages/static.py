@@ -1,4 +1,4 @@
-"""The page and what it loads: from this server alone."""
+"""Serves the page and the libraries that it loads, all from this server."""
 
 from __future__ import annotations
 
@@ -23,31 +23,33 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def static_folder() -> Path:
-    """The page's files: in the package when installed, beside `server/` in the source tree."""
+    """The folder of the page's files: inside an installed package, or beside `server/`."""
     package = Path(ganscope.__file__).parent
     installed = package / "static"
     return installed if installed.is_dir() else package.parents[1] / "static"
 
 
 def static_app() -> ASGIApp:
-    """Serves `index.html` at `/` and everything beside it, compressed."""
+    """An application that serves `index.html` at `/`, and the files beside it, compressed."""
     return PageFiles(static_folder())
 
 
 def create_vendor_router(data_dir: Path) -> APIRouter:
-    """Plotly, from the installed Python package, and Swagger UI for `/docs`."""
+    """The routes of Plotly, from the installed Python package, and of Swagger UI for `/docs`."""
     router = APIRouter(prefix="/vendor", include_in_schema=False)
     plotly_js = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    packed = _Packed(plotly_js, data_dir / "vendor" / f"plotly-{PLOTLY_VERSION}.min.js.gz")
+    compressed = _CompressedFile(
+        plotly_js, data_dir / "vendor" / f"plotly-{PLOTLY_VERSION}.min.js.gz"
+    )
     swagger = Path(str(files("fastapi_offline"))) / "static"
 
     @router.get("/plotly.min.js")
     async def latest_plotly(request: Request) -> Response:
-        return await packed.response(request, REVALIDATE)
+        return await compressed.response(request, REVALIDATE)
 
     @router.get(f"/plotly-{PLOTLY_VERSION}.min.js")
     async def this_plotly(request: Request) -> Response:
-        return await packed.response(request, IMMUTABLE)
+        return await compressed.response(request, IMMUTABLE)
 
     @router.get("/swagger-ui/{name}")
     async def swagger_ui(name: str) -> Response:
@@ -58,8 +60,8 @@ def create_vendor_router(data_dir: Path) -> APIRouter:
     return router
 
 
-class _Packed:
-    """A large file, compressed once and kept."""
+class _CompressedFile:
+    """A large file that is compressed at the first request and kept on the disk."""
 
     def __init__(self, source: Path, target: Path) -> None:
         self._source, self._target = source, target
@@ -70,7 +72,7 @@ class _Packed:
         path = self._source
         if "gzip" in request.headers.get("accept-encoding", ""):
             async with self._lock:
-                path = await asyncio.to_thread(self._pack)
+                path = await asyncio.to_thread(self._compress)
         if path != self._source:
             headers["Content-Encoding"] = "gzip"
         response = FileResponse(
@@ -81,8 +83,8 @@ class _Packed:
             return Response(None, 304, headers, response.media_type)
         return response
 
-    def _pack(self) -> Path:
-        """The compressed file; the file itself where nothing can be written."""
+    def _compress(self) -> Path:
+        """The path of the compressed file; of the file itself if nothing can be written."""
         if self._target.is_file():
             return self._target
         try:

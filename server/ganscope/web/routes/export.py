@@ -1,4 +1,4 @@
-"""The REST route of what can be taken away from a run."""
+"""The REST route that exports a run as a file."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 import ganscope
-from ganscope.web.context import Json, Shared
+from ganscope.web.context import Shared
 from ganscope.web.error_responses import responses
-from ganscope.web.routes.inspection import SAFETENSORS
-from ganscope.web.routes.runs import run_document
-from ganscope.wire.json_text import to_json
+from ganscope.web.presenters import SAFETENSORS, run_document
+from ganscope.wire.json_text import Json, to_json
 from ganscope.wire.messages import MAX_STEP
 
 type Format = Literal["json", "python", "safetensors"]
-# (media type, ending) of each format.
+# (media type, file name extension) of each format.
 FILES: dict[str, tuple[str, str]] = {
     "json": ("application/json", "json"),
     "python": ("text/x-python", "py"),
@@ -49,8 +48,8 @@ async def export_run(
         Query(ge=0, le=MAX_STEP, description="Of script and weights; the present one if left out."),
     ] = None,
 ) -> Response:
-    """The run as a file: all that is known of it (json), a script that needs nothing but JAX and
-    optax and trains it again bit for bit (python), or its weights (safetensors)."""
+    """The run as a file: everything about it (json), a script that needs only JAX and optax and
+    reproduces the training bit for bit (python), or its weights (safetensors)."""
     content: str | bytes
     match format:
         case "python":
@@ -58,16 +57,17 @@ async def export_run(
         case "safetensors":
             content = await context.engine.weights(run_id, step)
         case _:
-            content = to_json(await _told(context, run_id))
-    media_type, ending = FILES[format]
+            content = to_json(await _run_archive(context, run_id))
+    media_type, extension = FILES[format]
     headers = {
-        "Content-Disposition": f'attachment; filename="ganscope-{run_id}.{ending}"',
+        "Content-Disposition": f'attachment; filename="ganscope-{run_id}.{extension}"',
         "Cache-Control": "no-store",
     }
     return Response(content, media_type=media_type, headers=headers)
 
 
-async def _told(context: Shared, run_id: str) -> Json:
+async def _run_archive(context: Shared, run_id: str) -> Json:
+    """All that is known of a run, as one JSON object."""
     engine = context.engine
     return {
         "ganscope": ganscope.__version__,

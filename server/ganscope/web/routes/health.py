@@ -1,4 +1,4 @@
-"""Is it alive, what is it, and how much is it doing."""
+"""The routes for operation: liveness with versions, and metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def healthz(context: Shared, response: Response) -> dict[str, Any]:
         "version": __version__,
         "versions": {"python": platform.python_version(), **VERSIONS},
         "uptime_seconds": round(time.monotonic() - context.started_at, 1),
-        # The process that trains, and what keeps its runs; null where there is none.
+        # The training process and the store of its runs; null where there is none.
         "child": health.get("child"),
         "store": _store(health.get("store")),
         "runs": health["runs"],
@@ -38,18 +38,18 @@ async def healthz(context: Shared, response: Response) -> dict[str, Any]:
     }
 
 
-def _store(told: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Without paths of this machine, which are nobody's business; the log has them."""
-    if told is None:
+def _store(status: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What everybody may know of the store: no paths of this machine, which only the log has."""
+    if status is None:
         return None
-    return {"is_saving": told.get("problem") is None, "n_bytes": told.get("n_bytes")}
+    return {"is_saving": status.get("problem") is None, "n_bytes": status.get("n_bytes")}
 
 
 @router.get("/metrics", response_class=Response)
 async def metrics(context: Shared) -> Response:
     """The numbers that Prometheus collects."""
-    # The streams are this process's own, whatever becomes of the one that trains.
-    health = await context.engine.health() | {"viewers": context.limits.n_streams}
+    # This process counts the streams itself: the training process may be restarting.
+    health = await context.engine.health() | {"viewers": context.quotas.n_streams}
     text = context.telemetry.render(health)
     headers = {"Cache-Control": "no-store"}
     return Response(text, media_type=CONTENT_TYPE_LATEST, headers=headers)

@@ -1,4 +1,4 @@
-"""The REST route of what is inside both networks."""
+"""The REST route that shows the inside of both networks: activations, weights and gradients."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from fastapi import APIRouter, Response
 
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import responses
-
-SAFETENSORS = "application/octet-stream"
+from ganscope.web.presenters import safetensors_answer, safetensors_response
 
 router = APIRouter(prefix="/api", tags=["runs"])
 
@@ -15,15 +14,9 @@ router = APIRouter(prefix="/api", tags=["runs"])
 @router.get(
     "/runs/{run_id}/inside",
     response_class=Response,
-    responses={
-        **responses(404, 409, 429),
-        200: {
-            "content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}},
-            "description": "Neurons, weights and gradients as a safetensors document.",
-        },
-    },
+    responses=responses(404, 409, 429)
+    | safetensors_answer("Neurons, weights and gradients as a safetensors document."),
 )
 async def get_inside(context: Shared, run_id: str) -> Response:
-    """What every neuron of both networks does, with the weights between them."""
-    document = await context.engine.inside(run_id)
-    return Response(document, media_type=SAFETENSORS, headers={"Cache-Control": "no-store"})
+    """The activations of all neurons of both networks, with their weights and gradients."""
+    return safetensors_response(await context.engine.inside(run_id))

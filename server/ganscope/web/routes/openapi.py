@@ -1,4 +1,5 @@
-"""The API's description: `/docs`, from files of this server and without inline scripts."""
+"""The routes that describe the API: `/openapi.json`, and Swagger UI at `/docs`, which loads nothing
+from other servers."""
 
 from __future__ import annotations
 
@@ -6,11 +7,11 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, Response
 
-from ganscope.web.context import Json, Shared
+from ganscope.web.context import Shared
 from ganscope.web.error_responses import SCHEMA, responses
-from ganscope.web.middleware.idempotency import CHANGING, HEADER, KEY, KEY_LENGTHS
-from ganscope.web.routes.openapi_schemas import describe_answers
-from ganscope.wire.json_text import to_json
+from ganscope.web.middleware.idempotency import CHANGING_METHODS, HEADER, KEY, KEY_LENGTHS
+from ganscope.web.presenters import SCHEMAS
+from ganscope.wire.json_text import Json, to_json
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -40,8 +41,8 @@ _IDEMPOTENCY_KEY: Json = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "description": "Names this request. Sent again under the same name, as after a connection that "
-    "broke, it is done once and answered twice.",
+    "description": "Identifies this request. A request that is repeated with the same key, such as "
+    "after a connection broke, is carried out once and answered again.",
     "schema": {
         "type": "string",
         "minLength": KEY_LENGTHS[0],
@@ -62,13 +63,13 @@ async def page() -> HTMLResponse:
 
 @router.get("/docs/start.js")
 async def start() -> Response:
-    """What the page's security policy does not allow inline."""
+    """The script of `/docs`, in a file because the security policy allows no inline scripts."""
     return Response(_START, media_type="text/javascript")
 
 
 @router.get("/openapi.json")
 async def openapi(request: Request, context: Shared) -> Response:
-    """OpenAPI that knows the fields of a configuration, and one shape of errors."""
+    """The OpenAPI document, with all fields of a configuration."""
     app: FastAPI = request.app
     if app.openapi_schema is None:
         app.openapi_schema = _document(app, await context.engine.config_schema())
@@ -76,12 +77,14 @@ async def openapi(request: Request, context: Shared) -> Response:
 
 
 def _document(app: FastAPI, config_schema: Json) -> Json:
+    """Completes FastAPI's document with what it cannot know."""
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     schemas = document["components"]["schemas"]
     schemas["Problem"] = SCHEMA
     schemas["Config"] = config_schema
+    schemas.update(SCHEMAS)
     for body in ("CreateBody", "PatchBody"):
         config = schemas[body]["properties"]["config"]
         schemas[body]["properties"]["config"] = {
@@ -89,30 +92,40 @@ def _document(app: FastAPI, config_schema: Json) -> Json:
             "description": config["description"],
         }
     # FastAPI describes its own shape of validation errors, which this application never sends.
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    error = {"schema": {"$ref": "#/components/schemas/Problem"}}
     restarting = responses(503)[503]
     for name, path in document["paths"].items():
         for method, operation in path.items():
-            if method.upper() in CHANGING:
+            if method.upper() in CHANGING_METHODS:
                 operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
                 for status, described in responses(400, 408, 413, 422).items():
                     operation["responses"].setdefault(str(status), described)
-            # Whatever asks what trains may come while that begins again.
+            # These ask the training process, which may be restarting.
             if name.startswith(("/api/runs", "/api/catalog")):
                 operation["responses"].setdefault("503", restarting)
             if "422" in operation["responses"]:
-                operation["responses"]["422"]["content"] = {"application/problem+json": problem}
+                operation["responses"]["422"]["content"] = {"application/problem+json": error}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    # Only in lockstep; FastAPI knows none that may be left out.
+    # The token is needed for lockstep only; FastAPI cannot describe an optional one.
     document["paths"]["/api/runs/{run_id}/fork"]["post"]["security"].append({})
-    describe_answers(document)
+    _add_schemas_of_objects(document["paths"])
     _add_links(document["paths"])
     return document
 
 
+def _add_schemas_of_objects(paths: Json) -> None:
+    """All JSON answers are objects, also those whose route declares no schema."""
+    for operations in paths.values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                content = response.get("content", {}).get("application/json")
+                if status.startswith("2") and content is not None:
+                    content["schema"] = content.get("schema") or {"type": "object"}
+
+
 def _add_links(paths: Json) -> None:
-    """Says which calls take the run that a call is about: all, of a new one and after a command."""
+    """Links every answer that names a run to all calls that take its id."""
     of_run = [
         (path.rpartition("/")[2], method, operation)
         for path, operations in paths.items()

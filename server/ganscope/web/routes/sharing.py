@@ -1,4 +1,4 @@
-"""What a class needs to open the page: QR codes of its links, and the addresses that lead here."""
+"""The REST routes for sharing the page with a class: its addresses, and QR codes of its links."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ import segno
 from fastapi import APIRouter, Query, Request, Response
 
 from ganscope.settings import Settings
-from ganscope.web.context import Json, Shared
-from ganscope.web.error_responses import ProblemResponse, responses
+from ganscope.web.context import Shared
+from ganscope.web.error_responses import ErrorResponse, responses
 from ganscope.web.network import addresses_for_others, is_loopback, name_of
+from ganscope.web.presenters import JsonResponse
 from ganscope.wire.errors import error_document, error_entry
 
-# A denser code is not read from a projector across a room.
+# Phones cannot read a denser code from a projector across a room.
 MAX_LENGTH = 1000
 
 router = APIRouter(prefix="/api", tags=["sharing"])
 
 
 @router.get("/address")
-async def get_address(request: Request, context: Shared) -> Json:
+async def get_address(request: Request, context: Shared) -> JsonResponse:
     """Whether other machines can open this page, and under which address."""
-    return {
+    document = {
         "is_loopback": is_loopback(context.settings.host),
         "addresses": addresses(request, context.settings),
         "embed_origins": list(context.settings.embed_origins),
     }
+    return JsonResponse(document)
 
 
 @router.get(
@@ -50,11 +52,9 @@ async def get_qr_code(
         allowed = "a link to this server, which goes by " + " or ".join(hosts)
         message = f"text: only {allowed}, becomes a QR code."
         entry = error_entry("text", text, allowed, message)
-        return ProblemResponse(
-            error_document(422, message, errors=[entry], title="Invalid request")
-        )
+        return ErrorResponse(error_document(422, message, errors=[entry], title="Invalid request"))
     svg = io.BytesIO()
-    # Dark on light whatever the theme, with the margin of the standard: many readers need both.
+    # Many readers need dark on light, whatever the theme, and the margin of the standard.
     segno.make_qr(text, error="m").save(
         svg, kind="svg", border=4, light="#fff", omitsize=True, xmldecl=False
     )
@@ -63,7 +63,7 @@ async def get_qr_code(
 
 
 def _leads_to(text: str, hosts: list[str]) -> bool:
-    """Whether a text is a link to one of these hosts, as a browser would write it."""
+    """Returns whether a text is a link to one of these hosts, as a browser writes it."""
     if not text.isascii() or not text.isprintable() or " " in text:
         return False
     try:
@@ -74,8 +74,8 @@ def _leads_to(text: str, hosts: list[str]) -> bool:
 
 
 def addresses(request: Request, settings: Settings) -> list[str]:
-    """Where other machines find this page. Whoever came from another machine knows it already, so
-    that only a page of this machine is told."""
+    """The addresses at which other machines find this page; empty for a request from another
+    machine, which knows its address already."""
     name = name_of(request.headers["host"]) or ""
     if not (is_loopback(name) or name.endswith(".localhost")):
         return []

@@ -1,5 +1,5 @@
-"""The REST routes of time travel: any step of a run again, for all to see, for its owner to return
-to, and for everybody to go on from."""
+"""The REST routes of time travel: everybody may see any step of a run and fork the run there, its
+owner may rewind it to that step."""
 
 from __future__ import annotations
 
@@ -10,9 +10,22 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import responses
-from ganscope.web.middleware.rate_limit import RunPlace
-from ganscope.web.routes.inspection import SAFETENSORS
-from ganscope.web.routes.runs import CHANGES, JsonResponse, Owned, command, created, require_owner
+from ganscope.web.presenters import (
+    JsonResponse,
+    json_answer,
+    safetensors_answer,
+    safetensors_response,
+)
+from ganscope.web.routes.dependencies import (
+    COMMAND_ERRORS,
+    COMMANDED,
+    CREATED,
+    Owned,
+    ReservedRun,
+    carry_out,
+    created,
+    require_owner,
+)
 from ganscope.wire.messages import MAX_STEP, ForkBody, RewindBody
 
 router = APIRouter(prefix="/api", tags=["time travel"], default_response_class=JsonResponse)
@@ -21,54 +34,52 @@ router = APIRouter(prefix="/api", tags=["time travel"], default_response_class=J
 @router.get(
     "/runs/{run_id}/frame",
     response_class=Response,
-    responses={
-        **responses(404, 422, 429),
-        200: {
-            "description": "A frame, as on the stream: a safetensors document",
-            "content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}},
-        },
-    },
+    responses=responses(404, 422, 429)
+    | safetensors_answer("A frame, as on the stream: a safetensors document"),
 )
 async def get_frame(
     context: Shared,
     run_id: str,
     step: Annotated[int, Query(ge=0, le=MAX_STEP, description="From 0 to the run's `last_step`.")],
 ) -> Response:
-    """The exact picture of any step so far; the run itself is not disturbed."""
-    frame = await context.engine.frame(run_id, step)
-    return Response(frame, media_type=SAFETENSORS, headers={"Cache-Control": "no-store"})
+    """The exact frame of any step so far; the run itself goes on."""
+    return safetensors_response(await context.engine.frame(run_id, step))
 
 
-@router.post("/runs/{run_id}/rewind", responses=CHANGES)
+@router.post("/runs/{run_id}/rewind", responses=COMMAND_ERRORS | json_answer(COMMANDED))
 async def rewind_run(
     context: Shared, run_id: Owned, body: Annotated[RewindBody, Body()]
 ) -> JsonResponse:
-    """Takes the run back to a step, exactly, and stops it there. What lies ahead is kept until the
-    run is started, stepped or changed."""
-    return await command(context, run_id, "rewind", body.model_dump())
+    """Rewinds the run to a step, exactly, and stops it there. Later steps are kept until the run is
+    started, stepped or changed."""
+    return await carry_out(context, run_id, "rewind", body.model_dump())
 
 
-@router.post("/runs/{run_id}/fork", status_code=201, responses=CHANGES | responses(503))
+@router.post(
+    "/runs/{run_id}/fork",
+    status_code=201,
+    responses=COMMAND_ERRORS | responses(503) | json_answer(CREATED, 201),
+)
 async def fork_run(
     context: Shared,
     run_id: str,
-    place: RunPlace,
+    reservation: ReservedRun,
     credentials: Annotated[
         HTTPAuthorizationCredentials | None,
         Depends(HTTPBearer(auto_error=False, description="Only for `lockstep`.")),
     ],
     body: Annotated[ForkBody | None, Body()] = None,
 ) -> JsonResponse:
-    """Creates a run that goes on from a step of this one, and hands out the token that steers it.
-    In lockstep both are started and stopped as one, so that needs the token of this run."""
+    """Creates a run that goes on from a step of this one; answers with the run and its token. In
+    lockstep both runs start and stop together, so it needs the token of this run."""
     body = body or ForkBody()
     if body.lockstep:
         await require_owner(run_id, context, credentials)
     arguments = body.model_dump(exclude_unset=True)
-    return created(context, await context.engine.fork(run_id, arguments), place)
+    return created(context, await context.engine.fork(run_id, arguments), reservation)
 
 
 @router.get("/runs/{run_id}/events", responses=responses(404))
 async def get_events(context: Shared, run_id: str) -> JsonResponse:
-    """What happened to the run since step 0, and what it takes to have it again."""
+    """The journal of the run since step 0, with all that is needed to reproduce it."""
     return JsonResponse(await context.engine.events(run_id))

@@ -1,1 +1,1 @@
-"""The WebSocket of a run: frames and events go out, acknowledgements come in."""
+"""The WebSocket of a run: frames and events go out, acknowledgements and pings come in."""

@@ -1,5 +1,4 @@
-"""The WebSocket of a run: the newest frame and every event go out, acknowledgements and pings come
-in. Commands are REST calls."""
+"""The WebSocket route of a run: admits viewers, serves them, and closes their streams."""
 
 from __future__ import annotations
 
@@ -11,9 +10,9 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from ganscope.engine.protocol import EngineError, NoSuchRun
 from ganscope.web.asgi.websocket_protocol import ABORT, DIRECT
 from ganscope.web.context import Context, Shared
-from ganscope.web.error_responses import ProblemResponse
+from ganscope.web.error_responses import ErrorResponse
+from ganscope.web.presenters import run_document
 from ganscope.web.quotas import address_of
-from ganscope.web.routes.runs import run_document
 from ganscope.web.stream.outbox import TOO_SLOW, Outbox
 from ganscope.web.stream.receiver import ABUSE, StreamReceiver
 from ganscope.web.telemetry import DROPPED_FOR
@@ -22,39 +21,43 @@ from ganscope.wire.messages import SUBPROTOCOL, hello
 
 logger = logging.getLogger(__name__)
 
-NO_SUCH_RUN, COME_BACK, FULL = 4404, 1012, 1013
+NO_SUCH_RUN, RESTARTING, FULL = 4404, 1012, 1013  # close codes
 REASONS = dict(zip((TOO_SLOW, ABUSE, FULL), DROPPED_FOR, strict=True))
-# A browser can send no header with a handshake, and an address ends up in logs.
+# A browser cannot add headers to a handshake, and URLs end up in logs: the token of a run comes as
+# a second subprotocol.
 TOKEN_PREFIX = "ganscope.token."
-# A guard: a peer that was told to go has so long to answer before its connection is cut. It is
-# sent nothing more, and may come back.
-FAREWELL_SECONDS = 5.0
+# A peer has this long to answer a close before its connection is aborted.
+CLOSE_TIMEOUT_SECONDS = 5.0
 
 router = APIRouter()
 
 
 @router.websocket("/api/runs/{run_id}/stream")
 async def stream(socket: WebSocket, run_id: str, context: Shared) -> None:
-    """Frames as binary messages, everything else as JSON; see the subprotocol `ganscope.v1`."""
+    """Sends frames as binary messages and everything else as JSON.
+
+    Takes `ack` and `ping`, see `ganscope.wire.messages`. Commands are REST calls.
+    """
     if SUBPROTOCOL not in socket.scope["subprotocols"]:
-        refused = error_document(400, f"This speaks the subprotocol {SUBPROTOCOL!r} and no other.")
-        await socket.send_denial_response(ProblemResponse(refused))
+        error = error_document(400, f"This speaks the subprotocol {SUBPROTOCOL!r} and no other.")
+        await socket.send_denial_response(ErrorResponse(error))
         return
     await socket.accept(SUBPROTOCOL)
-    with context.limits.stream(address_of(socket)) as is_room:
-        code = await _serve(socket, run_id, context) if is_room else FULL
+    with context.quotas.open_stream(address_of(socket)) as is_admitted:
+        code = await _serve(socket, run_id, context) if is_admitted else FULL
     if code is not None:
         await _close(socket, code, run_id, context)
 
 
 async def _serve(socket: WebSocket, run_id: str, context: Context) -> int | None:
+    """Serves an admitted viewer; returns the code to close with, None if the viewer left."""
     direct = socket.scope.get("extensions", {}).get(DIRECT)
     outbox = Outbox(context, run_id, *([direct["write"]] if direct else []))
     is_owner = _is_owner(socket, run_id, context)
-    # Counted before the viewers are told of the newcomer, uncounted before they hear of its end.
+    # The event that announces a change of viewers carries this count: so the count changes first.
     context.owner_pages[run_id] += is_owner
     try:
-        return await _converse(socket, run_id, context, outbox)
+        return await _exchange(socket, run_id, context, outbox)
     finally:
         context.owner_pages[run_id] -= is_owner
         if not context.owner_pages[run_id]:
@@ -64,23 +67,24 @@ async def _serve(socket: WebSocket, run_id: str, context: Context) -> int | None
 
 
 def _is_owner(socket: WebSocket, run_id: str, context: Context) -> bool:
-    """Whether the page holds the run's token, which it may offer as a second subprotocol."""
+    """Returns whether the viewer offers the run's token, as a second subprotocol."""
     offered = [name for name in socket.scope["subprotocols"] if name.startswith(TOKEN_PREFIX)]
-    return any(context.owners.owns(name.removeprefix(TOKEN_PREFIX), run_id) for name in offered)
+    return any(context.tokens.verify(name.removeprefix(TOKEN_PREFIX), run_id) for name in offered)
 
 
-async def _converse(socket: WebSocket, run_id: str, context: Context, outbox: Outbox) -> int | None:
-    """Until one side has had enough; returns the code to close with, None if the viewer left."""
+async def _exchange(socket: WebSocket, run_id: str, context: Context, outbox: Outbox) -> int | None:
+    """Sends and receives until either ends; returns the code to close with, None if the viewer
+    left."""
     try:
         viewers = (await context.engine.get(run_id))["viewers"]
         if viewers >= context.settings.max_viewers_per_run:
             return FULL
         run = run_document(await context.engine.watch(run_id, outbox))
-        outbox.say(hello(run | {"owners": context.owner_pages[run_id]}))
+        outbox.queue_text(hello(run | {"owners": context.owner_pages[run_id]}))
     except NoSuchRun:
         return NO_SUCH_RUN
-    except EngineError:  # what trains begins again
-        return COME_BACK
+    except EngineError:  # the training process restarts
+        return RESTARTING
     sending = asyncio.create_task(outbox.send_all(socket))
     receiver = StreamReceiver(socket, context, outbox)
     if (direct := socket.scope.get("extensions", {}).get(DIRECT)) is not None:
@@ -99,18 +103,19 @@ async def _converse(socket: WebSocket, run_id: str, context: Context, outbox: Ou
 
 
 async def _close(socket: WebSocket, code: int, run_id: str, context: Context) -> None:
+    """Closes a stream, and frees the connection even if the peer does not answer."""
     if (reason := REASONS.get(code)) is not None:
         context.telemetry.viewers_dropped.labels(reason).inc()
         facts = {"run": run_id, "reason": reason, "code": code, "address": address_of(socket)}
         logger.warning("viewer dropped", extra=facts)
     abort = socket.scope.get("extensions", {}).get(ABORT, {}).get("abort")
     try:
-        async with asyncio.timeout(FAREWELL_SECONDS):
+        async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
             await socket.close(code)
     except (TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
         if abort is not None:
             abort()
         return
     if abort is not None:
-        # A peer that has stopped reading never answers: see ganscope.web.asgi.websocket_protocol.
-        asyncio.get_running_loop().call_later(FAREWELL_SECONDS, abort)
+        # A peer that has stopped reading never answers: see `ganscope.web.asgi.websocket_protocol`.
+        asyncio.get_running_loop().call_later(CLOSE_TIMEOUT_SECONDS, abort)

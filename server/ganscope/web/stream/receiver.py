@@ -20,8 +20,9 @@ from ganscope.wire.messages import (
     usual_ack,
 )
 
-ABUSE = 1008
-MAX_MISTAKES = 20
+ABUSE = 1008  # close code
+# Invalid messages of one connection before it is closed.
+MAX_INVALID = 20
 
 
 class StreamReceiver:
@@ -45,7 +46,7 @@ class StreamReceiver:
     async def listen(self) -> int | None:
         """Receives until the connection ends. Returns the code to close it with, None if the
         viewer has left."""
-        mistakes = 0
+        n_invalid = 0
         while True:
             received: Any = await self._socket.receive()
             if received["type"] == "websocket.disconnect":
@@ -53,9 +54,9 @@ class StreamReceiver:
             try:
                 may_go_on = await self._handle(parse_message(received.get("text")))
             except MessageError as error:
-                mistakes += 1
+                n_invalid += 1
                 self._refuse(error.id, error.document)
-                may_go_on = mistakes <= MAX_MISTAKES and await self._rate.take() is not None
+                may_go_on = n_invalid <= MAX_INVALID and await self._rate.take() is not None
             if not may_go_on:
                 return ABUSE
 
@@ -72,9 +73,9 @@ class StreamReceiver:
             document["retry_after_seconds"] = self._rate.retry_after_seconds
             self._refuse(None if isinstance(message, Ack) else message.id, document)
         elif isinstance(message, Ping):
-            self._outbox.say(pong(message.id))
+            self._outbox.queue_text(pong(message.id))
         return True
 
     def _refuse(self, id: int | str | None, document: dict[str, Any]) -> None:
-        self._context.refusals.note(self._socket, document["status"])
-        self._outbox.say(refusal(id, document))
+        self._context.rejections.note(self._socket, document["status"])
+        self._outbox.queue_text(refusal(id, document))
