@@ -20,7 +20,7 @@ ifneq ($(CURDIR),$(shell cat $(VENV)/.made-for 2>/dev/null))
 MOVED := moved
 endif
 
-.PHONY: help run test check lint lint-python lint-javascript format bench soak pictures clean system-packages moved
+.PHONY: help run test check lint lint-python lint-javascript format architecture bench soak pictures clean system-packages moved
 
 help:  ## this list
 	@echo 'make run [PORT=8123] [HOST=0.0.0.0] [BROWSER=no] [DATA_DIR=folder]'
@@ -75,6 +75,9 @@ lint-javascript: $(TYPESCRIPT)/.ready
 format: $(TEST_READY)  ## put the Python code into its one form
 	@$(BIN)/python -m ruff check --fix-only
 	@$(BIN)/python -m ruff format
+
+architecture: $(TEST_READY)  ## draw the import graph in docs/architecture.md again
+	@$(BIN)/python tests/import_graph.py
 
 # What `taskset` allows a process, it allows all that it starts.
 bench: $(TEST_READY)  ## measure what the design promises, in eight minutes; ONLY=name for one benchmark, CPUS=0 on one processor

@@ -6,14 +6,11 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "server" / "ganscope"
-SCRIPTS = ROOT / "static" / "js"
+from import_graph import PACKAGE, SCRIPTS, imports_of, script_imports_of
 
 MAY_IMPORT = {
     "gan": {"gan"},
@@ -46,10 +43,6 @@ PURE = {
 }
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval"}
 
-# import ... from "x", export ... from "x", import "x", and import("x") anywhere in a line.
-STATEMENT = re.compile(
-    r"""(?:^(?:import|export)\b[^;"'=(]*|\bimport\()["']([^"']+)["']""", re.MULTILINE
-)
 SCRIPTS_MAY_IMPORT = {
     "core": {"core"},
     "wire": {"wire", "core"},
@@ -57,16 +50,6 @@ SCRIPTS_MAY_IMPORT = {
     "stage": {"stage", "lib", "core"},
     "views": {"views", "stage", "lib", "core"},
 }
-
-
-def imports_of(path: Path) -> Iterator[str]:
-    """The full names of the modules that a Python file imports, wherever in the file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def layer_files() -> list[tuple[str, Path]]:
@@ -123,8 +106,7 @@ def script_files() -> list[Path]:
 @pytest.mark.parametrize("path", script_files(), ids=lambda p: str(p.relative_to(SCRIPTS)))
 def test_script_imports_only_what_is_below_it(path):
     layer = path.relative_to(SCRIPTS).parts[0]
-    text = path.read_text(encoding="utf-8")
-    for target in re.findall(STATEMENT, text):
+    for target in script_imports_of(path):
         assert target.startswith("."), f"{target}: nothing comes from elsewhere"
         found = (path.parent / target).resolve()
         assert found.is_file(), f"{target} does not exist"
