@@ -16,7 +16,7 @@ from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.measurement import measure
-from ganscope.lessons.verify import trained
+from ganscope.lessons.verify import train_phases
 from ganscope.truth.cases import Case
 from ganscope.truth.facts import facts
 
@@ -82,7 +82,7 @@ def record(
     def stops(start: int, end: int) -> Iterable[int]:
         return (step for step in case.moments if start < step <= end)
 
-    for step, structure, states, hyper in trained(case.phases, numbers, stops):
+    for step, structure, states, hyper in train_phases(case.phases, numbers, stops):
         if step == 0:
             continue
         rows.append(jax.device_get(_look(structure, states, hyper)))
