@@ -82,7 +82,7 @@ def test_checks_of_the_recipes_pass(tree: Path):
         files, _, word = " ".join(arguments).partition(" -k ")
         paths += files.split()
         words.append(word or Path(files).stem)
-    done = run(tree, "-m", "pytest", "-q", "-v", *dict.fromkeys(paths), "-k", " or ".join(words))
+    done = run(tree, "-m", "pytest", "-v", *dict.fromkeys(paths), "-k", " or ".join(words))
     for word in words:
         assert re.search(rf"{word}.* PASSED", done.stdout), word
 

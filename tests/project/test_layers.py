@@ -1,4 +1,4 @@
-"""Imports run one way, in Python and in the browser: web -> wire, engine -> runs -> gan."""
+"""Imports run one way, in Python and on the page: web -> wire, engine -> runs -> gan."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MAY_IMPORT = {
         "logs",
     },
 }
-# What the core may import: mathematics and its description, nothing that acts or looks around.
+# What the core may import: mathematics and descriptions, no I/O, clock or thread.
 PURE = {
     *("jax", "jaxlib", "jaxtyping", "numpy", "optax"),
     *("__future__", "collections", "dataclasses", "difflib", "enum", "functools", "importlib"),
@@ -75,8 +75,8 @@ def test_core_is_pure(path):
             assert node.func.id not in IMPURE_CALLS, f"line {node.lineno}: {node.func.id}()"
 
 
-# What only the process that trains may load: hundreds of megabytes, and code that can crash.
-ONLY_IN_THE_CHILD = {"jax", "jaxlib", "optax", "ganscope.gan.registry", "ganscope.engine.local"}
+# Modules for the training process only: they take hundreds of megabytes and can crash.
+TRAINING_ONLY = {"jax", "jaxlib", "optax", "ganscope.gan.registry", "ganscope.engine.local"}
 
 
 @pytest.mark.process
@@ -91,7 +91,7 @@ print(*sys.modules)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "ganscope.engine.remote.client" in loaded
-    assert not ONLY_IN_THE_CHILD & loaded
+    assert not TRAINING_ONLY & loaded
 
 
 def test_every_package_belongs_to_a_layer():

@@ -1,4 +1,4 @@
-"""The README says nothing that is not so."""
+"""The README is true: its commands, paths, pictures and its REST tour."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    """The code blocks of one language, in their order."""
+    """The code blocks of one language, in order."""
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
@@ -54,7 +54,7 @@ def test_rest_tour_runs_as_it_is_written(tmp_path: Path):
     assert len(tour.strip().splitlines()) == 5
     with serving(tmp_path) as server:
         tour = tour.replace("http://127.0.0.1:8000", server.url).replace("python3", sys.executable)
-        # Each answer on a line of its own, so that the test can tell them apart.
+        # Each answer on its own line, so that the test can separate them.
         lines = [f"{line.replace('/stop;', '/stop; echo;')}; echo" for line in tour.splitlines()]
         done = subprocess.run(["bash", "-euc", "\n".join(lines)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
