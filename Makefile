@@ -1,4 +1,4 @@
-# Everything one does here. Works with GNU Make 3.81 (macOS) and later, from an empty clone.
+# All commands of the project. Works with GNU Make 3.81 (macOS) and later, from a fresh clone.
 SHELL := bash
 .SUFFIXES:
 MAKEFLAGS += --no-print-directory --no-builtin-rules
@@ -7,28 +7,28 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
-# Pinned: each release of the compiler finds new faults.
+# Pinned: each release of the compiler reports new errors.
 TYPESCRIPT_VERSION := 7.0.2
 TYPESCRIPT := $(VENV)/typescript-$(TYPESCRIPT_VERSION)
 
-# Nothing is compiled while it is installed, which would take longer than all the rest: Python keeps what
-# it compiles as it imports it. Where it may not, each of many processes would compile JAX again.
+# Installing does not compile bytecode, which would take longer than the rest: Python compiles modules on
+# import and stores the result. With this variable set, every process would compile JAX again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# An environment that was copied or moved still points to the old place: make it anew.
+# An environment that was copied or moved still points to its old path: create it again.
 ifneq ($(CURDIR),$(shell cat $(VENV)/.made-for 2>/dev/null))
 MOVED := moved
 endif
 
-.PHONY: help run test check lint lint-python lint-javascript format bench soak pictures clean system-packages moved
+.PHONY: help run test check lint lint-python lint-javascript format architecture bench soak pictures clean system-packages moved
 
 help:  ## this list
 	@echo 'make run [PORT=8123] [HOST=0.0.0.0] [BROWSER=no] [DATA_DIR=folder]'
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
-# --- what a person does ---
+# --- commands ---
 
-# HOST counts only on make's own command line: some shells export one, the name of the machine.
+# HOST counts only on the command line: some shells export it as the name of the machine.
 run: $(RUN_READY)  ## start ganscope and open it in the browser
 	@echo 'Starting ganscope ...' >&2
 	@exec $(BIN)/python -m ganscope \
@@ -37,25 +37,24 @@ run: $(RUN_READY)  ## start ganscope and open it in the browser
 	    $(if $(filter no No NO 0 false off,$(BROWSER)),--no-browser) \
 	    $(if $(DATA_DIR),--data-dir '$(DATA_DIR)')
 
-# Two processes, which take about as long each. The browser's tests are apart since Playwright keeps an
-# event loop running, which tests that are coroutines cannot share. What those say comes last,
-# together. A shell leaves what it started in the background out when Ctrl-C is pressed: hence the
-# trap.
+# Two processes of about equal length. The browser tests run apart, because Playwright keeps an event loop
+# running, which tests that are coroutines cannot share. Their output is printed at the end. The trap
+# ends the background process on Ctrl-C, which the shell would not.
 APART := tests/abuse tests/notebooks tests/browser
 test: $(TEST_READY) system-packages  ## all tests, in Python, in node and in a real browser; ARGS goes to pytest instead
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@told=$$(mktemp); \
-	$(BIN)/python -m pytest $(APART) >"$$told" 2>&1 & browser=$$!; \
-	trap 'kill $$browser 2>/dev/null; rm -f "$$told"' EXIT; trap 'exit 130' INT TERM; \
+	@output=$$(mktemp); \
+	$(BIN)/python -m pytest $(APART) >"$$output" 2>&1 & browser=$$!; \
+	trap 'kill $$browser 2>/dev/null; rm -f "$$output"' EXIT; trap 'exit 130' INT TERM; \
 	failed=0; \
 	$(BIN)/python -m pytest $(APART:%=--ignore %) || failed=1; \
 	wait $$browser || failed=1; \
-	cat "$$told"; exit $$failed
+	cat "$$output"; exit $$failed
 endif
 
-# What needs a browser, puts load on a server or starts a process of its own is marked so: `make test` runs it too.
+# Tests that drive a browser, load a server or start a process are marked; only `make test` runs them.
 check: lint-python lint-javascript  ## style, types and the quick tests: before every commit, in three minutes
 	@$(BIN)/python -m pytest -m 'not browser and not load and not process'
 
@@ -70,27 +69,30 @@ lint-javascript: $(TYPESCRIPT)/.ready
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(TYPESCRIPT)/node_modules/.bin/tsc \
 	    --noEmit --allowJs --checkJs --strict --target es2023 --lib es2023,dom,dom.iterable \
 	    --module nodenext --types '' $$(find static -name '*.js')
-	@echo 'TypeScript: no faults in static/'
+	@echo 'TypeScript: no errors in static/'
 
-format: $(TEST_READY)  ## put the Python code into its one form
+format: $(TEST_READY)  ## format the Python code
 	@$(BIN)/python -m ruff check --fix-only
 	@$(BIN)/python -m ruff format
 
-# What `taskset` allows a process, it allows all that it starts.
+architecture: $(TEST_READY)  ## draw the import graph in docs/architecture.md again
+	@$(BIN)/python tests/import_graph.py
+
+# Processes inherit the processors that `taskset` allows.
 bench: $(TEST_READY)  ## measure what the design promises, in eight minutes; ONLY=name for one benchmark, CPUS=0 on one processor
 	@$(if $(CPUS),taskset -c '$(CPUS)' )$(BIN)/python tests/benchmarks/results.py $(if $(CPUS),--cpus '$(CPUS)') $(ONLY)
 
-soak: $(TEST_READY)  ## an hour of what a class does, watched for leaks; MINUTES=n for less or more
+soak: $(TEST_READY)  ## an hour of a class's requests, checked for leaks; MINUTES=n for less or more
 	@PYTHONPATH=tests $(BIN)/python tests/soak.py $(or $(MINUTES),60)
 
-pictures: $(TEST_READY) system-packages  ## take the README's pictures anew from the real page; ONLY=name for one
+pictures: $(TEST_READY) system-packages  ## take the README's pictures from the real page again; ONLY=name for one
 	@PYTHONPATH=tests $(BIN)/python tests/pictures.py $(ONLY)
 
 clean:  ## remove everything that make has made, the virtual environment too
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find server tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# --- what that needs; messages go to standard error, standard output is the program's ---
+# --- prerequisites; messages go to standard error, standard output belongs to the program ---
 
 $(BIN)/python: $(MOVED)
 	@fits() { "$$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; }; \

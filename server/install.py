@@ -1,7 +1,7 @@
-"""Installs ganscope and what it needs into the virtual environment whose Python runs this.
+"""Installs ganscope and its dependencies into the virtual environment whose Python runs this.
 
-`python install.py '.[test]'` uses uv where it is on the PATH, else pip. Both show their own
-progress, on standard error. Needs nothing but the standard library.
+`python install.py '.[test]'` uses uv if it is on the PATH, else pip. Both show their progress on
+standard error. Needs only the standard library.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# Where packages come from: an option of pip, the same for uv, and what stands between several.
-FROM_PIP_TO_UV = {
+# Options of pip for the sources of packages -> (variable of uv, separator of several values).
+PIP_TO_UV = {
     "index-url": ("UV_DEFAULT_INDEX", " "),
     "extra-index-url": ("UV_INDEX", " "),
     "find-links": ("UV_FIND_LINKS", ","),
@@ -24,7 +24,7 @@ FROM_PIP_TO_UV = {
     "trusted-host": ("UV_INSECURE_HOST", " "),
     "cert": ("SSL_CERT_FILE", " "),
 }
-# With one of these uv is told itself.
+# If one of these is set, the user has configured uv.
 UV_VARIABLES = (
     *("UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"),
     "UV_CONFIG_FILE",
@@ -32,7 +32,7 @@ UV_VARIABLES = (
 
 
 def main() -> int:
-    """Installs what the command line names; returns an exit status."""
+    """Installs the requirement that the command line names; returns an exit status."""
     (requirement,) = sys.argv[1:]
     uv = shutil.which("uv")
     if uv is not None:
@@ -43,22 +43,22 @@ def main() -> int:
 
 
 def install_with_uv(uv: str, requirement: str) -> bool:
-    """Whether that went well. pip comes along, for whoever wants to add something later."""
+    """Returns whether uv succeeded. Installs pip too, so that a user can add packages."""
     command = [uv, "pip", "install", "--python", sys.executable, "--editable", requirement, "pip"]
     environment = uv_environment(os.environ, pip_configuration())
     return subprocess.run(command, env=environment, stdout=sys.stderr).returncode == 0
 
 
 def install_with_pip(requirement: str) -> int:
-    """Its exit status."""
+    """Returns the exit status of pip."""
     ensure = [sys.executable, "-m", "ensurepip", "--default-pip"]
     subprocess.run(ensure, stdout=subprocess.DEVNULL, check=True)
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install"]
-    # Compiling takes longer than all the rest. Python compiles what it imports, when it does.
+    # Compiling bytecode takes longer than the rest; Python compiles modules on import.
     command += ["--no-compile", "--editable", requirement]
     if not is_installed():
         return subprocess.run(command, stdout=sys.stderr).returncode
-    # What is there already would be a line each.
+    # pip would print a line for each package that is there already.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as pip:
         assert pip.stdout is not None
         for line in pip.stdout:
@@ -69,7 +69,7 @@ def install_with_pip(requirement: str) -> int:
 
 
 def is_installed() -> bool:
-    """Whether this environment has ganscope, be it an older one or without its tests."""
+    """Whether this environment has any version of ganscope."""
     try:
         importlib.metadata.version("ganscope")
     except importlib.metadata.PackageNotFoundError:
@@ -78,8 +78,10 @@ def is_installed() -> bool:
 
 
 def pip_configuration() -> str:
-    """What `pip config list` says; empty where there is no pip yet. The environment has none at
-    first, so that the Python is asked that it was made from."""
+    """The output of `pip config list`; empty if there is no pip.
+
+    A new environment has none, so the base Python's pip is asked.
+    """
     python = getattr(sys, "_base_executable", sys.executable)
     command = [python, "-m", "pip", "config", "list"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -87,30 +89,30 @@ def pip_configuration() -> str:
 
 
 def uv_environment(environment: Mapping[str, str], configuration: str) -> dict[str, str]:
-    """The environment in which uv finds packages where pip does; uv's own settings win.
+    """The environment variables with which uv uses pip's sources of packages; uv's settings win.
 
     Args:
-      environment: the variables that are there.
-      configuration: what `pip config list` says.
+      environment: the present variables.
+      configuration: the output of `pip config list`.
     """
     if any(environment.get(name) for name in UV_VARIABLES) or has_uv_settings(environment):
         return dict(environment)
     added: dict[str, str] = {}
     settings = dict(line.partition("=")[::2] for line in configuration.splitlines())
-    for option, (variable, separator) in FROM_PIP_TO_UV.items():
-        # As in pip: its variables win over its files, and there what is said for `install`.
+    for option, (variable, separator) in PIP_TO_UV.items():
+        # As in pip: variables win over files, and in files the section `install` wins.
         for place in (":env:", "install", "global"):
             value = settings.get(f"{place}.{option}")
             if value is not None:
                 added[variable] = separator.join(str(ast.literal_eval(value)).split())
                 break
     if "UV_INDEX" in added:
-        added["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # what pip does with several
+        added["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # pip's rule for several indexes
     return added | dict(environment)
 
 
 def has_uv_settings(environment: Mapping[str, str]) -> bool:
-    """Whether the user or this machine has a uv.toml."""
+    """Whether the user or the machine has a uv.toml."""
     home = environment.get("HOME", "/")
     folders = [environment.get("XDG_CONFIG_HOME") or f"{home}/.config"]
     folders += (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")

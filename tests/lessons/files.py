@@ -1,4 +1,4 @@
-"""Lesson files for tests: a small right one, and what can be done to it."""
+"""A small valid lesson file for tests."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ every = 10
 until = 40
 show = 30
 """
-STORY = """
+BODY = """
 An introduction.
 
 ## One
@@ -65,5 +65,5 @@ Text.
 """
 
 
-def lesson_text(front: str = FRONT, story: str = STORY) -> str:
-    return f"+++{front}+++\n{story}"
+def lesson_text(front: str = FRONT, body: str = BODY) -> str:
+    return f"+++{front}+++\n{body}"

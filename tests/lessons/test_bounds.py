@@ -1,11 +1,16 @@
-"""The bounds against SciPy's, and against the figures of the paper that they come from."""
+"""The bounds, compared with those of SciPy and with the table of the paper they come from."""
 
 from __future__ import annotations
 
 import pytest
 from scipy.stats import beta, binomtest
 
-from ganscope.lessons.bounds import WANTED, difference_interval, lower_bound, wilson_interval
+from ganscope.lessons.bounds import (
+    REQUIRED_SHARE,
+    difference_interval,
+    lower_bound,
+    wilson_interval,
+)
 
 
 @pytest.mark.parametrize("n", [1, 2, 8, 59, 64, 93, 1000])
@@ -22,12 +27,12 @@ def test_no_success_bounds_nothing():
 def test_counts_that_verify():
     verified = {(59, 59), (64, 64), (92, 93)}
     for count in verified | {(58, 58), (63, 64), (91, 92)}:
-        assert (lower_bound(*count) >= WANTED) == (count in verified)
+        assert (lower_bound(*count) >= REQUIRED_SHARE) == (count in verified)
 
 
 @pytest.mark.parametrize("count", [(2, 1), (-1, 3), (0, 0)])
-def test_what_is_no_count_is_refused(count):
-    with pytest.raises(ValueError, match="is no count"):
+def test_impossible_count_is_refused(count):
+    with pytest.raises(ValueError, match="is not a count"):
         lower_bound(*count)
 
 
@@ -38,7 +43,7 @@ def test_wilson_interval_is_scipys(count):
 
 
 @pytest.mark.parametrize(
-    ("with_it", "without", "low", "high"),
+    ("treated", "control", "low", "high"),
     [  # Newcombe (1998), table II, method 10
         ((56, 70), (48, 80), 0.0524, 0.3339),
         ((9, 10), (3, 10), 0.1705, 0.8090),
@@ -48,12 +53,12 @@ def test_wilson_interval_is_scipys(count):
         ((10, 10), (0, 10), 0.6075, 1.0),
     ],
 )
-def test_interval_of_a_difference_is_newcombes(with_it, without, low, high):
-    assert difference_interval(with_it, without) == pytest.approx((low, high), abs=6e-5)
-    other_way_round = difference_interval(without, with_it)
+def test_interval_of_a_difference_is_newcombes(treated, control, low, high):
+    assert difference_interval(treated, control) == pytest.approx((low, high), abs=6e-5)
+    other_way_round = difference_interval(control, treated)
     assert other_way_round == pytest.approx((-high, -low), abs=6e-5)
 
 
-def test_difference_of_the_same_counts_may_be_nothing():
+def test_difference_of_equal_counts_may_be_zero():
     low, high = difference_interval((64, 64), (64, 64))
     assert low < 0.0 < high

@@ -1,4 +1,4 @@
-"""`ganscope lessons` on two tiny lessons, in this process."""
+"""`ganscope lessons` with two tiny lessons, in this process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ganscope.lessons.loader import read_lesson
 
 from .files import lesson_text
 
-# Nobody moves and G answers 0, so that the outcome is known: the samples lie 4 from the data.
+# No player moves and G returns 0, so the outcome is known: the samples lie 4 from the data.
 FRONT = """
 number = {number}
 title = "Still"
@@ -46,7 +46,7 @@ where = {{ w1 = {interval} }}
 
 @pytest.fixture(autouse=True)
 def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two lessons, one of which is wrong, and a table of their own."""
+    """Two lessons, one with a false claim; returns the path of their table."""
     texts = {"right": FRONT.format(number=1, interval="[3.9, 4.1]")}
     texts["wrong"] = FRONT.format(number=2, interval="[0, 1]")
     tiny = {name: read_lesson(name, lesson_text(front)) for name, front in texts.items()}
@@ -60,7 +60,7 @@ def run(*arguments: str):
     return CliRunner().invoke(app, arguments)
 
 
-def test_claim_that_holds_is_told_with_its_count_and_bound():
+def test_claim_that_holds_is_printed_with_its_count_and_bound():
     done = run("verify", "right", "--seeds", "4", "--first-seed", "3")
     assert done.exit_code == 0
     assert done.stderr == ""
@@ -81,22 +81,22 @@ def test_claim_that_fails_ends_with_status_1():
 
 def test_json_is_what_would_be_saved(table: Path):
     done = run("verify", "right", "--seeds", "64", "--json", "--save")
-    told = json.loads(done.stdout)
-    assert told == json.loads(table.read_text(encoding="utf-8"))
-    (claim,) = told["right"]["claims"]
+    printed = json.loads(done.stdout)
+    assert printed == json.loads(table.read_text(encoding="utf-8"))
+    (claim,) = printed["right"]["claims"]
     assert (claim["k"], claim["n"], claim["verdict"]) == (64, 64, "verified")
     assert claim["lower_bound"] == pytest.approx(0.05 ** (1 / 64), abs=1e-4)
     assert claim["values"]["2"]["w1"]["median"] == pytest.approx(4.0, abs=0.05)
-    kept = evidence.read("right")
-    assert (kept["seeds"], kept["courses"]) == (64, [])
+    saved = evidence.read("right")
+    assert (saved["seeds"], saved["courses"]) == (64, [])
 
 
-def test_nothing_is_saved_unasked(table: Path):
+def test_nothing_is_saved_without_the_option(table: Path):
     run("verify", "right", "--seeds", "4")
     assert not table.exists()
 
 
-def test_stale_ones_alone_are_counted_again(monkeypatch: pytest.MonkeyPatch):
+def test_only_stale_lessons_are_counted_again(monkeypatch: pytest.MonkeyPatch):
     run("verify", "--seeds", "4", "--save")
     assert run("verify", "--seeds", "4", "--stale").stdout == ""
     changed = FRONT.format(number=2, interval="[0, 2]")
@@ -105,7 +105,7 @@ def test_stale_ones_alone_are_counted_again(monkeypatch: pytest.MonkeyPatch):
     assert json.loads(run("verify", "--seeds", "4", "--stale", "--json").stdout).keys() == {"wrong"}
 
 
-def test_list_tells_what_is_verified(monkeypatch: pytest.MonkeyPatch):
+def test_list_shows_what_is_verified(monkeypatch: pytest.MonkeyPatch):
     assert [line.split()[:2] for line in run("list").stdout.splitlines()] == [
         ["1", "right"],
         ["2", "wrong"],
@@ -119,7 +119,7 @@ def test_list_tells_what_is_verified(monkeypatch: pytest.MonkeyPatch):
     assert run("list").stdout.splitlines()[0].endswith("changed since it was verified")
 
 
-def test_unknown_lesson_is_told_in_one_line():
+def test_unknown_lesson_is_reported_in_one_line():
     done = run("verify", "rihgt")
     assert done.exit_code == 2
     assert done.stderr == "There is no lesson rihgt. Did you mean right? `ganscope lessons list`.\n"

@@ -1,4 +1,4 @@
-"""The lessons as they are: each verified as it stands, and one of them counted anew."""
+"""The lessons of the project: each is verified as it stands, and one is counted again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ganscope.lessons.pictures import SHOWN_SEEDS
 from ganscope.lessons.registry import LESSONS
 from ganscope.lessons.verify import verify
 
-# Written before claims were compared, and not counted anew yet.
+# Written before claims were compared with controls, and not counted again yet.
 UNCONTROLLED = {
     "an_honest_critic",
     "codes_find_the_modes",
@@ -47,20 +47,20 @@ def test_claims_are_compared_with_controls_in_all_lessons_but_those_that_are_kno
 
 @pytest.mark.parametrize("name", [name for name in LESSONS if LESSONS[name].courses])
 def test_evidence_is_of_the_lesson_as_it_is(name):
-    kept = evidence.read(name)
-    assert kept is not None
-    assert kept["digest"] == LESSONS[name].digest
-    for course, trainings in zip(LESSONS[name].courses, kept["courses"], strict=True):
-        assert {told["training"] for told in trainings} == set(course.trainings)
-        assert all(len(told["pictures"]["seeds"]) == SHOWN_SEEDS for told in trainings)
+    saved = evidence.read(name)
+    assert saved is not None
+    assert saved["digest"] == LESSONS[name].digest
+    for course, trainings in zip(LESSONS[name].courses, saved["courses"], strict=True):
+        assert {entry["training"] for entry in trainings} == set(course.trainings)
+        assert all(len(entry["pictures"]["seeds"]) == SHOWN_SEEDS for entry in trainings)
 
 
-def test_table_speaks_of_no_lesson_that_is_gone():
+def test_table_has_no_lesson_that_is_gone():
     assert set(verified_counts.read()) <= set(LESSONS)
     assert {path.stem for path in evidence.FOLDER.iterdir()} <= set(LESSONS)
 
 
-def test_collapse_and_rescue_are_counted_anew():
+def test_collapse_and_rescue_are_counted_again():
     lesson = LESSONS["minibatch_discrimination_keeps_the_width"]
     trainings = tuple(
         replace(t, phases=(Phase(t.phases[0].config, 2000),)) for t in lesson.trainings[:2]

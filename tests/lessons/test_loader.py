@@ -1,4 +1,4 @@
-"""A lesson's file says what it means, and a wrong one is refused with its file and its field."""
+"""A lesson's file is read as it is meant; an error names the file and the field."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ganscope.lessons.loader import read_lesson
 from ganscope.lessons.registry import scan
 from ganscope.lessons.strict_toml import LessonError
 
-from .files import FRONT, STORY, lesson_text
+from .files import BODY, FRONT, lesson_text
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +27,11 @@ def test_front_matter_is_read(lesson):
     assert lesson.config == expected
 
 
-def test_speed_of_nothing_is_full_speed():
+def test_missing_speed_is_unlimited():
     assert read_lesson("x", lesson_text(FRONT.replace("speed = 100\n", ""))).speed is None
 
 
-def test_phases_go_on_from_one_another(lesson):
+def test_each_phase_starts_from_the_one_before(lesson):
     training, _ = lesson.trainings
     assert [phase.steps for phase in training.phases] == [10, 20, 5]
     assert [list(phase.config["stabilizers"]) for phase in training.phases] == [
@@ -53,8 +53,8 @@ def test_claim_is_a_check_and_its_words(lesson):
     assert claim.quantities == ("generator_mean", "generator_std")
     moments = "at each of steps 0, 10, 35"
     assert (claim.control, claim.effect) == ("plain", "more")
-    told = f"-1 ≤ generator_mean ≤ 1.5 {moments} and generator_std ≥ 0 {moments}"
-    assert claim.check == f"{told}; more often than in the training “plain”"
+    check = f"-1 ≤ generator_mean ≤ 1.5 {moments} and generator_std ≥ 0 {moments}"
+    assert claim.check == f"{check}; more often than in the training “plain”"
 
 
 def test_course_is_a_goal_that_trainings_are_followed_to(lesson):
@@ -63,10 +63,10 @@ def test_course_is_a_goal_that_trainings_are_followed_to(lesson):
     assert course.at == (10, 20, 30, 40)
     assert (course.trainings, course.control, course.show) == (("short", "plain"), "plain", 30)
     short, plain = lesson.trainings
-    assert lesson.looks_at(plain) == lesson.looks_at(short) == (*lesson.claims, course)
+    assert lesson.checks_of(plain) == lesson.checks_of(short) == (*lesson.claims, course)
 
 
-# Of a training without any treatment a claim needs no control.
+# A claim about a training without a treatment needs no control.
 REMEDY = ("{ config = { stabilizers = { minibatch_stddev = {} } }, steps = 20 }", "{ steps = 20 }")
 
 
@@ -91,14 +91,14 @@ def test_claim_about_a_treatment_is_refused_without_a_control(treatment, named):
     front = front.replace('    { off = ["stabilizers.minibatch_stddev"], steps = 5 },\n', "")
     with pytest.raises(LessonError) as caught:
         read_lesson("x", lesson_text(front.replace("35]", "30]")))
-    told = f"x.md: claims[0].control: is missing: this training has {named}; name the one without"
-    assert str(caught.value) == told
+    wrong = f"x.md: claims[0].control: is missing: this training has {named}; name the one without"
+    assert str(caught.value) == wrong
     before_the_treatment = front.replace("at = [0, 10, 35]", "at = [0, 10]")
     assert read_lesson("x", lesson_text(before_the_treatment)).claims[0].control is None
 
 
 def test_lesson_that_names_no_control_at_all_is_read():
-    """It was written before claims were compared; which ones those are, test_lessons.py says."""
+    """It was written before claims were compared; test_lessons.py lists these lessons."""
     front = FRONT[: FRONT.index("[[courses")].replace('control = "plain"\n', "")
     front = front.replace('[[trainings]]\nname = "plain"\nphases = [{ steps = 40 }]\n', "")
     assert not read_lesson("x", lesson_text(front)).is_controlled
@@ -132,7 +132,7 @@ def test_remedy_of_the_lessons_own_configuration_needs_a_control_too():
         ),
     ],
 )
-def test_check_is_told_in_words(changed, check):
+def test_check_is_put_into_words(changed, check):
     front = FRONT.replace('control = "plain"\n', "", 1).replace("at = [0, 10, 35]", changed)
     front = front.replace(", generator_mean = [-1, 1.5]", "")
     front = front.replace(*REMEDY)
@@ -260,7 +260,7 @@ WRONG_FRONT = {
     "course until": ("until = 40", "until = 50", "courses[0].until", "the longest has 40 steps"),
     "course every": ("every = 10", "every = 7", "courses[0].every", "40 can be divided by"),
     "course show": ("show = 30", "show = 40", "courses[0].show", "until 35"),
-    "course show between": ("show = 30", "show = 31", "courses[0].show", "all are looked at"),
+    "course show between": ("show = 30", "show = 31", "courses[0].show", "all are checked"),
     "course without a goal": (
         "goal = { generator_std = [0.3, 1.0] }",
         "goal = {}",
@@ -273,12 +273,12 @@ WRONG_FRONT = {
 
 @pytest.mark.parametrize("case", WRONG_FRONT)
 def test_wrong_front_matter_is_refused_by_file_and_field(case):
-    old, new, field, told = WRONG_FRONT[case]
+    old, new, field, message = WRONG_FRONT[case]
     assert old in FRONT
     with pytest.raises(LessonError) as caught:
         read_lesson("seven", lesson_text(FRONT.replace(old, new, 1)))
     assert str(caught.value).startswith(f"seven.md: {field}")
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_lesson_without_a_claim_is_refused():
@@ -288,8 +288,8 @@ def test_lesson_without_a_claim_is_refused():
 
 
 MORE = "\n".join(f"## {i}\nText.\n" for i in range(5))
-WRONG_STORY = {
-    "3 steps": (STORY[STORY.index("## Four") :], "", "steps", "got 3"),
+WRONG_BODY = {
+    "3 steps": (BODY[BODY.index("## Four") :], "", "steps", "got 3"),
     "9 steps": ("## One", f"{MORE}## One", "steps", "got 9"),
     "no introduction": ("An introduction.", "", "introduction", "is missing"),
     "a title of its own": ("An introduction.", "# Title", "introduction", "front matter"),
@@ -309,22 +309,22 @@ WRONG_STORY = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG_STORY)
+@pytest.mark.parametrize("case", WRONG_BODY)
 def test_wrong_story_is_refused_by_file_and_step(case):
-    old, new, field, told = WRONG_STORY[case]
-    assert old in STORY
+    old, new, field, message = WRONG_BODY[case]
+    assert old in BODY
     with pytest.raises(LessonError) as caught:
-        read_lesson("seven", lesson_text(story=STORY.replace(old, new, 1)))
+        read_lesson("seven", lesson_text(body=BODY.replace(old, new, 1)))
     assert str(caught.value).startswith(f"seven.md: {field}")
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
     "place", ["seed", "batch_size", "generator.hidden_width", "js", "stabilizers.packing.degree"]
 )
 def test_step_may_point_at_any_control_and_any_metric(place):
-    story = STORY.replace('"stabilizers.minibatch_stddev"\nchange', f'"{place}"\nchange')
-    assert read_lesson("x", lesson_text(story=story)).steps[1].highlight == place
+    body = BODY.replace('"stabilizers.minibatch_stddev"\nchange', f'"{place}"\nchange')
+    assert read_lesson("x", lesson_text(body=body)).steps[1].highlight == place
 
 
 @pytest.mark.parametrize("text", ["", "No fence.", "+++\nnumber = 1\n", "\n+++\n+++\n"])

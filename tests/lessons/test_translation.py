@@ -1,4 +1,4 @@
-"""A translation has to fit its lesson."""
+"""A translation must have the parts of its lesson."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def text(
     courses: int = len(LESSON.courses),
 ) -> str:
     listed = ", ".join(f'"claim {i}"' for i in range(claims))
-    followed = ", ".join(f'"course {i}"' for i in range(courses))
+    course_texts = ", ".join(f'"course {i}"' for i in range(courses))
     body = "\n".join(f"## Step {i}\nText {i} <b>.\n" for i in range(steps))
-    front = f'title = "T"\nof = "0"\nclaims = [{listed}]\ncourses = [{followed}]'
+    front = f'title = "T"\nof = "0"\nclaims = [{listed}]\ncourses = [{course_texts}]'
     return f"+++\n{front}\n+++\nHello.\n\n{body}"
 
 
@@ -29,7 +29,7 @@ def write(folder, content: str) -> None:
     (folder / "xx" / f"{LESSON.name}.md").write_text(content, encoding="utf-8")
 
 
-def test_reads_title_story_and_claims(tmp_path):
+def test_reads_title_steps_and_claims(tmp_path):
     write(tmp_path, text())
     translation = read_translation(LESSON, "xx", tmp_path)
     assert translation is not None

@@ -1,4 +1,4 @@
-"""The committed table: what is kept, when it is stale, and how it is told."""
+"""The committed table: what is saved, when it is stale, and how it is printed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ganscope.lessons import verified_counts
-from ganscope.lessons.counts import Compared, Counted
+from ganscope.lessons.counts import Comparison, Counted
 from ganscope.lessons.loader import read_lesson
 from ganscope.lessons.report import report
 
@@ -23,7 +23,7 @@ COUNTED = Counted(
     0.954297,
     "verified",
     {10: {"generator_std": (0.123456, 0.5, 1e-9), "js": (NAN,) * 3}},
-    Compared(3, 64, 0.953125, (0.857142, 0.98388)),
+    Comparison(3, 64, 0.953125, (0.857142, 0.98388)),
 )
 
 
@@ -32,7 +32,7 @@ def document():
     return verified_counts.document(LESSON, [COUNTED], 64, 0, "2025-01-31")
 
 
-def test_document_says_how_it_came_about(document):
+def test_document_records_seeds_date_and_versions(document):
     assert (document["seeds"], document["first_seed"]) == (64, 0)
     assert document["date"] == "2025-01-31"
     assert set(document["versions"]) == {"ganscope", "python", "jax", "jaxlib", "optax"}
@@ -73,12 +73,12 @@ def test_result_of_a_changed_lesson_is_stale(document):
     assert verified_counts.current(reworded, {"seven": document}) == document
 
 
-def test_report_tells_count_words_check_and_spread(document):
+def test_report_has_count_text_check_and_spread(document):
     text = "\n".join(report(LESSON, document))
     assert text.startswith("7. A title (seven), seeds 0 to 63\n")
     assert "  64 of 64, at least 95.4 % of all seeds: verified\n" in text
-    compared = "3 of 64 in “plain”: +95 points, +86 to +98 at 95 % confidence"
-    assert f": verified\n  {compared}\n    A claim.\n" in text
+    comparison = "3 of 64 in “plain”: +95 points, +86 to +98 at 95 % confidence"
+    assert f": verified\n  {comparison}\n    A claim.\n" in text
     assert "Checked: -1 ≤ generator_mean ≤ 1.5" in text
     assert "0.5 (90 % of the seeds: 0.1235 to 1e-09)" in text
     assert "undefined" in text

@@ -1,4 +1,4 @@
-"""Verification against outcomes that are known beforehand, and against one training at a time."""
+"""Verification, compared with known outcomes and with training one seed at a time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ganscope.lessons.verify import total_steps, train, verify
 
 NETWORK = {"hidden_layers": 1, "hidden_width": 4}
 TINY = full_config({"batch_size": 8, "generator": NETWORK, "discriminator": NETWORK})
-# Nobody moves, and all first weights are next to nothing: G answers 0 and D 1/2, whatever they see.
+# No player moves, and all initial weights are nearly 0: G returns 0 and D 1/2 for every input.
 NOTHING = {**NETWORK, "initializer": "normal", "initializer_std": 0.001}
 CONSTANT = full_config(
     {
@@ -46,35 +46,35 @@ def test_constant_players_are_counted_as_the_closed_form_says():
         Claim("", "still", (3,), {"generator_std": (0.0, 1e-4), "w1": (3.9, 4.1)}),
         Claim("", "still", (0,), {"generator_mean": (3.0, 5.0)}),
         Claim("", "still", (0,), {"is_diverged": (1.0, 1.0)}),
-        # Nothing is near the one mode: there is no fullest one.
+        # No sample is near the only mode, so there is no fullest mode.
         Claim("", "still", (0, 3), distinct={"fullest_mode": (0.0, 0.0)}),
     ]
-    told: list[int] = []
+    reported: list[int] = []
     lesson = lesson_of([training], claims)
-    counted = verify(lesson, 5, on_steps=told.append).claims
+    counted = verify(lesson, 5, on_steps=reported.append).claims
     assert [(c.k, c.n) for c in counted] == [(5, 5), (5, 5), (0, 5), (0, 5), (5, 5)]
     assert [c.verdict for c in counted] == ["held", "held", "failed", "failed", "held"]
     assert counted[0].lower_bound == pytest.approx(0.05**0.2)
     assert counted[0].values[3]["value"] == pytest.approx([-math.log(4)] * 3, abs=1e-4)
-    assert sum(told) == total_steps(lesson, 5) == 3
+    assert sum(reported) == total_steps(lesson, 5) == 3
 
 
 def one_by_one(phases, moments, names, seed) -> dict[int, dict[str, float]]:
     """The same training of one seed, step by step, without `vmap`."""
-    found, step, old, state = {}, 0, None, None
+    found, step, previous, state = {}, 0, None, None
     one = jnp.int32(1)
     for config, steps in phases:
         structure, hyper = structure_of(config), jax.tree.map(jnp.asarray, hyper_of(config))
-        if structure != old:
+        if structure != previous:
             fresh = init_state(structure, hyper, jnp.uint32(seed))
             state = fresh if state is None else carry_over(state, fresh)
             run = jax.jit(lambda state, hyper, s=structure: train_chunk(s, state, hyper, one))
-            look = jax.jit(lambda state, hyper, s=structure: measure(s, state, hyper)[0])
-            old = structure
+            measured = jax.jit(lambda state, hyper, s=structure: measure(s, state, hyper)[0])
+            previous = structure
         for _ in range(steps):
             state, step = run(state, hyper), step + 1
             if step in moments:
-                metrics = look(state, hyper)
+                metrics = measured(state, hyper)
                 found[step] = {name: float(metrics[name]) for name in names}
     return found
 
@@ -109,11 +109,11 @@ def test_seeds_in_blocks_are_the_same_seeds(monkeypatch: pytest.MonkeyPatch):
     claim = Claim("", "t", (2,), {"generator_mean": (-9.0, 9.0)})
     at_once = train(training, [claim], 5)[2]["generator_mean"]
     monkeypatch.setattr(module, "BLOCK", 3)
-    told: list[int] = []
-    in_blocks = train(training, [claim], 5, on_steps=told.append)[2]["generator_mean"]
+    reported: list[int] = []
+    in_blocks = train(training, [claim], 5, on_steps=reported.append)[2]["generator_mean"]
     np.testing.assert_allclose(in_blocks, at_once, rtol=1e-5)
     assert len({*at_once.tolist()}) == 5
-    assert sum(told) == 4 == total_steps(lesson_of([training], [claim]), 5)
+    assert sum(reported) == 4 == total_steps(lesson_of([training], [claim]), 5)
 
 
 def test_diverged_seed_holds_for_nothing_but_divergence():
@@ -136,7 +136,7 @@ def test_diverged_seed_holds_for_nothing_but_divergence():
     assert np.isnan(anything.values[300]["generator_std"]).all()
 
 
-# Three seeds at two moments.
+# Three seeds at two steps.
 VALUES = {
     1: {"a": np.array([1.0, 1.0, np.nan]), "b": np.array([0.0, 2.0, 2.0])},
     2: {"a": np.array([1.0, 3.0, 3.0]), "b": np.array([0.0, 5.0, np.nan])},
@@ -182,7 +182,7 @@ def test_verdict_wants_95_percent_at_95_percent_confidence(k, n, verdict):
 
 
 @pytest.mark.parametrize(("k", "verdict"), [(31, "failed"), (32, "verified"), (48, "verified")])
-def test_share_is_the_share_seen(k, verdict):
+def test_share_is_that_of_the_seeds(k, verdict):
     assert counted_of(k, 64, share=(0.5, 0.75)).verdict == verdict
     assert counted_of(k // 8, 8, share=(0.5, 0.75)).verdict in ("held", "failed")
 
@@ -198,10 +198,10 @@ def compared_of(k: int, without: int, n: int, **more):
     [
         (64, 0, 64, "verified"),
         (64, 57, 64, "verified"),
-        (64, 61, 64, "failed"),  # as good as that it may be by chance
+        (64, 61, 64, "failed"),  # may be chance
         (64, 64, 64, "failed"),
         (8, 0, 8, "held"),
-        (8, 7, 8, "held"),  # with more seeds one would know
+        (8, 7, 8, "held"),  # too few seeds to tell
         (8, 8, 8, "failed"),
     ],
 )
@@ -219,7 +219,7 @@ def test_claim_that_nothing_changes_fails_where_something_does(k, without, verdi
     assert compared_of(k, without, 64, effect="as_often").verdict == verdict
 
 
-def test_control_is_trained_and_looked_at_at_the_same_steps():
+def test_control_is_trained_and_measured_at_the_same_steps():
     still, moved = Training("still", (Phase(CONSTANT, 4),)), Training("moved", (Phase(TINY, 3),))
     lies = {"w1": (3.9, 4.1)}
     claims = [Claim("", "still", (3,), lies, control="moved")]
@@ -228,12 +228,12 @@ def test_control_is_trained_and_looked_at_at_the_same_steps():
     alone = train(moved, claims, 3)
     (claim,) = verified.claims
     assert (claim.k, claim.control.k) == (3, int(holds(claims[0], alone).sum()))
-    (followed,) = verified.courses
-    one, other = followed.curves
+    (result,) = verified.courses
+    one, other = result.curves
     assert (one.training, one.at_goal, one.reached) == ("still", (3,) * 4, (3,) * 4)
     assert (other.training, other.steps) == ("moved", (1, 2, 3))  # it ends before the course does
-    assert [shown["step"] for shown in followed.pictures] == [2, 2]
-    assert [len(shown["seeds"]) for shown in followed.pictures] == [3, 3]
+    assert [shown["step"] for shown in result.pictures] == [2, 2]
+    assert [len(shown["seeds"]) for shown in result.pictures] == [3, 3]
 
 
 def test_spread_is_over_the_seeds():

@@ -1,4 +1,4 @@
-"""The notebooks run from the top, and prove by their own assertions what their text says."""
+"""The notebooks run from the top, and assert what their text says."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from serving import serving
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 
 
-def test_both_notebooks_are_here():
+def test_both_notebooks_exist():
     assert [path.name for path in NOTEBOOKS] == ["01_one_dimension.ipynb", "02_rest_api.ipynb"]
 
 
@@ -32,13 +32,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None
     folder = tmp_path / "jupyter" / "kernels" / "python3"
     folder.mkdir(parents=True)
     (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
-    # JUPYTER_PATH comes before whatever kernels the machine has; nobody's settings count.
+    # JUPYTER_PATH comes before the kernels of the machine; no settings of the user apply.
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    # A notebook trains for longer than optimising takes.
+    # A notebook trains long enough for compiler optimisations to pay.
     monkeypatch.delenv("XLA_FLAGS")
-    # What was compiled in an earlier run of the tests need not be compiled again.
+    # Earlier runs of the tests have compiled the same programs.
     if cache := jax.config.jax_compilation_cache_dir:
         monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", cache)
         monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
@@ -63,15 +63,15 @@ def test_one_dimension_runs_and_its_claims_hold(run):
 def test_rest_api_runs_against_a_real_server(
     run, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    # The server's folder lives as long as the tests' own cache, and with it compiled programs.
-    cache = getattr(request.config, "cache", None)  # pytest can be run without
+    # The server's folder is in pytest's cache, so that its compiled programs are found again.
+    cache = getattr(request.config, "cache", None)  # pytest can run without it
     with serving(cache.mkdir("notebooks") if cache else tmp_path / "data") as server:
         monkeypatch.setenv("GANSCOPE_URL", server.url)
         run("02_rest_api.ipynb")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_is_kept_without_outputs(path: Path):
+def test_notebook_is_stored_without_outputs(path: Path):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"

@@ -1,4 +1,4 @@
-"""The command as a person starts it: a process of its own."""
+"""The command line, mostly in a process of its own, as a user starts it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_help_names_every_option_and_its_variable():
         assert f"GANSCOPE_{variable}" in shown
 
 
-def test_help_tells_the_defaults_of_the_settings():
+def test_help_shows_the_defaults_of_the_settings():
     from ganscope.settings import Settings
 
     settings = Settings()
@@ -68,13 +68,13 @@ def test_help_tells_the_defaults_of_the_settings():
     assert settings.browser is True
 
 
-def test_serve_may_be_said():
+def test_serve_is_the_default_command():
     assert run("serve", "--help").stdout == run("--help").stdout
     assert "ganscope lessons" in run("--help").stdout
     assert "ganscope compare" in run("--help").stdout
 
 
-def test_lessons_have_commands_of_their_own():
+def test_lessons_have_subcommands():
     from ganscope.lessons.registry import LESSONS
 
     shown = run("lessons", "--help").stdout
@@ -87,15 +87,17 @@ def test_lessons_have_commands_of_their_own():
     assert [line.split()[1] for line in listed] == list(LESSONS)
 
 
-def test_unknown_lesson_is_told_in_one_line():
+def test_unknown_lesson_is_reported_in_one_line():
     done = run("lessons", "verify", "it_convergs")
     assert done.returncode == 2
     assert done.stdout == ""
-    told = "There is no lesson it_convergs. Did you mean it_converges? `ganscope lessons list`.\n"
-    assert done.stderr == told
+    message = (
+        "There is no lesson it_convergs. Did you mean it_converges? `ganscope lessons list`.\n"
+    )
+    assert done.stderr == message
 
 
-def test_comparison_has_a_command_of_its_own():
+def test_comparison_has_a_subcommand():
     assert "published" in run("compare", "--help").stdout
     options = run("compare", "published", "-h").stdout
     for option in ("--problem", "--method", "--seeds", "--steps", "--json", "--save"):
@@ -109,19 +111,19 @@ def test_help_imports_neither_jax_nor_fastapi():
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "lab-7"])
-def test_other_machines_are_let_in_only_when_that_is_said(host, capsys):
+def test_other_machines_are_let_in_only_with_share(host, capsys):
     with pytest.raises(typer.Exit) as refused:
         serve.start({"host": host})
     assert refused.value.exit_code == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith(f"{host} lets other machines in")
-    assert "--share, or GANSCOPE_SHARE=yes" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"{host} lets other machines in")
+    assert "--share, or GANSCOPE_SHARE=yes" in printed.err
 
 
 @pytest.fixture
 def announced(monkeypatch):
-    """The settings with which a server would have been started."""
+    """The settings with which servers would have been started."""
     given = []
 
     def announce_only(settings, announce):
@@ -137,15 +139,15 @@ def announced(monkeypatch):
 
 
 @pytest.mark.parametrize("given", [{"share": True}, {"share": True, "host": "0.0.0.0"}])
-def test_others_are_told_where_they_find_it(announced, capsys, given):
+def test_address_for_other_machines_is_printed(announced, capsys, given):
     serve.start(given)
     assert announced[0].host == "0.0.0.0"
-    told = capsys.readouterr()
-    assert told.out == "http://127.0.0.1:8123\n"  # whoever reads it wants nothing else
-    assert told.err == "Others on this network find it at http://192.168.1.7:8123\n"
+    printed = capsys.readouterr()
+    assert printed.out == "http://127.0.0.1:8123\n"  # for programs that read it
+    assert printed.err == "Others on this network find it at http://192.168.1.7:8123\n"
 
 
-def test_variable_may_say_it_too(announced, monkeypatch):
+def test_sharing_may_come_from_the_environment(announced, monkeypatch):
     monkeypatch.setenv("GANSCOPE_HOST", "0.0.0.0")
     monkeypatch.setenv("GANSCOPE_SHARE", "yes")
     serve.start({})
@@ -159,7 +161,7 @@ def test_this_machine_is_always_let_in(announced, capsys, host):
     assert capsys.readouterr().err == ""
 
 
-def test_secret_that_cannot_be_used_is_told(monkeypatch, capsys, tmp_path):
+def test_unusable_secret_is_reported(monkeypatch, capsys, tmp_path):
     from ganscope.web.tokens import read_secret
 
     (tmp_path / "secret").write_text("short")
@@ -173,7 +175,7 @@ def test_secret_that_cannot_be_used_is_told(monkeypatch, capsys, tmp_path):
 
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a browser of the test's own writes what it was asked to open."""
+    """The file into which the test's own browser writes the address that it opens."""
     file, script = tmp_path / "opened", tmp_path / "browser.py"
     script.write_text(f"import sys; open({str(file)!r}, 'w').write(sys.argv[1])")
     monkeypatch.setenv("BROWSER", f"{sys.executable} {script} %s")
@@ -200,7 +202,7 @@ def server(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     [(signal.SIGINT, 0), (signal.SIGTERM, 0)],
     ids=["ctrl_c", "docker_stop"],
 )
-def test_server_answers_once_its_address_is_told_and_stops_quietly(
+def test_server_answers_once_its_address_is_printed_and_stops_quietly(
     server, opened, monkeypatch, stop, status
 ):
     monkeypatch.setenv("GANSCOPE_LOG", "json")
@@ -211,7 +213,7 @@ def test_server_answers_once_its_address_is_told_and_stops_quietly(
     process.send_signal(stop)
     rest, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert rest == ""
-    lines = [json.loads(line) for line in errors.splitlines()]  # uvicorn's and the child's too
+    lines = [json.loads(line) for line in errors.splitlines()]  # all processes
     assert [line["message"] for line in lines] == ["started", "stopped"]
     assert lines[0]["address"] == address
     assert process.returncode == status
@@ -228,15 +230,15 @@ def test_port_may_come_from_the_environment(taken_port: int):
     assert f"Port {taken_port}" in run("--no-browser", GANSCOPE_PORT=str(taken_port)).stderr
 
 
-def test_taken_port_is_told_in_one_line(taken_port: int):
+def test_taken_port_is_reported_in_one_line(taken_port: int):
     done = run("--no-browser", "--port", str(taken_port))
     assert done.returncode == 1
     assert done.stdout == ""
-    told = f"Port {taken_port} on 127.0.0.1 is taken. --port 0 picks a free one.\n"
-    assert done.stderr == told
+    message = f"Port {taken_port} on 127.0.0.1 is taken. --port 0 picks a free one.\n"
+    assert done.stderr == message
 
 
-def test_wrong_setting_is_told_in_one_line():
+def test_wrong_setting_is_reported_in_one_line():
     done = run("--no-browser", GANSCOPE_MAX_RUNS="many")
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""pyproject.toml keeps out the releases that are known to be wrong."""
+"""pyproject.toml excludes the releases that are known to be wrong."""
 
 from __future__ import annotations
 

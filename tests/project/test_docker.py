@@ -1,4 +1,4 @@
-"""docker-compose.yml and the Dockerfile, as far as they can be checked without an engine."""
+"""docker-compose.yml and the Dockerfile, as far as they can be checked without Docker."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ganscope.settings import Settings
 
 @pytest.fixture(scope="module")
 def compose(root: Path) -> dict[str, dict]:
-    """The file as docker-compose itself understands it."""
+    """The file as docker-compose reads it."""
     command = ["docker-compose"] if shutil.which("docker-compose") else ["docker", "compose"]
     done = subprocess.run([*command, "config"], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -24,7 +24,7 @@ def compose(root: Path) -> dict[str, dict]:
 
 @pytest.fixture(scope="module")
 def dockerfile(root: Path) -> list[str]:
-    """Its instructions, one a line."""
+    """Its instructions, one per line."""
     text = (root / "server" / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
@@ -49,13 +49,13 @@ def test_compose_keeps_the_data_in_a_volume_where_the_image_puts_them(compose, d
     assert "/data" in str(compose["services"]["ganscope"]["volumes"])
 
 
-def test_compose_hands_the_trusted_proxies_on(root):
+def test_compose_passes_the_trusted_proxies_on(root):
     text = (root / "docker-compose.yml").read_text(encoding="utf-8")
     name = "GANSCOPE_FORWARDED_ALLOW_IPS"
     environment = yaml.safe_load(text)["services"]["ganscope"]["environment"]
     assert environment == {name: f"${{{name}:-}}"}
     assert Settings.model_config["env_prefix"] + "FORWARDED_ALLOW_IPS" == name
-    assert Settings(forwarded_allow_ips="").forwarded_allow_ips == ()  # what it is if unset
+    assert Settings(forwarded_allow_ips="").forwarded_allow_ips == ()  # the default
 
 
 def test_compose_builds_with_the_dockerfile(compose, root):
@@ -64,7 +64,7 @@ def test_compose_builds_with_the_dockerfile(compose, root):
 
 
 def test_dockerfile_copies_what_exists_and_is_not_ignored(dockerfile, root):
-    kept = {
+    included = {
         line[1:]
         for line in (root / ".dockerignore").read_text(encoding="utf-8").splitlines()
         if line.startswith("!")
@@ -73,10 +73,10 @@ def test_dockerfile_copies_what_exists_and_is_not_ignored(dockerfile, root):
     assert copies
     for source in (source for sources in copies for source in sources):
         assert (root / source).exists(), source
-        assert source.split("/")[0] in kept, source
+        assert source.split("/")[0] in included, source
 
 
-def test_dockerfile_runs_as_a_user_and_tells_its_health(dockerfile):
+def test_dockerfile_runs_as_a_user_and_has_a_health_check(dockerfile):
     words = [line.split()[0] for line in dockerfile]
     assert {"USER", "HEALTHCHECK"} <= set(words)
     assert words[-1] == "CMD"

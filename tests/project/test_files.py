@@ -1,4 +1,4 @@
-"""What holds for every file that is kept."""
+"""Rules for every file of the repository."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 MAX_LINES = 400
 CODE = {".py", ".js", ".css", ".html"}
-# The odd brackets keep this file from holding what it forbids.
+# The brackets keep this file from matching its own patterns.
 FORBIDDEN = {
     "a package registry's host": r"pypi[.]org|python[h]osted|npm[j]s|registry[.]npm|deb[.]debian",
     "a path of one machine": r"/(?:work|root|home/\w+|Users/\w+)/\w",
@@ -21,7 +21,7 @@ FORBIDDEN = {
 
 @pytest.fixture(scope="module")
 def files(root: Path) -> list[Path]:
-    """The files that git keeps or would keep."""
+    """The files that git tracks or would track."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=root,

@@ -1,4 +1,4 @@
-"""server/install.py: uv where it is there, else pip, and packages from the same place."""
+"""server/install.py: uses uv if there is one, else pip, with the same sources of packages."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def install() -> ModuleType:
 
 
 def configuration(**variables: str) -> str:
-    """What the real pip says of itself."""
+    """What `pip config list` prints."""
     command = [sys.executable, "-m", "pip", "config", "list"]
     environment = {"PATH": os.environ["PATH"], "PIP_CONFIG_FILE": os.devnull, **variables}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -54,13 +54,13 @@ def configuration(**variables: str) -> str:
 
 
 def test_uv_looks_where_pip_does(install, tmp_path):
-    told = configuration(
+    config = configuration(
         PIP_INDEX_URL="https://me:secret@index.example.org/simple",
         PIP_EXTRA_INDEX_URL="https://a.example.org/simple https://b.example.org/simple",
         PIP_FIND_LINKS="/one /two",
         PIP_CERT="/ca.pem",
     )
-    added = install.uv_environment({"HOME": str(tmp_path)}, told)
+    added = install.uv_environment({"HOME": str(tmp_path)}, config)
     assert added == {
         "HOME": str(tmp_path),
         "UV_DEFAULT_INDEX": "https://me:secret@index.example.org/simple",
@@ -71,7 +71,7 @@ def test_uv_looks_where_pip_does(install, tmp_path):
     }
 
 
-def test_nothing_is_handed_over_where_pip_has_no_settings(install, tmp_path):
+def test_nothing_is_passed_on_if_pip_has_no_settings(install, tmp_path):
     environment = {"HOME": str(tmp_path)}
     assert install.uv_environment(environment, configuration()) == environment
     assert install.uv_environment(environment, "") == environment
@@ -80,26 +80,26 @@ def test_nothing_is_handed_over_where_pip_has_no_settings(install, tmp_path):
 def test_a_variable_wins_over_a_file_as_in_pip(install, tmp_path):
     places = {":env:": "https://env/", "install": "https://install/", "global": "https://global/"}
     while places:
-        told = "\n".join(f"{place}.index-url='{url}'" for place, url in reversed(places.items()))
+        config = "\n".join(f"{place}.index-url='{url}'" for place, url in reversed(places.items()))
         first = next(iter(places))
-        added = install.uv_environment({"HOME": str(tmp_path)}, told)
+        added = install.uv_environment({"HOME": str(tmp_path)}, config)
         assert added["UV_DEFAULT_INDEX"] == places.pop(first)
 
 
 @pytest.mark.parametrize("variable", ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_CONFIG_FILE"])
 def test_uv_that_has_settings_keeps_them(install, tmp_path, variable):
-    told = "global.index-url='https://index.example.org/simple'"
+    config = "global.index-url='https://index.example.org/simple'"
     environment = {"HOME": str(tmp_path), variable: "own"}
-    assert install.uv_environment(environment, told) == environment
+    assert install.uv_environment(environment, config) == environment
     environment = {"HOME": str(tmp_path)}
-    assert "UV_DEFAULT_INDEX" in install.uv_environment(environment, told)
+    assert "UV_DEFAULT_INDEX" in install.uv_environment(environment, config)
     (tmp_path / ".config" / "uv").mkdir(parents=True)
     (tmp_path / ".config" / "uv" / "uv.toml").touch()
-    assert install.uv_environment(environment, told) == environment
+    assert install.uv_environment(environment, config) == environment
 
 
 class Environment:
-    """A virtual environment of its own, and a package to install into it."""
+    """A new virtual environment, and a package to install into it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -110,7 +110,7 @@ class Environment:
         (folder / "backend.py").write_text(BACKEND)
 
     def install(self, uv: str | None = None) -> subprocess.CompletedProcess[str]:
-        """Runs the script, with a uv that is this shell script."""
+        """Runs the script, with the given shell script as uv."""
         tools = self.folder / "tools"
         tools.mkdir(exist_ok=True)
         (tools / "uv").unlink(missing_ok=True)
@@ -131,25 +131,25 @@ class Environment:
         return subprocess.run([self.python, "-c", f"import {module}"], check=False).returncode == 0
 
 
-def test_pip_installs_where_uv_is_not_there_or_fails(tmp_path):
+def test_pip_installs_if_uv_is_missing_or_fails(tmp_path):
     environment = Environment(tmp_path)
     done = environment.install(uv="echo progress; echo no such index >&2; exit 2")
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
-    for told in ("progress", "no such index", "with pip", "Successfully installed ganscope-1"):
-        assert told in done.stderr
+    for message in ("progress", "no such index", "with pip", "Successfully installed ganscope-1"):
+        assert message in done.stderr
     assert environment.has("ganscope_is_here")
-    # Again, without uv: what is there is not told line by line.
+    # Again, without uv: packages that are installed already are not listed.
     done = environment.install()
     assert done.returncode == 0, done.stderr
     assert (done.stdout, "already satisfied" in done.stderr) == ("", False)
     assert "Successfully installed ganscope-1" in done.stderr
-    # What cannot be installed is no success.
+    # A failed installation has an exit status.
     (tmp_path / "backend.py").write_text("raise SystemExit(3)")
     assert environment.install().returncode != 0
 
 
-def test_uv_is_asked_first_and_then_nobody(tmp_path):
+def test_uv_is_tried_first_and_pip_not_at_all(tmp_path):
     environment = Environment(tmp_path)
     done = environment.install(uv=f'echo "$@" >{tmp_path}/asked')
     assert (done.returncode, done.stdout) == (0, "")

@@ -1,4 +1,4 @@
-"""Imports run one way, in Python and in the browser: web -> wire, engine -> runs -> gan."""
+"""Imports run one way, in Python and on the page: web -> wire, engine -> runs -> gan."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "server" / "ganscope"
-SCRIPTS = ROOT / "static" / "js"
+from import_graph import PACKAGE, SCRIPTS, imports_of, script_imports_of
 
 MAY_IMPORT = {
     "gan": {"gan"},
@@ -38,7 +35,7 @@ MAY_IMPORT = {
         "logs",
     },
 }
-# What the core may import: mathematics and its description, nothing that acts or looks around.
+# What the core may import: mathematics and descriptions, no I/O, clock or thread.
 PURE = {
     *("jax", "jaxlib", "jaxtyping", "numpy", "optax"),
     *("__future__", "collections", "dataclasses", "difflib", "enum", "functools", "importlib"),
@@ -46,10 +43,6 @@ PURE = {
 }
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval"}
 
-# import ... from "x", export ... from "x", import "x", and import("x") anywhere in a line.
-STATEMENT = re.compile(
-    r"""(?:^(?:import|export)\b[^;"'=(]*|\bimport\()["']([^"']+)["']""", re.MULTILINE
-)
 SCRIPTS_MAY_IMPORT = {
     "lib": {"lib", "app"},
     "app": {"app", "lib", "features"},
@@ -58,16 +51,6 @@ SCRIPTS_MAY_IMPORT = {
     "stage": {"stage", "scenes", "lib", "app", "features"},
     "features": {"features", "stage", "scenes", "net", "lib", "app"},
 }
-
-
-def imports_of(path: Path) -> Iterator[str]:
-    """The full names of the modules that a Python file imports, wherever in the file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def layer_files() -> list[tuple[str, Path]]:
@@ -93,8 +76,8 @@ def test_core_is_pure(path):
             assert node.func.id not in IMPURE_CALLS, f"line {node.lineno}: {node.func.id}()"
 
 
-# What only the process that trains may load: hundreds of megabytes, and code that can crash.
-ONLY_IN_THE_CHILD = {"jax", "jaxlib", "optax", "ganscope.gan.registry", "ganscope.engine.local"}
+# Modules for the training process only: they take hundreds of megabytes and can crash.
+TRAINING_ONLY = {"jax", "jaxlib", "optax", "ganscope.gan.registry", "ganscope.engine.local"}
 
 
 @pytest.mark.process
@@ -109,7 +92,7 @@ print(*sys.modules)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "ganscope.engine.remote.client" in loaded
-    assert not ONLY_IN_THE_CHILD & loaded
+    assert not TRAINING_ONLY & loaded
 
 
 def test_every_package_belongs_to_a_layer():
@@ -124,8 +107,7 @@ def script_files() -> list[Path]:
 @pytest.mark.parametrize("path", script_files(), ids=lambda p: str(p.relative_to(SCRIPTS)))
 def test_script_imports_only_what_is_below_it(path):
     layer = path.relative_to(SCRIPTS).parts[0]
-    text = path.read_text(encoding="utf-8")
-    for target in re.findall(STATEMENT, text):
+    for target in script_imports_of(path):
         assert target.startswith("."), f"{target}: nothing comes from elsewhere"
         found = (path.parent / target).resolve()
         assert found.is_file(), f"{target} does not exist"

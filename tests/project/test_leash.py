@@ -1,4 +1,4 @@
-"""What the tests start ends with them, however they end."""
+"""Processes that the tests start end with the tests, however these end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from patience import PATIENCE_SECONDS
 from serving import leashed
 
-# A test that hangs with a server in its hands.
+# A test that hangs while its server runs.
 HANGING = """
 import threading
 from serving import Server
@@ -30,7 +30,7 @@ def test_killed_tests_leave_no_server_and_no_child(root: Path, tmp_path: Path):
     test = tmp_path / "test_that_hangs.py"
     test.write_text(HANGING, encoding="utf-8")
     path = os.pathsep.join([str(root / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])])
-    # Its own folder is the root: nothing of the project's settings holds there.
+    # The folder is its own pytest root, so the project's settings do not apply.
     tests = leashed(
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(test)],
         cwd=tmp_path,

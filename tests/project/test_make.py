@@ -1,4 +1,4 @@
-"""What `make` would do, without doing it."""
+"""The commands that `make` would run, without running them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def make(root: Path):
     def run(*arguments: str, **variables: str) -> str:
-        # `make test` hands its own flags down: they are not for this make.
+        # `make test` passes its own flags on in variables: they are not for this make.
         environment = {"PATH": os.environ["PATH"], **variables}
         done = subprocess.run(
             ["make", *arguments], cwd=root, env=environment, capture_output=True, text=True
@@ -47,24 +47,24 @@ def test_run_ignores_the_name_of_a_browser_in_the_environment(make):
     assert "--no-browser" not in make("--dry-run", "run", BROWSER="firefox")
 
 
-def test_environment_is_made_before_anything_is_installed_into_it(make, root, tmp_path):
+def test_environment_is_created_before_packages_are_installed(make, root, tmp_path):
     (tmp_path / "Makefile").write_text((root / "Makefile").read_text())
     (tmp_path / "pyproject.toml").touch()
-    told = make("--dry-run", "--directory", str(tmp_path), "run")
-    made = told.index("-m venv --clear --without-pip .venv")
-    assert made < told.index("server/install.py .") < told.index("-m ganscope")
+    printed = make("--dry-run", "--directory", str(tmp_path), "run")
+    made = printed.index("-m venv --clear --without-pip .venv")
+    assert made < printed.index("server/install.py .") < printed.index("-m ganscope")
 
 
-def test_what_python_compiles_is_kept_by_all_that_make_starts(make, tmp_path):
+def test_bytecode_is_written_by_all_that_make_starts(make, tmp_path):
     (tmp_path / "Makefile").write_text("include Makefile.ganscope\nshow:\n\t@env\n")
     (tmp_path / "Makefile.ganscope").write_text((ROOT / "Makefile").read_text())
-    told = make("--directory", str(tmp_path), "show", PYTHONDONTWRITEBYTECODE="1", KEPT="1")
-    assert "KEPT=1" in told
-    assert "PYTHONDONTWRITEBYTECODE" not in told
+    printed = make("--directory", str(tmp_path), "show", PYTHONDONTWRITEBYTECODE="1", SET="1")
+    assert "SET=1" in printed
+    assert "PYTHONDONTWRITEBYTECODE" not in printed
 
 
-def test_check_is_lint_and_what_is_not_marked(make):
-    told = make("--dry-run", "check")
+def test_check_is_lint_and_the_tests_without_a_mark(make):
+    printed = make("--dry-run", "check")
     steps = ("ruff check", "ruff format --check", "-m mypy", "/tsc ", "-m pytest")
-    assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
-    assert told.endswith("-m pytest -m 'not browser and not load and not process'")
+    assert [printed.index(step) for step in steps] == sorted(printed.index(step) for step in steps)
+    assert printed.endswith("-m pytest -m 'not browser and not load and not process'")

@@ -1,4 +1,4 @@
-"""`make check` is quick because what takes a browser, another process or long is marked so."""
+"""Tests that need a browser, a process or a long time are marked, so that `make check` is quick."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-# What starts Python, or ganscope, in a process of its own.
+# Code that starts Python, or ganscope, in another process.
 STARTS = re.compile(
     r"sys\.executable|RemoteEngine\(|NotebookClient\(|^from serving import", re.MULTILINE
 )
@@ -25,7 +25,7 @@ def marks(request: pytest.FixtureRequest, root: Path) -> Mapping[str, tuple[str,
     return conftest.MARKS
 
 
-def test_what_starts_a_process_is_marked_so(marks, root):
+def test_files_that_start_a_process_are_marked(marks, root):
     unmarked = []
     for path in sorted((root / "tests").glob("**/test_*.py")):
         place = path.relative_to(root / "tests").with_suffix("")
@@ -36,7 +36,7 @@ def test_what_starts_a_process_is_marked_so(marks, root):
     assert not unmarked
 
 
-def test_marks_are_of_folders_and_files_that_there_are(marks, root):
+def test_marks_name_folders_and_files_that_exist(marks, root):
     tests = root / "tests"
     for place in marks:
         assert (tests / place).is_dir() or (tests / f"{place}.py").is_file()

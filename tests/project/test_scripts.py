@@ -1,4 +1,4 @@
-"""The browser code's own tests, run by node."""
+"""Runs the tests of the page's modules in node."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def test_scripts_pass_their_own_tests(root: Path, node: str):
     assert "fail 0" in done.stdout
 
 
-def test_page_loads_nothing_from_elsewhere(root: Path):
-    """A classroom may have no way out: no CDN, no font service."""
+def test_page_loads_nothing_from_other_servers(root: Path):
+    """A classroom may be offline: no CDN, no font service."""
     loads = ('src="http', "src='http", "url(http", 'url("http', 'from "http', 'import("http')
     for path in (root / "static").rglob("*"):
         if path.suffix in {".html", ".css", ".js"}:

@@ -1,4 +1,4 @@
-"""Settings come from the environment, and say what they are for."""
+"""Settings are read from the environment, and each is described."""
 
 import pytest
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""The wheel is the whole product: the package, the page and the command."""
+"""The wheel has the whole product: the package, the page and the command."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ TRAINED = (*SHORT, "--method", "r3gan")
 
 @pytest.fixture(autouse=True)
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty table of their own."""
+    """An empty table for the test; returns its path."""
     monkeypatch.setattr(result_table, "PATH", tmp_path / "results.json")
     monkeypatch.setattr(result_table, "TABLE", tmp_path / "RESULTS.md")
     return tmp_path / "results.json"
@@ -30,7 +30,7 @@ def run(*arguments: str):
     return CliRunner().invoke(app, arguments)
 
 
-def test_rows_stand_beside_the_published_ones():
+def test_rows_are_printed_beside_the_published_ones():
     done = run(*DATA, "--method", "r3gan")
     assert (done.exit_code, done.stderr) == (0, "")
     ring = done.stdout.partition("## Grid")[0].splitlines()
@@ -43,26 +43,26 @@ def test_rows_stand_beside_the_published_ones():
     assert published[:3] == ["7.9 ± 0.1", "95.6 ± 2", "0.07 ± 0.03"]
 
 
-def test_nothing_is_saved_unasked(results: Path):
+def test_nothing_is_saved_without_the_option(results: Path):
     assert run(*DATA, "--json").exit_code == 0
     assert not results.exists()
 
 
 def test_saved_rows_join_those_that_are_there(results: Path):
     run(*DATA, "--save")
-    told = json.loads(run(*TRAINED, "--save", "--json").stdout)
-    kept = json.loads(results.read_text(encoding="utf-8"))
-    assert kept["ring"].keys() == {"data", "r3gan"}
-    assert kept["ring"]["r3gan"] == told["ring"]["r3gan"]
+    printed = json.loads(run(*TRAINED, "--save", "--json").stdout)
+    saved = json.loads(results.read_text(encoding="utf-8"))
+    assert saved["ring"].keys() == {"data", "r3gan"}
+    assert saved["ring"]["r3gan"] == printed["ring"]["r3gan"]
     assert "R3GAN [ganscope]" in result_table.TABLE.read_text(encoding="utf-8")
 
 
 def test_run_repeats_itself_and_knows_its_recipe():
-    kept = run_row("ring", "r3gan", 2, 3, "2020-01-01")
+    first = run_row("ring", "r3gan", 2, 3, "2020-01-01")
     again = run_row("ring", "r3gan", 2, 3, "2020-01-01")
-    assert kept["by_seed"] == again["by_seed"]
-    assert result_table.is_current(kept, RECIPES["r3gan"].config("ring", 3))
-    assert not result_table.is_current(kept, RECIPES["r3gan"].config("ring", 100))
+    assert first["by_seed"] == again["by_seed"]
+    assert result_table.is_current(first, RECIPES["r3gan"].config("ring", 3))
+    assert not result_table.is_current(first, RECIPES["r3gan"].config("ring", 100))
 
 
 def test_progress_adds_up_to_the_steps():
@@ -72,14 +72,14 @@ def test_progress_adds_up_to_the_steps():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         (("--method", "r3gna"), "There is no method r3gna. Did you mean r3gan?"),
         (("--problem", "rnig"), "There is no problem rnig. Did you mean ring?"),
     ],
 )
-def test_unknown_name_is_told_in_one_line(wrong, told):
+def test_unknown_name_is_reported_in_one_line(wrong, message):
     done = run("published", *wrong)
     assert done.exit_code == 2
-    assert done.stderr.startswith(told)
+    assert done.stderr.startswith(message)
     assert done.stdout == ""

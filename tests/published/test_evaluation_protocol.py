@@ -1,4 +1,4 @@
-"""The protocol against a plain loop, and against what a perfect generator scores."""
+"""The evaluation, compared with a plain loop and with the scores of a perfect generator."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RNG = np.random.default_rng(0)
 
 
 def by_hand(samples, centres, std):
-    """(modes, share of high quality, reverse KL, modes with a fifth of their due) one by one."""
+    """(modes, share of high quality, reverse KL, modes with a fifth of an equal share)."""
     counts = [0] * len(centres)
     for sample in samples:
         distances = [math.dist(sample, centre) for centre in centres]
@@ -30,7 +30,7 @@ def by_hand(samples, centres, std):
 @pytest.mark.parametrize("problem", TARGETS)
 def test_score_is_that_of_a_plain_loop(problem, blur):
     centres, std = means(problem), TARGETS[problem].std
-    # Later modes are served ever less, so that no two counts are alike.
+    # Each mode gets fewer samples than the one before, so that no two counts are equal.
     index = (len(centres) * RNG.random(300) ** 3).astype(int)
     samples = centres[index] + blur * std * RNG.normal(size=(300, 2))
     found = score(samples, centres, std)

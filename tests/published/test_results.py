@@ -1,4 +1,4 @@
-"""The committed results: complete, and the page is what they make."""
+"""The committed results are complete, and RESULTS.md is made from them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def test_every_problem_has_its_ceiling_and_rows_of_ours():
 
 @pytest.mark.parametrize(("problem", "row"), ROWS, ids="-".join)
 def test_row_is_of_ten_whole_runs_and_sums_up_its_seeds(problem, row):
-    kept = RESULTS[problem][row]
-    assert (kept["seeds"], len(kept["by_seed"])) == (10, 10)
-    assert kept["steps"] == step_count(row, None)
-    for name, told in kept["numbers"].items():
-        values = [run[name] for run in kept["by_seed"] if run[name] is not None]
-        assert told["n"] == len(values)
-        assert told["mean"] == pytest.approx(spread(values).mean, rel=1e-4)
+    document = RESULTS[problem][row]
+    assert (document["seeds"], len(document["by_seed"])) == (10, 10)
+    assert document["steps"] == step_count(row, None)
+    for name, found in document["numbers"].items():
+        values = [run[name] for run in document["by_seed"] if run[name] is not None]
+        assert found["n"] == len(values)
+        assert found["mean"] == pytest.approx(spread(values).mean, rel=1e-4)
 
 
 @pytest.mark.parametrize("problem", TARGETS)
@@ -50,7 +50,7 @@ def test_every_recipe_is_a_valid_configuration_of_its_own(problem):
         assert config["problem_parameters"] == dict(TARGETS[problem].parameters)
 
 
-def test_networks_and_budget_are_told_in_words():
+def test_networks_and_budget_are_put_into_words():
     config = common("ring", 8000)
     assert network(config) == (
         "G 3×64 tanh (normal 0.25), D 3×64 leaky relu (glorot), z 2 uniform ±4"

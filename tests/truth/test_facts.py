@@ -1,4 +1,4 @@
-"""What is so at a moment, from samples whose truth is known."""
+"""The facts about a moment, from samples with known answers."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ def spikes(*places: float, width: float = 0.05) -> np.ndarray:
     return np.concatenate([place + width * each for place in places])
 
 
-def stands_on(z: np.ndarray) -> tuple[float, int]:
+def support_of(z: np.ndarray) -> tuple[float, int]:
     """For samples at 4 + z / 2."""
     x = jnp.asarray(4.0 + 0.5 * z, jnp.float32)[:, None]
     modes = Modes(jnp.full((1, 1), 4.0), jnp.full((1, 1), 0.5), jnp.ones(1))
     hyper = jax.tree.map(jnp.asarray, hyper_of(LINE))
-    held, clumps = module._stands_on(structure_of(LINE), hyper, x, modes)
-    return float(held), int(clumps)
+    support, clumps = module._support(structure_of(LINE), hyper, x, modes)
+    return float(support), int(clumps)
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.7, 0.4])
-def test_where_a_narrower_normal_stands_the_data_have_what_its_interval_has(scale):
-    # The smallest set that holds 90 % of N(0, scale^2) is |z| < 1.645 scale.
-    held, clumps = stands_on(scale * DATA)
-    assert held == pytest.approx(2 * norm.cdf(norm.ppf(0.95) * scale) - 1, abs=0.03)
+def test_support_of_a_narrower_normal_has_the_data_of_its_interval(scale):
+    # The smallest set with 90 % of N(0, scale^2) is |z| < 1.645 scale.
+    support, clumps = support_of(scale * DATA)
+    assert support == pytest.approx(2 * norm.cdf(norm.ppf(0.95) * scale) - 1, abs=0.03)
     assert clumps == 1
 
 
 @pytest.mark.parametrize("places", [(0.0,), (-1.0, 1.0), (-1.2, 0.0, 1.2)])
-def test_narrow_spikes_are_counted_and_hold_little(places):
-    held, clumps = stands_on(spikes(*places))
+def test_narrow_spikes_are_counted_and_cover_little(places):
+    support, clumps = support_of(spikes(*places))
     assert clumps == len(places)
-    assert held < 0.1 * len(places)
+    assert support < 0.1 * len(places)
 
 
-def test_spike_with_a_tail_is_one_clump_and_holds_little():
-    held, clumps = stands_on(np.concatenate([spikes(0.0), 2 + 0.3 * DATA[::20]]))
-    assert (held < 0.2, clumps) == (True, 1)
+def test_spike_with_a_tail_is_one_clump_and_covers_little():
+    support, clumps = support_of(np.concatenate([spikes(0.0), 2 + 0.3 * DATA[::20]]))
+    assert (support < 0.2, clumps) == (True, 1)
 
 
-def test_what_lies_outside_the_picture_holds_nothing():
-    assert stands_on(spikes(40.0)) == (0.0, 0)
+def test_samples_outside_the_cells_cover_nothing():
+    assert support_of(spikes(40.0)) == (0.0, 0)
 
 
 def test_sample_belongs_to_a_mode_within_a_third_of_the_way_to_the_next():
@@ -71,15 +71,17 @@ def test_sample_belongs_to_a_mode_within_a_third_of_the_way_to_the_next():
 def test_flatness_is_the_ratio_of_the_widths():
     rng = np.random.default_rng(0)
     turn = np.array([[0.8, -0.6], [0.6, 0.8]])
-    away = (rng.standard_normal((4000, 2)) * [2.0, 0.1]) @ turn
-    assert float(module._flatness(jnp.asarray(away, jnp.float32))) == pytest.approx(0.05, rel=0.1)
+    offsets = (rng.standard_normal((4000, 2)) * [2.0, 0.1]) @ turn
+    assert float(module._flatness(jnp.asarray(offsets, jnp.float32))) == pytest.approx(
+        0.05, rel=0.1
+    )
 
 
-def test_first_weights_are_labelled_like_any_others():
+def test_facts_of_initial_weights_are_defined():
     structure, hyper = structure_of(LINE), jax.tree.map(jnp.asarray, hyper_of(LINE))
     states = init_states(structure, jnp.arange(2, dtype=jnp.uint32), hyper)
     found = jax.jit(jax.vmap(lambda state: module.facts(structure, state, hyper)))(states)
-    # G begins near 0, eight widths from the data.
+    # G starts near 0, eight standard deviations from the data.
     assert (np.abs(np.asarray(found.mean)) < 3.0).all()
     assert (np.asarray(found.shares) == np.asarray(found.on_data)[:, None]).all()
     assert np.isfinite(np.asarray(found.slope)).all()

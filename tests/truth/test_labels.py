@@ -1,16 +1,16 @@
-"""From signs to labels, and from states that come back to oscillation."""
+"""From signs to labels, and from recurring states to oscillation."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ganscope.truth.labels import Truth, _returning
+from ganscope.truth.labels import GroundTruth, _returning
 
 STEPS = np.arange(0, 3000, 50)
 
 
 def labels(sign: np.ndarray, name: str = "collapse", every: int = 1) -> np.ndarray:
-    truth = Truth(STEPS, {name: sign}, np.full(len(STEPS), ""))
+    truth = GroundTruth(STEPS, {name: sign}, np.full(len(STEPS), ""))
     return truth.labels(name, np.arange(0, len(STEPS), every))
 
 
@@ -20,23 +20,23 @@ def test_sign_becomes_a_label_when_it_has_lasted_for_five_measurements_and_250_s
     assert (found[STEPS < 1000] == -1).all()
     assert (found[(STEPS >= 1000) & (STEPS < 1250)] == 0).all()
     assert (found[STEPS >= 1250] == 1).all()
-    # Looked at every 200 steps, four measurements later.
+    # At one measurement every 200 steps, four measurements later.
     rarely = labels(sign, every=4)
     assert rarely.tolist()[5:10] == [0, 0, 0, 0, 1]
 
 
-def test_doubt_and_what_has_just_begun_have_no_label():
+def test_moments_in_doubt_and_the_first_ones_have_no_label():
     assert (labels(np.zeros(len(STEPS), int)) == 0).all()
     assert labels(np.ones(len(STEPS), int))[:5].tolist() == [0] * 5
     one_doubt = np.where(STEPS == 2000, 0, 1)
     assert labels(one_doubt)[STEPS == 2200].tolist() == [0]
 
 
-def test_divergence_is_so_at_once():
+def test_divergence_is_labelled_at_once():
     assert labels(np.where(STEPS >= 1000, 1, -1), "divergence")[STEPS == 1000].tolist() == [1]
 
 
-def test_state_that_comes_back_again_and_again_oscillates_until_it_rests():
+def test_recurring_state_oscillates_until_it_rests():
     state = np.where(STEPS // 100 % 2 == 0, 1, -1)
     state[STEPS >= 1500] = 0
     sign = _returning(STEPS, state, np.abs(state).astype(float))

@@ -1,4 +1,4 @@
-"""What is counted, at which moments, and how it is summed up."""
+"""Which moments are measured, and how they are counted and added up."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ganscope.truth.score import Count, Score
 
 def test_precision_and_recall_by_hand():
     count = Count()
-    for is_so, is_said, n in [(1, 1, 9), (1, 0, 3), (0, 1, 1), (0, 0, 20)]:
+    for is_present, is_shown, n in [(1, 1, 9), (1, 0, 3), (0, 1, 1), (0, 0, 20)]:
         for _ in range(n):
-            count.add(is_so=bool(is_so), is_said=bool(is_said))
+            count.add(is_present=bool(is_present), is_shown=bool(is_shown))
     assert count.precision == pytest.approx(0.9)
     assert count.recall == pytest.approx(0.75)
     assert (Count().precision, Count().recall) == (None, None)
@@ -26,18 +26,18 @@ def test_scores_add_up():
     total = Score()
     for _ in range(2):
         total += Score(
-            {name: Count(missed=1) for name in total.notices},
-            {("collapse", "line"): Count(said_rightly=2)},
+            {name: Count(false_negatives=1) for name in total.notices},
+            {("collapse", "line"): Count(true_positives=2)},
             {"healthy": {"moments": 3, "collapse": 1}},
             n_moments=5,
         )
-    assert {count.missed for count in total.notices.values()} == {2}
-    assert total.cases["collapse", "line"].said_rightly == 4
+    assert {count.false_negatives for count in total.notices.values()} == {2}
+    assert total.cases["collapse", "line"].true_positives == 4
     assert total.kinds == {"healthy": {"moments": 6, "collapse": 2}}
     assert total.n_moments == 10
 
 
-def test_case_is_measured_whenever_the_steps_have_doubled_and_then_regularly():
+def test_case_is_measured_at_powers_of_two_and_then_regularly():
     case = next(case for case in CASES if case.every == 25)
     assert case.moments[:8] == (1, 2, 4, 8, 16, 25, 50, 75)
     recording = SimpleNamespace(case=case, steps=np.array(case.moments))

@@ -1,1 +1,1 @@
-"""Lessons: a story in steps and claims about it that were counted, one Markdown file each."""
+"""Lessons, one Markdown file each: steps to do, and claims that are counted over many seeds."""

@@ -1,22 +1,23 @@
-"""What counts of seeds say about all seeds: the exact bound of Clopper and Pearson for one share,
-Newcombe's interval for the difference of two."""
+"""Bounds on the share of all seeds from a count of some: the exact bound of Clopper and Pearson for
+one share, Newcombe's interval for the difference of two."""
 
 from __future__ import annotations
 
 import math
 
 CONFIDENCE = 0.95
-# Wanted of almost every seed: then 59 of 59 are enough, and 92 of 93, and 64 of 64 but not 63.
-WANTED = 0.95
-# Of the normal distribution, for an interval that leaves 2.5 % out on either side.
+# A claim about almost every seed holds from this bound on: 59 of 59 seeds reach it, 92 of 93 and
+# 64 of 64 do, 63 of 64 do not.
+REQUIRED_SHARE = 0.95
+# The quantile of the normal distribution for an interval that leaves out 2.5 % on either side.
 Z = 1.959963984540054
 
 
 def lower_bound(k: int, n: int, confidence: float = CONFIDENCE) -> float:
-    """The smallest probability of success under which k or more of n are no surprise.
+    """The lower confidence bound of a probability of success, from k successes in n trials.
 
-    p with P(X >= k) = 1 - confidence for X ~ Binomial(n, p): with the given confidence the true
-    probability is not below it. For k = n it is (1 - confidence)^(1/n).
+    It is the p with P(X >= k) = 1 - confidence for X ~ Binomial(n, p): with this confidence the
+    true probability is not below p. For k = n it is (1 - confidence)^(1/n).
 
     Args:
       k: successes.
@@ -28,9 +29,9 @@ def lower_bound(k: int, n: int, confidence: float = CONFIDENCE) -> float:
 
     **Source**: Clopper and Pearson (1934), "The use of confidence or fiducial limits".
     """
-    _refuse_no_count(k, n)
+    _check_count(k, n)
     low, high = 0.0, k / n
-    # The tail grows with p: halving 60 times reaches the last bit.
+    # The tail grows with p: bisecting 60 times reaches the last bit.
     for _ in range(60):
         middle = 0.5 * (low + high)
         if _tail(k, n, middle) < 1.0 - confidence:
@@ -41,26 +42,26 @@ def lower_bound(k: int, n: int, confidence: float = CONFIDENCE) -> float:
 
 
 def wilson_interval(k: int, n: int) -> tuple[float, float]:
-    """The probabilities of success under which k of n are no surprise, at 95 % confidence: those p
+    """The 95 % confidence interval of a probability of success, from k successes in n trials: all p
     with |k/n - p| <= z sqrt(p (1 - p) / n).
 
     **Source**: Wilson (1927), "Probable inference, the law of succession, and statistical
     inference".
     """
-    _refuse_no_count(k, n)
+    _check_count(k, n)
     share, spread = k / n, Z * Z / n
     middle = (share + spread / 2) / (1 + spread)
     half = math.sqrt(share * (1 - share) * spread + spread * spread / 4) / (1 + spread)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def difference_interval(with_it: tuple[int, int], without: tuple[int, int]) -> tuple[float, float]:
-    """How much larger the first share is than the second, at 95 % confidence.
+def difference_interval(treated: tuple[int, int], control: tuple[int, int]) -> tuple[float, float]:
+    """The 95 % confidence interval of the difference of two shares, the first less the second.
 
     Args:
-      with_it: (successes, trials).
-      without: the same, of seeds that have nothing to do with those. The same seed begins alike in
-        both, and chaos parts them within a few steps.
+      treated: (successes, trials).
+      control: the same. The two are taken as independent: the same seed starts alike in both, but
+        chaos separates them within a few steps.
 
     Returns:
       (low, high), within [-1, 1].
@@ -68,17 +69,17 @@ def difference_interval(with_it: tuple[int, int], without: tuple[int, int]) -> t
     **Source**: Newcombe (1998), "Interval estimation for the difference between independent
     proportions", method 10, from Wilson's intervals of both.
     """
-    (low, high), (other_low, other_high) = wilson_interval(*with_it), wilson_interval(*without)
-    share, other = with_it[0] / with_it[1], without[0] / without[1]
+    (low, high), (other_low, other_high) = wilson_interval(*treated), wilson_interval(*control)
+    share, other = treated[0] / treated[1], control[0] / control[1]
     return (
         share - other - math.hypot(share - low, other_high - other),
         share - other + math.hypot(high - share, other - other_low),
     )
 
 
-def _refuse_no_count(k: int, n: int) -> None:
+def _check_count(k: int, n: int) -> None:
     if not 0 <= k <= n or n < 1:
-        raise ValueError(f"{k} of {n} is no count")
+        raise ValueError(f"{k} of {n} is not a count")
 
 
 def _tail(k: int, n: int, p: float) -> float:

@@ -8,19 +8,22 @@ from typing import Literal
 
 import numpy as np
 
-from ganscope.lessons.bounds import WANTED, difference_interval, lower_bound
+from ganscope.lessons.bounds import REQUIRED_SHARE, difference_interval, lower_bound
 from ganscope.lessons.lesson import Claim, Course
 
-# step -> quantity -> one value per seed; NaN where it is undefined or the seed has diverged. Where
-# pictures are taken, `samples` are those of each seed.
+# step -> quantity -> one value per seed, NaN if it is undefined or the seed has diverged. At the
+# steps of pictures, the entry `samples` has the samples of each seed.
 type Values = dict[int, dict[str, np.ndarray]]
 type Verdict = Literal["verified", "held", "failed"]
 
 
 @dataclass(frozen=True)
-class Compared:
-    """The same check in the control. difference: how much larger the share is in the training than
-    here, with `interval` at 95 % confidence."""
+class Comparison:
+    """The same check, counted in the control.
+
+    k of n seeds of the control pass it. difference: the share in the training less the share in the
+    control, with its 95 % confidence interval.
+    """
 
     k: int
     n: int
@@ -30,14 +33,14 @@ class Compared:
 
 @dataclass(frozen=True)
 class Counted:
-    """What verification found out about one claim.
+    """The count of one claim.
 
-    k of n seeds do what it says. lower_bound: one-sided, 95 %, of the probability that a seed does.
-    verdict: `verified`; `held` when all of too few seeds did, or too few to tell them from the
-    control's; `failed`.
-    control: what the control does at the same steps; None where the claim has none.
-    values: step -> quantity -> its 5 % quantile, median and 95 % quantile over the seeds; how many
-    different values were counted stands at the last step, as `distinct_...`.
+    k of n seeds pass its check. lower_bound: of the probability that a seed does, one-sided, at
+      95 % confidence.
+    verdict: `verified`; `held` if the check holds but the seeds are too few to verify it; `failed`.
+    control: the count of the control at the same steps; None if the claim has no control.
+    values: step -> quantity -> its 5 % quantile, median and 95 % quantile over the seeds. Numbers
+      of different values stand at the last step, named `distinct_...`.
     """
 
     k: int
@@ -45,11 +48,11 @@ class Counted:
     lower_bound: float
     verdict: Verdict
     values: Mapping[int, Mapping[str, tuple[float, float, float]]]
-    control: Compared | None = None
+    control: Comparison | None = None
 
 
 def holds(claim: Claim, values: Values) -> np.ndarray:
-    """For which seeds the check of a claim holds."""
+    """Whether the check of a claim holds, for each seed."""
     combine = np.all if claim.holds == "always" else np.any
     moments = [
         np.all([_is_within(values[step][q], i) for q, i in claim.where.items()], axis=0)
@@ -61,8 +64,8 @@ def holds(claim: Claim, values: Values) -> np.ndarray:
     return np.asarray(result)
 
 
-def met(course: Course, values: Values) -> dict[int, np.ndarray]:
-    """Whether each seed is at the goal, by the moment."""
+def at_goal(course: Course, values: Values) -> dict[int, np.ndarray]:
+    """step -> whether each seed is at the goal of the course."""
     return {
         step: np.all([_is_within(values[step][q], i) for q, i in course.goal.items()], axis=0)
         for step in course.at
@@ -71,65 +74,71 @@ def met(course: Course, values: Values) -> dict[int, np.ndarray]:
 
 
 def _distinct(claim: Claim, quantity: str, values: Values) -> np.ndarray:
-    """How many different values each seed has shown."""
+    """The number of different values of each seed over the moments of the claim."""
     over_time = np.stack([values[step][quantity] for step in claim.at])
     return np.array([len({*seed[np.isfinite(seed)].tolist()}) for seed in over_time.T])
 
 
 def _is_within(values: np.ndarray, interval: tuple[float, float]) -> np.ndarray:
     low, high = interval
-    inside: np.ndarray = (values >= low) & (values <= high)  # NaN is not
+    inside: np.ndarray = (values >= low) & (values <= high)  # False for NaN
     return inside
 
 
 def count(claim: Claim, values: Values, control: Values | None = None) -> Counted:
-    """The count of one claim from what its training gave, and its control."""
-    held = holds(claim, values)
-    k, n = int(np.sum(held)), len(held)
-    compared = _compared((k, n), holds(claim, control)) if control is not None else None
+    """Counts one claim.
+
+    Args:
+      claim: of a lesson.
+      values: of its training.
+      control: of its control, if it has one.
+    """
+    passed = holds(claim, values)
+    k, n = int(np.sum(passed)), len(passed)
+    comparison = _compare((k, n), holds(claim, control)) if control is not None else None
     return Counted(
         k=k,
         n=n,
         lower_bound=lower_bound(k, n),
-        verdict=_verdict(claim, k, n, compared),
-        values=_seen(claim, values),
-        control=compared,
+        verdict=_verdict(claim, k, n, comparison),
+        values=_quantiles(claim, values),
+        control=comparison,
     )
 
 
-def _compared(counted: tuple[int, int], control_held: np.ndarray) -> Compared:
-    other = int(np.sum(control_held)), len(control_held)
+def _compare(counted: tuple[int, int], control_passed: np.ndarray) -> Comparison:
+    other = int(np.sum(control_passed)), len(control_passed)
     difference = counted[0] / counted[1] - other[0] / other[1]
-    return Compared(*other, difference, difference_interval(counted, other))
+    return Comparison(*other, difference, difference_interval(counted, other))
 
 
-def _verdict(claim: Claim, k: int, n: int, compared: Compared | None) -> Verdict:
+def _verdict(claim: Claim, k: int, n: int, comparison: Comparison | None) -> Verdict:
     if claim.share is not None:
         low, high = claim.share
         is_held = low <= k / n <= high
     else:
-        is_held = k == n or lower_bound(k, n) >= WANTED
+        is_held = k == n or lower_bound(k, n) >= REQUIRED_SHARE
     if not is_held:
         return "failed"
-    # A claim about almost every seed needs as many; a share is not known better from fewer.
-    is_enough = lower_bound(n, n) >= WANTED
-    if compared is not None:
-        low, high = compared.interval
+    # 59 seeds: a share needs as many as a claim about almost every seed.
+    is_enough = lower_bound(n, n) >= REQUIRED_SHARE
+    if comparison is not None:
+        low, high = comparison.interval
         if claim.effect == "as_often":
             is_shown = is_possible = low <= 0.0 <= high
         else:
-            is_shown, is_possible = low > 0.0, compared.difference > 0.0
+            is_shown, is_possible = low > 0.0, comparison.difference > 0.0
         if not (is_shown or (is_possible and not is_enough)):
             return "failed"
     return "verified" if is_enough else "held"
 
 
-def _seen(claim: Claim, values: Values) -> dict[int, dict[str, tuple[float, float, float]]]:
-    seen = {step: {q: _spread(values[step][q]) for q in claim.where} for step in claim.at}
+def _quantiles(claim: Claim, values: Values) -> dict[int, dict[str, tuple[float, float, float]]]:
+    found = {step: {q: _spread(values[step][q]) for q in claim.where} for step in claim.at}
     for quantity in claim.distinct:
         spread = _spread(_distinct(claim, quantity, values))
-        seen[claim.at[-1]][f"distinct_{quantity}"] = spread
-    return {step: by_name for step, by_name in seen.items() if by_name}
+        found[claim.at[-1]][f"distinct_{quantity}"] = spread
+    return {step: by_name for step, by_name in found.items() if by_name}
 
 
 def _spread(values: np.ndarray) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""The counts of a course: how many seeds are at its goal, how many have been, and how soon."""
+"""The counts of a course: how many seeds are at its goal, how many have reached it, and when."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ HALF = 0.5
 class Curve:
     """One training of a course.
 
-    steps: the moments looked at. at_goal: how many seeds are there at each. reached: how many have
-    been there by then. n: of so many seeds.
+    steps: at which the seeds are measured. at_goal: the number of seeds at the goal at each step.
+    reached: the number of seeds that have been at the goal by then. n: the number of seeds.
     """
 
     training: str
@@ -26,24 +26,24 @@ class Curve:
 
     @property
     def never(self) -> int:
-        """How many have not been there by the end. They may come later: the end cuts them off."""
+        """The number of seeds that have not reached the goal by the end; they might later."""
         return self.n - self.reached[-1]
 
     @property
     def median(self) -> int | None:
-        """The first moment by which half of the seeds have been there; None when that is later.
+        """The first step by which half of the seeds have reached the goal; None if fewer have.
 
-        The median of Kaplan and Meier (1958). Every seed is followed to the same end, so that their
-        estimate is the share of seeds that have arrived.
+        The median of Kaplan and Meier (1958). All seeds are followed to the same end, so their
+        estimate is the share of seeds that have reached it.
         """
         arrived = [s for s, k in zip(self.steps, self.reached, strict=True) if k >= HALF * self.n]
         return arrived[0] if arrived else None
 
 
-def curve(training: str, is_met: Mapping[int, np.ndarray]) -> Curve:
-    """From whether each seed is at the goal, by the moment."""
-    steps = tuple(sorted(is_met))
-    by_step = np.stack([is_met[step] for step in steps])
+def curve(training: str, at_goal: Mapping[int, np.ndarray]) -> Curve:
+    """The curve of one training, from step -> whether each seed is at the goal."""
+    steps = tuple(sorted(at_goal))
+    by_step = np.stack([at_goal[step] for step in steps])
     return Curve(
         training=training,
         steps=steps,
@@ -54,11 +54,11 @@ def curve(training: str, is_met: Mapping[int, np.ndarray]) -> Curve:
 
 
 def times_sooner(curve: Curve, control: Curve) -> tuple[float, bool] | None:
-    """How many times as long the control takes until half of its seeds have been at the goal.
+    """The ratio of two medians: the control's to the training's.
 
     Returns:
-      (times, whether it is at least so many: the control was not there by the end); None where the
-      training itself was not.
+      (ratio, whether it is a lower bound because the control has no median by the end); None if the
+      training itself has no median.
     """
     if curve.median is None:
         return None

@@ -1,6 +1,7 @@
-"""What is kept of a lesson's courses, a file each: curves, and pictures of the first seeds.
+"""The saved evidence of a lesson's courses, one file per lesson: curves, and pictures of the first
+seeds.
 
-The page fetches it when somebody wants to see it. The web process reads it without JAX.
+The page fetches it when a user opens it. The web process reads it without JAX.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ganscope.lessons.courses import Curve, times_sooner
 
 if TYPE_CHECKING:
     from ganscope.lessons.lesson import Course, Lesson
-    from ganscope.lessons.verify import Followed, Verified
+    from ganscope.lessons.verify import CourseResult, Verified
 
 FOLDER = Path(__file__).parent / "evidence"
 
@@ -22,21 +23,21 @@ type Json = dict[str, Any]
 
 
 def document(lesson: Lesson, verified: Verified, n_seeds: int, first_seed: int, date: str) -> Json:
-    """What is kept of one verification; `date` is the day on the clock, YYYY-MM-DD."""
+    """The evidence of one verification, as it is saved; `date` is YYYY-MM-DD."""
     courses = zip(lesson.courses, verified.courses, strict=True)
     return {
         "digest": lesson.digest,
         "date": date,
         "seeds": n_seeds,
         "first_seed": first_seed,
-        "courses": [_course(lesson, course, followed) for course, followed in courses],
+        "courses": [_course(lesson, course, result) for course, result in courses],
     }
 
 
-def _course(lesson: Lesson, course: Course, followed: Followed) -> list[Json]:
-    """Its trainings: each with its curve, how it compares, its pictures, and the configuration that
-    makes such a run, where that is one."""
-    control = next((c for c in followed.curves if c.training == course.control), None)
+def _course(lesson: Lesson, course: Course, result: CourseResult) -> list[Json]:
+    """The trainings of a course, each with its curve, its comparison with the control, its
+    pictures, and its configuration if it has a single phase."""
+    control = next((c for c in result.curves if c.training == course.control), None)
     phases = {training.name: training.phases for training in lesson.trainings}
     return [
         {
@@ -44,7 +45,7 @@ def _course(lesson: Lesson, course: Course, followed: Followed) -> list[Json]:
             "pictures": dict(pictures),
             "config": first.config if not others else None,
         }
-        for curve, pictures in zip(followed.curves, followed.pictures, strict=True)
+        for curve, pictures in zip(result.curves, result.pictures, strict=True)
         for first, *others in [phases[curve.training]]
     ]
 
@@ -66,21 +67,21 @@ def _curve(curve: Curve, control: Curve | None) -> Json:
 
 
 def read(name: str) -> Json | None:
-    """What is kept of a lesson; None where nothing is."""
+    """The saved evidence of a lesson; None if there is none."""
     path = FOLDER / f"{name}.json"
     if not path.is_file():
         return None
-    kept: Json = json.loads(path.read_text(encoding="utf-8"))
-    return kept
+    evidence: Json = json.loads(path.read_text(encoding="utf-8"))
+    return evidence
 
 
-def save(name: str, kept: Mapping[str, Any]) -> None:
-    """A line for each training: a change of one is a change of a line."""
+def save(name: str, evidence: Mapping[str, Any]) -> None:
+    """Writes a line for each training, so that a change of one training changes one line."""
     courses = [
         "[\n" + ",\n".join(_line(training) for training in course) + "\n]"
-        for course in kept["courses"]
+        for course in evidence["courses"]
     ]
-    head = ",\n".join(f"{_line(k)}: {_line(v)}" for k, v in kept.items() if k != "courses")
+    head = ",\n".join(f"{_line(k)}: {_line(v)}" for k, v in evidence.items() if k != "courses")
     FOLDER.mkdir(exist_ok=True)
     text = f'{{\n{head},\n"courses": [{", ".join(courses)}]\n}}\n'
     (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")

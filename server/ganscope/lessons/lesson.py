@@ -1,4 +1,4 @@
-"""What a lesson is: its story, its trainings, and the claims that are counted over many seeds."""
+"""The data of a lesson: its steps, its trainings, and the claims that are counted over seeds."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from ganscope.gan.registry import METRICS, PROBLEMS
 type Interval = tuple[float, float]
 type Effect = Literal["more", "as_often"]
 
-# What a comparison is to show, with how the check says so.
+# What a comparison with the control is to show -> the words for it.
 EFFECTS: Mapping[Effect, str] = {"more": "more often than", "as_often": "as often as"}
 
-# What a claim may look at beside the metrics, with what it is.
+# What a claim may check beside the metrics -> its meaning.
 FURTHER_QUANTITIES: Mapping[str, str] = {
     "is_diverged": "1 once a weight has become infinite or not a number, 0 before",
     "fullest_mode": "the index of the mode with most samples within 3 standard deviations of it",
@@ -29,9 +29,9 @@ FURTHER_QUANTITIES: Mapping[str, str] = {
 class Step:
     """One thing to watch or to do.
 
-    html: the text. highlight: the control or the curve that it is about, or nothing.
-    change: a JSON merge patch that does for the student what the text asks for, or nothing.
-    is_restart: the change is best seen from the first step on.
+    html: the text. highlight: the control or the curve that the text is about, if any.
+    change: the JSON merge patch that the text asks for, if any; a button applies it.
+    is_restart: whether the button also restarts the run.
     """
 
     title: str
@@ -43,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Phase:
-    """So many steps under one full configuration."""
+    """A number of steps under one full configuration."""
 
     config: Config
     steps: int
@@ -51,22 +51,22 @@ class Phase:
 
 @dataclass(frozen=True)
 class Training:
-    """What verification trains, phase after phase, with the weights going on."""
+    """What verification trains: phases in sequence, each of which continues with the weights."""
 
     name: str
     phases: tuple[Phase, ...]
 
     @property
     def steps(self) -> int:
-        """How long it is."""
+        """The length of all phases together."""
         return sum(phase.steps for phase in self.phases)
 
     def phase_at(self, step: int) -> Phase:
-        """The phase that ends at `step` or that `step` lies in."""
+        """The phase that contains `step`, or ends at it."""
         return self.phases_until(step)[-1]
 
     def phases_until(self, step: int) -> tuple[Phase, ...]:
-        """The phases that have begun by `step`."""
+        """The phases up to that of `step`."""
         end = 0
         for i, phase in enumerate(self.phases):
             end += phase.steps
@@ -79,15 +79,15 @@ class Training:
 class Claim:
     """A statement about every seed of a training, in words and as a check.
 
-    at: the moments looked at, in steps.
-    where: quantity -> the closed interval that it lies in.
-    distinct: quantity -> how many different values it takes over all moments, as an interval.
-    holds: whether `where` must hold at each moment (`always`) or at one of them (`once`).
-    share: None for a claim about almost every seed; else the interval in which the share of the
-      seeds lies for which the check holds.
-    control: the training without what this one has, looked at in the same way at the same steps;
-      None where there is nothing to compare with.
-    effect: what the comparison is to show: that the check holds for `more` seeds than of the
+    at: the steps at which it is checked.
+    where: quantity -> the closed interval in which it must lie.
+    distinct: quantity -> the closed interval of the number of different values at all steps.
+    holds: whether `where` must hold at each step (`always`) or at one of them (`once`).
+    share: None for a claim about almost every seed; otherwise the interval of the share of seeds
+      for which the check holds.
+    control: the training without the treatment, checked in the same way at the same steps; None if
+      the claim has no control.
+    effect: what the comparison is to show: that the check holds for `more` seeds than in the
       control, or `as_often`.
     """
 
@@ -103,12 +103,12 @@ class Claim:
 
     @property
     def quantities(self) -> tuple[str, ...]:
-        """The names of what it looks at."""
+        """The names of the quantities that it checks."""
         return tuple(sorted({*self.where, *self.distinct}))
 
     @property
     def check(self) -> str:
-        """What is checked, for a reader."""
+        """The check in words."""
         moments = _moments(self.at)
         some = "each of " if self.holds == "always" else "one of "
         when = f"at {some if len(self.at) > 1 else ''}{moments}"
@@ -117,21 +117,21 @@ class Claim:
             f"{_within('different values of ' + name, interval)} over {moments}"
             for name, interval in self.distinct.items()
         ]
-        told = " and ".join(parts)
+        text = " and ".join(parts)
         if self.share is not None:
-            told += f", in {self.share[0]:.0%} to {self.share[1]:.0%} of the seeds"
+            text += f", in {self.share[0]:.0%} to {self.share[1]:.0%} of the seeds"
         if self.control is not None:
-            told += f"; {EFFECTS[self.effect]} in the training “{self.control}”"
-        return told
+            text += f"; {EFFECTS[self.effect]} in the training “{self.control}”"
+        return text
 
 
 @dataclass(frozen=True)
 class Course:
-    """How many seeds are at a goal, and how many have been there, as some trainings go on.
+    """How many seeds are at a goal, and how many have reached it, over the steps of some trainings.
 
-    goal: quantity -> the closed interval that it lies in there.
+    goal: quantity -> the closed interval in which it lies at the goal.
     trainings: their names. control: the one among them that the others are compared with.
-    every, until: looked at every so many steps, until this one or the end of the training.
+    every, until: checked every `every` steps, up to step `until` or the end of the training.
     show: the step at which the pictures of the first seeds are taken.
     """
 
@@ -145,17 +145,17 @@ class Course:
 
     @property
     def at(self) -> tuple[int, ...]:
-        """The moments looked at, in steps."""
+        """The steps at which it is checked."""
         return tuple(range(self.every, self.until + 1, self.every))
 
     @property
     def quantities(self) -> tuple[str, ...]:
-        """The names of what it looks at."""
+        """The names of the quantities that it checks."""
         return tuple(sorted(self.goal))
 
     @property
     def check(self) -> str:
-        """The goal, for a reader."""
+        """The goal in words."""
         return " and ".join(_within(name, interval) for name, interval in self.goal.items())
 
 
@@ -177,10 +177,10 @@ def _within(name: str, interval: Interval) -> str:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson as its file tells it.
+    """A lesson as read from its file.
 
-    name: the name of the file. config: full. speed: steps per second at which the page plays it,
-    None for as fast as it can. introduction: HTML.
+    name: the file's name without its ending. config: the full configuration. speed: in steps per
+    second, None for unlimited. introduction: HTML.
     """
 
     name: str
@@ -200,17 +200,15 @@ class Lesson:
         """Whether its claims about treatments are compared with their controls."""
         return bool(self.courses) or any(claim.control for claim in self.claims)
 
-    def looks_at(self, training: Training) -> tuple[Claim | Course, ...]:
-        """Whatever looks at one training: the claims about it, those that it is the control of, and
-        courses."""
+    def checks_of(self, training: Training) -> tuple[Claim | Course, ...]:
+        """The claims and courses that measure one training, also as their control."""
         claims = [c for c in self.claims if training.name in (c.training, c.control)]
         return (*claims, *(c for c in self.courses if training.name in c.trainings))
 
     @property
     def digest(self) -> str:
-        """A hash of everything that the counts depend on: trainings and checks, but no words. What
-        a lesson does not have is no part of it."""
-        told = {
+        """A hash of everything that the counts depend on: trainings and checks, without words."""
+        content: dict[str, Any] = {
             "trainings": [
                 [t.name, [[phase.config, phase.steps] for phase in t.phases]]
                 for t in self.trainings
@@ -222,23 +220,24 @@ class Lesson:
             ],
         }
         courses = [[c.goal, c.trainings, c.control, c.every, c.until, c.show] for c in self.courses]
-        return _hash(told | ({"courses": courses} if courses else {}))
+        # A key for courses only if there are any: lessons without them keep their digest.
+        return _hash(content | ({"courses": courses} if courses else {}))
 
     @property
     def words_digest(self) -> str:
-        """A hash of everything that a translation has to say."""
+        """A hash of all English texts: a translation names the one that it translates."""
         steps = [[step.title, step.html] for step in self.steps]
-        texts = [[told.text for told in part] for part in (self.claims, self.courses) if part]
+        texts = [[entry.text for entry in part] for part in (self.claims, self.courses) if part]
         return _hash([self.title, self.introduction, steps, *texts])
 
 
-def _hash(told: Any) -> str:
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
+def _hash(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def quantities_of(config: Mapping[str, Any]) -> Iterable[str]:
-    """What can be looked at under a configuration: the metrics of its dimension, and a few more."""
+    """The quantities that a claim may check under a configuration: metrics, and a few more."""
     dimension = PROBLEMS[config["problem"]].dimension
     yield from (name for name, spec in METRICS.items() if dimension in spec.dimensions)
     yield from FURTHER_QUANTITIES

@@ -1,8 +1,8 @@
-"""From the text of a lesson's file to a `Lesson`, or to an error that says what is wrong where.
+"""Reads the file of a lesson into a `Lesson`; an error names the place and what is wrong.
 
-A file is TOML between two lines `+++`, then Markdown. What stands before the first `## ` heading
-introduces; each such heading begins a step. A fenced block named `do` inside a step is TOML too:
-what to highlight, and the change that the page offers to make.
+A file is TOML between two lines `+++`, then Markdown. The text before the first `## ` heading is
+the introduction; each such heading begins a step. A fenced block named `do` in a step is TOML too:
+it names what to highlight, and the change that the page offers.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from ganscope.lessons.strict_toml import LessonError, Table
 
 FENCE = "+++"
 MIN_STEPS, MAX_STEPS = 4, 8
-# Controls of a run that are no part of its configuration.
+# Controls of a run that are not part of its configuration.
 RUN_CONTROLS = ("seed", "speed")
 
-# Raw HTML is shown as text, not obeyed.
+# Raw HTML is shown as text.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def read_lesson(name: str, text: str) -> Lesson:
-    """The lesson that a file tells.
+    """Reads a lesson.
 
     Args:
       name: the file's name without its ending.
-      text: what stands in it.
+      text: the content of the file.
 
     Raises:
       LessonError: names the file, the field and what is allowed.
@@ -60,9 +60,9 @@ def read_lesson(name: str, text: str) -> Lesson:
     own = config if _is_controlled(front) else None
     claims = tuple(_claim(entry, trainings, own) for entry in table.tables("claims"))
     courses = tuple(_course(entry, trainings) for entry in table.tables("courses"))
-    _refuse_idle(table, trainings, claims, courses)
+    _check_uses(table, trainings, claims, courses)
     table.done()
-    introduction, steps = _story(file, markdown, config)
+    introduction, steps = _parse_steps(file, markdown, config)
     return Lesson(
         name,
         number,
@@ -112,13 +112,19 @@ def _training(table: Table, config: Config) -> Training:
 
 
 def _is_controlled(front: Mapping[str, Any]) -> bool:
-    """Whether a lesson compares: if it names one control it has to name them all."""
+    """Whether a lesson names a control anywhere; then all its claims about treatments need one."""
     claims = front.get("claims", [])
     return "courses" in front or any("control" in claim for claim in claims)
 
 
 def _claim(table: Table, trainings: Sequence[Training], config: Config | None) -> Claim:
-    """A claim; given the lesson's own configuration, one about a treatment must have a control."""
+    """Reads a claim.
+
+    Args:
+      table: of the claim.
+      trainings: of the lesson.
+      config: the lesson's own configuration if a claim about a treatment must name a control.
+    """
     by_name = {training.name: training for training in trainings}
     training = by_name[table.choice("training", by_name)]
     at = table.moments("at", training.steps)
@@ -140,17 +146,17 @@ def _claim(table: Table, trainings: Sequence[Training], config: Config | None) -
     if claim.share and not 0.0 <= claim.share[0] <= claim.share[1] <= 1.0:
         raise table.error("share", f"got {list(claim.share)!r}, allowed is within [0, 1]")
     if control is not None:
-        _refuse_other_moments(table, claim, by_name[control])
+        _check_control(table, claim, by_name[control])
     elif config is not None and (treatments := sorted(treatments_of(training, at, config))):
-        told = f"is missing: this training has {', '.join(treatments)}; name the one without"
-        raise table.error("control", told)
+        missing = f"is missing: this training has {', '.join(treatments)}; name the one without"
+        raise table.error("control", missing)
     table.done()
     return claim
 
 
 def treatments_of(training: Training, at: Iterable[int], config: Config) -> set[str]:
-    """What a claim about these moments must be compared without: the remedies that are on by then,
-    and whatever else the lesson has changed in its own configuration."""
+    """The treatments at these steps, which a control must lack: the stabilizers and the update
+    rule, and every other entry that differs from the lesson's own configuration."""
     usual = {full_config({})["update_rule"]}
     others = set(config) - {"stabilizers", "update_rule"}
     found: set[str] = set()
@@ -161,17 +167,15 @@ def treatments_of(training: Training, at: Iterable[int], config: Config) -> set[
 
 
 def _known(trainings: Iterable[Training], at: Iterable[int]) -> list[str]:
-    """What can be looked at: it follows from the problem, which a phase may change."""
+    """The quantities defined at all these steps; they follow from the problem, which may change."""
     moments = [(training, step) for training in trainings for step in at]
     return sorted(set.intersection(*(set(quantities_of(t.phase_at(s).config)) for t, s in moments)))
 
 
-def _refuse_other_moments(table: Table, claim: Claim, control: Training) -> None:
+def _check_control(table: Table, claim: Claim, control: Training) -> None:
     if claim.at[-1] > control.steps:
-        told = (
-            f"{control.name!r} has {control.steps} steps, and is looked at in step {claim.at[-1]}"
-        )
-        raise table.error("control", told)
+        wrong = f"{control.name!r} has {control.steps} steps, and is checked at step {claim.at[-1]}"
+        raise table.error("control", wrong)
     for name in claim.quantities:
         if name not in _known([control], claim.at):
             raise table.error("control", f"{control.name!r} has no {name}")
@@ -188,7 +192,7 @@ def _course(table: Table, trainings: Sequence[Training]) -> Course:
         raise table.error("every", f"got {every}, allowed is what {until} can be divided by")
     show = table.whole("show", every)
     if show % every or show > min(until, shortest):
-        allowed = f"a step at which all are looked at, until {min(until, shortest)}"
+        allowed = f"a step at which all are checked, until {min(until, shortest)}"
         raise table.error("show", f"got {show}, allowed is {allowed}")
     course = Course(
         text=table.text("text"),
@@ -205,7 +209,7 @@ def _course(table: Table, trainings: Sequence[Training]) -> Course:
     return course
 
 
-def _refuse_idle(
+def _check_uses(
     table: Table,
     trainings: Sequence[Training],
     claims: Sequence[Claim],
@@ -223,7 +227,7 @@ def _refuse_idle(
             raise table.error(f"trainings[{i}].name", f"no claim looks at {name!r}")
 
 
-def _story(file: str, markdown: str, config: Config) -> tuple[str, tuple[Step, ...]]:
+def _parse_steps(file: str, markdown: str, config: Config) -> tuple[str, tuple[Step, ...]]:
     introduction, *sections = parts(markdown)
     if not introduction:
         raise LessonError(file, "introduction", "is missing before the first ## heading")
@@ -240,7 +244,7 @@ def _story(file: str, markdown: str, config: Config) -> tuple[str, tuple[Step, .
 
 
 def parts(markdown: str) -> list[list[Token]]:
-    """The tokens of a text, cut before each ## heading."""
+    """The tokens of a text, split before each ## heading."""
     found: list[list[Token]] = [[]]
     for token in _MARKDOWN.parse(markdown):
         if token.type == "heading_open" and token.tag == "h2" and token.level == 0:
@@ -250,7 +254,7 @@ def parts(markdown: str) -> list[list[Token]]:
 
 
 def _step(file: str, place: str, tokens: Sequence[Token], config: Config) -> tuple[Step, Config]:
-    """A step, and the configuration once its change has been made."""
+    """(the step, the configuration after its change)."""
     _, title, _, *body = tokens  # a heading is three tokens: open, its text, close
     blocks = [token for token in body if token.type == "fence" and token.info.strip() == "do"]
     text = [token for token in body if token not in blocks]
@@ -272,7 +276,7 @@ def _step(file: str, place: str, tokens: Sequence[Token], config: Config) -> tup
 
 
 def highlights(config: Config) -> Iterator[str]:
-    """What a step may point at: a control by its path, a stabilizer by its name, or a metric."""
+    """What a step may highlight: a control by its path, a stabilizer by its name, or a metric."""
     yield from RUN_CONTROLS
     yield from _paths(config)
     for name, spec in STABILIZERS.items():
@@ -289,6 +293,6 @@ def _paths(config: Mapping[str, Any]) -> Iterator[str]:
 
 
 def html(tokens: Sequence[Token]) -> str:
-    """Safe to show as it is."""
+    """The HTML of some tokens; safe to insert into the page."""
     rendered: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return rendered.strip()

@@ -1,4 +1,4 @@
-"""What the first seeds of a training look like at one step: their samples, small enough to keep."""
+"""Pictures of the first seeds of a training at one step: their samples, in a compact form."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from ganscope.gan.types import Hyper, Parameters
 from ganscope.gan.view.inference import generate
 from ganscope.lessons.lesson import Phase
 
-# As many as one takes in at a glance, four by four.
+# Four rows of four.
 SHOWN_SEEDS = 16
-# A point is a dot of a small picture; the bars of a histogram need more samples to stand still.
+# A point is a dot in a small picture; a histogram needs more samples for steady bars.
 POINTS, LINE_SAMPLES, BINS = 128, 4096, 64
-# A byte for each coordinate and each height.
+# One byte for each coordinate and each height.
 LEVELS = 255
 
 type Json = dict[str, Any]
-# What draws the samples of a seed; and what all seeds have in common.
+# (samples of one seed -> its picture, what the pictures of all seeds share).
 type Drawing = tuple[Callable[[np.ndarray], Json], Json]
 
 
@@ -36,7 +36,7 @@ type Drawing = tuple[Callable[[np.ndarray], Json], Json]
 def samples_of(
     structure: Structure, states: State, hyper: Hyper
 ) -> Float[Array, "seeds n dimension"]:
-    """Fresh samples of each state, from the same latents."""
+    """Fresh samples of each seed, from the same latents."""
     n = POINTS if PROBLEMS[structure.problem].dimension == 2 else LINE_SAMPLES
     seed = jnp.uint32(0)
     samples: Array = jax.vmap(lambda state: generate(structure, state, hyper, seed, n))(states)
@@ -44,33 +44,33 @@ def samples_of(
 
 
 def pictures(
-    phase: Phase, step: int, samples: np.ndarray, is_met: np.ndarray, first_seed: int
+    phase: Phase, step: int, samples: np.ndarray, is_at_goal: np.ndarray, first_seed: int
 ) -> Json:
-    """The pictures as the page draws them, in whole numbers from 0 to 255.
+    """The pictures for the page, in whole numbers from 0 to 255.
 
     Args:
-      phase: what was being trained.
-      step: when they were taken.
-      samples: (seeds, n, dimension), see `samples_of`; those of the first seeds are shown.
-      is_met: whether each seed was at the goal.
+      phase: the phase that was being trained.
+      step: at which the samples were drawn.
+      samples: (seeds, n, dimension), see `samples_of`; the first seeds are shown.
+      is_at_goal: whether each seed is at the goal.
       first_seed: the seed of the first row.
 
     Returns:
       `{step, dimension, window, seeds}`, and of each seed `{seed, meets}`. In the plane a seed has
       `points`, pairs of x and y over the window, and `modes` are the places of the data's modes. On
       a line it has `bins`, the heights of a histogram over the window, on a scale on which the
-      tallest bar of `data` is 255; taller ones end there. Bytes stand in base 64.
+      tallest bar of `data` is 255; taller ones end there. Bytes are in base 64.
     """
     problem = PROBLEMS[phase.config["problem"]]
     parameters = jax.tree.map(jnp.asarray, hyper_of(phase.config)["problem_parameters"])
     window = np.asarray(problem.view(parameters), np.float64)
-    draw, about = (_plane if problem.dimension == 2 else _line)(problem, parameters, window)
+    draw, common = (_plane if problem.dimension == 2 else _line)(problem, parameters, window)
     seeds = [
-        {"seed": first_seed + i, "meets": bool(is_met[i]), **draw(samples[i])}
+        {"seed": first_seed + i, "meets": bool(is_at_goal[i]), **draw(samples[i])}
         for i in range(min(SHOWN_SEEDS, len(samples)))
     ]
     head = {"step": step, "dimension": problem.dimension, "window": window.round(4).tolist()}
-    return head | about | {"seeds": seeds}
+    return head | common | {"seeds": seeds}
 
 
 def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Drawing:
@@ -79,8 +79,10 @@ def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> 
         return {"points": _bytes(share[np.isfinite(share).all(axis=1)])}
 
     modes = problem.modes(parameters)
-    served = np.asarray(modes.means, np.float64)[np.asarray(modes.weights) > 0]  # the rest is room
-    return draw, {"modes": served.round(4).tolist()}
+    places = np.asarray(modes.means, np.float64)[
+        np.asarray(modes.weights) > 0
+    ]  # the others are padding
+    return draw, {"modes": places.round(4).tolist()}
 
 
 def _line(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> Drawing:
@@ -95,6 +97,6 @@ def _line(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> D
 
 
 def _bytes(shares: np.ndarray) -> str:
-    """Numbers from 0 to 1, what lies outside at the edge."""
+    """Numbers from 0 to 1 as bytes in base 64; numbers outside are clipped."""
     levels = np.rint(np.clip(shares, 0.0, 1.0) * LEVELS).astype(np.uint8)
     return base64.b64encode(levels.tobytes()).decode("ascii")

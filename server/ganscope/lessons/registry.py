@@ -1,4 +1,4 @@
-"""Every lesson of this folder, in the order of their numbers."""
+"""All lessons of this folder, ordered by number."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _MEANING = {
 
 
 def report(lesson: Lesson, document: Mapping[str, Any]) -> Iterator[str]:
-    """A head line, then per claim its count, its words, its check, and what was seen."""
+    """A head line, then for each claim its count, its text, its check, and the measured values."""
     first, n = document["first_seed"], document["seeds"]
     yield f"{lesson.number}. {lesson.title} ({lesson.name}), seeds {first} to {first + n - 1}"
     for claim, counted in zip(lesson.claims, document["claims"], strict=True):
@@ -27,7 +27,7 @@ def report(lesson: Lesson, document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _claim(claim: Claim, counted: Mapping[str, Any]) -> Iterator[str]:
-    percent = math.floor(1000 * counted["lower_bound"]) / 10  # never more than it is
+    percent = math.floor(1000 * counted["lower_bound"]) / 10  # rounded down
     bound = "" if claim.share else f", at least {percent:.1f} % of all seeds"
     yield f"  {counted['k']} of {counted['n']}{bound}: {_MEANING[counted['verdict']]}"
     if counted["control"]:
@@ -42,8 +42,8 @@ def _claim(claim: Claim, counted: Mapping[str, Any]) -> Iterator[str]:
 def _comparison(claim: Claim, control: Mapping[str, Any]) -> str:
     low, high = (100 * end for end in control["interval"])
     counted, points = f"{control['k']} of {control['n']}", 100 * control["difference"]
-    told = f"{points:+.0f} points, {low:+.0f} to {high:+.0f} at 95 % confidence"
-    return f"{counted} in “{claim.control}”: {told}"
+    difference = f"{points:+.0f} points, {low:+.0f} to {high:+.0f} at 95 % confidence"
+    return f"{counted} in “{claim.control}”: {difference}"
 
 
 def _spread(spread: Mapping[str, float | None]) -> str:

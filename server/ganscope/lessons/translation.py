@@ -1,9 +1,9 @@
-"""A lesson's words in another language: `lessons/<language>/<name>.md`.
+"""A lesson's texts in another language: `lessons/<language>/<name>.md`.
 
 The front matter has the title, the texts of the claims and of the courses in their order, and `of`,
-the digest of the English words that were translated: once those change, a test says that the
-translation is stale.
-The Markdown below it has the introduction and as many steps as the lesson, without `do` blocks.
+the digest of the English texts that were translated. If these change, a test reports the
+translation as stale. The Markdown below has the introduction and as many steps as the lesson,
+without `do` blocks.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Translation:
-    """What a reader of another language is told. steps: (title, HTML) of each.
+    """The texts of a lesson in another language.
 
-    of: the digest of the English words."""
+    steps: (title, HTML) of each. of: the digest of the English texts.
+    """
 
     title: str
     introduction: str
@@ -33,7 +34,7 @@ class Translation:
 
 
 def read_translation(lesson: Lesson, language: str, folder: Path = FOLDER) -> Translation | None:
-    """The translation of a lesson; None where there is none.
+    """Reads the translation of a lesson; None if there is none.
 
     Raises:
       LessonError: the file does not fit the lesson.

@@ -1,4 +1,4 @@
-"""The committed table of counts, and whether it still speaks of the lessons as they are."""
+"""The committed table of counts, and whether they are of the lessons as they are now."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ganscope import __version__
 from ganscope.lessons.lesson import Lesson
 
 if TYPE_CHECKING:
-    from ganscope.lessons.counts import Compared, Counted
+    from ganscope.lessons.counts import Comparison, Counted
 
 PATH = Path(__file__).parent / "verified.json"
 
@@ -22,7 +22,7 @@ type Json = dict[str, Any]
 
 
 def versions() -> dict[str, str]:
-    """What the numbers may depend on beside the configuration."""
+    """The versions of the software on which the numbers may depend."""
     return {
         "ganscope": __version__,
         "python": platform.python_version(),
@@ -33,7 +33,7 @@ def versions() -> dict[str, str]:
 def document(
     lesson: Lesson, counted: Sequence[Counted], n_seeds: int, first_seed: int, date: str
 ) -> Json:
-    """What is kept of one verification; `date` is the day on the clock, YYYY-MM-DD."""
+    """The counts of one verification, as they are saved; `date` is YYYY-MM-DD."""
     return {
         "digest": lesson.digest,
         "date": date,
@@ -48,12 +48,12 @@ def _claim(counted: Counted) -> Json:
     return {
         "k": counted.k,
         "n": counted.n,
-        "lower_bound": math.floor(counted.lower_bound * 1e4) / 1e4,  # never more than it is
+        "lower_bound": math.floor(counted.lower_bound * 1e4) / 1e4,  # rounded down
         "verdict": counted.verdict,
-        "control": counted.control and _compared(counted.control),
+        "control": counted.control and _comparison(counted.control),
         "values": {
             str(step): {
-                name: dict(zip(("low", "median", "high"), map(_short, spread), strict=True))
+                name: dict(zip(("low", "median", "high"), map(_rounded, spread), strict=True))
                 for name, spread in by_name.items()
             }
             for step, by_name in counted.values.items()
@@ -61,7 +61,7 @@ def _claim(counted: Counted) -> Json:
     }
 
 
-def _compared(control: Compared) -> Json:
+def _comparison(control: Comparison) -> Json:
     return {
         "k": control.k,
         "n": control.n,
@@ -70,24 +70,24 @@ def _compared(control: Compared) -> Json:
     }
 
 
-def _short(value: float) -> float | None:
-    """Four digits are more than the seeds support; what is no number is null."""
+def _rounded(value: float) -> float | None:
+    """Four digits, more than the seeds support; None for NaN and infinity."""
     return float(f"{value:.4g}") if math.isfinite(value) else None
 
 
 def read(path: Path | None = None) -> Json:
-    """Lesson's name -> what was saved of it."""
+    """The table: lesson -> its saved counts."""
     return read_table(path or PATH)
 
 
 def save(documents: Mapping[str, Json], path: Path | None = None) -> None:
-    """Merges into what is there, in the order of the names."""
+    """Merges documents into the table."""
     path = path or PATH
     write_table(read_table(path) | dict(documents), path)
 
 
 def read_table(path: Path) -> Json:
-    """A committed table; empty where there is none."""
+    """Reads a committed table; empty if the file does not exist."""
     if not path.exists():
         return {}
     table: Json = json.loads(path.read_text(encoding="utf-8"))
@@ -95,12 +95,12 @@ def read_table(path: Path) -> Json:
 
 
 def write_table(table: Mapping[str, Any], path: Path) -> None:
-    """In the order of the names: what has changed is what git shows."""
+    """Writes a table with sorted keys, so that a diff shows only what changed."""
     text = json.dumps(table, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
 def current(lesson: Lesson, saved: Mapping[str, Any]) -> Json | None:
-    """What was saved of a lesson as it is; None when it was never verified or has changed since."""
+    """The saved counts of a lesson; None if it was never verified or has changed since."""
     entry: Json | None = saved.get(lesson.name)
     return entry if entry is not None and entry["digest"] == lesson.digest else None

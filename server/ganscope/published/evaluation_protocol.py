@@ -1,4 +1,4 @@
-"""PacGAN's protocol: modes found, high-quality samples and reverse KL, and two stricter counts."""
+"""PacGAN's scores: modes found, high-quality samples and reverse KL, and two stricter counts."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Samples drawn from a generator, in VEEGAN and in PacGAN.
+# Samples per generator, as in VEEGAN and PacGAN.
 SAMPLES = 2500
-# A sample within this many standard deviations (L2) of its nearest mode is of high quality.
+# A sample is of high quality within this many standard deviations (L2) of its nearest mode.
 NEAR = 3.0
-# The stricter count of modes wants this share of what a fair generator gives each.
+# The stricter count of modes requires this part of an equal share of the samples.
 FAIR_SHARE = 0.2
 
 
 @dataclass(frozen=True)
 class Score:
-    """What the protocol says of one generator.
+    """The scores of one generator.
 
-    modes: modes with one high-quality sample or more. high_quality: share of the samples.
-    reverse_kl: in nats; NaN without high-quality samples. fair_modes: modes with 20 % of a fair
-    share of all samples. off_mode: share of samples that are not of high quality.
+    modes: number of modes with at least one high-quality sample.
+    high_quality: share of the samples.
+    reverse_kl: in nats; NaN without high-quality samples. fair_modes: number of modes with at least
+    20 % of an equal share of all samples. off_mode: share of samples that are not of high quality.
     """
 
     modes: float
@@ -32,7 +33,7 @@ class Score:
 
 
 def score(samples: np.ndarray, means: np.ndarray, std: float) -> Score:
-    """The score of (n, d) samples against (K, d) means of equal weight and round spread `std`.
+    """The scores of (n, d) samples for (K, d) modes of equal weight and isotropic deviation `std`.
 
     reverse KL = sum_k p_k log(K p_k) = log K - H(p), p the shares of the modes among the samples of
     high quality. **Source**: Lin et al., PacGAN (2018), section 4.1; Srivastava et al., VEEGAN
@@ -41,7 +42,7 @@ def score(samples: np.ndarray, means: np.ndarray, std: float) -> Score:
     offsets = samples[:, None, :].astype(np.float64) - means[None].astype(np.float64)
     distances = np.sqrt(np.sum(offsets**2, axis=2))
     nearest = np.argmin(distances, axis=1)
-    is_near = np.min(distances, axis=1) < NEAR * std  # no sample that is not a number is near
+    is_near = np.min(distances, axis=1) < NEAR * std  # False for NaN
     counts = np.bincount(nearest[is_near], minlength=len(means))
     n_near, n, n_modes = int(np.sum(counts)), len(samples), len(means)
     return Score(
@@ -54,15 +55,15 @@ def score(samples: np.ndarray, means: np.ndarray, std: float) -> Score:
 
 
 def _reverse_kl(shares: np.ndarray) -> float:
-    some = shares[shares > 0]
-    return float(np.log(len(shares)) + np.sum(some * np.log(some)))
+    positive = shares[shares > 0]
+    return float(np.log(len(shares)) + np.sum(positive * np.log(positive)))
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A mean over seeds and its standard error; None where it is undefined.
+    """A mean over seeds and its standard error; None if undefined.
 
-    n: how many seeds it was defined for.
+    n: the number of seeds with a defined value.
     """
 
     mean: float | None
@@ -73,7 +74,7 @@ class Spread:
 def spread(values: Sequence[float]) -> Spread:
     """Mean and standard error, s / sqrt(n) with s the sample standard deviation (n - 1 below).
 
-    A value that is not a number is left out, as the protocol has no reverse KL of nothing.
+    NaN is left out: without high-quality samples there is no reverse KL.
     """
     defined = np.array([value for value in values if np.isfinite(value)])
     n = len(defined)

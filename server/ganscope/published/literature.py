@@ -1,4 +1,4 @@
-"""The published rows, each with its paper and with the networks and the budget behind it."""
+"""The published rows, each with its paper, networks and training budget."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ VEEGAN = "Srivastava et al., VEEGAN (2017), table 1"
 
 @dataclass(frozen=True)
 class Printed:
-    """Three numbers as printed; errors are standard errors, None where the paper gives none.
+    """Three numbers as printed in a paper; errors are standard errors, None if the paper has none.
 
     high_quality and its error are in percent.
     """

@@ -1,4 +1,4 @@
-"""What is compared: PacGAN's two problems, and one recipe per remedy, with its budget."""
+"""What is compared: PacGAN's two problems, and one training recipe per method."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ganscope.gan.registry import PROBLEMS
 from ganscope.gan.structure import PLAYERS, hyper_of
 
 STEPS = 8000
-# The learning rate falls to LAST_SHARE of itself in even stairs.
-STAIRS = 20
+# The learning rate falls to LAST_SHARE of its start value, in equal factors at even intervals.
+DECAYS = 20
 LAST_SHARE = 0.05
 
 type Patch = dict[str, Any]
@@ -28,8 +28,8 @@ type Patch = dict[str, Any]
 class Target:
     """One of PacGAN's two synthetic problems.
 
-    parameters: of the problem. initializer: of D's weights, what serves the scale of this one.
-    penalty: the first weight of R1 and R2, and what is left of it at the end.
+    parameters: of the problem. initializer: of D's weights, chosen for the problem's scale.
+    penalty: the initial weight of R1 and R2, and the share of it that is left at the end.
     """
 
     title: str
@@ -39,7 +39,7 @@ class Target:
 
     @property
     def std(self) -> float:
-        """The spread of every mode."""
+        """The standard deviation of every mode."""
         return float(self.parameters["std"])
 
 
@@ -62,7 +62,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
 
 
 def means(problem: str) -> np.ndarray:
-    """The (K, 2) means of a problem's modes."""
+    """The means of a problem's modes, (K, 2)."""
     parameters = hyper_of(full_config(_problem(problem)))["problem_parameters"]
     modes = PROBLEMS[problem].modes(jax.tree.map(jnp.asarray, parameters))
     return np.asarray(modes.means)[np.asarray(modes.weights) > 0]
@@ -70,12 +70,12 @@ def means(problem: str) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One remedy.
+    """One row of ours.
 
-    patch: (problem, steps) -> what it changes in the common configuration.
-    steps: how many. note: where it differs from the other rows, beyond its own switch. is_tuned:
-    whether rates, momentum and weights were searched for it, on other seeds than those counted;
-    what is not tuned was given the setting of another.
+    patch: (problem, steps) -> the patch of the common configuration.
+    steps: the length of training. note: how it differs from the other rows beyond its method.
+    is_tuned: whether rates, momentum and weights were searched for this row, on other seeds than
+      those counted. A row that is not tuned has the settings of another row.
     """
 
     title: str
@@ -85,15 +85,15 @@ class Recipe:
     is_tuned: bool = False
 
     def config(self, problem: str, steps: int) -> Config:
-        """The full configuration; every schedule ends with the steps."""
+        """The full configuration; every schedule ends after `steps`."""
         return apply_patch(common(problem, steps), self.patch(problem, steps))
 
 
 def common(problem: str, steps: int) -> Config:
-    """What all rows share, on either problem: networks, noise, batch, optimizer, decay, average.
+    """The configuration that all rows share: networks, latent, batch, optimizer, decay, averaging.
 
-    Measured on other seeds than those of the table: a tanh G that starts wide, fed with wide
-    uniform noise, draws the sharpest borders between modes; the rest is worth less.
+    Chosen on other seeds than those of the table: a tanh G with large initial weights and a wide
+    uniform latent draws the sharpest borders between modes; the other choices matter less.
     """
     config: Patch = {
         **_problem(problem),
@@ -119,8 +119,8 @@ def common(problem: str, steps: int) -> Config:
     for player in PLAYERS:
         config[f"{player}_learning_rate"] = 4e-3
         config[f"{player}_optimizer_parameters"] = {"b1": 0.0, "b2": 0.99}
-        config[f"{player}_learning_rate_decay"] = LAST_SHARE ** (1 / STAIRS)
-        config[f"{player}_learning_rate_decay_steps"] = max(1, steps // STAIRS)
+        config[f"{player}_learning_rate_decay"] = LAST_SHARE ** (1 / DECAYS)
+        config[f"{player}_learning_rate_decay_steps"] = max(1, steps // DECAYS)
     return full_config(config)
 
 
@@ -133,7 +133,7 @@ def _with(**stabilizers: Patch) -> Callable[[str, int], Patch]:
 
 
 def _packing(degree: int) -> Recipe:
-    # With the common setting two seeds, other than those of the table, found 11 modes of the grid.
+    # With the common settings, two seeds (not of the table) found 11 modes of the grid.
     patch: Patch = {"stabilizers": {"packing": {"degree": degree}}}
     for player in PLAYERS:
         patch[f"{player}_learning_rate"] = 2e-3
@@ -186,7 +186,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
 
 
 def network(config: Mapping[str, Any]) -> str:
-    """What both players are made of, in one line."""
+    """The networks of both players, in one line."""
     players = (("G", config["generator"]), ("D", config["discriminator"]))
     shapes = [
         f"{name} {shape['hidden_layers']}×{shape['hidden_width']} {_words(shape['activation'])} "
@@ -207,7 +207,7 @@ def _initial(shape: Mapping[str, Any]) -> str:
 
 
 def budget(config: Mapping[str, Any], steps: int) -> str:
-    """How long, with what, in one line."""
+    """The training budget, in one line."""
     rates = {config[f"{player}_learning_rate"] for player in PLAYERS}
     adam = config["generator_optimizer_parameters"]
     return (
@@ -222,5 +222,5 @@ def _spaced(number: int) -> str:
 
 
 def own_settings(recipe: Recipe, problem: str, steps: int) -> str:
-    """What a recipe changes in the common configuration, as JSON."""
+    """The patch of a recipe, as JSON."""
     return json.dumps(recipe.patch(problem, steps), sort_keys=True)

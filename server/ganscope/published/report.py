@@ -1,4 +1,4 @@
-"""The comparison as Markdown: our rows, the published rows, and what the data itself scores."""
+"""The comparison as Markdown: our rows, the published rows, and the scores of the data itself."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ganscope.published.literature import PUBLISHED, Printed
 from ganscope.published.recipes import RECIPES, TARGETS, Recipe, budget, network, own_settings
 from ganscope.published.result_table import CEILING, is_current
 
-# Of a number that nobody has, and of a reverse KL without high-quality samples.
-NOTHING = "-"
+# A number that was not published, or an undefined reverse KL.
+NO_NUMBER = "-"
 _HEAD = (
     "Row",
     "Modes",
@@ -42,7 +42,7 @@ is not refuted by it. Made by `ganscope compare published --save`.
 
 
 def markdown(results: Mapping[str, Any]) -> str:
-    """The whole page, of those rows of ours that are given."""
+    """The whole page, with the given rows of ours."""
     lines = [_ABOUT.format(samples=SAMPLES)]
     for problem in TARGETS:
         lines += [*section(problem, results.get(problem, {})), ""]
@@ -57,37 +57,38 @@ def section(problem: str, documents: Mapping[str, Any]) -> Iterator[str]:
     yield _line(["---"] * len(_HEAD))
     if CEILING in documents:
         ceiling = documents[CEILING]
-        yield _line(["the data itself", *_ours(ceiling), NOTHING, "", _runs(ceiling)])
+        yield _line(["the data itself", *_ours(ceiling), NO_NUMBER, "", _runs(ceiling)])
     for name, recipe in RECIPES.items():
         if name in documents:
             yield _line(_our_row(problem, recipe, documents[name]))
     for row in PUBLISHED:
         title = f"{row.title} [{row.source}]"
-        yield _line([title, *_printed(row.numbers[problem]), NOTHING, row.network, row.budget])
+        yield _line([title, *_printed(row.numbers[problem]), NO_NUMBER, row.network, row.budget])
     yield ""
     yield from _notes(problem, documents)
 
 
-def _our_row(problem: str, recipe: Recipe, kept: Mapping[str, Any]) -> list[str]:
-    config, steps = recipe.config(problem, kept["steps"]), kept["steps"]
-    told = f"{budget(config, steps)}, {_runs(kept)}"
+def _our_row(problem: str, recipe: Recipe, document: Mapping[str, Any]) -> list[str]:
+    steps = document["steps"]
+    config = recipe.config(problem, steps)
+    spent = f"{budget(config, steps)}, {_runs(document)}"
     note = f"; {recipe.note}" if recipe.note else ""
-    if not is_current(kept, config):
+    if not is_current(document, config):
         note += "; its recipe has changed since"
     tuned = "yes" if recipe.is_tuned else "no"
-    return [f"{recipe.title} [ganscope]", *_ours(kept), tuned, network(config), told + note]
+    return [f"{recipe.title} [ganscope]", *_ours(document), tuned, network(config), spent + note]
 
 
-def _runs(kept: Mapping[str, Any]) -> str:
-    return f"{kept['seeds']} runs"
+def _runs(document: Mapping[str, Any]) -> str:
+    return f"{document['seeds']} runs"
 
 
-def _ours(kept: Mapping[str, Any]) -> list[str]:
-    numbers = kept["numbers"]
+def _ours(document: Mapping[str, Any]) -> list[str]:
+    numbers = document["numbers"]
     return [
         _plus_minus(numbers["modes"], 1),
         _plus_minus(numbers["high_quality"], 1, 100.0),
-        _plus_minus(numbers["reverse_kl"], 4) + _defined(numbers["reverse_kl"], kept["seeds"]),
+        _plus_minus(numbers["reverse_kl"], 4) + _defined(numbers["reverse_kl"], document["seeds"]),
         _plus_minus(numbers["fair_modes"], 1),
         _plus_minus(numbers["off_mode"], 1, 100.0),
     ]
@@ -99,7 +100,7 @@ def _defined(spread: Mapping[str, Any], n_seeds: int) -> str:
 
 def _plus_minus(spread: Mapping[str, Any], digits: int, factor: float = 1.0) -> str:
     if spread["mean"] is None:
-        return NOTHING
+        return NO_NUMBER
     mean = f"{factor * spread['mean']:.{digits}f}"
     error = spread["error"]
     return mean if error is None else f"{mean} ± {factor * error:.{digits}f}"
@@ -110,14 +111,14 @@ def _printed(printed: Printed) -> list[str]:
         _as_printed(printed.modes, printed.modes_error),
         _as_printed(printed.high_quality, printed.high_quality_error),
         _as_printed(printed.reverse_kl, printed.reverse_kl_error),
-        NOTHING,
-        NOTHING,
+        NO_NUMBER,
+        NO_NUMBER,
     ]
 
 
 def _as_printed(value: float | None, error: float | None) -> str:
     if value is None:
-        return NOTHING
+        return NO_NUMBER
     return f"{value:g}" if error is None else f"{value:g} ± {error:g}"
 
 

@@ -1,4 +1,4 @@
-"""The committed results: one document per row, with a fingerprint of what was trained."""
+"""The committed results: one document per row, with a digest of what was trained."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ganscope.published.evaluation_protocol import Score, spread
 PATH = Path(__file__).parent / "results.json"
 TABLE = Path(__file__).parent / "RESULTS.md"
 
-# The row of the data itself, beside those of the recipes.
+# The name of the row of the data itself.
 CEILING = "data"
 
 type Json = dict[str, Any]
@@ -25,7 +25,15 @@ type Json = dict[str, Any]
 def document(
     config: Mapping[str, Any], steps: int, scores: Sequence[Score], seconds: float, date: str
 ) -> Json:
-    """What is kept of one row; `seconds` on the clock for all seeds together, `date` YYYY-MM-DD."""
+    """The saved document of one row.
+
+    Args:
+      config: full.
+      steps: of training.
+      scores: one per seed.
+      seconds: of wall time for all seeds together.
+      date: YYYY-MM-DD.
+    """
     return {
         "digest": digest(config, steps),
         "date": date,
@@ -42,18 +50,18 @@ def document(
 
 
 def digest(config: Mapping[str, Any], steps: int) -> str:
-    """A fingerprint of what was trained: the same only for the same configuration and steps."""
+    """A hash of the configuration and the number of steps."""
     text = json.dumps([config, steps], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def is_current(kept: Mapping[str, Any], config: Mapping[str, Any]) -> bool:
-    """Whether a kept row speaks of this configuration."""
-    return bool(kept["digest"] == digest(config, kept["steps"]))
+def is_current(document: Mapping[str, Any], config: Mapping[str, Any]) -> bool:
+    """Whether a saved row was trained with this configuration."""
+    return bool(document["digest"] == digest(config, document["steps"]))
 
 
 def _rounded(values: Mapping[str, float | None]) -> dict[str, float | None]:
-    """Six digits; what is no number is null."""
+    """Six digits; None for NaN and infinity."""
     return {
         name: value
         if value is None or isinstance(value, int)
@@ -63,14 +71,14 @@ def _rounded(values: Mapping[str, float | None]) -> dict[str, float | None]:
 
 
 def read(path: Path | None = None) -> Json:
-    """problem -> row -> document."""
+    """The table: problem -> row -> document."""
     return read_table(path or PATH)
 
 
-def save(problem: str, row: str, kept: Json, path: Path | None = None) -> Json:
-    """Puts one row into what is there, and returns all."""
+def save(problem: str, row: str, document: Json, path: Path | None = None) -> Json:
+    """Writes one row into the table; returns the whole table."""
     path = path or PATH
-    everything = read(path)
-    everything[problem] = everything.get(problem, {}) | {row: kept}
-    write_table(everything, path)
-    return everything
+    table = read(path)
+    table[problem] = table.get(problem, {}) | {row: document}
+    write_table(table, path)
+    return table

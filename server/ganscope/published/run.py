@@ -1,4 +1,4 @@
-"""Trains a recipe with several seeds side by side, and scores each as the published ones were."""
+"""Trains a recipe with several seeds side by side, and scores each by PacGAN's evaluation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ganscope.published.evaluation_protocol import SAMPLES, Score, score
 from ganscope.published.recipes import RECIPES, STEPS, TARGETS, common, means
 from ganscope.published.result_table import CEILING, Json, document
 
-# Steps between two words of progress.
+# Steps between two reports of progress.
 STRIDE = 200
 
 
@@ -36,10 +36,16 @@ def run(
     date: str,
     on_steps: Callable[[int], None] = lambda steps: None,
 ) -> Json:
-    """One row of ours, as it is kept: a recipe by its name, or the data itself.
+    """Trains one row: a recipe by its name, or the data itself; returns its document.
 
-    `steps` None is the recipe's own number. `on_steps` is told after every few steps how many were
-    done since it was told last; in all `step_count(row, steps)`.
+    Args:
+      problem: ring or grid.
+      row: the name.
+      n_seeds: trained side by side, from seed 0 on.
+      steps: of training; None is the recipe's own number.
+      date: YYYY-MM-DD.
+      on_steps: called every few steps with the number of steps since its last call; the sum is
+        `step_count(row, steps)`.
     """
     start = time.perf_counter()
     n_steps = step_count(row, steps)
@@ -53,7 +59,7 @@ def run(
 
 
 def step_count(row: str, steps: int | None) -> int:
-    """The steps to be done, for a progress bar; none for the data itself."""
+    """The number of training steps of a row; 0 for the data itself."""
     if row == CEILING:
         return 0
     return RECIPES[row].steps if steps is None else steps
@@ -66,7 +72,7 @@ def scores(
     n_seeds: int,
     on_steps: Callable[[int], None] = lambda steps: None,
 ) -> list[Score]:
-    """The score of each seed 0, 1, ... after `steps` steps; `on_steps` is told of progress."""
+    """Trains the seeds 0, 1, ... and scores each after `steps` steps."""
     structure, hyper = structure_of(config), hyper_of(config)
     states = init_states(structure, jnp.arange(n_seeds, dtype=jnp.uint32), hyper)
     for n in _strides(steps):
@@ -79,7 +85,7 @@ def scores(
 
 
 def ceiling(problem: str, config: Mapping[str, Any], n_seeds: int) -> list[Score]:
-    """The scores of the data itself: what a perfect generator would reach."""
+    """The scores of the data itself, which a perfect generator would reach."""
     structure, hyper = structure_of(config), hyper_of(config)
     seeds = jnp.arange(n_seeds, dtype=jnp.uint32)
     samples = np.asarray(_draw_real(structure, seeds, hyper))
@@ -93,7 +99,7 @@ def _strides(steps: int) -> Iterator[int]:
 
 @partial(jax.jit, static_argnums=0)
 def _draw(structure: Structure, states: State, hyper: Hyper) -> Float[Array, "seeds n d"]:
-    """Fresh samples of each seed's G as it is shown; not numbers where training has diverged."""
+    """Fresh samples of each seed's generator as it is shown; NaN if the run has diverged."""
 
     def draw(state: State) -> Points:
         z = sample_latents(structure, hyper, evidence_key(state.seed, state.step), SAMPLES)

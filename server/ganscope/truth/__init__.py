@@ -1,1 +1,1 @@
-"""Notices against ground truth: how often each rule speaks when it should, and only then."""
+"""Precision and recall of the notices, against labels from exact densities and modes."""

@@ -1,7 +1,6 @@
-"""The trainings that the rules are held against: what presets and lessons show, and other rates.
+"""The trainings on which the rules are tested: those of presets and lessons, and other rates.
 
-They are written out here, so that a preset or a lesson may be tuned without changing what is
-counted.
+They are written out here, so that tuning a preset or a lesson does not change what is counted.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ type Patch = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """A training under one configuration after the other, with the weights going on.
+    """A training in phases, each of which continues with the weights of the one before.
 
-    every: the steps from one measurement to the next, when it is watched most closely.
+    every: the number of steps between measurements at the closest pace.
     """
 
     name: str
@@ -30,34 +29,34 @@ class Case:
 
     @cached_property
     def moments(self) -> tuple[int, ...]:
-        """When it is measured: as in a run, first whenever the steps have doubled."""
+        """The steps of the measurements: as in a run, first at powers of two, then regularly."""
         total = sum(phase.steps for phase in self.phases)
-        doubled = [1 << i for i in range(self.every.bit_length()) if 1 << i < self.every]
-        return (*doubled, *range(self.every, total + 1, self.every))
+        powers = [1 << i for i in range(self.every.bit_length()) if 1 << i < self.every]
+        return (*powers, *range(self.every, total + 1, self.every))
 
     @property
     def problem(self) -> str:
-        """The name of the problem, the same all through."""
+        """The name of the problem, the same in all phases."""
         return str(self.phases[0].config["problem"])
 
     @property
-    def has_chance(self) -> bool:
-        """Whether seeds differ; in the smallest GAN nothing is drawn."""
+    def is_random(self) -> bool:
+        """Whether seeds differ: the Dirac-GAN draws nothing at random."""
         return self.problem != "dirac"
 
     def config_at(self, step: int) -> Config:
-        """The configuration of the step that ends at `step`."""
+        """The configuration under which step number `step` was done."""
         return Training(self.name, self.phases).phase_at(step).config
 
 
 def _case(name: str, every: int, *phases: tuple[Patch, int]) -> Case:
-    """Each phase says what it changes in the configuration before it, and has so many steps."""
+    """A case from phases (patch of the configuration before it, number of steps)."""
     config: Config = full_config({})
-    told = []
+    made = []
     for patch, steps in phases:
         config = apply_patch(config, patch)
-        told.append(Phase(config, steps))
-    return Case(name, tuple(told), every)
+        made.append(Phase(config, steps))
+    return Case(name, tuple(made), every)
 
 
 def _mlp(layers: int, width: int, activation: str, **more: Any) -> dict[str, Any]:
@@ -86,7 +85,7 @@ _AYLIEN = {
     "generator_optimizer_parameters": {"b1": 0.9},
     "discriminator_optimizer_parameters": {"b1": 0.9},
 }
-_SURE = {
+_SURE_D = {
     "problem_parameters": {"mean": 6.0, "std": 0.5},
     "generator_optimizer": "sgd",
     "generator_learning_rate": 0.05,
@@ -117,7 +116,7 @@ _SMALL_PLANE = {
     "generator": _mlp(2, 32, "relu"),
     "discriminator": _mlp(2, 32, "relu"),
 }
-# Nothing bounds the critic.
+# A critic without any bound.
 _EXPLODING = {
     "loss": "wasserstein",
     "batch_size": 16,
@@ -143,8 +142,13 @@ CASES = (
     _case("ring_fast_generator", 50, ({**_RING, **_rates(1e-3, 3e-4)}, 4000)),
     _case("line_long", 250, ({**_LINE, **_rates(5e-3, 1e-3)}, 20_000)),
     _case("line_slowed", 50, ({**_LINE, **_rates(1e-2, 1e-3)}, 2000), (_rates(2e-4, 2e-3), 2500)),
-    _case("saturating", 10, ({**_SURE, "loss": "minimax"}, 400), ({"loss": "non_saturating"}, 400)),
-    _case("never_ahead", 20, ({**_SURE, "generator_learning_rate": 1e-4}, 1200)),
+    _case(
+        "saturating",
+        10,
+        ({**_SURE_D, "loss": "minimax"}, 400),
+        ({"loss": "non_saturating"}, 400),
+    ),
+    _case("never_ahead", 20, ({**_SURE_D, "generator_learning_rate": 1e-4}, 1200)),
     _case("dirac", 5, (_DIRAC, 800)),
     _case("dirac_growing", 5, ({**_DIRAC, "update_rule": "simultaneous"}, 400)),
     _case("dirac_r1", 5, (_DIRAC, 500), ({"stabilizers": {"r1": {"weight": 0.3}}}, 500)),

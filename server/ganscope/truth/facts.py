@@ -1,7 +1,7 @@
-"""What is so at one moment of a training, from densities and large samples of its own.
+"""The facts about one moment of a training, from exact densities and large samples.
 
-None of it is a metric that a rule looks at: on a line G's probability is pushed forward through the
-whole prior, elsewhere the samples are others and more of them.
+They are independent of the metrics that the rules use: on a line the whole prior is pushed forward
+through G, elsewhere the samples are others, and more of them.
 """
 
 from __future__ import annotations
@@ -31,33 +31,36 @@ from ganscope.gan.view.density import data_masses, line_edges
 from ganscope.gan.view.frame import is_line_map
 from ganscope.gan.view.inference import shown_company, shown_samples
 
-# What the evidence of a moment is drawn from is never folded with this.
-_OWN = 7
+# Folded into the key of a moment, so that the samples differ from those of its metrics.
+_KEY_DATA = 7
 SAMPLES = 4096
-# Latents at even quantiles cost nothing but G, and G on a line is cheap.
+# Latents at even quantiles need no random numbers, and G on a line is cheap.
 LINE_SAMPLES = 16_384
 LINE_CELLS = 512
-# G stands on the smallest set of cells that holds this much of its probability.
-MOST = 0.9
-# Two parts of that set are two clumps with a gap between them of this many widths of a mode; what
-# holds less than this share of the samples is none.
-GAP = 0.3
-CLUMP = 0.1
-# A sample belongs to a mode within a third of the way to the next one, or within three widths.
+# The support of G is the smallest set of cells with this much of its probability.
+SUPPORT_MASS = 0.9
+# A gap of this many standard deviations of a mode separates two clumps of the support. A clump has
+# at least this share of the samples.
+CLUMP_GAP = 0.3
+MIN_CLUMP = 0.1
+# A sample belongs to a mode within a third of the distance to the next mode, or within this many
+# standard deviations.
 NEAR_WIDTHS = 3.0
 
 
 class Facts(NamedTuple):
-    """One moment.
+    """The facts about one moment.
 
-    shares: of all samples, those at each mode. on_data: those within three widths of any.
-    mean, spread: of the samples. flatness: the width of the samples across their main direction, as
-      a share of that along it; NaN on a line.
-    held: the data's probability of the smallest set that holds 90 % of G's, on a line: .9 is
-      perfect, near 0 is a spike. clumps: how many parts that set has. NaN and 0 elsewhere.
-    accuracy, fake: the share of samples that D tells right, and its mean answer to fakes; NaN for a
-      critic.
-    slope: by how much G's loss changes where a sample moves by the width of the data, at most.
+    shares: the share of all samples at each mode. on_data: the share within three standard
+      deviations of any mode.
+    mean, spread: of the samples; spread is the root mean square distance from the mean.
+    flatness: the standard deviation of the samples across their main direction, divided by that
+      along it; NaN on a line.
+    support: on a line, the data's probability of the smallest set with 90 % of G's: 0.9 is perfect,
+      near 0 is a spike; NaN elsewhere. clumps: the number of parts of that set; 0 elsewhere.
+    accuracy: the share of samples that D classifies correctly. fake_probability: D's mean answer to
+      fakes. Both are NaN for a critic.
+    slope: the largest change of G's loss when a sample moves by the standard deviation of the data.
     """
 
     shares: Float[Array, " modes"]
@@ -65,47 +68,47 @@ class Facts(NamedTuple):
     mean: Float[Array, " d"]
     spread: Scalar
     flatness: Scalar
-    held: Scalar
+    support: Scalar
     clumps: Int[Array, ""]
     accuracy: Scalar
-    fake: Scalar
+    fake_probability: Scalar
     slope: Scalar
 
 
 def facts(structure: Structure, state: State, hyper: Hyper) -> Facts:
-    """Everything that a moment is labelled by."""
-    key = jax.random.fold_in(evidence_key(state.seed, state.step), _OWN)
+    """The facts of one state."""
+    key = jax.random.fold_in(evidence_key(state.seed, state.step), _KEY_DATA)
     real_key, fake_key = jax.random.split(key)
     shown = shown_state(structure, state)
     modes = modes_of(structure, hyper)
     x_fake = _samples(structure, shown, hyper, fake_key)
     x_real = sample_real(structure, hyper, real_key, SAMPLES)
     mean = jnp.mean(x_fake, axis=0)
-    away = x_fake - mean[None]
-    held, clumps = _stands_on(structure, hyper, x_fake, modes)
-    few = x_fake[:: max(1, len(x_fake) // SAMPLES)]
-    accuracy, fake = _told_apart(structure, shown, hyper, x_real, few)
+    offsets = x_fake - mean[None]
+    support, clumps = _support(structure, hyper, x_fake, modes)
+    some = x_fake[:: max(1, len(x_fake) // SAMPLES)]
+    accuracy, fake_probability = _classified(structure, shown, hyper, x_real, some)
     scaled = (x_fake[:, None] - modes.means[None]) / modes.std[None]
     is_near = jnp.any(jnp.sum(scaled**2, axis=-1) < NEAR_WIDTHS**2, axis=1)
     return Facts(
         shares=_shares(x_fake, modes),
         on_data=jnp.mean(is_near, dtype=jnp.float32),
         mean=mean,
-        spread=jnp.sqrt(jnp.mean(jnp.sum(away**2, axis=1))),
-        flatness=_flatness(away),
-        held=held,
+        spread=jnp.sqrt(jnp.mean(jnp.sum(offsets**2, axis=1))),
+        flatness=_flatness(offsets),
+        support=support,
         clumps=clumps,
         accuracy=accuracy,
-        fake=fake,
-        slope=_slope(structure, shown, hyper, few) * data_width(modes),
+        fake_probability=fake_probability,
+        slope=_slope(structure, shown, hyper, some) * data_width(modes),
     )
 
 
 def data_width(modes: Modes) -> Scalar:
     """The standard deviation of the data over all axes."""
     mean = modes.weights @ modes.means
-    around = jnp.sum((modes.means - mean[None]) ** 2 + modes.std**2, axis=1)
-    return jnp.sqrt(modes.weights @ around)
+    variances = jnp.sum((modes.means - mean[None]) ** 2 + modes.std**2, axis=1)
+    return jnp.sqrt(modes.weights @ variances)
 
 
 def _samples(structure: Structure, shown: State, hyper: Hyper, key: Key) -> Points:
@@ -120,32 +123,31 @@ def _samples(structure: Structure, shown: State, hyper: Hyper, key: Key) -> Poin
 
 
 def _shares(x: Points, modes: Modes) -> Float[Array, " modes"]:
-    """Of all samples, those at each mode."""
+    """The share of all samples at each mode."""
     is_mode = modes.weights > 0
     between = jnp.sqrt(jnp.sum((modes.means[:, None] - modes.means[None]) ** 2, axis=-1))
     is_other = is_mode[None] & ~jnp.eye(len(is_mode), dtype=bool)
     gap = jnp.min(jnp.where(is_other, between, jnp.inf), axis=1)
     widths = NEAR_WIDTHS * jnp.max(modes.std, axis=1)
-    reach = jnp.where(jnp.isfinite(gap), jnp.maximum(gap / 3.0, widths), widths)
+    radius = jnp.where(jnp.isfinite(gap), jnp.maximum(gap / 3.0, widths), widths)
     distance = jnp.sqrt(jnp.sum((x[:, None] - modes.means[None]) ** 2, axis=-1))
-    relative = jnp.where(is_mode[None], distance / reach[None], jnp.inf)
+    relative = jnp.where(is_mode[None], distance / radius[None], jnp.inf)
     index, nearest = jnp.argmin(relative, axis=1), jnp.min(relative, axis=1)
     is_at = (index[:, None] == jnp.arange(len(is_mode))[None]) & (nearest[:, None] < 1.0)
     return jnp.mean(is_at, axis=0, dtype=jnp.float32)
 
 
-def _flatness(away: Points) -> Scalar:
-    if away.shape[1] == 1:
+def _flatness(offsets: Points) -> Scalar:
+    if offsets.shape[1] == 1:
         return jnp.asarray(jnp.nan, jnp.float32)
-    variances = jnp.linalg.eigvalsh(away.T @ away / len(away))
+    variances = jnp.linalg.eigvalsh(offsets.T @ offsets / len(offsets))
     return jnp.sqrt(jnp.maximum(variances[0], 0.0) / jnp.maximum(variances[-1], 1e-12))
 
 
-def _stands_on(
+def _support(
     structure: Structure, hyper: Hyper, x: Points, modes: Modes
 ) -> tuple[Scalar, Int[Array, ""]]:
-    """The data's probability of the smallest set of cells that holds most of G's; in how many
-    clumps that is."""
+    """The support of G: (the data's probability of it, the number of its clumps)."""
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
     if problem.dimension != 1:
         return jnp.asarray(jnp.nan, jnp.float32), jnp.asarray(0, jnp.int32)
@@ -157,30 +159,32 @@ def _stands_on(
     mass = counts[:LINE_CELLS] / len(x)
     order = jnp.argsort(-mass)
     before = jnp.cumsum(mass[order]) - mass[order]
-    # What lies outside the picture belongs to the set as well, and holds nothing of the data.
-    is_in = jnp.zeros(LINE_CELLS, bool).at[order].set(before + counts[-1] / len(x) < MOST)
+    # Samples outside the cells belong to the support too, where the data have no probability.
+    is_in = jnp.zeros(LINE_CELLS, bool).at[order].set(before + counts[-1] / len(x) < SUPPORT_MASS)
     is_in &= mass > 0
     data = data_masses(problem, parameters, edges)
-    held = jnp.sum(jnp.where(is_in, data, 0.0))
-    return held, _parts(is_in, mass, GAP * jnp.min(modes.std) / width)
+    support = jnp.sum(jnp.where(is_in, data, 0.0))
+    return support, _parts(is_in, mass, CLUMP_GAP * jnp.min(modes.std) / width)
 
 
 def _parts(is_in: Array, mass: Float[Array, " cells"], gap: Scalar) -> Int[Array, ""]:
-    """How many stretches of cells there are with at least so many cells between them."""
+    """The number of clumps: runs of cells that at least `gap` cells separate."""
     index = jnp.arange(len(mass))
     last = jax.lax.cummax(jnp.where(is_in, index, -len(mass)))
     before = jnp.concatenate([jnp.full(1, -len(mass)), last[:-1]])
     begins = is_in & ((index - before - 1).astype(jnp.float32) >= jnp.maximum(gap, 1.0))
     part = jnp.cumsum(begins)
     sums = jnp.zeros(len(mass) + 1).at[part].add(jnp.where(is_in, mass, 0.0))
-    return jnp.sum(sums >= CLUMP, dtype=jnp.int32)
+    return jnp.sum(sums >= MIN_CLUMP, dtype=jnp.int32)
 
 
-def _told_apart(
+def _classified(
     structure: Structure, shown: State, hyper: Hyper, x_real: Points, x_fake: Points
 ) -> tuple[Scalar, Scalar]:
-    """The share of samples that D tells right, in batches of training's own size, and its mean
-    answer to fakes."""
+    """(the share of samples that D classifies correctly, its mean answer to fakes).
+
+    D sees batches of the size that it is trained on.
+    """
     as_probability = LOSSES[structure.loss].probability
     if as_probability is None:
         nan = jnp.asarray(jnp.nan, jnp.float32)
@@ -188,7 +192,7 @@ def _told_apart(
     size = structure.batch_size
 
     def answers(x: Points) -> Float[Array, " n"]:
-        # Latents in order would give batches of neighbours.
+        # Latents in order would give batches of similar samples.
         mixed = jax.random.permutation(jax.random.key(0), x)[: len(x) // size * size]
         batches = with_labels(structure, hyper, mixed).reshape(-1, size, x.shape[1])
         logits = jax.lax.map(lambda x: forward(structure, shown.discriminator, x).logits, batches)
@@ -202,12 +206,12 @@ def _told_apart(
 
 
 def _slope(structure: Structure, shown: State, hyper: Hyper, x: Points) -> Scalar:
-    """The mean length of the gradient of G's loss with regard to a sample."""
+    """The mean norm of the gradient of G's loss with respect to a sample."""
     company = shown_company(structure, shown, hyper)
 
     def total(x: Points) -> Scalar:
-        seen = with_labels(structure, hyper, x)
-        logits = discriminate(structure, shown.discriminator, seen, company)
+        labelled = with_labels(structure, hyper, x)
+        logits = discriminate(structure, shown.discriminator, labelled, company)
         return len(x) * LOSSES[structure.loss].generator(jnp.zeros_like(logits), logits)
 
     return jnp.mean(jnp.sqrt(jnp.sum(jax.grad(total)(x) ** 2, axis=1)))

@@ -1,7 +1,7 @@
-"""From facts to labels: what was so at a moment, beyond doubt and for long enough to be said.
+"""From facts to labels: what was true of a moment, beyond doubt and for long enough.
 
-A sign is 1 where something is so, -1 where it is not, and 0 in between. A label is a sign that has
-lasted: moments in between, and those just after a change, have none, and nothing is counted there.
+A sign is 1 if something is present, -1 if it is absent, and 0 in doubt. A label is a sign that has
+lasted. Moments in doubt, and those just after a change, have no label and are not counted.
 """
 
 from __future__ import annotations
@@ -12,43 +12,43 @@ import numpy as np
 
 from ganscope.truth.record import Recording
 
-# A sign has to have lasted for so many measurements and so many steps.
+# A sign becomes a label after this many measurements and steps.
 MEASUREMENTS, STEPS = 5, 250
 WON_MEASUREMENTS, WON_STEPS = 12, 400
-# Before this step training is early: nothing has had time to go wrong.
+# Up to this step a training is called early: nothing has had time to go wrong.
 EARLY = 100
 
-# Collapse with a single mode, by the data's probability of where G stands: .9 is perfect.
-FEW_HELD, MUCH_HELD = 0.45, 0.65
+# Collapse with a single mode, by the data's probability of G's support: 0.9 is perfect.
+NARROW_SUPPORT, WIDE_SUPPORT = 0.45, 0.65
 ARRIVED = 0.8
-# With several modes: one is reached by a quarter of its fair share, and gone with less than a
-# tenth. It is a collapse where modes that were reached are gone, or where at most half of the data
-# are not, and the samples lie together, on a line, or most of them at modes.
-FAIR_PART, GONE_PART = 0.25, 0.1
+# With several modes: a mode is reached with a quarter of its share of the data, and lost with less
+# than a tenth. A collapse is: modes that were reached are lost; or modes with at most half of the
+# data are left, and the samples lie together, on a line, or mostly at modes.
+REACHED_PART, LOST_PART = 0.25, 0.1
 HALF = 0.5
 TOGETHER, APART = 0.5, 0.75
 AT_MODES = 0.5
-# On a line, or all over the plane, by their width across their main direction.
+# On a line, or spread over the plane, by their flatness.
 FLAT, THICK = 0.1, 0.3
 
-SURE, RATHER_SURE, UNSURE = 0.98, 0.95, 0.85
-FOOLED = 0.05
+ACCURATE, RATHER_ACCURATE, INACCURATE = 0.98, 0.95, 0.85
+REJECTED = 0.05
 FLAT_SLOPE, STEEP_SLOPE = 0.02, 0.1
 
 SWINGS = 6
 SHRINKS = 0.6
-# The samples are at one mode where most of them are near it, or where they lie together around a
-# place that is nearer to it than half the way to the next.
+# The samples are at one mode if most of them are near it, or if they lie together and their mean is
+# nearer to it than half the distance to the next mode.
 AT_ONE_MODE = 0.7
 
 type Signs = np.ndarray
 
 
 @dataclass(frozen=True)
-class Truth:
-    """One seed: signs at all moments of a recording.
+class GroundTruth:
+    """One seed: the signs at all moments of a recording.
 
-    signs: notice -> signs. kinds: in words what the samples look like, for whoever reads the table.
+    signs: notice -> signs. kinds: words for what the samples look like, for the table.
     """
 
     steps: np.ndarray
@@ -56,12 +56,12 @@ class Truth:
     kinds: np.ndarray
 
     def labels(self, name: str, rows: np.ndarray) -> Signs:
-        """The labels of the moments that were measured."""
+        """The labels of a notice at the measured moments."""
         if name == "divergence":
             return np.asarray(self.signs[name][rows])
         is_won = name == "discriminator_won"
-        wanted = (WON_MEASUREMENTS, WON_STEPS) if is_won else (MEASUREMENTS, STEPS)
-        return np.array([self._lasting(name, rows[: i + 1], *wanted) for i in range(len(rows))])
+        needed = (WON_MEASUREMENTS, WON_STEPS) if is_won else (MEASUREMENTS, STEPS)
+        return np.array([self._lasting(name, rows[: i + 1], *needed) for i in range(len(rows))])
 
     def _lasting(self, name: str, rows: np.ndarray, measurements: int, steps: int) -> int:
         row = int(rows[-1])
@@ -76,12 +76,12 @@ class Truth:
         return sign if (self.signs[name][first : row + 1] == sign).all() else 0
 
 
-def truth(recording: Recording, seed: int) -> Truth:
-    """What was so at all moments of the seed with this index."""
+def ground_truth(recording: Recording, seed: int) -> GroundTruth:
+    """The signs of the seed with this index."""
     facts = {name: values[:, seed] for name, values in recording.facts.items()}
     weights = np.stack([target["mode_weight"] for target in recording.target])
     is_mode = weights[0] > 0
-    stands_still = recording.trained[:, seed] < recording.steps
+    has_stopped = recording.trained[:, seed] < recording.steps
     collapse, kinds = _collapse(recording, facts, weights[:, is_mode], is_mode)
     signs = {
         "collapse": collapse,
@@ -90,25 +90,25 @@ def truth(recording: Recording, seed: int) -> Truth:
         "oscillation": _oscillation(recording, facts, weights[:, is_mode], is_mode),
     }
     for name, found in signs.items():
-        signs[name] = np.where(stands_still, 0, found)
-    signs["divergence"] = np.where(stands_still, 1, -1)
-    return Truth(recording.steps, signs, kinds)
+        signs[name] = np.where(has_stopped, 0, found)
+    signs["divergence"] = np.where(has_stopped, 1, -1)
+    return GroundTruth(recording.steps, signs, kinds)
 
 
-def _between(is_so: np.ndarray, is_not: np.ndarray) -> Signs:
-    return np.where(is_so, 1, np.where(is_not, -1, 0))
+def _signs(is_present: np.ndarray, is_absent: np.ndarray) -> Signs:
+    return np.where(is_present, 1, np.where(is_absent, -1, 0))
 
 
 def _vanished(facts: dict[str, np.ndarray]) -> Signs:
-    is_so = (facts["accuracy"] >= RATHER_SURE) & (facts["slope"] <= FLAT_SLOPE)
-    is_not = (facts["accuracy"] <= UNSURE) | (facts["slope"] >= STEEP_SLOPE)
-    return np.where(np.isnan(facts["accuracy"]), 0, _between(is_so, is_not))
+    is_present = (facts["accuracy"] >= RATHER_ACCURATE) & (facts["slope"] <= FLAT_SLOPE)
+    is_absent = (facts["accuracy"] <= INACCURATE) | (facts["slope"] >= STEEP_SLOPE)
+    return np.where(np.isnan(facts["accuracy"]), 0, _signs(is_present, is_absent))
 
 
 def _won(facts: dict[str, np.ndarray]) -> Signs:
-    is_so = (facts["accuracy"] >= SURE) & (facts["fake"] <= FOOLED)
+    is_present = (facts["accuracy"] >= ACCURATE) & (facts["fake_probability"] <= REJECTED)
     return np.where(
-        np.isnan(facts["accuracy"]), 0, _between(is_so, facts["accuracy"] <= RATHER_SURE)
+        np.isnan(facts["accuracy"]), 0, _signs(is_present, facts["accuracy"] <= RATHER_ACCURATE)
     )
 
 
@@ -121,8 +121,8 @@ def _widths(recording: Recording) -> np.ndarray:
         )
         is_mode = weight > 0
         weight, place, std = weight[is_mode], place[is_mode], std[is_mode]
-        around = ((place - weight @ place) ** 2 + std**2).sum(axis=1)
-        widths.append(np.sqrt(weight @ around))
+        variances = ((place - weight @ place) ** 2 + std**2).sum(axis=1)
+        widths.append(np.sqrt(weight @ variances))
     return np.array(widths)
 
 
@@ -130,13 +130,13 @@ def _collapse(
     recording: Recording, facts: dict[str, np.ndarray], weights: np.ndarray, is_mode: np.ndarray
 ) -> tuple[Signs, np.ndarray]:
     n = len(recording.steps)
-    if recording.case.problem == "dirac":  # one point is what the data are
+    if recording.case.problem == "dirac":  # the data themselves are one point
         return np.full(n, -1), np.full(n, "one number", object)
     if weights.shape[1] == 1:
         return _collapse_of_one_mode(facts)
     signs, kinds = _collapse_of_modes(recording, facts, weights, is_mode)
     if facts["mean"].shape[1] == 1:
-        # On a line it may be inside the modes as well.
+        # On a line, a collapse may be inside the modes as well.
         within, _ = _collapse_of_one_mode(facts)
         kinds[(within > 0) & (signs < 0)] = "several points"
         signs = np.where((within > 0) | (signs > 0), 1, np.minimum(np.maximum(within, signs), 0))
@@ -148,7 +148,7 @@ def _collapse_of_modes(
 ) -> tuple[Signs, np.ndarray]:
     spread = facts["spread"] / _widths(recording)
     shares = facts["shares"][:, is_mode]
-    is_reached, is_left = shares >= FAIR_PART * weights, shares >= GONE_PART * weights
+    is_reached, is_left = shares >= REACHED_PART * weights, shares >= LOST_PART * weights
     count, n_left = is_reached.sum(axis=1), is_left.sum(axis=1)
     n_modes = weights.shape[1]
     margin = 1 if n_modes <= 4 else max(2, -(-n_modes // 4))
@@ -157,7 +157,7 @@ def _collapse_of_modes(
     is_line = (flatness <= FLAT) & (spread > TOGETHER)
     is_few = (is_left * weights).sum(axis=1) <= HALF
     is_few &= (spread <= TOGETHER) | (at_modes >= AT_MODES) | is_line
-    is_lost = n_left <= _held_best(count, recording.steps) - margin
+    is_lost = n_left <= _most_reached(count, recording.steps) - margin
     is_apart = (spread >= APART) & (at_modes < AT_MODES) & (flatness >= THICK) & ~is_lost
     is_all = n_modes - count < margin
     kinds = np.select(
@@ -165,27 +165,27 @@ def _collapse_of_modes(
         ["all modes", "scattered", "one point", "a line", "two points"],
         "some modes",
     ).astype(object)
-    return _between(is_few | is_lost, is_all | is_apart), kinds
+    return _signs(is_few | is_lost, is_all | is_apart), kinds
 
 
-def _held_best(count: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """The most modes so far that were reached all the time for a while."""
-    held = np.zeros(len(count), int)
+def _most_reached(count: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """The largest number of modes so far that stayed reached for as long as a label takes."""
+    lasting = np.zeros(len(count), int)
     for i, step in enumerate(steps):
         first = min(int(np.searchsorted(steps, step - STEPS)), max(0, i - MEASUREMENTS + 1))
         if step >= STEPS:
-            held[i] = count[first : i + 1].min()
-    return np.maximum.accumulate(held)
+            lasting[i] = count[first : i + 1].min()
+    return np.maximum.accumulate(lasting)
 
 
 def _collapse_of_one_mode(facts: dict[str, np.ndarray]) -> tuple[Signs, np.ndarray]:
-    held, clumps = facts["held"], facts["clumps"]
+    support, clumps = facts["support"], facts["clumps"]
     is_there = facts["on_data"] >= ARRIVED
-    is_so = (held <= FEW_HELD) & is_there
+    is_present = (support <= NARROW_SUPPORT) & is_there
     has_arrived = np.maximum.accumulate(is_there)
-    signs = _between(is_so, (held >= MUCH_HELD) | ~has_arrived)
+    signs = _signs(is_present, (support >= WIDE_SUPPORT) | ~has_arrived)
     kinds = np.select(
-        [~is_there, held >= MUCH_HELD, clumps <= 1, clumps == 2],
+        [~is_there, support >= WIDE_SUPPORT, clumps <= 1, clumps == 2],
         ["beside the data", "all of it", "one point", "two points"],
         "several points",
     ).astype(object)
@@ -212,7 +212,7 @@ def _oscillation(
 def _mode_of_all(
     recording: Recording, facts: dict[str, np.ndarray], is_mode: np.ndarray
 ) -> np.ndarray:
-    """The mode, counted from 1, that the samples lie together at; 0 where they do not."""
+    """The mode at which the samples lie together, counted from 1; 0 if they do not."""
     places = recording.target[0]["modes"][is_mode].astype(np.float64)
     between = np.linalg.norm(places[:, None] - places[None], axis=-1)
     gap = between[between > 0].min()
@@ -225,9 +225,12 @@ def _mode_of_all(
 
 
 def _returning(steps: np.ndarray, state: np.ndarray, size: np.ndarray | None) -> Signs:
-    """Whether a state (0 is none) has changed again and again, lately as much as before.
+    """Whether a state (0 is none) has changed many times, and still does.
 
-    size: how far it goes, which must not shrink; None where there is no far and near.
+    Args:
+      steps: of the moments.
+      state: at each moment.
+      size: the amplitude, which must not shrink; None if the state has none.
     """
     signs = np.full(len(steps), -1)
     changes: list[int] = []

@@ -1,5 +1,4 @@
-"""Trains the seeds of a case side by side, and keeps what a run would have measured beside what was
-so."""
+"""Trains the seeds of a case side by side, and records the metrics of a run beside the facts."""
 
 from __future__ import annotations
 
@@ -16,11 +15,11 @@ from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.measurement import measure
-from ganscope.lessons.verify import trained
+from ganscope.lessons.verify import train_phases
 from ganscope.truth.cases import Case
 from ganscope.truth.facts import facts
 
-# The metrics that rules look at.
+# The metrics that the rules use.
 COLUMNS = (
     "discriminator_accuracy",
     "fake_probability",
@@ -40,8 +39,8 @@ class Recording:
     """Every moment of a case, for every seed.
 
     steps: of the moments. metrics, facts: name -> (moments, seeds, ...).
-    mode_share: (moments, seeds, modes), as measured. target: what the data are at each moment.
-    trained: (moments, seeds), the steps that were really done. is_diverged: (moments, seeds).
+    mode_share: (moments, seeds, modes), as measured. target: the data's modes at each moment.
+    trained: (moments, seeds), the number of steps done. is_diverged: (moments, seeds).
     """
 
     case: Case
@@ -56,8 +55,8 @@ class Recording:
 
 
 @partial(jax.jit, static_argnums=0)
-def _look(structure: Structure, states: State, hyper: Hyper) -> dict[str, Any]:
-    def look(state: State) -> dict[str, Any]:
+def _measure(structure: Structure, states: State, hyper: Hyper) -> dict[str, Any]:
+    def measure_one(state: State) -> dict[str, Any]:
         metrics, arrays = measure(structure, state, hyper)
         return {
             "metrics": {name: metrics[name] for name in COLUMNS},
@@ -67,28 +66,30 @@ def _look(structure: Structure, states: State, hyper: Hyper) -> dict[str, Any]:
             "is_diverged": state.is_diverged,
         }
 
-    return jax.vmap(look)(states)
+    return jax.vmap(measure_one)(states)
 
 
 def record(
     case: Case, seeds: Iterable[int], on_steps: Callable[[int], None] = lambda steps: None
 ) -> Recording:
-    """Trains and looks at all moments of a case. `on_steps` is told how many steps were done since
-    it was told last."""
-    numbers = jnp.array(list(seeds), jnp.uint32)
+    """Trains a case and measures it at all its moments.
+
+    `on_steps` is called with the number of steps since its last call.
+    """
+    seed_array = jnp.array(list(seeds), jnp.uint32)
     rows: list[dict[str, Any]] = []
     done = 0
 
     def stops(start: int, end: int) -> Iterable[int]:
         return (step for step in case.moments if start < step <= end)
 
-    for step, structure, states, hyper in trained(case.phases, numbers, stops):
+    for step, structure, states, hyper in train_phases(case.phases, seed_array, stops):
         if step == 0:
             continue
-        rows.append(jax.device_get(_look(structure, states, hyper)))
+        rows.append(jax.device_get(_measure(structure, states, hyper)))
         on_steps(step - done)
         done = step
-    return _recording(case, np.asarray(numbers), rows)
+    return _recording(case, np.asarray(seed_array), rows)
 
 
 def _recording(case: Case, seeds: np.ndarray, rows: list[dict[str, Any]]) -> Recording:

@@ -1,4 +1,4 @@
-"""What the page would have said: the watchman looks at a recording, often or rarely."""
+"""The notices that a run would have shown, from a recording measured often or rarely."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ganscope.gan.registry import NOTICES
 from ganscope.runs.loop.notice_detector import NoticeDetector
 from ganscope.truth.record import Recording
 
-# How often a run is measured depends on its speed and on the machine: every moment of a recording,
-# each fourth, or each sixteenth.
+# How often a run is measured depends on its speed and on the machine: at every moment of a
+# recording, at each fourth, or at each sixteenth.
 PACES = (1, 4, 16)
 
 
@@ -19,28 +19,32 @@ PACES = (1, 4, 16)
 class Replay:
     """One seed at one pace.
 
-    rows: the moments of the recording that were measured. forms: notice -> what stood after each of
-    them, "" for nothing.
+    rows: the measured moments of the recording. forms: notice -> its form after each of them, "" if
+    it was not shown.
     """
 
     rows: np.ndarray
     forms: dict[str, list[str]]
 
-    def stands(self, name: str) -> np.ndarray:
-        """Whether a notice stood, measurement by measurement."""
+    def is_active(self, name: str) -> np.ndarray:
+        """Whether a notice was shown, at each measurement."""
         return np.array([form != "" for form in self.forms[name]])
 
 
 def rows_at(recording: Recording, pace: int) -> np.ndarray:
-    """The moments that a run measures which is looked at every so many of the regular ones: first
-    whenever the steps have doubled."""
-    apart = recording.case.every * pace
-    kept, next_step = [], 1
+    """The moments that a run measures at this pace: first at powers of two, then regularly.
+
+    Args:
+      recording: of a case.
+      pace: measure at every `pace`-th regular moment.
+    """
+    interval = recording.case.every * pace
+    rows, next_step = [], 1
     for row, step in enumerate(recording.steps.tolist()):
         if step >= next_step:
-            kept.append(row)
-            next_step = min(2 * step, step + apart)
-    return np.array(kept)
+            rows.append(row)
+            next_step = min(2 * step, step + interval)
+    return np.array(rows)
 
 
 def replay(recording: Recording, seed: int, pace: int) -> Replay:

@@ -1,4 +1,4 @@
-"""Precision and recall as text, for a terminal and for a page."""
+"""Precision and recall as Markdown."""
 
 from __future__ import annotations
 
@@ -7,28 +7,32 @@ from typing import Any
 
 from ganscope.gan.registry import NOTICES
 
+COUNTS = ("true_positives", "false_positives", "false_negatives")
+SHARES = ("precision", "recall")
 
-def report(counted: Mapping[str, Any]) -> Iterator[str]:
-    """A table of the notices, on tuning and on held-out seeds, and one of what was so."""
-    held_out = counted["seeds"]["held_out"]
-    yield "| notice | so and said | said wrongly | missed | precision | recall | tuning seeds |"
-    yield "|---|---|---|---|---|---|---|"
+
+def report(scores: Mapping[str, Any]) -> Iterator[str]:
+    """A table of the notices on held-out and tuning seeds, and one of the labelled moments."""
+    held_out = scores["seeds"]["held_out"]
+    head = ("notice", *(key.replace("_", " ") for key in COUNTS), *SHARES, "tuning seeds")
+    yield f"| {' | '.join(head)} |"
+    yield "|---" * len(head) + "|"
     for name, spec in NOTICES.items():
         count = held_out["notices"][name]
-        tuning = counted["seeds"]["tuning"]["notices"][name]
+        tuning = scores["seeds"]["tuning"]["notices"][name]
         cells = (
             spec.title,
-            *(f"{count[key]:,}" for key in ("said_rightly", "said_wrongly", "missed")),
-            *(_share(count[key]) for key in ("precision", "recall")),
+            *(f"{count[key]:,}" for key in COUNTS),
+            *(_share(count[key]) for key in SHARES),
             f"{_share(tuning['precision'])}, {_share(tuning['recall'])}",
         )
         yield f"| {' | '.join(cells)} |"
     yield ""
-    yield f"| what was so | moments | {' | '.join(spec.title for spec in NOTICES.values())} |"
+    yield f"| label | moments | {' | '.join(spec.title for spec in NOTICES.values())} |"
     yield "|---|---|" + "---|" * len(NOTICES)
-    for kind, seen in sorted(held_out["kinds"].items()):
-        shares = (f"{seen[name] / seen['moments']:.1%}" for name in NOTICES)
-        yield f"| {kind} | {seen['moments']:,} | {' | '.join(shares)} |"
+    for kind, shown in sorted(held_out["kinds"].items()):
+        shares = (f"{shown[name] / shown['moments']:.1%}" for name in NOTICES)
+        yield f"| {kind} | {shown['moments']:,} | {' | '.join(shares)} |"
 
 
 def _share(value: float | None) -> str:

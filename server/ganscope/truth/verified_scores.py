@@ -1,4 +1,4 @@
-"""The committed counts, and whether they still speak of the rules and the cases as they are."""
+"""The committed scores, and whether they are of the rules and cases as they are now."""
 
 from __future__ import annotations
 
@@ -21,19 +21,21 @@ from ganscope.truth.score import Count, Score
 
 PATH = Path(__file__).parent / "verified.json"
 
-# The rules were tuned on these seeds, and are held against those.
+# The rules were tuned on the first seeds, and are tested on the others.
 TUNING = range(6)
 HELD_OUT = range(1000, 1010)
 
-# Of the moments at which a notice stands, and of those at which it should.
-WANTED = 0.95
+# The smallest precision and recall of a notice.
+REQUIRED = 0.95
 
 type Json = dict[str, Any]
 
 
 def digest() -> str:
-    """A fingerprint of all that the counts depend on: rules, labels, paces and trainings. What a
-    rule does is in its code, and its words may change freely."""
+    """A hash of everything that the scores depend on: rules, labels, paces and trainings.
+
+    A rule enters by its code; its texts may change freely.
+    """
     rules = [inspect.getmodule(spec.find) for spec in NOTICES.values()]
     modules = [*rules, measurement_window, notice_detector, facts, labels, replay, score]
     code = [_code_of(module) for module in modules if module is not None]
@@ -44,15 +46,15 @@ def digest() -> str:
 
 
 def _code_of(module: ModuleType) -> str:
-    """A module without comments, docstrings and the words of its `SPEC`."""
+    """The code of a module without comments, docstrings and the texts of its `SPEC`."""
     tree = ast.parse(inspect.getsource(module))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
-            node.body = [part for part in node.body if not _is_words(part)] or [ast.Pass()]
+            node.body = [part for part in node.body if not _is_text(part)] or [ast.Pass()]
     return ast.unparse(tree)
 
 
-def _is_words(node: ast.stmt) -> bool:
+def _is_text(node: ast.stmt) -> bool:
     match node:
         case ast.Expr(value=ast.Constant(value=str())):
             return True
@@ -62,7 +64,12 @@ def _is_words(node: ast.stmt) -> bool:
 
 
 def document(scores: dict[str, Score], date: str) -> Json:
-    """What is kept: `scores` by the name of the seeds, `date` is the day on the clock."""
+    """The scores as they are saved.
+
+    Args:
+      scores: by the name of the seeds, `tuning` and `held_out`.
+      date: YYYY-MM-DD.
+    """
     return {
         "digest": digest(),
         "date": date,
@@ -74,18 +81,18 @@ def document(scores: dict[str, Score], date: str) -> Json:
     }
 
 
-def _score(counted: Score, seeds: range) -> Json:
+def _score(score: Score, seeds: range) -> Json:
     return {
         "first": seeds.start,
         "n": len(seeds),
-        "moments": counted.n_moments,
-        "notices": {name: _count(count) for name, count in counted.notices.items()},
+        "moments": score.n_moments,
+        "notices": {name: _count(count) for name, count in score.notices.items()},
         "cases": {
             f"{case}: {name}": _count(count)
-            for (name, case), count in counted.cases.items()
-            if count.said_rightly or count.said_wrongly or count.missed
+            for (name, case), count in score.cases.items()
+            if count.true_positives or count.false_positives or count.false_negatives
         },
-        "kinds": counted.kinds,
+        "kinds": score.kinds,
     }
 
 
@@ -95,20 +102,20 @@ def _count(count: Count) -> Json:
     return asdict(count) | rounded
 
 
-def short_of(counted: Json, wanted: float = WANTED) -> dict[str, Json]:
-    """The notices that are right less often than is wanted, or never put to the test."""
+def short_of(scores: Json, required: float = REQUIRED) -> dict[str, Json]:
+    """The notices with too low a precision or recall, or without labelled moments."""
     return {
         name: count
-        for name, count in counted["seeds"]["held_out"]["notices"].items()
-        if not (count["precision"] or 0.0) >= wanted or not (count["recall"] or 0.0) >= wanted
+        for name, count in scores["seeds"]["held_out"]["notices"].items()
+        if not (count["precision"] or 0.0) >= required or not (count["recall"] or 0.0) >= required
     }
 
 
 def read(path: Path | None = None) -> Json:
-    """What was saved last; nothing if nothing was."""
+    """The saved scores; empty if there are none."""
     return read_table(path or PATH)
 
 
-def save(counted: Json, path: Path | None = None) -> None:
-    """Keeps what was counted, in place of what is there."""
-    write_table(counted, path or PATH)
+def save(scores: Json, path: Path | None = None) -> None:
+    """Replaces the saved scores."""
+    write_table(scores, path or PATH)

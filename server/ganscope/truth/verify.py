@@ -1,4 +1,4 @@
-"""Counting all of it: every case trained once, its seeds split into those for tuning and others."""
+"""Scores all cases: each is trained once, its seeds split into tuning and held-out seeds."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from ganscope.truth.verified_scores import HELD_OUT, TUNING
 def verify(
     cases: Iterable[Case] | None = None, on_steps: Callable[[int], None] = lambda steps: None
 ) -> dict[str, Score]:
-    """Trains and counts, every case if none is given; `on_steps` is told how many steps were done
-    since it was told last."""
+    """Trains the given cases, or all, and scores the notices.
+
+    `on_steps` is called with the number of steps since its last call; the sum is `total_steps()`.
+    Returns `tuning` and `held_out`.
+    """
     seeds = (*TUNING, *HELD_OUT)
     scores = {"tuning": Score(), "held_out": Score()}
     for case in CASES if cases is None else cases:
@@ -25,6 +28,6 @@ def verify(
 
 
 def total_steps(cases: Iterable[Case] | None = None) -> int:
-    """The steps to be done, for a progress bar."""
+    """The number of steps of the given cases, or all."""
     chosen = CASES if cases is None else cases
     return sum(phase.steps for case in chosen for phase in case.phases)
