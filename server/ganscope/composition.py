@@ -34,15 +34,15 @@ def _catalog(language: str) -> bytes:
 DESCRIPTIONS = Descriptions(_catalog, config_schema)
 
 
-def create_host(settings: Settings, calls: Activity | None = None) -> RunManager:
+def create_host(settings: Settings, activity: Activity | None = None) -> RunManager:
     """Where the runs live."""
     folder = _cache_folder(settings.data_dir / "programs")
     compiler = None if folder is None else CompileProcess(folder)
     return RunManager(
-        ProgramCache(calls=calls, traces=ExportCache(folder), compiler=compiler),
+        ProgramCache(activity=activity, export_cache=ExportCache(folder), compiler=compiler),
         max_runs=settings.max_runs,
         idle_seconds=60.0 * settings.idle_minutes,
-        deserted_seconds=settings.deserted_seconds,
+        unwatched_seconds=settings.deserted_seconds,
         store=_store(settings),
     )
 

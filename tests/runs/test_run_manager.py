@@ -43,7 +43,7 @@ def test_forgotten_run_expires_and_watched_one_does_not(
     forgotten, watched = (host.create(tiny, 0, recorder) for _ in range(2))
     watched.set_viewers(1)
     eventually(lambda: watched.view().viewers == 1)
-    assert host.expire() == [forgotten.id]
+    assert host.unload_idle() == [forgotten.id]
     (told,) = caplog.records
     assert (told.message, told.run, told.reason) == ("run expired", forgotten.id, "idle")
     assert host.runs() == [watched]
@@ -54,23 +54,23 @@ def test_run_whose_viewers_have_left_stops_and_a_program_s_run_does_not(
     programs, recorder, eventually, tiny
 ):
     now = time.monotonic()
-    host = RunManager(programs, deserted_seconds=60.0, clock=lambda: now + 61.0)
+    host = RunManager(programs, unwatched_seconds=60.0, clock=lambda: now + 61.0)
     left, watched, never_watched = (host.create(tiny, 0, recorder) for _ in range(3))
     for run in (left, watched, never_watched):
         run.submit(Start())
     for run in (left, watched):
         run.set_viewers(1)
     left.set_viewers(0)
-    left.deserted_at = now
+    left.unwatched_since = now
     eventually(lambda: all(run.view().status == "running" for run in host.runs()))
-    assert host.rest() == [left.id]
+    assert host.stop_unwatched() == [left.id]
     eventually(lambda: left.view().status == "stopped")
     assert {run.view().status for run in (watched, never_watched)} == {"running"}
-    assert host.rest() == []
+    assert host.stop_unwatched() == []
     for run in host.runs():
         host.delete(run.id)
 
 
 def test_touched_run_does_not_expire(host, recorder, tiny):
     host.create(tiny, 0, recorder).touch()
-    assert host.expire() == []
+    assert host.unload_idle() == []

@@ -54,15 +54,15 @@ def test_what_passed_before_the_first_numbers_is_measured_afterwards(
 ):
     monkeypatch.setattr("ganscope.runs.loop.pacer.DOUBLING_SECONDS", 1e6)
     program = programs.get(structure_of(tiny), hyper_of(tiny)).result(PATIENCE_SECONDS)
-    measure = program.measurer.result(PATIENCE_SECONDS)
-    program.measurer = Future()  # as if it were still being compiled
+    measure = program.measurable.result(PATIENCE_SECONDS)
+    program.measurable = Future()  # as if it were still being compiled
     run = start_run(tiny)
     recorder.wait_status("idle")
     run.set_viewers(1)
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 1000)
     assert not recorder.snapshots[-1].metrics
-    program.measurer.set_result(measure)
+    program.measurable.set_result(measure)
     recorder.wait(lambda: recorder.snapshots[-1].metrics)
     assert {1, 2, 4, 8, 16, 32, 64, 128, 256, 512} <= set(steps_of(run))
     told = [event for event in recorder.events if event.kind == "history"]

@@ -36,7 +36,7 @@ class FrameBudget:
 
 
 async def share(
-    budget: FrameBudget, channels: Mapping[str, LoopBridge], awake: Callable[[str], Run | None]
+    budget: FrameBudget, channels: Mapping[str, LoopBridge], loaded: Callable[[str], Run | None]
 ) -> NoReturn:
     """The more there is to send, the fewer pictures are taken. A little later: the first of a class
     is followed by all others."""
@@ -46,7 +46,7 @@ async def share(
         sizes = [(len(channel.viewers), channel.frame_bytes) for channel in watched.values()]
         rate = budget.rate(sizes)
         for run_id in watched:
-            _set_rate(awake(run_id), rate)
+            _set_rate(loaded(run_id), rate)
 
 
 def _set_rate(run: Run | None, rate: float) -> None:

@@ -85,7 +85,7 @@ class LocalEngine:
         self._loop = asyncio.get_running_loop()
         self._host.listener = self._listener
         await asyncio.to_thread(self._host.restore)
-        sharing = share(self._budget, self._channels, self._host.awake)
+        sharing = share(self._budget, self._channels, self._host.loaded)
         for work in (self._warm_up(), self._expire(), sharing):
             self._spawn(work)
 
@@ -111,9 +111,9 @@ class LocalEngine:
     async def _expire(self) -> None:
         while True:
             await asyncio.sleep(EXPIRY_SECONDS)
-            await asyncio.to_thread(self._host.expire)
+            await asyncio.to_thread(self._host.unload_idle)
             with contextlib.suppress(MailboxFull, RunError):
-                self._host.rest()
+                self._host.stop_unwatched()
 
     async def catalog(self, language: str) -> bytes:
         return await asyncio.to_thread(self._describe.catalog, language)
@@ -154,7 +154,7 @@ class LocalEngine:
     async def get(self, run_id: str) -> Json:
         with _translated():
             view = self._host.view(run_id)
-        if (run := self._host.awake(run_id)) is not None:
+        if (run := self._host.loaded(run_id)) is not None:
             run.touch()
         return _json(view)
 
@@ -175,7 +175,7 @@ class LocalEngine:
             missed = self._expected.pop(run_id, ())
         for viewer in missed:  # somebody else has woken it
             await self.watch(run_id, viewer)
-        if (run := self._host.awake(run_id)) is not None:
+        if (run := self._host.loaded(run_id)) is not None:
             run.set_viewers(len(self._channels[run_id].viewers))
 
     async def quarantine(self, run_id: str, reason: str) -> None:
@@ -185,7 +185,7 @@ class LocalEngine:
 
     async def _run(self, run_id: str) -> Run:
         with _translated():
-            run = self._host.awake(run_id)
+            run = self._host.loaded(run_id)
             if run is None:  # it is read from the disk, or there is none
                 run = await asyncio.to_thread(self._host.get, run_id)
         run.touch()
@@ -311,7 +311,7 @@ class LocalEngine:
         return self._encode(snapshot)
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
-        if self._host.awake(run_id) is None:  # it tells of its waking before that is over
+        if self._host.loaded(run_id) is None:  # it tells of its waking before that is over
             self._expected[run_id] = (*self._expected.get(run_id, ()), viewer)
         try:
             run = await self._run(run_id)
@@ -330,7 +330,7 @@ class LocalEngine:
         if channel is None:
             return
         channel.remove(viewer)
-        if (run := self._host.awake(run_id)) is not None:
+        if (run := self._host.loaded(run_id)) is not None:
             run.set_viewers(len(channel.viewers))
 
     async def health(self) -> Json:

@@ -71,39 +71,41 @@ class Run:
         self.history = history or MetricHistory()
         self.touched_at = time.monotonic()
         # When the last of its viewers left; None while it has some, or if it never had any.
-        self.deserted_at: float | None = None
+        self.unwatched_since: float | None = None
         self._config = config
         self._lock = threading.Lock()
         self._mailbox: Mailbox[Envelope] = Mailbox()
-        self._seat = origin.seat if isinstance(origin, Fork) else None
+        self._member = origin.member if isinstance(origin, Fork) else None
         # How it trained when it was interrupted, if it has not gone on since.
         self._interrupted: PlayMode | None = None
         if isinstance(origin, Recovery) and not origin.is_resumed:
             self._interrupted = origin.mode
-        if self._seat is not None:
-            self._seat.take(self._mailbox)
-        self.peeker, self._calls = StepViewer(programs), programs.calls
-        self._worker = RunThread(view, programs, listener, self._mailbox, self.history, origin)
-        self._thread = threading.Thread(target=self._worker.run, name=f"run-{run_id}", daemon=True)
+        if self._member is not None:
+            self._member.take(self._mailbox)
+        self.step_viewer, self._activity = StepViewer(programs), programs.activity
+        self._run_thread = RunThread(view, programs, listener, self._mailbox, self.history, origin)
+        self._thread = threading.Thread(
+            target=self._run_thread.run, name=f"run-{run_id}", daemon=True
+        )
         self._thread.start()
 
     def view(self) -> View:
         """What the run is now, with every configuration accepted so far."""
-        return replace(self._worker.view, config=self._config)
+        return replace(self._run_thread.view, config=self._config)
 
     @property
     def is_playing(self) -> bool:
         """Whether it trains, or will as soon as it can."""
-        return self._worker.is_playing
+        return self._run_thread.is_playing
 
-    def moment(self) -> RunImage | None:
+    def image(self) -> RunImage | None:
         """All that is to be saved of the run; None in the instant between two epochs."""
-        return self._worker.moment(self.history)
+        return self._run_thread.image(self.history)
 
-    def tell_not_saved(self, reason: str | None) -> None:
+    def report_not_saved(self, reason: str | None) -> None:
         """Why nothing is saved at present; None is that all is well."""
-        if self._worker.not_saved != reason:
-            self._worker.not_saved = reason
+        if self._run_thread.not_saved != reason:
+            self._run_thread.not_saved = reason
             self._mailbox.ring()
 
     def go_on(self) -> None:
@@ -120,12 +122,12 @@ class Run:
     def submit(self, command: Command) -> Future[None]:
         """Resolves when the command has taken effect, after the chunk in progress."""
         with self._lock:
-            seat = self._seat
-            if seat is None or seat.is_parted or not isinstance(command, COMMON):
+            member = self._member
+            if member is None or member.is_separated or not isinstance(command, COMMON):
                 return self._send(command)
             self.touch()
             try:
-                return seat.send(command)
+                return member.send(command)
             except MailboxClosed:
                 raise RunError("The run was deleted.") from None
 
@@ -137,7 +139,7 @@ class Run:
           ConfigError: there is no such step.
         """
         with self._lock:
-            past, before = self._worker.log.past(), self._config
+            past, before = self._run_thread.journal.past(), self._config
             check_step(past, step)
             reply = self._send(Rewind(step))
             # As for a patch: what is asked for next is meant for what will be.
@@ -153,7 +155,7 @@ class Run:
 
     def past(self) -> JournalSlice:
         """All that is remembered of the present epoch."""
-        return self._worker.log.past()
+        return self._run_thread.journal.past()
 
     def peek(self, step: int) -> Snapshot:
         """Waits for the picture of any step so far; the run itself is not disturbed.
@@ -161,8 +163,8 @@ class Run:
         Raises:
           ConfigError: there is no such step.
         """
-        with self._calls.of(self.id):
-            return self.peeker.look(self.past(), self.view(), step)
+        with self._activity.working_for(self.id):
+            return self.step_viewer.look(self.past(), self.view(), step)
 
     def state_at(self, step: int) -> tuple[JournalSlice, State]:
         """Waits for (what led to a step, the state there); the run itself is not disturbed.
@@ -171,18 +173,18 @@ class Run:
           ConfigError: there is no such step.
         """
         past = self.past()
-        with self._calls.of(self.id):
-            return past.until(step), self.peeker.state_at(past, step)
+        with self._activity.working_for(self.id):
+            return past.until(step), self.step_viewer.state_at(past, step)
 
-    def join(self, seat: LockstepMember) -> tuple[JournalSlice, PlayMode | None]:
+    def join(self, member: LockstepMember) -> tuple[JournalSlice, PlayMode | None]:
         """Waits until the run keeps step with another one, which is to begin at the end of the past
         returned. Raises `RunError`."""
         with self._lock:
-            if self._seat is not None and not self._seat.is_parted:
+            if self._member is not None and not self._member.is_separated:
                 raise RunError("The run keeps step with another one already.")
-            seat.take(self._mailbox)
-            reply = self._send(Query(lambda trainer: self._worker.join(seat, trainer)))
-            self._seat = seat
+            member.take(self._mailbox)
+            reply = self._send(Query(lambda trainer: self._run_thread.join(member, trainer)))
+            self._member = member
         answer: tuple[JournalSlice, PlayMode | None] = reply.result(READY_SECONDS)
         return answer
 
@@ -202,17 +204,17 @@ class Run:
 
     def set_frame_rate(self, frames_per_second: float) -> None:
         """How many pictures there may be at most, from the next one on."""
-        self._worker.frame_rate = frames_per_second
+        self._run_thread.frame_rate = frames_per_second
 
     def set_viewers(self, viewers: int) -> None:
         self.touch()
-        self.deserted_at = None if viewers else time.monotonic()
-        self._worker.viewers = viewers
+        self.unwatched_since = None if viewers else time.monotonic()
+        self._run_thread.viewers = viewers
         self._mailbox.ring()
 
     def greet(self) -> None:
         """A viewer has come who knows no picture, though there may be as many as before."""
-        self._worker.newcomers += 1
+        self._run_thread.newcomers += 1
         self._mailbox.ring()
 
     def _send(self, message: Command | Query) -> Future[Any]:
@@ -229,7 +231,7 @@ class Run:
         result: T = self._send(Query(answer)).result(timeout)
         return result
 
-    def log(self) -> tuple[Config, int, Sequence[Record]]:
+    def replay_inputs(self) -> tuple[Config, int, Sequence[Record]]:
         """Waits for (configuration, seed, log) of the present epoch: all that a replay needs."""
         past = self.ask(lambda trainer: self.past())
         return past.config, past.seed, past.records
@@ -300,7 +302,7 @@ class Run:
 
     def close(self) -> None:
         """Ends the run; waits for its thread, which finishes its chunk first."""
-        self._worker.is_closed = True
+        self._run_thread.is_closed = True
         self._mailbox.ring()
         self._thread.join()
 
@@ -324,5 +326,5 @@ def _first_view(
         created_at=time.time(),
         last_step=step,
         parent={"run": origin.parent, "step": step} if origin else None,
-        partner=origin.seat.partner if origin and origin.seat else None,
+        partner=origin.member.partner if origin and origin.member else None,
     )

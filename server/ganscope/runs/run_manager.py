@@ -57,7 +57,7 @@ class RunManager:
         *,
         max_runs: int = 30,
         idle_seconds: float = 1800.0,
-        deserted_seconds: float = 60.0,
+        unwatched_seconds: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
         store: Store | None = None,
     ) -> None:
@@ -65,7 +65,7 @@ class RunManager:
         # Makes the listener of a run that wakes, given its id.
         self.listener: Callable[[str], Listener] = lambda run_id: Silence()
         self._max_runs, self._clock = max_runs, clock
-        self._idle_seconds, self._deserted_seconds = idle_seconds, deserted_seconds
+        self._idle_seconds, self._unwatched_seconds = idle_seconds, unwatched_seconds
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._archive = None if store is None else RunArchive(store, self.runs)
@@ -119,11 +119,11 @@ class RunManager:
         past = past.until(step)
         _patched(past, patch)
 
-        def add(past: JournalSlice, mode: PlayMode | None, seat: LockstepMember | None) -> Run:
+        def add(past: JournalSlice, mode: PlayMode | None, member: LockstepMember | None) -> Run:
             config = _patched(past, patch)
             new_seed = past.last_seed() if seed is None else seed
             history = parent.history.until(past.last_step)
-            origin = Fork(run_id, past, config, new_seed, mode, seat)
+            origin = Fork(run_id, past, config, new_seed, mode, member)
             return self._add(
                 lambda: Run(
                     fork_id,
@@ -146,13 +146,13 @@ class RunManager:
         is_started: bool,
         speed: float | None,
     ) -> Run:
-        near, far = LockstepPair(parent.id, fork_id).seats
+        near, far = LockstepPair(parent.id, fork_id).members
         with self._lock:
             self._refuse_if_full()
         try:
             run = add(*parent.join(near), far)
         except BaseException:
-            near.part()
+            near.leave_pair()
             raise
         if speed != parent.view().speed:
             parent.submit(Speed(speed))
@@ -170,22 +170,22 @@ class RunManager:
         return self._get(run_id, WOKEN)
 
     def _get(self, run_id: str, reason: str, **how: Any) -> Run:
-        run = self.awake(run_id)
+        run = self.loaded(run_id)
         if run is None and self._archive is not None:
             with self._archive.moving:  # it may be on its way from or to the store
-                run = self.awake(run_id)
+                run = self.loaded(run_id)
                 if run is None and run_id in self._archive:
-                    run = self._wake(self._archive, run_id, reason, **how)
+                    run = self._activate(self._archive, run_id, reason, **how)
         if run is None:
             raise UnknownRun(run_id)
         return run
 
-    def awake(self, run_id: str) -> Run | None:
+    def loaded(self, run_id: str) -> Run | None:
         """The run, if it need not be woken."""
         with self._lock:
             return self._runs.get(run_id)
 
-    def _wake(self, archive: RunArchive, run_id: str, reason: str, **how: Any) -> Run:
+    def _activate(self, archive: RunArchive, run_id: str, reason: str, **how: Any) -> Run:
         with self._lock:
             self._refuse_if_full()
         origin, history = archive.take(run_id, reason, **how)
@@ -198,7 +198,7 @@ class RunManager:
                 origin=origin,
             )
         )
-        archive.woke(run_id)
+        archive.activated(run_id)
         return run
 
     def runs(self) -> list[Run]:
@@ -214,7 +214,7 @@ class RunManager:
 
     def view(self, run_id: str) -> View:
         """A run as it is; none is woken for that. Raises `UnknownRun`."""
-        run = self.awake(run_id)
+        run = self.loaded(run_id)
         if run is not None:
             return run.view()
         view = None if self._archive is None else self._archive.views().get(run_id)
@@ -230,8 +230,8 @@ class RunManager:
             self._end(run_id)
             return
         with self._archive.moving:
-            is_dormant = run_id in self._archive
-            if not is_dormant:
+            is_unloaded = run_id in self._archive
+            if not is_unloaded:
                 self._end(run_id)
             self._archive.forget(run_id)
 
@@ -288,13 +288,13 @@ class RunManager:
         if self._archive is None:
             raise UnknownRun(run_id)
         with self._archive.moving:
-            if self.awake(run_id) is not None:
-                self._archive.put_away(self._end(run_id))
+            if self.loaded(run_id) is not None:
+                self._archive.unload(self._end(run_id))
             if run_id not in self._archive:
                 raise UnknownRun(run_id)
             self._archive.quarantine(run_id, reason)
 
-    def expire(self) -> list[str]:
+    def unload_idle(self) -> list[str]:
         """Ends the runs that nobody has watched or touched for too long; waits for them. What the
         store has saved stays there."""
         now = self._clock()
@@ -304,37 +304,37 @@ class RunManager:
             if run.view().viewers == 0 and now - run.touched_at > self._idle_seconds
         ]
         for run_id in expired:
-            self._expire(run_id)
+            self._unload(run_id)
             logger.info("run expired", extra={"run": run_id, "reason": "idle"})
         return expired
 
-    def _expire(self, run_id: str) -> None:
+    def _unload(self, run_id: str) -> None:
         """Frees the memory; in the store the run stays."""
         with contextlib.suppress(UnknownRun):  # deleted meanwhile
             if self._archive is None:
                 self._end(run_id)
                 return
             with self._archive.moving:
-                self._archive.put_away(self._end(run_id))
+                self._archive.unload(self._end(run_id))
 
-    def rest(self) -> list[str]:
+    def stop_unwatched(self) -> list[str]:
         """Stops the runs whose viewers have all left a while ago: a closed page leaves its run
         training, and with it half the machine. What was never watched belongs to a program."""
         now = self._clock()
-        deserted = [
+        unwatched = [
             run
             for run in self.runs()
             if run.view().status == "running"
-            and run.deserted_at is not None
-            and now - run.deserted_at > self._deserted_seconds
+            and run.unwatched_since is not None
+            and now - run.unwatched_since > self._unwatched_seconds
             and not self._is_watched(run.view().partner)
         ]
         for run in self.runs():
-            run.peeker.rest()
-        for run in deserted:
-            run.deserted_at = None
+            run.step_viewer.release_if_idle()
+        for run in unwatched:
+            run.unwatched_since = None
             run.submit(Stop())
-        return [run.id for run in deserted]
+        return [run.id for run in unwatched]
 
     def _is_watched(self, run_id: str | None) -> bool:
         with self._lock:

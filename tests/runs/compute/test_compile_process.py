@@ -76,12 +76,12 @@ def test_request_says_all_that_a_program_depends_on(name):
 
 def test_what_it_has_compiled_is_only_loaded_here(compiler, tmp_path, tiny):
     structure, hyper, shapes = what(tiny)
-    traces = ExportCache(tmp_path)
-    assert not is_compiled("init", structure, hyper, shapes, traces)
+    export_cache = ExportCache(tmp_path)
+    assert not is_compiled("init", structure, hyper, shapes, export_cache)
     assert compiler.compile("init", structure, hyper)
-    assert is_compiled("init", structure, hyper, shapes, traces)
+    assert is_compiled("init", structure, hyper, shapes, export_cache)
     with loading_from(tmp_path) as events:
-        init = compile_program("init", structure, hyper, shapes, traces)
+        init = compile_program("init", structure, hyper, shapes, export_cache)
     assert init(hyper, np.uint32(3)).seed == 3
     assert events.count("/jax/compilation_cache/cache_hits") == 1
     assert len(list(tmp_path.glob("*.stablehlo"))) == 1
@@ -121,7 +121,7 @@ def test_run_is_measured_though_nothing_can_be_compiled_elsewhere(tmp_path, tiny
     monkeypatch.setattr(
         "ganscope.runs.compute.compile_process.module_command", lambda _: ["/no/such"]
     )
-    programs = ProgramCache(traces=ExportCache(tmp_path), compiler=CompileProcess(tmp_path))
+    programs = ProgramCache(export_cache=ExportCache(tmp_path), compiler=CompileProcess(tmp_path))
     structure, hyper, _ = what(tiny)
-    assert programs.get(structure, hyper).result(600).measurer.result(600)
+    assert programs.get(structure, hyper).result(600).measurable.result(600)
     programs.close()

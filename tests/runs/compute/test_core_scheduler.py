@@ -11,12 +11,12 @@ from patience import PATIENCE_SECONDS, until
 
 
 def test_no_more_than_there_are_places_compute_at_once():
-    cores, lock, inside, most = CoreScheduler(2), threading.Lock(), 0, 0
+    scheduler, lock, inside, most = CoreScheduler(2), threading.Lock(), 0, 0
 
     def compute() -> None:
         nonlocal inside, most
         for _ in range(20):
-            with cores.turn():
+            with scheduler.slot():
                 with lock:
                     inside += 1
                     most = max(most, inside)
@@ -34,28 +34,28 @@ def test_no_more_than_there_are_places_compute_at_once():
 
 
 def test_places_are_given_in_the_order_in_which_they_were_asked_for():
-    cores, turns = CoreScheduler(1), []
+    scheduler, turns = CoreScheduler(1), []
 
     def compute(name: int) -> None:
-        with cores.turn():
+        with scheduler.slot():
             turns.append(name)
 
     threads = [threading.Thread(target=compute, args=(name,)) for name in range(4)]
-    with cores.turn():
+    with scheduler.slot():
         for i, thread in enumerate(threads):
             thread.start()
-            until(lambda n=i + 1: len(cores._waiting) == n)
-    with cores.turn():  # at once again, and yet behind all who waited
+            until(lambda n=i + 1: len(scheduler._waiting) == n)
+    with scheduler.slot():  # at once again, and yet behind all who waited
         assert turns == [0, 1, 2, 3]
     for thread in threads:
         thread.join(PATIENCE_SECONDS)
 
 
 def test_error_gives_the_place_back():
-    cores = CoreScheduler(1)
-    with pytest.raises(ZeroDivisionError), cores.turn():
+    scheduler = CoreScheduler(1)
+    with pytest.raises(ZeroDivisionError), scheduler.slot():
         raise ZeroDivisionError
-    with cores.turn():
+    with scheduler.slot():
         pass
 
 

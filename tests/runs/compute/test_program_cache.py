@@ -49,8 +49,8 @@ def few() -> Any:
 
 def all_compiled(programs, config):
     program = ask(programs, config).result(PATIENCE_SECONDS)
-    program.measurer.result(PATIENCE_SECONDS)
-    programs._leisure.submit(int).result(PATIENCE_SECONDS)
+    program.measurable.result(PATIENCE_SECONDS)
+    programs._background.submit(int).result(PATIENCE_SECONDS)
     return program
 
 
@@ -64,42 +64,42 @@ def test_program_not_used_for_longest_is_let_go(few, tiny):
 
 def test_nobody_is_kept_who_once_waited_for_a_program(few, tiny):
     mailbox = Mailbox()
-    orders = PendingProgram(few, mailbox.ring)
-    orders.place(tiny, restarts=False, is_anew=True)
+    pending = PendingProgram(few, mailbox.ring)
+    pending.request(tiny, restarts=False, needs_init=True)
     waiting = weakref.ref(mailbox)
     all_compiled(few, tiny)
-    assert orders.collect(None)
-    del orders, mailbox
+    assert pending.take_if_ready(None)
+    del pending, mailbox
     assert waiting() is None
 
 
 def test_what_only_a_beginning_needs_is_made_when_it_is_asked_for(few, tiny):
-    program = few.order(structure_of(tiny), hyper_of(tiny), is_anew=False)
-    program.able.result(PATIENCE_SECONDS)
+    program = few.request(structure_of(tiny), hyper_of(tiny), needs_init=False)
+    program.trainable.result(PATIENCE_SECONDS)
     few._pool.submit(int).result(PATIENCE_SECONDS)  # whatever else was to be made is made
-    assert not program.ready.done()
+    assert not program.initializable.done()
     assert program.init(hyper_of(tiny), np.uint32(0)).step == 0  # asks, and waits
-    assert program.measurer.result(PATIENCE_SECONDS)
+    assert program.measurable.result(PATIENCE_SECONDS)
 
 
 def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
-    ready = ask(few, tiny).result(PATIENCE_SECONDS)
+    initializable = ask(few, tiny).result(PATIENCE_SECONDS)
     n_inside = []
 
     class Noted(Activity):
         @contextmanager
-        def inside(self) -> Iterator[None]:
+        def in_compiled_code(self) -> Iterator[None]:
             n_inside.append(1)
             yield
             n_inside.pop()
 
     class Late:
-        calls = Noted()
+        activity = Noted()
 
         @property
         def init(self) -> Any:
             assert not n_inside  # here it would wait
-            return lambda *given: n_inside[0] and ready.init(*given)
+            return lambda *given: n_inside[0] and initializable.init(*given)
 
     assert Trainer(Late(), tiny, 0).step == 0
 
@@ -107,7 +107,7 @@ def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
 def test_new_structure_is_refused_before_the_compiler_can_crash(few, tiny, monkeypatch):
     program = ask(few, tiny).result(PATIENCE_SECONDS)
     inside = program.inspection()
-    monkeypatch.setattr(program_cache, "share_of_maps", lambda: 0.9)
+    monkeypatch.setattr(program_cache, "memory_map_usage", lambda: 0.9)
     with pytest.raises(RuntimeError, match="Too many different structures"):
         ask(few, {**tiny, "batch_size": 17})
     assert ask(few, tiny).result(0) is program  # what is used is not lost
@@ -140,14 +140,14 @@ def test_requests_are_rounded_up_to_few_sizes(programs, tiny):
 
 def test_picture_does_not_wait_for_what_measures(programs, tiny, start_run, recorder):
     program = ask(programs, tiny).result(PATIENCE_SECONDS)
-    measure = program.measurer.result(PATIENCE_SECONDS)
-    program.measurer = Future()
+    measure = program.measurable.result(PATIENCE_SECONDS)
+    program.measurable = Future()
     run = start_run(tiny)
     run.set_viewers(1)
     recorder.wait(lambda: recorder.snapshots)
     assert not recorder.snapshots[-1].metrics
     assert recorder.snapshots[-1].arrays
-    program.measurer.set_result(measure)
+    program.measurable.set_result(measure)
     recorder.wait(lambda: recorder.snapshots[-1].metrics)
     assert recorder.statuses() == ["idle"]
 

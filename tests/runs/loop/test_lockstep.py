@@ -129,7 +129,7 @@ def test_each_keeps_its_own_configuration_and_trains_as_if_alone(pair, eventuall
     for each, _ in pair:
         state, step = each.ask(lambda trainer: trainer.state()), each.view().step
         each.peek(step)
-        again = each.peeker._replay.trainer.state()
+        again = each.step_viewer._replay.trainer.state()
         jax.tree.map(np.testing.assert_array_equal, state, again)
 
 
@@ -148,7 +148,7 @@ def test_one_that_leaves_does_not_hold_up_the_other(pair, host, eventually, how)
         case "restart":
             fork.patch({"generator": {"hidden_width": 5}})
         case "fail":
-            fork._worker._training.obey = lambda command: 1 / 0
+            fork._run_thread._training.handle = lambda command: 1 / 0
             with pytest.raises(ZeroDivisionError):
                 fork.submit(Reset()).result(PATIENCE_SECONDS)
         case "diverge":
@@ -225,7 +225,7 @@ def test_full_host_leaves_the_run_alone(kept_programs, recorder, tiny):
 
 def test_pair_that_is_watched_at_one_end_does_not_rest(kept_programs, recorder, eventually, tiny):
     now = [0.0]
-    host = RunManager(kept_programs, deserted_seconds=60.0, clock=lambda: now[0])
+    host = RunManager(kept_programs, unwatched_seconds=60.0, clock=lambda: now[0])
     run = host.create(tiny, 1, recorder)
     recorder.wait_status("idle")
     fork, _ = forked(host, run, recorder, is_started=True)
@@ -234,12 +234,12 @@ def test_pair_that_is_watched_at_one_end_does_not_rest(kept_programs, recorder, 
     eventually(lambda: all(each.view().viewers == 1 for each in (run, fork)))
     fork.set_viewers(0)
     eventually(lambda: fork.view().viewers == 0 and fork.view().status == "running")
-    now[0] = fork.deserted_at + 61
-    assert host.rest() == []
+    now[0] = fork.unwatched_since + 61
+    assert host.stop_unwatched() == []
     run.set_viewers(0)
     eventually(lambda: run.view().viewers == 0)
-    now[0] = run.deserted_at + 61
-    assert set(host.rest()) == {run.id, fork.id}
+    now[0] = run.unwatched_since + 61
+    assert set(host.stop_unwatched()) == {run.id, fork.id}
     host.close()
 
 
@@ -271,19 +271,19 @@ def test_commands_from_many_hands_leave_both_at_one_step(pair, eventually, seed)
 
 
 def test_seats_agree_on_the_nearer_proposal():
-    near, far = LockstepPair("a", "b").seats
+    near, far = LockstepPair("a", "b").members
     near.begin(10)
     assert near.propose(10, 5) == 0
     assert far.propose(10, 3) == 3
     assert near.propose(10, 5) == 3
-    assert near.is_goal(13)
+    assert near.is_target(13)
 
 
 def test_no_target_is_set_until_both_have_obeyed_the_same():
-    near, far = LockstepPair("a", "b").seats
+    near, far = LockstepPair("a", "b").members
     near.begin(10)
     near.propose(10, 5)
-    assert far.obey() == 10
+    assert far.accept_command() == 10
     assert far.propose(10, 3) == 0
-    assert near.obey() == 10
+    assert near.accept_command() == 10
     assert near.propose(10, 4) == 3

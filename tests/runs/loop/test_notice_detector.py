@@ -86,7 +86,7 @@ def test_no_more_rows_are_kept_than_there_is_room_for(see, watchman):
 def test_going_back_forgets_what_lies_ahead(see, watchman):
     first = collapsed(see)
     watchman.forget_after(45)
-    assert watchman.standing("collapse") is None
+    assert watchman.active("collapse") is None
     again = [n for step in range(50, 150, 10) for n in see(step, 1)]
     assert again == first
 
@@ -95,9 +95,9 @@ def test_going_back_to_a_collapse_that_was_over_makes_it_stand_again(see, watchm
     collapsed(see)
     for step in range(200, 260, 10):
         see(step, 8)
-    assert watchman.standing("collapse") is None
+    assert watchman.active("collapse") is None
     watchman.forget_after(100)
-    assert watchman.standing("collapse") is not None
+    assert watchman.active("collapse") is not None
 
 
 def test_other_data_end_what_was_said_about_the_old_ones(see):
@@ -112,7 +112,7 @@ def test_other_data_end_what_was_said_about_the_old_ones(see):
 def test_another_epoch_begins_with_nothing(see, watchman):
     collapsed(see)
     watchman.forget()
-    assert watchman.standing("collapse") is None
+    assert watchman.active("collapse") is None
     assert see(0, 1) == []
 
 

@@ -108,16 +108,16 @@ def test_peek_sees_what_took_effect_at_that_step(run, recorder, eventually):
 def test_peek_goes_on_from_the_last_one_and_lets_go_of_it(run, eventually):
     train(run, eventually, 300)
     run.peek(100)
-    replay = run.peeker._replay
+    replay = run.step_viewer._replay
     run.peek(101)
-    assert run.peeker._replay is replay
+    assert run.step_viewer._replay is replay
     run.peek(50)
-    assert run.peeker._replay is not replay
-    run.peeker.rest()
-    assert run.peeker._replay is not None
-    run.peeker._used_at -= 1000
-    run.peeker.rest()
-    assert run.peeker._replay is None
+    assert run.step_viewer._replay is not replay
+    run.step_viewer.release_if_idle()
+    assert run.step_viewer._replay is not None
+    run.step_viewer._used_at -= 1000
+    run.step_viewer.release_if_idle()
+    assert run.step_viewer._replay is None
 
 
 def test_peek_at_what_is_not_there_is_refused(run, eventually):
@@ -222,7 +222,7 @@ def test_run_without_a_state_cannot_go_back(start_run, recorder, tiny):
     with pytest.raises(RunError, match="while it is compiling"):
         run.rewind(0).result(PATIENCE_SECONDS)
     recorder.wait_status("idle")
-    run._worker._training.fail(OSError("broken"))
+    run._run_thread._training.fail(OSError("broken"))
     with pytest.raises(RunError, match="while it is failed"):
         run.rewind(0).result(PATIENCE_SECONDS)
     assert run.view().config == tiny | {"batch_size": 10}
@@ -234,11 +234,11 @@ def test_refused_rewind_leaves_the_configuration(run, recorder, eventually):
     train(run, eventually, 10)
     config = run.view().config
     # Both are in the mailbox before the run's thread reads the first.
-    run._worker._mailbox._condition.acquire()
+    run._run_thread._mailbox._condition.acquire()
     try:
         reset, rewind = run.submit(Reset()), run.rewind(5)
     finally:
-        run._worker._mailbox._condition.release()
+        run._run_thread._mailbox._condition.release()
     reset.result(PATIENCE_SECONDS)
     with pytest.raises(RunError, match="no longer"):
         rewind.result(PATIENCE_SECONDS)
@@ -364,7 +364,7 @@ def test_every_moment_of_a_random_life_comes_back(run, fork, recorder, eventuall
     assert len(remembered) > 3
     for step, state in remembered.items():
         run.peek(step)
-        assert_same(state, run.peeker._replay.trainer.state())
+        assert_same(state, run.step_viewer._replay.trainer.state())
     step = chance.choice(list(remembered))
     assert_same(remembered[step], state_of(fork(run, step)))
     run.rewind(step).result(PATIENCE_SECONDS)

@@ -12,7 +12,7 @@ import pytest
 from ganscope.gan.config import full_config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.presets import PRESETS
-from ganscope.runs.journal import journal
+from ganscope.runs.journal import journal as journal_module
 from ganscope.runs.journal.events import Event, View
 from ganscope.runs.journal.journal import Journal, JournalSlice
 from ganscope.runs.journal.keyframes import Keyframe, Keyframes, keyframe_now
@@ -41,15 +41,15 @@ def archive_of(store):
     made = []
 
     def archive(*runs):
-        archivist = AutoSaver(
+        autosaver = AutoSaver(
             store, lambda: runs, lambda: None, save_seconds=0.05, retry_seconds=0.05
         )
-        made.append(archivist)
-        return archivist
+        made.append(autosaver)
+        return autosaver
 
     yield archive
-    for archivist in made:
-        archivist.close()
+    for autosaver in made:
+        autosaver.close()
 
 
 def applied(parts, changes):
@@ -61,7 +61,7 @@ def test_unchanged_run_is_not_written_again(
     start_run, recorder, tiny, archive_of, store, eventually
 ):
     run = start_run(tiny)
-    archivist = archive_of(run)
+    autosaver = archive_of(run)
     run.submit(Step(50)).result(PATIENCE_SECONDS)
     recorder.wait_status("stopped")
     eventually(
@@ -70,8 +70,8 @@ def test_unchanged_run_is_not_written_again(
     eventually(lambda: b'"step":50' in store.load(run.id).get("head", b""))
 
     def is_at_rest():
-        n_rounds, n_writes = archivist._n_rounds, store.n_writes
-        eventually(lambda: archivist._n_rounds >= n_rounds + 6)
+        n_rounds, n_writes = autosaver._n_rounds, store.n_writes
+        eventually(lambda: autosaver._n_rounds >= n_rounds + 6)
         return store.n_writes == n_writes
 
     eventually(is_at_rest)
@@ -83,21 +83,21 @@ def test_only_what_is_new_is_written(start_run, tiny, eventually):
     run = start_run(tiny)
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 2000)
-    changes, kept = difference(run.moment(), StoredParts())
+    changes, kept = difference(run.image(), StoredParts())
     parts = applied({}, changes)
     assert parts.keys() == names_of(kept)
     for _ in range(5):
         run.patch({"problem_parameters": {"mean": float(run.view().step % 7)}})
         goal = run.view().step + 500
         eventually(lambda goal=goal: run.view().step > goal)
-        changes, kept = difference(run.moment(), kept)
+        changes, kept = difference(run.image(), kept)
         assert len(changes) <= 45, changes.keys()
         parts = applied(parts, changes)
         assert parts.keys() == names_of(kept)
     run.submit(Stop()).result(PATIENCE_SECONDS)
-    changes, kept = difference(run.moment(), kept)
+    changes, kept = difference(run.image(), kept)
     parts = applied(parts, changes)
-    assert difference(run.moment(), kept) == ({}, kept)
+    assert difference(run.image(), kept) == ({}, kept)
     origin, _, _ = restored(parts, "")
     past = run.past()
     assert origin.past.records == past.records
@@ -107,7 +107,7 @@ def test_only_what_is_new_is_written(start_run, tiny, eventually):
 def test_full_disk_is_told_and_training_goes_on(start_run, recorder, tiny, tmp_path, eventually):
     store = Store.open(tmp_path / "small.sqlite", max_bytes=2**16)
     run = start_run(tiny)
-    archivist = AutoSaver(store, lambda: [run], lambda: None, save_seconds=0.05, retry_seconds=0.05)
+    autosaver = AutoSaver(store, lambda: [run], lambda: None, save_seconds=0.05, retry_seconds=0.05)
     run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait(lambda: "not_saved" in recorder.kinds())
     assert "no room left" in run.view().not_saved
@@ -120,7 +120,7 @@ def test_full_disk_is_told_and_training_goes_on(start_run, recorder, tiny, tmp_p
     eventually(lambda: run.view().not_saved is None)
     told = [event.fields["reason"] for event in recorder.events if event.kind == "not_saved"]
     assert told[-1] is None
-    archivist.close()
+    autosaver.close()
     origin, _, _ = restored(store.load(run.id), "")
     assert origin.view.step == run.view().step
     store.close()
@@ -180,23 +180,23 @@ class Fake:
         return {"weights": np.full(100, self.step, np.float32)}
 
 
-def moved(log, trainer, n, values=lambda i: {"mean": i}):
+def moved(journal, trainer, n, values=lambda i: {"mean": i}):
     """A slider moves at each step."""
     for i in range(n):
         trainer.step += 1
-        log.went_on(trainer)
-        log.record(Record(trainer.step, Configured({"problem_parameters": values(i)})))
-        if log.is_long:
-            log.shorten(trainer)
+        journal.advanced(trainer)
+        journal.record(Record(trainer.step, Configured({"problem_parameters": values(i)})))
+        if journal.is_long:
+            journal.shorten(trainer)
 
 
 def test_log_of_an_epoch_is_bounded(monkeypatch):
-    monkeypatch.setattr(journal, "MAX_RECORDS", 100)
-    log, trainer = Journal(), Fake()
-    log.begin(0, {"problem_parameters": {"mean": -1}}, 5)
-    log.record(Record(0, Played("generator")))
-    moved(log, trainer, 1000)
-    past = log.past()
+    monkeypatch.setattr(journal_module, "MAX_RECORDS", 100)
+    journal, trainer = Journal(), Fake()
+    journal.begin(0, {"problem_parameters": {"mean": -1}}, 5)
+    journal.record(Record(0, Played("generator")))
+    moved(journal, trainer, 1000)
+    past = journal.past()
     assert 1 <= len(past.records) <= 100
     assert past.first_step > 800
     assert past.last_step == 1000
@@ -205,18 +205,18 @@ def test_log_of_an_epoch_is_bounded(monkeypatch):
     assert past.n_forgotten + len(past.records) == 1001
     assert past.config_at(1000) == {"problem_parameters": {"mean": 999}}
     assert all(keyframe.n_records >= past.n_forgotten for keyframe in past.keyframes)
-    log.cut(past.first_step + 1)
-    assert log.past().first_step == past.first_step
+    journal.cut(past.first_step + 1)
+    assert journal.past().first_step == past.first_step
 
 
 def test_large_changes_are_bounded_by_their_size():
-    log, trainer = Journal(), Fake()
-    log.begin(0, {}, 0)
-    moved(log, trainer, 30, lambda i: {"points": [[float(i), 1.0]] * 20_000})
+    journal, trainer = Journal(), Fake()
+    journal.begin(0, {}, 0)
+    moved(journal, trainer, 30, lambda i: {"points": [[float(i), 1.0]] * 20_000})
     for i in range(30):
         change = {"points": [[float(i), 1.0]] * 20_000}
-        log.note(Event(i, i, "config", {"change": change}))
-    past = log.past()
+        journal.note(Event(i, i, "config", {"change": change}))
+    past = journal.past()
     assert len(past.records) < 12
     assert len(past.events) <= 3
 
@@ -224,7 +224,7 @@ def test_large_changes_are_bounded_by_their_size():
 def test_run_with_a_long_log_replays_exactly_from_its_first_step(
     start_run, recorder, tiny, programs, monkeypatch, eventually
 ):
-    monkeypatch.setattr(journal, "MAX_RECORDS", 10)
+    monkeypatch.setattr(journal_module, "MAX_RECORDS", 10)
     run = start_run(tiny, seed=3)
     recorder.wait_status("idle")
     for i in range(40):
@@ -240,7 +240,7 @@ def test_run_with_a_long_log_replays_exactly_from_its_first_step(
         jax.tree.map(np.testing.assert_array_equal, live, state)
     with pytest.raises(ConfigError, match="from"):
         run.peek(0)
-    changes, _ = difference(run.moment(), StoredParts())
+    changes, _ = difference(run.image(), StoredParts())
     origin, _, _ = restored(applied({}, changes), "")
     state = Replay(origin.past, 200, programs).trainer.state()
     jax.tree.map(np.testing.assert_array_equal, live, state)
@@ -248,24 +248,24 @@ def test_run_with_a_long_log_replays_exactly_from_its_first_step(
 
 def test_much_happens_and_the_space_stays_bounded(store, tiny):
     """Minutes of a slider, hours of events, keyframes and measurements, in one go."""
-    log, trainer, history, kept = Journal(), Fake(), MetricHistory(), StoredParts()
-    log._keyframes = Keyframes(chunks_apart=1)
+    journal, trainer, history, kept = Journal(), Fake(), MetricHistory(), StoredParts()
+    journal._keyframes = Keyframes(chunks_apart=1)
     trainer.state = lambda: {"weights": np.full(20_000, trainer.step, np.float32)}
-    log.begin(0, tiny, 0)
+    journal.begin(0, tiny, 0)
     view = _view(tiny)
     for i in range(11):
         for j in range(1000):
             trainer.step += 7
-            log.went_on(trainer)
+            journal.advanced(trainer)
             config = {**tiny, "problem_parameters": {"mean": float(j), "std": float(i)}}
-            log.record(Record(trainer.step, Configured(config)))
-            log.note(Event(1000 * i + j, trainer.step, "config", {"change": config}))
+            journal.record(Record(trainer.step, Configured(config)))
+            journal.note(Event(1000 * i + j, trainer.step, "config", {"change": config}))
             history.append(trainer.step, dict.fromkeys("abcdefghijklmnop", float(j)))
-            if log.is_long:
-                log.shorten(trainer)
-        past = log.past()
-        moment = _moment(replace(view, step=trainer.step), past, history)
-        changes, kept = difference(moment, kept)
+            if journal.is_long:
+                journal.shorten(trainer)
+        past = journal.past()
+        image = _moment(replace(view, step=trainer.step), past, history)
+        changes, kept = difference(image, kept)
         store.save({"run": changes})
     n_bytes = sum(len(data) for data in store.load("run").values())
     assert n_bytes < 9 * 2**20
@@ -318,7 +318,7 @@ def test_saving_takes_little_of_a_processor(start_run, tiny, store, eventually):
     for _ in range(5):
         time.sleep(0.2)
         since = time.thread_time()
-        changes, kept = difference(run.moment(), kept)
+        changes, kept = difference(run.image(), kept)
         store.save({run.id: changes})
         shares.append(time.thread_time() - since)
     assert sorted(shares)[2] < 0.05  # the shares of a machine that is ten times as slow

@@ -253,7 +253,7 @@ def test_expired_run_is_dormant_and_a_deleted_one_is_gone(open_host, recorder, t
     host = open_host(idle_seconds=100.0, max_runs=2, clock=lambda: now + 101.0)
     kept, deleted = host.create(tiny, 0, recorder), host.create(tiny, 1, recorder)
     steps(kept, 20)
-    assert host.expire() == [kept.id, deleted.id]
+    assert host.unload_idle() == [kept.id, deleted.id]
     assert host.runs() == []
     host.delete(deleted.id)
     with pytest.raises(UnknownRun):
@@ -272,7 +272,7 @@ def test_change_accepted_before_its_program_was_ready_takes_effect(
     run = open_host().create(tiny, 0, recorder)
     steps(run, 30)
     run.patch({"stabilizers": {"minibatch_stddev": {}}})
-    eventually(lambda: "minibatch_stddev" in run._worker.view.config["stabilizers"])
+    eventually(lambda: "minibatch_stddev" in run._run_thread.view.config["stabilizers"])
     woken = open_host().get(run.id)
     eventually(
         lambda: (
@@ -294,7 +294,7 @@ def test_nothing_is_left_of_a_run_that_was_deleted(open_host, recorder, tiny, ev
         fork = host.fork(run.id, lambda run_id: Silence(), is_started=True)
         run.rewind(10).result(PATIENCE_SECONDS)
         run.peek(5)
-        parts = [run.past().keyframes[0], run._worker._training, fork._worker._training]
+        parts = [run.past().keyframes[0], run._run_thread._training, fork._run_thread._training]
         left = [weakref.ref(each) for each in (run, fork, *parts)]
         for one in (run, fork):
             host.delete(one.id)

@@ -11,12 +11,12 @@ class Activity:
     """Is told of every call. This one keeps nothing; another process may want to know more."""
 
     @contextmanager
-    def of(self, run_id: str) -> Iterator[None]:
+    def working_for(self, run_id: str) -> Iterator[None]:
         """What this thread does in the block, it does for a run."""
         yield
 
     @contextmanager
-    def inside(self) -> Iterator[None]:
+    def in_compiled_code(self) -> Iterator[None]:
         """In the block this thread is inside compiled code."""
         yield
 

@@ -43,7 +43,7 @@ class CoreScheduler:
         self._waiting: deque[threading.Lock] = deque()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Waits for a place, and has it meanwhile."""
         self._enter()
         try:

@@ -35,7 +35,7 @@ def shapes_of(structure: Structure, hyper: Hyper) -> State:
 
 
 def compile_program(
-    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
+    name: str, structure: Structure, hyper: Hyper, shapes: State, export_cache: ExportCache
 ) -> Callable[..., Any]:
     """One of a structure's programs.
 
@@ -45,23 +45,25 @@ def compile_program(
       structure: what is compiled in.
       hyper: any of this structure: only its shapes matter.
       shapes: of the state.
-      traces: where what is traced is kept.
+      export_cache: where traced functions are stored.
     """
     options = compiler_options(structure) if name == "train" else _OPTIONS[name]
-    compiled: Callable[..., Any] = _lower(name, structure, hyper, shapes, traces).compile(options)
-    traces.note_compiled(_key(name, structure), _arguments(name, hyper, shapes))
+    compiled: Callable[..., Any] = _lower(name, structure, hyper, shapes, export_cache).compile(
+        options
+    )
+    export_cache.note_compiled(_key(name, structure), _arguments(name, hyper, shapes))
     return compiled
 
 
 def is_compiled(
-    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
+    name: str, structure: Structure, hyper: Hyper, shapes: State, export_cache: ExportCache
 ) -> bool:
     """Whether a program only has to be loaded, as far as one can tell."""
-    return traces.is_compiled(_key(name, structure), _arguments(name, hyper, shapes))
+    return export_cache.is_compiled(_key(name, structure), _arguments(name, hyper, shapes))
 
 
 def _lower(
-    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
+    name: str, structure: Structure, hyper: Hyper, shapes: State, export_cache: ExportCache
 ) -> Any:
     how: dict[str, Any] = {}
     match name:
@@ -76,7 +78,7 @@ def _lower(
         case _:
             function = measure
     key, arguments = _key(name, structure), _arguments(name, hyper, shapes)
-    return traces.lower(key, partial(function, structure), arguments, **how)
+    return export_cache.lower(key, partial(function, structure), arguments, **how)
 
 
 def _key(name: str, structure: Structure) -> str:

@@ -50,18 +50,18 @@ class Program:
         hyper: Hyper,
         pool: ThreadPoolExecutor,
         leisure: ThreadPoolExecutor,
-        calls: Activity,
-        traces: ExportCache,
+        activity: Activity,
+        export_cache: ExportCache,
         compiler: CompileProcess | None,
     ) -> None:
-        self.structure, self.calls, self._traces = structure, calls, traces
+        self.structure, self.activity, self._export_cache = structure, activity, export_cache
         self._compiler = compiler
         self.costs = ProgramCosts()
-        self._asked_by = calls.current()
-        self.able: Future[None] = Future()
-        self.ready: Future[None] = Future()
-        self.measurer: Future[Function] = Future()
-        self._hyper, self._pool, self._leisure = hyper, pool, leisure
+        self._asked_by = activity.current()
+        self.trainable: Future[None] = Future()
+        self.initializable: Future[None] = Future()
+        self.measurable: Future[Function] = Future()
+        self._hyper, self._pool, self._background = hyper, pool, leisure
         self._lock = threading.Lock()
         self._sized: dict[tuple[str, int], Future[Function]] = {}
         self._done: set[str] = set()
@@ -70,7 +70,7 @@ class Program:
         for name in ("train", "observe"):
             pool.submit(self._make, name)
 
-    def complete(self) -> None:
+    def compile_init(self) -> None:
         """Makes, unless that has begun, what only a run that begins anew needs, and then what
         measures. A run that goes on asks for them after its first picture: tracing would hold that
         up."""
@@ -86,54 +86,54 @@ class Program:
     @property
     def init(self) -> Function:
         """Waits for it, if it is still to come."""
-        self.complete()
-        self.ready.result()
+        self.compile_init()
+        self.initializable.result()
         return self._init
 
     def _make(self, name: str) -> None:
         try:
-            with self.calls.compiling(self._asked_by):
+            with self.activity.compiling(self._asked_by):
                 function = self._compile(name)
         except BaseException as error:
-            self.give_up(error)
+            self.fail(error)
             return
         setattr(self, "_init" if name == "init" else name, function)
         with self._lock:
             self._missing.discard(name)
             missing = set(self._missing)
         if not missing - {"init"}:
-            self.able = _resolved(self.able, None)
+            self.trainable = _resolved(self.trainable, None)
         if not missing:
-            self.ready = _resolved(self.ready, None)
+            self.initializable = _resolved(self.initializable, None)
             if not self.has_failed:
-                self._leisure.submit(self._make_measurer)
+                self._background.submit(self._make_measurable)
 
-    def _make_measurer(self) -> None:
+    def _make_measurable(self) -> None:
         try:
             if self._compiler is not None and not is_compiled("measure", *self._what):
                 self._compiler.compile("measure", self.structure, self._hyper)
-            self.measurer = _resolved(self.measurer, self._compile("measure"))
+            self.measurable = _resolved(self.measurable, self._compile("measure"))
         except BaseException as error:
-            self.give_up(error)
+            self.fail(error)
 
     @property
     def has_failed(self) -> bool:
-        return self.ready.done() and self.ready.exception() is not None
+        return self.initializable.done() and self.initializable.exception() is not None
 
-    def give_up(self, error: BaseException) -> None:
+    def fail(self, error: BaseException) -> None:
         """Whoever still waits for a part waits no longer."""
-        for future in (self.able, self.ready, self.measurer):
+        for future in (self.trainable, self.initializable, self.measurable):
             with suppress(InvalidStateError):
                 future.set_exception(error)
 
     def _compile(self, name: str) -> Function:
         compiled = compile_program(name, *self._what)
-        self._leisure.submit(trim_heap)
+        self._background.submit(trim_heap)
         return compiled
 
     @property
     def _what(self) -> tuple[Structure, Hyper, State, ExportCache]:
-        return self.structure, self._hyper, self.shapes, self._traces
+        return self.structure, self._hyper, self.shapes, self._export_cache
 
     @cached_property
     def shapes(self) -> State:
@@ -176,7 +176,7 @@ class Program:
         self, name: str, size: int, function: Function, arguments: Sequence[Any]
     ) -> Function:
         name = f"{name} {size} {self.structure}"
-        lowered = self._traces.lower(name, partial(function, self.structure), arguments)
+        lowered = self._export_cache.lower(name, partial(function, self.structure), arguments)
         compiled: Function = lowered.compile(UNOPTIMISED)
         return compiled
 

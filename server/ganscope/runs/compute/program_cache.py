@@ -39,20 +39,20 @@ class ProgramCache:
     def __init__(
         self,
         max_programs: int = MAX_PROGRAMS,
-        calls: Activity | None = None,
-        traces: ExportCache | None = None,
+        activity: Activity | None = None,
+        export_cache: ExportCache | None = None,
         compiler: CompileProcess | None = None,
     ) -> None:
         self._max_programs = max_programs
-        self._traces = traces or ExportCache()
+        self._export_cache = export_cache or ExportCache()
         self._compiler = compiler
-        self.calls = calls or Activity()
+        self.activity = activity or Activity()
         self._pool = ThreadPoolExecutor(COMPILE_THREADS, thread_name_prefix="compile")
         # Apart, so that nothing that could wait stands in front of what somebody waits for.
-        self._leisure = ThreadPoolExecutor(1, thread_name_prefix="leisure")
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="leisure")
         # The runs that train at this moment, and where they do.
         self.playing: set[str] = set()
-        self.cores = CoreScheduler()
+        self.scheduler = CoreScheduler()
         self._lock = threading.Lock()
         self._programs: OrderedDict[Structure, Program] = OrderedDict()
         # Also those that only a run still holds.
@@ -61,18 +61,18 @@ class ProgramCache:
 
     def get(self, structure: Structure, hyper: Hyper) -> Future[Program]:
         """The program of a structure, once it is ready; see `order`."""
-        program, answer = self.order(structure, hyper), Future[Program]()
+        program, answer = self.request(structure, hyper), Future[Program]()
 
-        def resolve(ready: Future[None]) -> None:
-            if (error := ready.exception()) is None:
+        def resolve(initializable: Future[None]) -> None:
+            if (error := initializable.exception()) is None:
                 answer.set_result(program)
             else:
                 answer.set_exception(error)
 
-        program.ready.add_done_callback(resolve)
+        program.initializable.add_done_callback(resolve)
         return answer
 
-    def order(self, structure: Structure, hyper: Hyper, *, is_anew: bool = True) -> Program:
+    def request(self, structure: Structure, hyper: Hyper, *, needs_init: bool = True) -> Program:
         """The program of a structure, which may not be compiled yet; `hyper` only shows the shapes
         of what is traced. is_anew: it is to be completed at once. Raises RuntimeError if there is
         no room for it."""
@@ -80,23 +80,23 @@ class ProgramCache:
             program = self._alive.get(structure)
             if program is None or program.has_failed:
                 self._make_room()
-                pools = self._pool, self._leisure
+                pools = self._pool, self._background
                 program = Program(
-                    *(structure, hyper, *pools, self.calls, self._traces, self._compiler)
+                    *(structure, hyper, *pools, self.activity, self._export_cache, self._compiler)
                 )
                 self._alive[structure] = program
                 self.n_compiled += 1
                 if self.n_compiled == 1:
                     # The compiler has brought in a good deal by then.
-                    program.measurer.add_done_callback(lambda _: freeze_gc())
+                    program.measurable.add_done_callback(lambda _: freeze_gc())
                 if self.n_compiled % FORGET_EVERY == 0:
-                    self._leisure.submit(_forget_traces)
+                    self._background.submit(_forget_traces)
             self._programs[structure] = program
             self._programs.move_to_end(structure)
             while len(self._programs) > self._max_programs:
                 self._programs.popitem(last=False)
-        if is_anew:
-            program.complete()
+        if needs_init:
+            program.compile_init()
         return program
 
     def _make_room(self) -> None:
@@ -113,7 +113,7 @@ class ProgramCache:
     def health(self) -> dict[str, float]:
         """`{compiled, n_compiling, compile_seconds}`."""
         with self._lock:
-            n_compiling = sum(not program.ready.done() for program in self._alive.values())
+            n_compiling = sum(not program.initializable.done() for program in self._alive.values())
         seconds = round(CLOCK.seconds, 3)
         return {
             "compiled": self.n_compiled,
@@ -125,10 +125,10 @@ class ProgramCache:
         """Waits for the compilation in progress; what has not begun is dropped."""
         if self._compiler is not None:
             self._compiler.close()  # whoever waits for it then compiles here, or not at all
-        for pool in (self._pool, self._leisure):
+        for pool in (self._pool, self._background):
             pool.shutdown(wait=True, cancel_futures=True)
         for program in list(self._alive.values()):
-            program.give_up(RuntimeError("What compiles has been closed."))
+            program.fail(RuntimeError("What compiles has been closed."))
 
 
 def _forget_traces() -> None:

@@ -27,7 +27,7 @@ def _told[**P, R](method: Callable[Concatenate[Trainer, P], R]) -> Any:
 
     @wraps(method)
     def call(self: Trainer, *args: P.args, **kwargs: P.kwargs) -> R:
-        with self.program.calls.inside():
+        with self.program.activity.in_compiled_code():
             return method(self, *args, **kwargs)
 
     return call
@@ -54,7 +54,7 @@ class Trainer:
         """Back to step 0, with the weights that this seed draws."""
         self.seed = seed
         init = self.program.init  # for which it may have to wait
-        with self.program.calls.inside():
+        with self.program.activity.in_compiled_code():
             self._set(init(self._hyper, np.uint32(seed)))
 
     def _restore(self, state: State) -> None:
@@ -113,17 +113,17 @@ class Trainer:
     @property
     def can_measure(self) -> bool:
         """Whether `measure` would not wait for the compiler."""
-        return self.program.measurer.done()
+        return self.program.measurable.done()
 
     def measure(self) -> tuple[dict[str, float], Arrays]:
         """(the metrics, the arrays of numbers per mode) of this moment."""
         return _measured(self.program, self._state, self._hyper)
 
-    def moment(self) -> MissedMeasurement:
+    def missed_measurement(self) -> MissedMeasurement:
         """This very moment, to be measured later."""
         program, hyper, state = self.program, self._hyper, self.state()
         return MissedMeasurement(
-            self.step, program.measurer.done, lambda: _measured(program, state, hyper)[0]
+            self.step, program.measurable.done, lambda: _measured(program, state, hyper)[0]
         )
 
     @_told
@@ -185,8 +185,8 @@ class Trainer:
 
 def _measured(program: Program, state: State, hyper: Hyper) -> tuple[dict[str, float], Arrays]:
     """(the metrics, the arrays of numbers per mode) of a state; waits for what measures."""
-    measure = program.measurer.result()
-    with program.calls.inside():
+    measure = program.measurable.result()
+    with program.activity.in_compiled_code():
         metrics, arrays = jax.device_get(measure(state, hyper))
     return {name: float(value) for name, value in metrics.items()}, arrays
 

@@ -129,7 +129,7 @@ class Journal:
         """Adds what takes effect now, at the last step."""
         with self._lock:
             last = self._records[-1] if self._records else None
-            if last is not None and self._makes_up_for(last, record):
+            if last is not None and self._is_superseded(last, record):
                 self._records.pop()
                 self._sizes.pop()
             before = config_after(self._begun.config, self._records)
@@ -169,7 +169,7 @@ class Journal:
         left = self._sizes[keyframe.n_records - self._begun.n_forgotten :]
         return len(left) <= MAX_RECORDS // 2 and sum(left) <= MAX_RECORD_BYTES // 2
 
-    def _makes_up_for(self, last: Record, new: Record) -> bool:
+    def _is_superseded(self, last: Record, new: Record) -> bool:
         """Whether the last record may go, now that there is a new one. Between two steps only the
         last of several live changes counts: a slider is not a log entry per pixel. A change of
         structure, though undone at once, leaves its mark on the weights."""
@@ -182,7 +182,7 @@ class Journal:
             last.effect.config, new.effect.config
         )
 
-    def went_on(self, trainer: Trainer) -> None:
+    def advanced(self, trainer: Trainer) -> None:
         """A chunk was trained, or an epoch begun."""
         with self._lock:
             self._last_step = trainer.step

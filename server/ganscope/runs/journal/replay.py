@@ -28,7 +28,7 @@ class Replay:
         self.trainer = Trainer(_program(config, programs), config, past.seed, state)
         self.go_on(past, until_step)
 
-    def leads_to(self, past: JournalSlice, step: int) -> bool:
+    def can_reach(self, past: JournalSlice, step: int) -> bool:
         """Whether going on from here gets to that step, and sooner than from a keyframe."""
         n, present = len(self._applied), self.trainer.step
         config, seed, n_forgotten = self._began_with
@@ -73,18 +73,18 @@ class Replay:
 
 
 def replay(
-    config: Config, seed: int, log: Sequence[Record], until_step: int, programs: ProgramCache
+    config: Config, seed: int, records: Sequence[Record], until_step: int, programs: ProgramCache
 ) -> Trainer:
     """The training as it was at `until_step`, bit for bit, from the very beginning.
 
     Args:
       config: what the run (its present epoch) began with.
       seed: its seed.
-      log: what took effect since, in order.
+      records: what took effect since, in order.
       until_step: where to stop.
       programs: where compiled functions come from; those of the run itself, or equal ones.
     """
-    past = JournalSlice(0, config, seed, tuple(log), (), (), until_step)
+    past = JournalSlice(0, config, seed, tuple(records), (), (), until_step)
     return Replay(past, until_step, programs).trainer
 
 

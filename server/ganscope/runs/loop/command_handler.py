@@ -34,7 +34,7 @@ from ganscope.runs.loop.training_loop import TrainingLoop
 class CommandHandler(TrainingLoop):
     """A training that obeys: commands, new configurations, other steps."""
 
-    def obey(self, command: Command) -> None:
+    def handle(self, command: Command) -> None:
         """Raises `RunError` if it cannot."""
         match command:
             case Start():
@@ -43,53 +43,53 @@ class CommandHandler(TrainingLoop):
                 self._play(PlayMode(player, n))
             case Stop():
                 self._mode = None
-                if self.trainer is not None and self._teller.view.status == "running":
+                if self.trainer is not None and self._publisher.view.status == "running":
                     self._halt("stopped")
             case Reset(seed):
-                self._reset(self._teller.view.seed if seed is None else seed)
+                self._reset(self._publisher.view.seed if seed is None else seed)
             case Rewind(step):
                 self._rewind(step)
             case Patch():
                 self._patch(command)
             case Speed(speed):
                 self._pacer.set_speed(speed, self._clock())
-                self._teller.update(speed=speed)
-                self._teller.emit("speed", speed=speed)
+                self._publisher.update(speed=speed)
+                self._publisher.emit("speed", speed=speed)
             case StopWhen(condition):
                 self._watch.stop_when(condition)
-        self._spectator.want_look()
+        self._sampler.request_frame()
 
     def _reset(self, seed: int) -> None:
-        self.part()
-        self._teller.update(seed=seed)
+        self.leave_pair()
+        self._publisher.update(seed=seed)
         if self._mode is not None and self._mode.remaining is not None:
             self._mode = None
-        if self.trainer is not None and not self.orders.is_waiting:
+        if self.trainer is not None and not self.pending.is_waiting:
             self.trainer.reset(seed)
             self._restart(self.trainer)
         else:
             # What begins again is the configuration last accepted, once it is compiled: the old
             # one does not go on from step 0 in its place.
             self.trainer = None
-            self._begin_epoch(self._teller.view.config)
-            self._order(self._teller.view.config, restarts=False)
-            self._teller.config(self._teller.view.config, recompiled=True, restarted=True)
-        self._teller.emit("reset", seed=seed)
+            self._begin_epoch(self._publisher.view.config)
+            self._order(self._publisher.view.config, restarts=False)
+            self._publisher.config(self._publisher.view.config, recompiled=True, restarted=True)
+        self._publisher.emit("reset", seed=seed)
 
     def _restart(self, trainer: Trainer) -> None:
         """The trainer is at step 0 again: a new epoch begins."""
-        self.part()
+        self.leave_pair()
         self._begin_epoch(trainer.config)
         self._begin(trainer)
 
     def _begin_epoch(self, config: Config) -> None:
-        self._teller.update(epoch=self._teller.view.epoch + 1, step=0, last_step=0)
-        self._spectator.forget()
+        self._publisher.update(epoch=self._publisher.view.epoch + 1, step=0, last_step=0)
+        self._sampler.forget()
         self._watch.forget()
-        self._log.begin(self._teller.view.epoch, config, self._teller.view.seed)
+        self._journal.begin(self._publisher.view.epoch, config, self._publisher.view.seed)
 
     def _begin(self, trainer: Trainer) -> None:
-        self._went_on(trainer)
+        self._advanced(trainer)
         if self._mode is not None:
             self._begin_playing(trainer, self._mode)
         else:
@@ -98,15 +98,15 @@ class CommandHandler(TrainingLoop):
     # Configurations
 
     def _patch(self, command: Patch) -> None:
-        accepted, config = self._teller.view.config, command.config
-        self._teller.update(config=config)
+        accepted, config = self._publisher.view.config, command.config
+        self._publisher.update(config=config)
         trainer = self.trainer
         if trainer is None:
             self._order(config, restarts=False)
             return
         self._branch()
         if is_live(trainer.config, config):
-            self.orders.cancel()
+            self.pending.cancel()
             self._use(trainer, config, accepted)
             return
         self._order(config, restarts=change_kind(trainer.config, config) == "restart")
@@ -121,34 +121,34 @@ class CommandHandler(TrainingLoop):
     def _use(self, trainer: Trainer, config: Config, *accepted: Config) -> None:
         trainer.use(config)
         self._record(Configured(config))
-        self._teller.config(config, *accepted, recompiled=False, restarted=False)
+        self._publisher.config(config, *accepted, recompiled=False, restarted=False)
 
-    def order_first(self) -> None:
+    def request_initial_program(self) -> None:
         """A run without a state, which has not failed, needs its program."""
-        is_without = self.trainer is None and not self.orders.is_waiting
-        if is_without and self._teller.view.status != "failed":
-            self._order(self._teller.view.config, restarts=False)
+        is_without = self.trainer is None and not self.pending.is_waiting
+        if is_without and self._publisher.view.status != "failed":
+            self._order(self._publisher.view.config, restarts=False)
 
     def _order(self, config: Config, *, restarts: bool) -> None:
         if self.trainer is None:
             self._set_status("compiling")
-        is_anew = restarts or self.trainer is None
-        self.orders.place(config, restarts=restarts, is_anew=is_anew)
+        needs_init = restarts or self.trainer is None
+        self.pending.request(config, restarts=restarts, needs_init=needs_init)
 
     def install(self) -> None:
         """Changes over to the program that was ordered, once it is ready."""
         trainer = self.trainer
-        collected = self.orders.collect(trainer)
-        if collected is None:
+        taken = self.pending.take_if_ready(trainer)
+        if taken is None:
             return
-        config, program, restarts = collected
+        config, program, restarts = taken
         if trainer is None:
-            self.trainer = trainer = Trainer(program, config, self._teller.view.seed)
-            self._spectator.forget()
-            self._log.begin(self._teller.view.epoch, config, self._teller.view.seed)
+            self.trainer = trainer = Trainer(program, config, self._publisher.view.seed)
+            self._sampler.forget()
+            self._journal.begin(self._publisher.view.epoch, config, self._publisher.view.seed)
             self._begin(trainer)
-            if config != self._teller.told:
-                self._teller.config(config, recompiled=True, restarted=True)
+            if config != self._publisher.told:
+                self._publisher.config(config, recompiled=True, restarted=True)
             return
         self._change_over(trainer, program, config, restarts=restarts)
 
@@ -156,32 +156,32 @@ class CommandHandler(TrainingLoop):
         self, trainer: Trainer, program: Program, config: Config, *, restarts: bool
     ) -> None:
         if restarts:
-            self.trainer = Trainer(program, config, self._teller.view.seed)
+            self.trainer = Trainer(program, config, self._publisher.view.seed)
             self._restart(self.trainer)
         else:
             are_alike = all(config[name] == trainer.config[name] for name in ("problem", "loss"))
             trainer.adopt(program, config)
-            self._spectator.forget_arrays(are_alike=are_alike)
+            self._sampler.discard_measurement(are_alike=are_alike)
             self._record(Configured(config))
-        self._teller.config(config, recompiled=True, restarted=restarts)
+        self._publisher.config(config, recompiled=True, restarted=restarts)
 
     # Time travel
 
     def _rewind(self, step: int) -> None:
         if self.trainer is None:
-            raise RunError(f"The run cannot go back while it is {self._teller.view.status}.")
-        past = self._log.past()
+            raise RunError(f"The run cannot go back while it is {self._publisher.view.status}.")
+        past = self._journal.past()
         if not past.first_step <= step <= past.last_step:
             raise RunError(f"The run no longer goes as far as step {step}.")
-        self.part()
-        self.orders.cancel()
+        self.leave_pair()
+        self.pending.cancel()
         trainer = Replay(past, step, self._programs).trainer
-        self._spectator.forget_arrays()
-        change = change_of(trainer.config, self._teller.told, self._teller.view.config)
-        self.trainer, self._teller.told = trainer, trainer.config
-        self._teller.update(step=step, seed=trainer.seed, config=trainer.config)
+        self._sampler.discard_measurement()
+        change = change_of(trainer.config, self._publisher.told, self._publisher.view.config)
+        self.trainer, self._publisher.told = trainer, trainer.config
+        self._publisher.update(step=step, seed=trainer.seed, config=trainer.config)
         self._halt("stopped")
-        self._teller.emit("rewound", last_step=past.last_step, seed=trainer.seed, change=change)
+        self._publisher.emit("rewound", last_step=past.last_step, seed=trainer.seed, change=change)
 
     def begin_again(self, origin: Recovery) -> None:
         """Goes on where the same run was when it was saved."""
@@ -191,14 +191,14 @@ class CommandHandler(TrainingLoop):
         if view.stop_when is not None:
             with contextlib.suppress(ConfigError):  # of a metric that is no more
                 self._watch.stop_when(StopCondition.of(view.stop_when))
-        self._teller.emit("recovered", **origin.told)
+        self._publisher.emit("recovered", **origin.told)
         if view.status == "failed":
             self._mode = None
             # Its viewers may know it as one that trains.
-            self._teller.emit("status", status="failed", reason=view.reason)
+            self._publisher.emit("status", status="failed", reason=view.reason)
             return
         self.trainer = trainer = Replay(past, view.step, self._programs).trainer
-        config, self._teller.told = self._teller.view.config, trainer.config
+        config, self._publisher.told = self._publisher.view.config, trainer.config
         if config != trainer.config:
             # It was accepted, and waited for its program.
             self._branch()
@@ -211,7 +211,7 @@ class CommandHandler(TrainingLoop):
             self._begin_playing(trainer, self._mode)
         else:
             self._set_status(view.status, view.reason)
-        self._spectator.want_look()
+        self._sampler.request_frame()
 
     def begin_as_fork(self, origin: Fork) -> None:
         """Goes on where another run was; what is different takes effect before the first step."""
@@ -219,12 +219,12 @@ class CommandHandler(TrainingLoop):
         past = origin.past
         self._watch.resume(past.events)
         self.trainer = trainer = Replay(past, past.last_step, self._programs).trainer
-        self._teller.emit("forked", parent=self._teller.view.parent)
+        self._publisher.emit("forked", parent=self._publisher.view.parent)
         if origin.seed is not None and origin.seed != trainer.seed:
             trainer.reseed(origin.seed)
             self._record(Seeded(origin.seed))
         # Whoever watches already believes in the new one; the story needs the difference.
-        config, self._teller.told = origin.config, trainer.config
+        config, self._publisher.told = origin.config, trainer.config
         if not is_live(trainer.config, config):
             program = self._programs.get(structure_of(config), hyper_of(config)).result()
             restarts = change_kind(trainer.config, config) == "restart"
@@ -233,4 +233,4 @@ class CommandHandler(TrainingLoop):
             self._use(trainer, config)
         if self.trainer is trainer:
             self._begin(trainer)
-        self._spectator.want_look()
+        self._sampler.request_frame()

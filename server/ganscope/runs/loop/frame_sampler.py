@@ -59,15 +59,15 @@ class FrameSampler:
         """The last one: its numbers, and the arrays per mode."""
         return self.metrics, self._measured
 
-    def want_look(self) -> None:
+    def request_frame(self) -> None:
         """Something changed that a viewer should see at once, with numbers that belong to it."""
         self._is_wanted = True
 
-    def want_picture(self) -> None:
+    def request_goal_frame(self) -> None:
         """A viewer, if there is one, should see this very step."""
         self._is_picture_wanted = True
 
-    def forget_arrays(self, *, are_alike: bool = False) -> None:
+    def discard_measurement(self, *, are_alike: bool = False) -> None:
         """The numbers per mode belong to another structure. If they mean the same there, they are
         shown until there are new ones."""
         if not are_alike:
@@ -76,7 +76,7 @@ class FrameSampler:
 
     def forget(self) -> None:
         """Another epoch: nothing measured so far belongs to it."""
-        self.forget_arrays()
+        self.discard_measurement()
         self._backlog.clear()
         self._measured_step = 0
         self.metrics = {}
@@ -96,7 +96,7 @@ class FrameSampler:
         was kept, as far as that is possible and affordable; returns how many rows the history has
         got."""
         if not trainer.can_measure and trainer.step >= self._doubled_step():
-            self._backlog.keep(trainer.moment())
+            self._backlog.keep(trainer.missed_measurement())
         if not self._backlog.is_ready:
             return 0
         n_rows = 0
@@ -156,7 +156,7 @@ class FrameSampler:
             return False
         can_measure = trainer.can_measure
         if not can_measure and not self._is_owed:
-            trainer.program.measurer.add_done_callback(lambda _: self._ring())
+            trainer.program.measurable.add_done_callback(lambda _: self._ring())
         self._is_owed = not can_measure
         return can_measure
 

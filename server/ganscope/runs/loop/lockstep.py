@@ -32,19 +32,19 @@ class LockstepMember:
         self._mailbox: Mailbox[Envelope] | None = None
         # What was sent before the run was there to read it.
         self._early: list[Envelope] = []
-        self._n_obeyed = 0
+        self._n_accepted = 0
         self._proposal: int | None = None
 
     @property
-    def is_parted(self) -> bool:
-        return self._pair.is_parted
+    def is_separated(self) -> bool:
+        return self._pair.is_separated
 
     def take(self, mailbox: Mailbox[Envelope]) -> None:
         """The run exists, and reads this mailbox."""
         with self._pair.lock:
             self._mailbox = mailbox
-            for letter in self._early:
-                mailbox.put(letter, is_forced=True)
+            for envelope in self._early:
+                mailbox.put(envelope, is_forced=True)
 
     def begin(self, step: int) -> None:
         """The first target: where the one run is, and the other one will begin."""
@@ -55,19 +55,19 @@ class LockstepMember:
         """Sends a command to both runs. Raises `MailboxFull`, if not forced, and
         `MailboxClosed`."""
         other = self._other
-        letter, copy = Envelope(command, Future(), self), Envelope(command, Future(), other)
-        for each in (letter, copy):
+        envelope, copy = Envelope(command, Future(), self), Envelope(command, Future(), other)
+        for each in (envelope, copy):
             # What one of them obeys, the other does: neither can be called back.
             each.reply.set_running_or_notify_cancel()
         with self._pair.lock:
             assert self._mailbox is not None
-            self._mailbox.put(letter, is_forced=is_forced)
+            self._mailbox.put(envelope, is_forced=is_forced)
             if other._mailbox is None:
                 other._early.append(copy)
             else:
                 with contextlib.suppress(MailboxClosed):
                     other._mailbox.put(copy, is_forced=True)
-        return letter.reply
+        return envelope.reply
 
     def propose(self, step: int, n_steps: int) -> int:
         """The steps left to the target; 0 if the other run is not as far yet. It rings."""
@@ -81,31 +81,31 @@ class LockstepMember:
         mine, other = self, self._other
         if mine._proposal is None or other._proposal is None:
             return
-        if mine._n_obeyed == other._n_obeyed:
+        if mine._n_accepted == other._n_accepted:
             self._pair.target += min(mine._proposal, other._proposal)
             mine._proposal = other._proposal = None
             other._ring()
 
-    def obey(self) -> int:
+    def accept_command(self) -> int:
         """A common command is about to act: returns the step at which it does so in both runs."""
         with self._pair.lock:
-            self._n_obeyed += 1
+            self._n_accepted += 1
             self._proposal = None
             return self._pair.target
 
-    def is_goal(self, step: int) -> bool:
+    def is_target(self, step: int) -> bool:
         """Whether both runs show this step."""
         return step == self._pair.target
 
-    def part(self) -> None:
+    def leave_pair(self) -> None:
         """From here on each goes its own way."""
         with self._pair.lock:
-            self._pair.is_parted = True
+            self._pair.is_separated = True
             self._other._ring()
 
     @property
     def _other(self) -> LockstepMember:
-        first, second = self._pair.seats
+        first, second = self._pair.members
         return second if self is first else first
 
     def _ring(self) -> None:
@@ -119,5 +119,5 @@ class LockstepPair:
     def __init__(self, first_id: str, second_id: str) -> None:
         self.lock = threading.Lock()
         self.target = 0
-        self.is_parted = False
-        self.seats = (LockstepMember(self, second_id), LockstepMember(self, first_id))
+        self.is_separated = False
+        self.members = (LockstepMember(self, second_id), LockstepMember(self, first_id))

@@ -18,7 +18,7 @@ class RunError(RuntimeError):
 class PairMember(Protocol):
     """What a message needs of a `LockstepMember`, when both runs of a pair get the same command."""
 
-    def obey(self) -> int:
+    def accept_command(self) -> int:
         """Returns the step at which both runs handle the command."""
         ...
 
@@ -39,4 +39,4 @@ class Envelope:
 
     message: Command | Query
     reply: Future[Any]
-    seat: PairMember | None = None
+    member: PairMember | None = None

@@ -14,9 +14,9 @@ from ganscope.runs.loop.stop_condition import StopCondition
 class RunMonitor:
     """The watchman and the stop condition of one training; both speak through the teller."""
 
-    def __init__(self, teller: RunPublisher) -> None:
-        self._teller = teller
-        self._watchman = NoticeDetector()
+    def __init__(self, publisher: RunPublisher) -> None:
+        self._publisher = publisher
+        self._detector = NoticeDetector()
         self._condition: StopCondition | None = None
         self._seen: Mapping[str, float] | None = None
 
@@ -24,8 +24,8 @@ class RunMonitor:
         """From now on; None is never."""
         self._condition = condition
         plain = None if condition is None else condition.plain()
-        self._teller.update(stop_when=plain)
-        self._teller.emit("stop_when", stop_when=plain)
+        self._publisher.update(stop_when=plain)
+        self._publisher.emit("stop_when", stop_when=plain)
 
     def cut(self, step: int, n_steps: int) -> int:
         """How many of the next steps there may be."""
@@ -38,41 +38,41 @@ class RunMonitor:
     def look(self, metrics: Mapping[str, float], arrays: Arrays, *, is_playing: bool) -> bool:
         """Takes in a measurement; whether it is one to stop at. What lies before the last step of
         the run was seen when it happened."""
-        view, condition = self._teller.view, self._condition
+        view, condition = self._publisher.view, self._condition
         if not metrics or metrics is self._seen or view.step < view.last_step:
             return False
         self._seen = metrics
-        said = self._watchman.look(view.step, metrics, arrays, view.config)
+        said = self._detector.look(view.step, metrics, arrays, view.config)
         for notice in said:
-            self._teller.emit("notice", **notice)
+            self._publisher.emit("notice", **notice)
         if condition is None or not is_playing:
             return False
         return self._is_due(condition.at_metrics(metrics) or condition.at_notices(said))
 
     def diverged(self) -> None:
         """Training has just diverged."""
-        view = self._teller.view
-        self._teller.emit("notice", **self._watchman.diverged(view.step, view.config))
+        view = self._publisher.view
+        self._publisher.emit("notice", **self._detector.diverged(view.step, view.config))
 
     def _is_due(self, reason: Mapping[str, Any] | None) -> bool:
         """Once due, the condition is used up."""
         if not reason or self._condition is None:
             return False
         condition, self._condition = self._condition, None
-        self._teller.update(stop_when=None)
-        self._teller.emit("stopped_when", condition=condition.plain(), **reason)
+        self._publisher.update(stop_when=None)
+        self._publisher.emit("stopped_when", condition=condition.plain(), **reason)
         return True
 
     def forget(self) -> None:
         """Another epoch."""
-        self._watchman.forget()
+        self._detector.forget()
 
     def forget_after(self, step: int) -> None:
         """Something else happens after this step than did before."""
-        self._watchman.forget_after(step)
+        self._detector.forget_after(step)
 
     def resume(self, events: Iterable[Event]) -> None:
         """Goes on where another run was that told these."""
-        self._watchman.resume(
+        self._detector.resume(
             (event.step, event.fields) for event in events if event.kind == "notice"
         )

@@ -72,8 +72,8 @@ class NoticeDetector:
         said = [] if self._is_same_target(arrays) else self._start_over(step, arrays)
         self._append(step, metrics, arrays["mode_share"])
         for name, spec in NOTICES.items():
-            before = self.standing(name)
-            if before is None and any(self.standing(other) for other in spec.behind):
+            before = self.active(name)
+            if before is None and any(self.active(other) for other in spec.behind):
                 continue
             window = self._window(self._quiet_since(name))
             if window is None:
@@ -92,7 +92,7 @@ class NoticeDetector:
         """What to say about a training that has just diverged."""
         return opened(NOTICES["divergence"], Finding("diverged", step, {"since": step}), config)
 
-    def standing(self, name: str) -> Finding | None:
+    def active(self, name: str) -> Finding | None:
         """What was said under this name and is not over."""
         mark = next((mark for mark in reversed(self._marks) if mark.name == name), None)
         return None if mark is None else mark.found
@@ -120,10 +120,10 @@ class NoticeDetector:
         mean = share @ places
         around = ((places - mean) ** 2 + arrays["mode_std"][self._is_mode] ** 2).sum(axis=1)
         self._data = (share, places, mean, float(np.sqrt(share @ around)))
-        standing = [name for name in NOTICES if self.standing(name)]
-        self._marks += [_Mark(step, name, None) for name in standing]
+        active = [name for name in NOTICES if self.active(name)]
+        self._marks += [_Mark(step, name, None) for name in active]
         title, text = DATA_CHANGED
-        return [_notice(NOTICES[name], "", title, text, {}, is_over=True) for name in standing]
+        return [_notice(NOTICES[name], "", title, text, {}, is_over=True) for name in active]
 
     def _append(self, step: int, metrics: Mapping[str, float], shares: Any) -> None:
         if self._n == 0:

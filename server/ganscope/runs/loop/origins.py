@@ -26,7 +26,7 @@ class Fork:
     config: Config
     seed: int | None = None
     mode: PlayMode | None = None
-    seat: LockstepMember | None = None
+    member: LockstepMember | None = None
 
     @property
     def seq(self) -> int:

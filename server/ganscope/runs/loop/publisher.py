@@ -21,8 +21,8 @@ class RunPublisher:
     told: the configuration that the viewers know as the one trained.
     """
 
-    def __init__(self, view: View, log: Journal, listener: Listener, seq: int = 0) -> None:
-        self.view, self.log, self.told = view, log, view.config
+    def __init__(self, view: View, journal: Journal, listener: Listener, seq: int = 0) -> None:
+        self.view, self.journal, self.told = view, journal, view.config
         self._listener, self._seq = listener, seq
 
     @property
@@ -36,7 +36,7 @@ class RunPublisher:
     def emit(self, kind: str, **fields: Any) -> None:
         self._seq += 1
         event = Event(self._seq, self.view.step, kind, fields)
-        self.log.note(event)
+        self.journal.note(event)
         self._listener.on_event(self.view.id, event)
 
     def show(self, snapshot: Snapshot) -> None:
@@ -61,15 +61,15 @@ class RunPublisher:
 class ViewerCountThrottle:
     """Counts at once who watches, and tells it at once, but only a few times a second."""
 
-    def __init__(self, teller: RunPublisher, clock: Callable[[], float]) -> None:
-        self._teller, self._clock = teller, clock
+    def __init__(self, publisher: RunPublisher, clock: Callable[[], float]) -> None:
+        self._publisher, self._clock = publisher, clock
         self._is_untold = False
         self._due = -math.inf
 
     def count(self, viewers: int) -> float | None:
         """Returns the seconds until what is still untold may be told; None if nothing is."""
-        if viewers != self._teller.view.viewers:
-            self._teller.update(viewers=viewers)
+        if viewers != self._publisher.view.viewers:
+            self._publisher.update(viewers=viewers)
             self._is_untold = True
         if not self._is_untold:
             return None
@@ -77,5 +77,5 @@ class ViewerCountThrottle:
         if now < self._due:
             return self._due - now
         self._is_untold, self._due = False, now + HEADCOUNT_SECONDS
-        self._teller.emit("viewers", viewers=viewers)
+        self._publisher.emit("viewers", viewers=viewers)
         return None

@@ -47,46 +47,48 @@ class RunThread:
         self.frame_rate = 1 / FRAME_SECONDS
         self.is_closed = False
         self.not_saved: str | None = None
-        self.log = Journal()
+        self.journal = Journal()
         seq = 0
         if origin is None:
-            self.log.begin(view.epoch, view.config, view.seed)
+            self.journal.begin(view.epoch, view.config, view.seed)
         else:
-            self.log.resume(origin.past)
+            self.journal.resume(origin.past)
             seq = origin.seq
-        self._teller = RunPublisher(view, self.log, listener, seq)
-        seat = origin.seat if isinstance(origin, Fork) else None
-        self._training = CommandHandler(self._teller, programs, history, mailbox.ring, clock, seat)
+        self._publisher = RunPublisher(view, self.journal, listener, seq)
+        member = origin.member if isinstance(origin, Fork) else None
+        self._training = CommandHandler(
+            self._publisher, programs, history, mailbox.ring, clock, member
+        )
         self._mailbox, self._origin = mailbox, origin
         self._waking = origin if isinstance(origin, Recovery) else None
-        self._calls, self._cores = programs.calls, programs.cores
+        self._activity, self._scheduler = programs.activity, programs.scheduler
         self._early: list[Envelope] = []
 
     @property
     def view(self) -> View:
-        return self._teller.view
+        return self._publisher.view
 
     @property
     def is_playing(self) -> bool:
         return self._training.is_playing
 
-    def moment(self, history: MetricHistory) -> RunImage | None:
+    def image(self, history: MetricHistory) -> RunImage | None:
         """All that is to be saved; None between two epochs."""
         # What can be older than the log comes first.
         waking = self._waking
-        mode, seq, view = self._training.mode, self._teller.seq, self._teller.view
+        mode, seq, view = self._training.mode, self._publisher.seq, self._publisher.view
         if waking is not None:
             # Whatever happens before it is awake, it is to be as it was.
             mode = waking.mode
             view = replace(view, status=waking.view.status, reason=waking.view.reason)
-        past = self.log.past()
+        past = self.journal.past()
         if past.epoch != view.epoch:
             return None
         return RunImage(view, past, mode, seq, history.saved())
 
     def run(self) -> None:
         """Until the run is deleted. An error ends the training, not the run, nor its neighbours."""
-        with self._calls.of(self.view.id):
+        with self._activity.working_for(self.view.id):
             self._live()
 
     def _live(self) -> None:
@@ -98,12 +100,12 @@ class RunThread:
                 wait = None
             if wait != 0.0:
                 self._mailbox.wait(wait)
-        self._training.part()
-        for letter in [*self._early, *self._mailbox.close()]:
-            letter.reply.set_exception(RunError("The run was deleted."))
+        self._training.leave_pair()
+        for envelope in [*self._early, *self._mailbox.close()]:
+            envelope.reply.set_exception(RunError("The run was deleted."))
         self._training.trainer = None
         self._training.leave()
-        self._teller.emit("deleted")
+        self._publisher.emit("deleted")
 
     def _fail(self, error: Exception) -> None:
         logger.error("Run %s failed.", self.view.id, exc_info=error)
@@ -122,43 +124,43 @@ class RunThread:
                     training.begin_again(origin)
                 finally:
                     self._waking = None
-        training.order_first()
-        for letter in self._mailbox.take():
-            self._open(letter)
-        training.notice_parting()
+        training.request_initial_program()
+        for envelope in self._mailbox.take():
+            self._open(envelope)
+        training.check_partner()
         # The number that is counted here: `viewers` may change at any moment.
         untold = training.count_viewers(self.viewers, self.newcomers)
         training.set_frame_rate(self.frame_rate)
-        training.tell_not_saved(self.not_saved)
+        training.report_not_saved(self.not_saved)
         training.install()
         self._answer_early()
-        with self._cores.turn():
+        with self._scheduler.slot():
             wait = training.advance()
             training.look()
         return wait if untold is None else min(untold, math.inf if wait is None else wait)
 
-    def _open(self, letter: Envelope) -> None:
-        is_early = self._training.trainer is None and self._training.orders.is_waiting
-        if is_early and isinstance(letter.message, Query):
-            self._early.append(letter)
+    def _open(self, envelope: Envelope) -> None:
+        is_early = self._training.trainer is None and self._training.pending.is_waiting
+        if is_early and isinstance(envelope.message, Query):
+            self._early.append(envelope)
             return
-        if letter.seat is None and not letter.reply.set_running_or_notify_cancel():
+        if envelope.member is None and not envelope.reply.set_running_or_notify_cancel():
             return
         try:
-            if letter.seat is not None:
-                self._training.catch_up(letter.seat)
-            letter.reply.set_result(self._answer(letter.message))
+            if envelope.member is not None:
+                self._training.catch_up(envelope.member)
+            envelope.reply.set_result(self._answer(envelope.message))
         except RunError as error:
-            letter.reply.set_exception(error)
+            envelope.reply.set_exception(error)
         except Exception as error:
-            letter.reply.set_exception(error)
+            envelope.reply.set_exception(error)
             # A question that cannot be answered harms nobody; a command half done does.
-            if not isinstance(letter.message, Query):
+            if not isinstance(envelope.message, Query):
                 self._fail(error)
 
     def _answer(self, message: Command | Query) -> Any:
         if not isinstance(message, Query):
-            self._training.obey(message)
+            self._training.handle(message)
             return None
         if self._training.trainer is None:
             raise RunError("The run has no state: it has failed.")
@@ -167,11 +169,13 @@ class RunThread:
     def _answer_early(self) -> None:
         """Questions that came before there was a state wait for it."""
         training = self._training
-        if self._early and (training.trainer is not None or not training.orders.is_waiting):
-            letters, self._early = self._early, []
-            for letter in letters:
-                self._open(letter)
+        if self._early and (training.trainer is not None or not training.pending.is_waiting):
+            envelopes, self._early = self._early, []
+            for envelope in envelopes:
+                self._open(envelope)
 
-    def join(self, seat: LockstepMember, trainer: Trainer) -> tuple[JournalSlice, PlayMode | None]:
+    def join(
+        self, member: LockstepMember, trainer: Trainer
+    ) -> tuple[JournalSlice, PlayMode | None]:
         """From here on keeps step with another run; returns where that one begins, and how."""
-        return self._training.join(seat, trainer)
+        return self._training.join(member, trainer)

@@ -58,14 +58,14 @@ class StepViewer:
     def _at(self, past: JournalSlice, step: int) -> Replay:
         # Taken out meanwhile: a replay that failed half-way is of no use.
         replay, self._replay = self._replay, None
-        if replay is not None and replay.leads_to(past, step):
+        if replay is not None and replay.can_reach(past, step):
             replay.go_on(past, step)
         else:
             replay = Replay(past, step, self._programs)
         self._replay = replay
         return replay
 
-    def rest(self) -> None:
+    def release_if_idle(self) -> None:
         """Lets go of a replay that nobody has used for a while, and of its program with it."""
         if self._clock() - self._used_at > IDLE_SECONDS and self._lock.acquire(blocking=False):
             self._replay = None

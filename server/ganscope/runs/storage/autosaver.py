@@ -46,7 +46,7 @@ class AutoSaver:
         self._save_seconds, self._retry_seconds = save_seconds, retry_seconds
         self._lock = threading.Lock()
         self._kept: dict[str, StoredParts] = {}
-        self._doomed: set[str] = set()
+        self._pending_deletes: set[str] = set()
         self._generation = store.generation
         self._n_rounds = 0
         self._bell = threading.Event()
@@ -82,7 +82,7 @@ class AutoSaver:
     def _tell(self) -> None:
         # Apart: the thread waits without a run in its hands, which may be deleted meanwhile.
         for run in self._runs():
-            run.tell_not_saved(self._store.problem)
+            run.report_not_saved(self._store.problem)
 
     def _round(self) -> bool:
         """Saves everything; whether the disk took it."""
@@ -90,7 +90,7 @@ class AutoSaver:
             runs = list(self._runs())
             self._n_rounds += 1
             try:
-                self._bury()
+                self._delete_pending()
                 self._save(runs)
                 self._retain(runs)
             except NotSaved as error:
@@ -112,11 +112,11 @@ class AutoSaver:
             self._kept.clear()
         changes, kept = {}, {}
         for run in runs:
-            moment = run.moment()
-            if moment is None:
+            image = run.image()
+            if image is None:
                 continue  # between two epochs: next time
             try:
-                change, after = difference(moment, self._kept.get(run.id, StoredParts()))
+                change, after = difference(image, self._kept.get(run.id, StoredParts()))
             except Exception as error:
                 logger.error("Run %s cannot be saved.", run.id, exc_info=error)
                 continue
@@ -133,11 +133,11 @@ class AutoSaver:
             self._store.save(changes)
         self._kept |= kept
 
-    def _bury(self) -> None:
-        self._store.delete(self._doomed)
-        self._doomed.clear()
+    def _delete_pending(self) -> None:
+        self._store.delete(self._pending_deletes)
+        self._pending_deletes.clear()
 
-    def put_away(self, run: Savable) -> bool:
+    def unload(self, run: Savable) -> bool:
         """Saves a run that has ended for the last time; whether the store has all of it."""
         with self._lock:
             try:
@@ -152,9 +152,9 @@ class AutoSaver:
         """A run was deleted: as soon as the disk allows, the store knows nothing of it."""
         with self._lock:
             self._kept.pop(run_id, None)
-            self._doomed.add(run_id)
+            self._pending_deletes.add(run_id)
             try:
-                self._bury()
+                self._delete_pending()
             except NotSaved as error:
                 logger.warning("Run %s is not deleted from the disk yet: %s", run_id, error)
 

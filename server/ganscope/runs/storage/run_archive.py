@@ -18,9 +18,9 @@ from ganscope.runs.storage.run_parts import (
     HEAD,
     CorruptRun,
     at_rest,
-    dormant_view,
     names_of,
     restored,
+    unloaded_view,
     with_status,
 )
 from ganscope.runs.storage.savable import Savable
@@ -39,7 +39,7 @@ class RunArchive:
         self.moving = threading.RLock()
         self._store, self._runs = store, runs
         self._views: dict[str, View] = {}
-        self._archivist = AutoSaver(store, runs, self.restore)
+        self._autosaver = AutoSaver(store, runs, self.restore)
 
     def __contains__(self, run_id: str) -> bool:
         return run_id in self._views
@@ -60,10 +60,10 @@ class RunArchive:
             except NotSaved as error:
                 logger.warning("Saved runs cannot be read: %s", error)
                 return
-            awake, found = {run.id for run in self._runs()}, {}
-            for run_id in heads.keys() - awake:
+            loaded, found = {run.id for run in self._runs()}, {}
+            for run_id in heads.keys() - loaded:
                 try:
-                    found[run_id] = dormant_view(heads[run_id])
+                    found[run_id] = unloaded_view(heads[run_id])
                 except CorruptRun as error:
                     logger.error("Saved run %s is left out: %s", run_id, error)
             self._views = found
@@ -77,18 +77,18 @@ class RunArchive:
             self._store.save({run_id: stale} if stale else {})
         except (NotSaved, CorruptRun) as error:
             raise RunError(f"The saved run cannot be read: {error}") from error
-        self._archivist.begin(run_id, kept)
+        self._autosaver.begin(run_id, kept)
         return origin, history
 
-    def woke(self, run_id: str) -> None:
+    def activated(self, run_id: str) -> None:
         """It is a run like any other now."""
         self._views.pop(run_id, None)
 
-    def put_away(self, run: Savable) -> None:
+    def unload(self, run: Savable) -> None:
         """A run that has ended becomes dormant; it is gone if it cannot be saved."""
-        moment = run.moment()
-        if self._archivist.put_away(run) and moment is not None:
-            self._views[run.id] = at_rest(moment.view)
+        image = run.image()
+        if self._autosaver.unload(run) and image is not None:
+            self._views[run.id] = at_rest(image.view)
 
     def quarantine(self, run_id: str, reason: str) -> None:
         """The dormant run has failed, also for those who start after us."""
@@ -102,13 +102,13 @@ class RunArchive:
     def forget(self, run_id: str) -> None:
         """A run was deleted."""
         self._views.pop(run_id, None)
-        self._archivist.forget(run_id)
+        self._autosaver.forget(run_id)
 
     def ring(self) -> None:
         """There is something worth saving at once."""
-        self._archivist.ring()
+        self._autosaver.ring()
 
     def close(self) -> None:
         """Saves everything for the last time, and lets go of the file."""
-        self._archivist.close()
+        self._autosaver.close()
         self._store.close()

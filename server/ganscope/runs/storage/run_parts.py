@@ -65,11 +65,11 @@ class StoredParts:
     blocks: tuple[int, ...] = ()
 
 
-def difference(moment: RunImage, kept: StoredParts) -> tuple[dict[str, bytes | None], StoredParts]:
+def difference(image: RunImage, kept: StoredParts) -> tuple[dict[str, bytes | None], StoredParts]:
     """(what to write and, as None, to remove; what is kept after that)."""
-    view, past = moment.view, moment.past
+    view, past = image.view, image.past
     changes: dict[str, bytes | None] = {}
-    head = head_bytes(moment)
+    head = head_bytes(image)
     if head != kept.head:
         changes[HEAD] = head
     if view.config is not kept.config:
@@ -79,7 +79,7 @@ def difference(moment: RunImage, kept: StoredParts) -> tuple[dict[str, bytes | N
     changes |= _of_records(past, kept)
     changes |= _of_objects(past.keyframes, kept.keyframes, _keyframe_name, keyframe_bytes)
     changes |= _of_objects(past.events, kept.events, _event_name, event_bytes)
-    blocks = list(block_bytes(moment.history.rows))
+    blocks = list(block_bytes(image.history.rows))
     sums = tuple(zlib.crc32(block) for block in blocks)
     changes |= {f"history/{i}": None for i in range(len(sums), len(kept.blocks))}
     for i, block in enumerate(blocks):
@@ -97,21 +97,21 @@ def difference(moment: RunImage, kept: StoredParts) -> tuple[dict[str, bytes | N
     )
 
 
-def head_bytes(moment: RunImage) -> bytes:
+def head_bytes(image: RunImage) -> bytes:
     """All that is small."""
-    view, past, history = moment.view, moment.past, moment.history
+    view, past, history = image.view, image.past, image.history
     head = {name: getattr(view, name) for name in _VIEW}
     # The log is the truth: what the view says may be a chunk older or newer.
     head["step"] = min(view.step, past.last_step)
     mode = None
-    if moment.mode is not None:
-        mode = {"player": moment.mode.player, "until": moment.mode.until}
+    if image.mode is not None:
+        mode = {"player": image.mode.player, "until": image.mode.until}
     return to_bytes(
         {
             "view": head,
             "past": {name: getattr(past, name) for name in _PAST},
             "n_records": len(past.records),
-            "seq": moment.seq,
+            "seq": image.seq,
             "mode": mode,
             "history": [history.columns, len(history.rows), history.stride, history.skipped],
         }
@@ -156,7 +156,7 @@ def _event_name(event: Event) -> str:
 # And back
 
 
-def dormant_view(parts: Mapping[str, bytes]) -> View:
+def unloaded_view(parts: Mapping[str, bytes]) -> View:
     """A run as it is while only the store holds it. Raises `CorruptRun`."""
     try:
         saved, config = of_bytes(parts[HEAD]), of_bytes(parts[CONFIG])
@@ -201,7 +201,7 @@ def restored(
     Raises:
       Damaged: too little can be read.
     """
-    view = dormant_view(parts)
+    view = unloaded_view(parts)
     try:
         head = of_bytes(parts[HEAD])
         past = _past(parts, head)

@@ -13,10 +13,10 @@ class Savable(Protocol):
     @property
     def id(self) -> str: ...
 
-    def moment(self) -> RunImage | None:
+    def image(self) -> RunImage | None:
         """All that is saved of the run; None in the instant between two epochs."""
         ...
 
-    def tell_not_saved(self, reason: str | None) -> None:
+    def report_not_saved(self, reason: str | None) -> None:
         """Reports why nothing is saved at present; None if all is well."""
         ...
