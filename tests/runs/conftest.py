@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from ganscope.gan.config import full_config
+from ganscope.runs.compute.core_scheduler import CoreScheduler
 from ganscope.runs.compute.program_cache import ProgramCache
+from ganscope.runs.compute.services import RunServices
 from ganscope.runs.journal.events import Event, Snapshot
+from ganscope.runs.loop.origins import Fresh
 from ganscope.runs.run import Run
 from patience import PATIENCE_SECONDS, until
 
@@ -111,9 +114,15 @@ def recorder() -> Recorder:
 def start_run(programs: ProgramCache, recorder: Recorder) -> Iterator[Callable[..., Run]]:
     """Makes runs that end with the test."""
     runs: list[Run] = []
+    services = RunServices(programs, CoreScheduler(), programs.activity)
 
-    def start(config: dict[str, Any], seed: int = 0, listener: Any = recorder, **more: Any) -> Run:
-        run = Run(f"run{len(runs)}", config, seed, programs, listener, **more)
+    def start(
+        config: dict[str, Any],
+        seed: int = 0,
+        listener: Any = recorder,
+        speed: float | None = None,
+    ) -> Run:
+        run = Run(Fresh(f"run{len(runs)}", config, seed, speed), services, listener)
         runs.append(run)
         return run
 

@@ -68,7 +68,7 @@ def test_what_passed_before_the_first_numbers_is_measured_afterwards(
     told = [event for event in recorder.events if event.kind == "history"]
     assert [event.fields["rows"] >= 10 for event in told] == [True]
     columns, rows = run.history.table()
-    peek = run.peek(64).metrics
+    peek = run.frame_at(64).metrics
     (row,) = [row for row in rows if row[0] == 64]
     np.testing.assert_equal(dict(zip(columns[1:], row[1:], strict=True)), dict(peek))
 
@@ -96,7 +96,7 @@ def test_layers_that_are_not_drawn_anew_stay_as_they_were(
     recorder.wait_status("idle")
     run.set_viewers(1)
     recorder.wait(lambda: recorder.snapshots and recorder.snapshots[-1].metrics)
-    monkeypatch.setattr(Pacer, "is_whole_due", lambda _: False)
+    monkeypatch.setattr(Pacer, "is_full_frame_due", lambda _: False)
     seen = len(recorder.snapshots)
     run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait(lambda: len(recorder.snapshots) > seen + 5)

@@ -167,9 +167,8 @@ class LocalEngine:
         """A run of the process before this one goes on; it was seen at that step, by these."""
         self._expected[run_id] = viewers
         try:
-            seen, running = {run_id: step}, [run_id] if trained else []
-            resume = partial(self._host.resume, reason=reason, seen=seen, trained=running)
-            if not await asyncio.to_thread(resume, [run_id]):
+            resume = partial(self._host.resume, reason=reason, seen_step=step, was_training=trained)
+            if not await asyncio.to_thread(resume, run_id):
                 raise NoSuchRun(f"There is no run {run_id!r} to go on with.")
         finally:
             missed = self._expected.pop(run_id, ())
@@ -220,7 +219,7 @@ class LocalEngine:
     async def frame(self, run_id: str, step: int) -> bytes:
         run = await self._run(run_id)
         async with self._peeking():
-            snapshot = await asyncio.to_thread(run.peek, step)
+            snapshot = await asyncio.to_thread(run.frame_at, step)
         return self._encode(snapshot)
 
     @contextlib.asynccontextmanager
@@ -280,7 +279,7 @@ class LocalEngine:
     async def inside(self, run_id: str) -> bytes:
         run = await self._run(run_id)
         with _translated():
-            snapshot = await asyncio.to_thread(run.inside)
+            snapshot = await asyncio.to_thread(run.inspection)
         return self._encode(snapshot)
 
     async def script(self, run_id: str, step: int | None) -> str:
@@ -307,7 +306,7 @@ class LocalEngine:
     async def step_story(self, run_id: str, player: Player) -> bytes:
         run = await self._run(run_id)
         with _translated():
-            snapshot = await asyncio.to_thread(run.step_story, player)
+            snapshot = await asyncio.to_thread(run.step_trace, player)
         return self._encode(snapshot)
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
@@ -322,7 +321,7 @@ class LocalEngine:
         if viewer not in channel.viewers:
             channel.add(viewer)
         run.set_viewers(len(channel.viewers))
-        run.greet()
+        run.request_frame()
         return view | {"viewers": len(channel.viewers)}
 
     async def unwatch(self, run_id: str, viewer: Viewer) -> None:

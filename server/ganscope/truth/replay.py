@@ -58,7 +58,7 @@ def replay(recording: Recording, seed: int, pace: int) -> Replay:
         else:
             metrics = {name: float(v[row, seed]) for name, v in recording.metrics.items()}
             share = recording.mode_share[row, seed]
-            detector.look(step, metrics, {**recording.target[row], "mode_share": share}, config)
+            detector.detect(step, metrics, {**recording.target[row], "mode_share": share}, config)
         for name in NOTICES:
             found = detector.active(name)
             forms[name].append(found.form if found else "")

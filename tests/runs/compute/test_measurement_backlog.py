@@ -54,7 +54,7 @@ def test_what_cannot_be_measured_yet_stays():
 
 def test_what_has_not_happened_is_not_measured():
     backlog = filled([1, 2, 4, 8])
-    backlog.cut(5)
+    backlog.discard_after(5)
     assert backlog.last_step == 4
     backlog.clear()
     assert backlog.take(9) == []

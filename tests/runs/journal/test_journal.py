@@ -74,7 +74,7 @@ def test_what_lies_after_a_step_can_be_forgotten(journal):
     for step in (3, 5, 8):
         journal.record(Record(step, Played("both")))
         journal.note(Event(step, step, "notice", {}))
-    journal.cut(5)
+    journal.discard_after(5)
     past = journal.past()
     assert [record.step for record in past.records] == [3, 5]
     assert [event.step for event in past.events] == [3, 5]

@@ -90,7 +90,7 @@ def test_diverged_state_is_none_to_return_to():
 
 def test_what_is_cut_off_is_taken_anew():
     keyframes = taken(range(40))
-    keyframes.cut(20)
+    keyframes.discard_after(20)
     assert steps_of(keyframes) == list(range(21))
     keyframes.take(FakeTrainer(21), 0)
     assert steps_of(keyframes)[-1] == 21

@@ -61,7 +61,7 @@ def test_cleared_history_takes_other_columns():
 
 def test_rows_after_a_step_can_be_dropped_and_replaced():
     history = filled(50)
-    history.cut(20)
+    history.discard_after(20)
     assert [row[0] for row in history.table()[1]] == list(range(21))
     history.append(30, {"loss": 0.5})
     assert history.table()[1][-1][:2] == [30, 0.5]

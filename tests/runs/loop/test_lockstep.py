@@ -18,10 +18,9 @@ from patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
-def host(kept_programs, monkeypatch):
-    # On a machine with one core, too, one of the two may be held up by a test: each has a place.
-    monkeypatch.setattr(kept_programs, "cores", CoreScheduler(2))
-    host = RunManager(kept_programs, max_runs=4)
+def host(kept_programs):
+    # Two slots, also on a machine with one core: a test may hold one run up while it trains.
+    host = RunManager(kept_programs, max_runs=4, scheduler=CoreScheduler(2))
     yield host
     host.close()
 
@@ -128,7 +127,7 @@ def test_each_keeps_its_own_configuration_and_trains_as_if_alone(pair, eventuall
     assert run.view().partner == fork.id
     for each, _ in pair:
         state, step = each.ask(lambda trainer: trainer.state()), each.view().step
-        each.peek(step)
+        each.frame_at(step)
         again = each.step_viewer._replay.trainer.state()
         jax.tree.map(np.testing.assert_array_equal, state, again)
 
@@ -148,7 +147,7 @@ def test_one_that_leaves_does_not_hold_up_the_other(pair, host, eventually, how)
         case "restart":
             fork.patch({"generator": {"hidden_width": 5}})
         case "fail":
-            fork._run_thread._training.handle = lambda command: 1 / 0
+            fork._run_thread._handler.handle = lambda command: 1 / 0
             with pytest.raises(ZeroDivisionError):
                 fork.submit(Reset()).result(PATIENCE_SECONDS)
         case "diverge":
@@ -272,7 +271,7 @@ def test_commands_from_many_hands_leave_both_at_one_step(pair, eventually, seed)
 
 def test_seats_agree_on_the_nearer_proposal():
     near, far = LockstepPair("a", "b").members
-    near.begin(10)
+    near.set_target(10)
     assert near.propose(10, 5) == 0
     assert far.propose(10, 3) == 3
     assert near.propose(10, 5) == 3
@@ -281,7 +280,7 @@ def test_seats_agree_on_the_nearer_proposal():
 
 def test_no_target_is_set_until_both_have_obeyed_the_same():
     near, far = LockstepPair("a", "b").members
-    near.begin(10)
+    near.set_target(10)
     near.propose(10, 5)
     assert far.accept_command() == 10
     assert far.propose(10, 3) == 0

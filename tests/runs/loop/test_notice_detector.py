@@ -32,7 +32,7 @@ def see(watchman):
         share[:served] = 0.9 / max(1, served)
         metrics = {"generator_std": spread, "modes_covered": float(served)}
         arrays = {**target(**changes), "mode_share": share}
-        return watchman.look(step, metrics, arrays, CONFIG)
+        return watchman.detect(step, metrics, arrays, CONFIG)
 
     return look
 
@@ -85,7 +85,7 @@ def test_no_more_rows_are_kept_than_there_is_room_for(see, watchman):
 
 def test_going_back_forgets_what_lies_ahead(see, watchman):
     first = collapsed(see)
-    watchman.forget_after(45)
+    watchman.discard_after(45)
     assert watchman.active("collapse") is None
     again = [n for step in range(50, 150, 10) for n in see(step, 1)]
     assert again == first
@@ -96,7 +96,7 @@ def test_going_back_to_a_collapse_that_was_over_makes_it_stand_again(see, watchm
     for step in range(200, 260, 10):
         see(step, 8)
     assert watchman.active("collapse") is None
-    watchman.forget_after(100)
+    watchman.discard_after(100)
     assert watchman.active("collapse") is not None
 
 
@@ -111,7 +111,7 @@ def test_other_data_end_what_was_said_about_the_old_ones(see):
 
 def test_another_epoch_begins_with_nothing(see, watchman):
     collapsed(see)
-    watchman.forget()
+    watchman.reset()
     assert watchman.active("collapse") is None
     assert see(0, 1) == []
 

@@ -43,11 +43,11 @@ def test_impossible_condition_is_refused_at_its_field(given, field, allowed):
 
 def test_chunk_is_cut_at_the_step_and_nowhere_else():
     condition = StopCondition(step=100)
-    assert condition.cut(0, 64) == 64
-    assert condition.cut(64, 64) == 36
-    assert condition.cut(100, 64) == 64
-    assert condition.cut(150, 64) == 64
-    assert StopCondition(notice="collapse").cut(0, 64) == 64
+    assert condition.limit_steps(0, 64) == 64
+    assert condition.limit_steps(64, 64) == 36
+    assert condition.limit_steps(100, 64) == 64
+    assert condition.limit_steps(150, 64) == 64
+    assert StopCondition(notice="collapse").limit_steps(0, 64) == 64
     assert condition.at_step(99) is None
     assert condition.at_step(100) == {"reason": "step", "value": 100}
 

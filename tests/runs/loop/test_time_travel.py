@@ -92,7 +92,7 @@ def test_peek_is_the_picture_that_the_run_showed(run, recorder, eventually):
     before = state_of(run)
     for snapshot in [*shown, *reversed(shown)]:
         if snapshot.step < 37:
-            peek = run.peek(snapshot.step)
+            peek = run.frame_at(snapshot.step)
             assert_same_picture(peek, snapshot)
             assert (peek.run, peek.epoch, peek.status) == (run.id, 0, "stopped")
     assert_same(before, state_of(run))
@@ -102,16 +102,16 @@ def test_peek_sees_what_took_effect_at_that_step(run, recorder, eventually):
     train(run, eventually, 5)
     patch(run, recorder, LIVE)
     train(run, eventually, 5)
-    assert [run.peek(step).arrays["modes"][0, 0] for step in (4, 5, 6, 4)] == [4, -2, -2, 4]
+    assert [run.frame_at(step).arrays["modes"][0, 0] for step in (4, 5, 6, 4)] == [4, -2, -2, 4]
 
 
 def test_peek_goes_on_from_the_last_one_and_lets_go_of_it(run, eventually):
     train(run, eventually, 300)
-    run.peek(100)
+    run.frame_at(100)
     replay = run.step_viewer._replay
-    run.peek(101)
+    run.frame_at(101)
     assert run.step_viewer._replay is replay
-    run.peek(50)
+    run.frame_at(50)
     assert run.step_viewer._replay is not replay
     run.step_viewer.release_if_idle()
     assert run.step_viewer._replay is not None
@@ -124,7 +124,7 @@ def test_peek_at_what_is_not_there_is_refused(run, eventually):
     train(run, eventually, 5)
     for step in (-1, 6):
         with pytest.raises(ConfigError, match="from 0 to 5"):
-            run.peek(step)
+            run.frame_at(step)
         with pytest.raises(ConfigError, match="from 0 to 5"):
             run.rewind(step)
 
@@ -363,7 +363,7 @@ def test_every_moment_of_a_random_life_comes_back(run, fork, recorder, eventuall
         remembered[run.view().step] = state
     assert len(remembered) > 3
     for step, state in remembered.items():
-        run.peek(step)
+        run.frame_at(step)
         assert_same(state, run.step_viewer._replay.trainer.state())
     step = chance.choice(list(remembered))
     assert_same(remembered[step], state_of(fork(run, step)))

@@ -205,7 +205,7 @@ def test_log_of_an_epoch_is_bounded(monkeypatch):
     assert past.n_forgotten + len(past.records) == 1001
     assert past.config_at(1000) == {"problem_parameters": {"mean": 999}}
     assert all(keyframe.n_records >= past.n_forgotten for keyframe in past.keyframes)
-    journal.cut(past.first_step + 1)
+    journal.discard_after(past.first_step + 1)
     assert journal.past().first_step == past.first_step
 
 
@@ -239,7 +239,7 @@ def test_run_with_a_long_log_replays_exactly_from_its_first_step(
         state = Replay(there, 200, programs).trainer.state()
         jax.tree.map(np.testing.assert_array_equal, live, state)
     with pytest.raises(ConfigError, match="from"):
-        run.peek(0)
+        run.frame_at(0)
     changes, _ = difference(run.image(), StoredParts())
     origin, _, _ = restored(applied({}, changes), "")
     state = Replay(origin.past, 200, programs).trainer.state()

@@ -156,7 +156,7 @@ def test_time_travel_goes_on_from_what_was_saved(open_host, recorder, tiny, prog
     woken = host.get(run.id)
     assert (woken.view().step, woken.view().last_step) == (150, 600)
     assert_same_state(state_of(woken), from_the_beginning(past, programs, 150))
-    assert woken.peek(450).step == 450
+    assert woken.frame_at(450).step == 450
     _, state = woken.state_at(600)
     assert_same_state(state, from_the_beginning(past, programs))
     fork = host.fork(woken.id, lambda run_id: type(recorder)(), step=400)
@@ -181,11 +181,12 @@ def test_those_that_trained_go_on_as_they_did(open_host, recorder, tiny, eventua
     eventually(lambda: counted.view().step > 50)
 
     host = open_host()
-    ids = [endless.id, counted.id, still.id, "unknown"]
+    ids = [endless.id, counted.id, still.id]
     heard = {run_id: type(recorder)() for run_id in ids}
     host.listener = heard.__getitem__
-    seen = {endless.id: 10_000}
-    assert host.resume(ids, reason="hung", seen=seen) == ids[:3]
+    for run_id in ids:
+        assert host.resume(run_id, reason="hung", seen_step=10_000 * (run_id == endless.id))
+    assert not host.resume("unknown")
     heard[counted.id].wait_status("stopped")
     assert host.get(counted.id).view().step == 700
     assert host.get(endless.id).view().status == "running"
@@ -203,7 +204,7 @@ def test_run_that_somebody_woke_meanwhile_goes_on_too(open_host, recorder, tiny,
     host = open_host()
     woken = host.get(run.id)
     eventually(lambda: woken.view().status == "stopped")
-    host.resume([run.id])
+    host.resume(run.id)
     eventually(lambda: woken.view().status == "running")
 
 
@@ -219,7 +220,7 @@ def test_quarantined_run_stays_so_until_it_is_reset(open_host, recorder, tiny, s
     view = host.view(run.id)
     assert (view.status, view.reason) == ("failed", "It went wrong three times.")
     woken = host.get(run.id)
-    host.resume([run.id])
+    host.resume(run.id)
     assert woken.view().status == "failed"
     with pytest.raises(RunError, match="has failed"):
         woken.submit(Start()).result(PATIENCE_SECONDS)
@@ -272,7 +273,7 @@ def test_change_accepted_before_its_program_was_ready_takes_effect(
     run = open_host().create(tiny, 0, recorder)
     steps(run, 30)
     run.patch({"stabilizers": {"minibatch_stddev": {}}})
-    eventually(lambda: "minibatch_stddev" in run._run_thread.view.config["stabilizers"])
+    eventually(lambda: "minibatch_stddev" in run._run_thread.publisher.view.config["stabilizers"])
     woken = open_host().get(run.id)
     eventually(
         lambda: (
@@ -293,8 +294,8 @@ def test_nothing_is_left_of_a_run_that_was_deleted(open_host, recorder, tiny, ev
         run.patch({"generator_learning_rate": 0.1})
         fork = host.fork(run.id, lambda run_id: Silence(), is_started=True)
         run.rewind(10).result(PATIENCE_SECONDS)
-        run.peek(5)
-        parts = [run.past().keyframes[0], run._run_thread._training, fork._run_thread._training]
+        run.frame_at(5)
+        parts = [run.past().keyframes[0], run._run_thread.loop, fork._run_thread.loop]
         left = [weakref.ref(each) for each in (run, fork, *parts)]
         for one in (run, fork):
             host.delete(one.id)

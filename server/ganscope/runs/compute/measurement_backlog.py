@@ -45,7 +45,7 @@ class MeasurementBacklog:
         if len(self._moments) < MAX_MOMENTS:
             self._moments.append(moment)
 
-    def cut(self, step: int) -> None:
+    def discard_after(self, step: int) -> None:
         """What came after a step has not happened."""
         self._moments = [moment for moment in self._moments if moment.step <= step]
 

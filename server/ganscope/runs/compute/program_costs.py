@@ -25,20 +25,20 @@ class ProgramCosts:
         self.step = self.picture = self.sketch = self.measurement = 0.0
         self.largest_chunk = 1
 
-    def trained(self, n_steps: int, seconds: float) -> None:
+    def record_training(self, n_steps: int, seconds: float) -> None:
         """A chunk of training has been timed."""
         # The first chunk after a pause or a compilation runs on cold caches: it soon weighs little.
         self.step = _average(self.step, seconds / n_steps, _STEP_WEIGHT)
         self.largest_chunk = max(self.largest_chunk, n_steps)
 
-    def shown(self, seconds: float, *, is_whole: bool) -> None:
+    def record_frame(self, seconds: float, *, is_whole: bool) -> None:
         """A picture has been timed."""
         if is_whole:
             self.picture = _average(self.picture, seconds, _LOOK_WEIGHT)
         else:
             self.sketch = _average(self.sketch, seconds, _LOOK_WEIGHT)
 
-    def measured(self, seconds: float) -> None:
+    def record_measurement(self, seconds: float) -> None:
         """A measurement has been timed."""
         self.measurement = _average(self.measurement, seconds, _LOOK_WEIGHT)
 

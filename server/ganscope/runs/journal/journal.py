@@ -202,13 +202,13 @@ class Journal:
         ):
             self._event_bytes -= size_of(self._events.popleft().fields)
 
-    def cut(self, step: int) -> None:
+    def discard_after(self, step: int) -> None:
         """Forgets what lies after a step: from there on all will be different."""
         past = self.past().until(step)
         with self._lock:
             self._records = list(past.records)
             del self._sizes[len(self._records) :]
-            self._keyframes.cut(step)
+            self._keyframes.discard_after(step)
             self._events = deque(past.events)
             self._event_bytes = sum(size_of(event.fields) for event in past.events)
             self._last_step = step

@@ -106,7 +106,7 @@ class Keyframes:
         n_bytes = sum(keyframe.n_bytes for keyframe in self._kept)
         return len(self._kept) > self._max_keyframes or n_bytes > self._max_bytes
 
-    def cut(self, step: int) -> None:
+    def discard_after(self, step: int) -> None:
         """Drops what lies after a step."""
         self._kept = [keyframe for keyframe in self._kept if keyframe.step <= step]
         if self._newest is not None and self._newest.step > step:

@@ -62,7 +62,7 @@ class MetricHistory:
             self._rows[self._n] = row
             self._n += 1
 
-    def cut(self, step: int) -> None:
+    def discard_after(self, step: int) -> None:
         """Drops the rows after a step."""
         with self._lock:
             self._n = int(np.sum(self._rows[: self._n, 0] <= step)) if self._n else 0
@@ -73,7 +73,7 @@ class MetricHistory:
         with self._lock:
             copy._columns, copy._rows, copy._n = self._columns, self._rows.copy(), self._n
             copy._stride, copy._skipped = self._stride, self._skipped
-        copy.cut(step)
+        copy.discard_after(step)
         return copy
 
     def saved(self) -> MetricRows:

@@ -26,7 +26,7 @@ class Replay:
         state = keyframe.state if keyframe else None
         self._began_with = (past.config, past.seed, past.n_forgotten)
         self.trainer = Trainer(_program(config, programs), config, past.seed, state)
-        self.go_on(past, until_step)
+        self.continue_to(past, until_step)
 
     def can_reach(self, past: JournalSlice, step: int) -> bool:
         """Whether going on from here gets to that step, and sooner than from a keyframe."""
@@ -43,7 +43,7 @@ class Replay:
             and all(record.step >= present for record in past.records[n : n + 1])
         )
 
-    def go_on(self, past: JournalSlice, until_step: int) -> None:
+    def continue_to(self, past: JournalSlice, until_step: int) -> None:
         """Trains to a step, and lets everything take effect that did so there."""
         for record in past.records[len(self._applied) :]:
             if record.step > until_step:

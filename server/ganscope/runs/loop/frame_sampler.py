@@ -39,10 +39,10 @@ class FrameSampler:
         self._picture: Arrays = {}
         self._measured: Arrays = {}
         self._frame = 0
-        self._is_wanted = True
-        self._is_picture_wanted = False
+        self._is_requested = True
+        self._is_target_requested = False
         self._is_owed = False
-        self._seen_step = -1
+        self._sampled_step = -1
         self._measured_step = 0
         self._backlog = MeasurementBacklog()
         self._rate_from = (clock(), 0)
@@ -50,9 +50,9 @@ class FrameSampler:
         self._whole_step = 0
 
     @property
-    def is_wanted(self) -> bool:
+    def is_frame_requested(self) -> bool:
         """Whether somebody waits for the next picture."""
-        return self._is_wanted
+        return self._is_requested
 
     @property
     def measurement(self) -> tuple[Mapping[str, float], Arrays]:
@@ -61,20 +61,20 @@ class FrameSampler:
 
     def request_frame(self) -> None:
         """Something changed that a viewer should see at once, with numbers that belong to it."""
-        self._is_wanted = True
+        self._is_requested = True
 
-    def request_goal_frame(self) -> None:
+    def request_target_frame(self) -> None:
         """A viewer, if there is one, should see this very step."""
-        self._is_picture_wanted = True
+        self._is_target_requested = True
 
     def discard_measurement(self, *, are_alike: bool = False) -> None:
         """The numbers per mode belong to another structure. If they mean the same there, they are
         shown until there are new ones."""
         if not are_alike:
             self._measured = {}
-        self._is_wanted = True
+        self._is_requested = True
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Another epoch: nothing measured so far belongs to it."""
         self.discard_measurement()
         self._backlog.clear()
@@ -91,7 +91,7 @@ class FrameSampler:
     def _doubled_step(self) -> int:
         return max(1, 2 * max(self._measured_step, self._backlog.last_step))
 
-    def catch_up(self, trainer: Trainer) -> int:
+    def measure_backlog(self, trainer: Trainer) -> int:
         """Keeps this moment, if the steps have doubled and it cannot be measured yet. Measures what
         was kept, as far as that is possible and affordable; returns how many rows the history has
         got."""
@@ -104,34 +104,34 @@ class FrameSampler:
             began = self._clock()
             self._history.append(moment.step, moment.measure())
             self._measured_step, n_rows = moment.step, n_rows + 1
-            self._pacer.measured(began, self._clock() - began, is_watched=True)
+            self._pacer.record_measurement(began, self._clock() - began, is_watched=True)
         return n_rows
 
-    def cut(self, step: int) -> None:
+    def discard_after(self, step: int) -> None:
         """What came after a step has not happened."""
-        self._history.cut(step)
-        self._backlog.cut(step)
+        self._history.discard_after(step)
+        self._backlog.discard_after(step)
 
-    def start(self, step: int) -> None:
+    def start_rate(self, step: int) -> None:
         """Training (re)starts: its speed is counted from here."""
         self._rate_from = (self._clock(), step)
 
-    def look(self, trainer: Trainer, *, is_watched: bool) -> bool:
+    def sample(self, trainer: Trainer, *, is_watched: bool) -> bool:
         """Takes what is due; whether there was anything."""
         began = self._clock()
         if not self._is_due(trainer, began, is_watched):
             return False
         is_measured = self._is_measured(trainer, began)
         if not is_watched and not is_measured:
-            self._is_wanted = False
+            self._is_requested = False
             return False
         # Whoever waits for this very picture gets all of it.
-        is_asked_for = self._is_wanted or self._is_picture_wanted
-        self._is_wanted = self._is_picture_wanted = False
-        self._seen_step = trainer.step
+        is_asked_for = self._is_requested or self._is_target_requested
+        self._is_requested = self._is_target_requested = False
+        self._sampled_step = trainer.step
         self._count_rate(began, trainer.step)
         if is_watched:
-            self._is_whole = is_asked_for or not self._picture or self._pacer.is_whole_due()
+            self._is_whole = is_asked_for or not self._picture or self._pacer.is_full_frame_due()
             picture = trainer.observe(is_whole=self._is_whole)
             # What was not drawn anew stays as it was.
             self._picture = picture if self._is_whole else {**self._picture, **picture}
@@ -147,11 +147,11 @@ class FrameSampler:
         self._measured_step = trainer.step
         self.metrics, self._measured = trainer.measure()
         self._history.append(trainer.step, self.metrics)
-        self._pacer.measured(began, self._clock() - began, is_watched=is_watched)
+        self._pacer.record_measurement(began, self._clock() - began, is_watched=is_watched)
 
     def _is_measured(self, trainer: Trainer, now: float) -> bool:
         """Whether this look has numbers; if only the compiler is in the way, they are owed."""
-        is_new = self._is_wanted or self._is_owed or not self._measured
+        is_new = self._is_requested or self._is_owed or not self._measured
         if not is_new and not self._is_measure_due(trainer.step, now):
             return False
         can_measure = trainer.can_measure
@@ -162,15 +162,15 @@ class FrameSampler:
 
     def _is_due(self, trainer: Trainer, now: float, is_watched: bool) -> bool:
         step = trainer.step
-        if self._is_wanted or (self._is_owed and trainer.can_measure):
+        if self._is_requested or (self._is_owed and trainer.can_measure):
             return True
-        if step == self._seen_step:
+        if step == self._sampled_step:
             return False
         if trainer.can_measure and self._has_doubled(step, now):
             return True
         if not is_watched:
             return self._pacer.is_measure_due(now)
-        return self._is_picture_wanted or self._pacer.is_frame_due(now)
+        return self._is_target_requested or self._pacer.is_frame_due(now)
 
     def _is_measure_due(self, step: int, now: float) -> bool:
         return self._has_doubled(step, now) or self._pacer.is_measure_due(now)
@@ -178,7 +178,7 @@ class FrameSampler:
     def _has_doubled(self, step: int, now: float) -> bool:
         """Whether there are twice as many steps as at the last measurement, and another one is
         affordable."""
-        return step >= self._doubled_step() and self._pacer.may_measure_doubled(now)
+        return step >= self._doubled_step() and self._pacer.may_measure_doubling(now)
 
     def _count_rate(self, now: float, step: int) -> None:
         since, from_step = self._rate_from
@@ -186,7 +186,7 @@ class FrameSampler:
             self.steps_per_second = (step - from_step) / (now - since)
             self._rate_from = (now, step)
 
-    def show(self, trainer: Trainer, view: View, send: Callable[[Snapshot], None]) -> None:
+    def publish(self, trainer: Trainer, view: View, send: Callable[[Snapshot], None]) -> None:
         """Sends the last picture, with the last measurement; that is a part of what it costs. What
         counts is the work, and not how long Python's lock is waited for."""
         began = time.thread_time()
@@ -197,7 +197,7 @@ class FrameSampler:
             snapshot = replace(snapshot, notes={"layers_step": str(self._whole_step)})
         send(snapshot)
         seconds = self._picture_seconds + time.thread_time() - began
-        self._pacer.shown(self._began, seconds, is_whole=self._is_whole)
+        self._pacer.record_frame(self._began, seconds, is_whole=self._is_whole)
 
 
 def snapshot_of(

@@ -39,14 +39,14 @@ class LockstepMember:
     def is_separated(self) -> bool:
         return self._pair.is_separated
 
-    def take(self, mailbox: Mailbox[Envelope]) -> None:
+    def attach(self, mailbox: Mailbox[Envelope]) -> None:
         """The run exists, and reads this mailbox."""
         with self._pair.lock:
             self._mailbox = mailbox
             for envelope in self._early:
                 mailbox.put(envelope, is_forced=True)
 
-    def begin(self, step: int) -> None:
+    def set_target(self, step: int) -> None:
         """The first target: where the one run is, and the other one will begin."""
         with self._pair.lock:
             self._pair.target = step

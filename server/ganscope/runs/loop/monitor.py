@@ -27,29 +27,31 @@ class RunMonitor:
         self._publisher.update(stop_when=plain)
         self._publisher.emit("stop_when", stop_when=plain)
 
-    def cut(self, step: int, n_steps: int) -> int:
+    def limit_steps(self, step: int, n_steps: int) -> int:
         """How many of the next steps there may be."""
-        return n_steps if self._condition is None else self._condition.cut(step, n_steps)
+        return n_steps if self._condition is None else self._condition.limit_steps(step, n_steps)
 
     def has_reached(self, step: int) -> bool:
         """Whether this is the step to stop at."""
         return self._condition is not None and self._is_due(self._condition.at_step(step))
 
-    def look(self, metrics: Mapping[str, float], arrays: Arrays, *, is_playing: bool) -> bool:
+    def take_measurement(
+        self, metrics: Mapping[str, float], arrays: Arrays, *, is_playing: bool
+    ) -> bool:
         """Takes in a measurement; whether it is one to stop at. What lies before the last step of
         the run was seen when it happened."""
         view, condition = self._publisher.view, self._condition
         if not metrics or metrics is self._seen or view.step < view.last_step:
             return False
         self._seen = metrics
-        said = self._detector.look(view.step, metrics, arrays, view.config)
+        said = self._detector.detect(view.step, metrics, arrays, view.config)
         for notice in said:
             self._publisher.emit("notice", **notice)
         if condition is None or not is_playing:
             return False
         return self._is_due(condition.at_metrics(metrics) or condition.at_notices(said))
 
-    def diverged(self) -> None:
+    def report_divergence(self) -> None:
         """Training has just diverged."""
         view = self._publisher.view
         self._publisher.emit("notice", **self._detector.diverged(view.step, view.config))
@@ -63,13 +65,13 @@ class RunMonitor:
         self._publisher.emit("stopped_when", condition=condition.plain(), **reason)
         return True
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Another epoch."""
-        self._detector.forget()
+        self._detector.reset()
 
-    def forget_after(self, step: int) -> None:
+    def discard_after(self, step: int) -> None:
         """Something else happens after this step than did before."""
-        self._detector.forget_after(step)
+        self._detector.discard_after(step)
 
     def resume(self, events: Iterable[Event]) -> None:
         """Goes on where another run was that told these."""

@@ -38,9 +38,9 @@ class NoticeDetector:
 
     def __init__(self) -> None:
         self._target: Arrays = {}
-        self.forget()
+        self.reset()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Another epoch: nothing seen so far belongs to it."""
         self._marks: list[_Mark] = []
         self._clear_rows()
@@ -52,7 +52,7 @@ class NoticeDetector:
         self._shares = np.zeros((2 * MAX_ROWS, 0))
         self._n = 0
 
-    def forget_after(self, step: int) -> None:
+    def discard_after(self, step: int) -> None:
         """The run went back: what was seen and said after this step has not happened yet."""
         self._n = int(np.searchsorted(self._steps[: self._n], step, side="right"))
         self._marks = [mark for mark in self._marks if mark.step <= step]
@@ -65,7 +65,7 @@ class NoticeDetector:
                 found = Finding(notice["form"], notice["values"]["since"], notice["values"])
             self._marks.append(_Mark(step, notice["name"], found))
 
-    def look(
+    def detect(
         self, step: int, metrics: Mapping[str, float], arrays: Arrays, config: Mapping[str, Any]
     ) -> list[Notice]:
         """Takes in one measurement; what there is to say about it."""

@@ -42,7 +42,7 @@ class Pacer:
 
     def __init__(self, speed: float | None = None, costs: ProgramCosts | None = None) -> None:
         self.speed = speed
-        self.crowd = 1.0
+        self.load = 1.0
         self._costs = costs or ProgramCosts()
         self._largest = self._costs.largest_chunk
         self._frame_seconds = FRAME_SECONDS
@@ -67,13 +67,13 @@ class Pacer:
         """No more frames than these, however soon the next one could be had."""
         self._frame_seconds = max(FRAME_SECONDS, 1 / frames_per_second)
 
-    def use(self, costs: ProgramCosts) -> None:
+    def use_costs(self, costs: ProgramCosts) -> None:
         """Another program trains from here on: its chunks, pictures and numbers cost this."""
         if costs is not self._costs:
             self._costs = costs
             self._largest = costs.largest_chunk
 
-    def chunk(self, now: float, *, is_hurried: bool = False) -> tuple[int, float]:
+    def next_chunk(self, now: float, *, is_hurried: bool = False) -> tuple[int, float]:
         """(steps to run now, or 0; seconds to wait until the next ones are owed). In a hurry the
         chunk is short: somebody waits to see what a change does."""
         fitting = self._fitting(now, HURRY if is_hurried else 1)
@@ -107,7 +107,7 @@ class Pacer:
         training = self._period() - self._picture_seconds()
         return max(1, round(training / self._chunk_seconds()))
 
-    def is_whole_due(self) -> bool:
+    def is_full_frame_due(self) -> bool:
         """Whether the next picture is to have its costly layers: always, if that is affordable."""
         return self._fits_whole() or self._n_sketches >= WHOLE_EVERY - 1
 
@@ -116,7 +116,7 @@ class Pacer:
 
     def _affordable(self, seconds: float) -> float:
         """How far apart pictures have to be that cost so much."""
-        return seconds * max(1.0, self.crowd) / PICTURE_SHARE
+        return seconds * max(1.0, self.load) / PICTURE_SHARE
 
     def _picture_seconds(self) -> float:
         """What a picture costs on average."""
@@ -137,7 +137,7 @@ class Pacer:
         """Until the next frame, or as if there had just been one if nobody waits for any."""
         longest, left = self._chunk_seconds(), self._frame_at - now
         alone = longest if left <= 0.0 else min(max(left, longest / 2), longest)
-        return max(alone / max(1.0, self.crowd), SHORTEST_CHUNK_SECONDS)
+        return max(alone / max(1.0, self.load), SHORTEST_CHUNK_SECONDS)
 
     def _accrue(self, now: float, speed: float) -> None:
         since = 0.0 if self._credited_at is None else now - self._credited_at
@@ -146,9 +146,9 @@ class Pacer:
         most = max(1.0, 2 * self._at_once())
         self._credit = min(self._credit + since * speed, most)
 
-    def ran(self, steps: int, seconds: float) -> None:
+    def record_chunk(self, steps: int, seconds: float) -> None:
         """Learns from a chunk how long a step takes."""
-        self._costs.trained(steps, seconds)
+        self._costs.record_training(steps, seconds)
         self._largest = max(self._largest, steps)
         self._credit = max(0.0, self._credit - steps)
 
@@ -159,9 +159,9 @@ class Pacer:
     def is_measure_due(self, now: float) -> bool:
         return now >= self._measure_due
 
-    def may_measure_doubled(self, now: float) -> bool:
+    def may_measure_doubling(self, now: float) -> bool:
         """Whether a measurement is affordable that is due only because the steps have doubled."""
-        cost = min(self._costs.measurement, DOUBLING_SECONDS / max(1.0, self.crowd))
+        cost = min(self._costs.measurement, DOUBLING_SECONDS / max(1.0, self.load))
         return self._doubling_credit_at(now) >= cost
 
     def n_affordable(self, now: float) -> int:
@@ -170,33 +170,33 @@ class Pacer:
         return max(1, int(self._doubling_credit_at(now) / cost))
 
     def _doubling_credit_at(self, now: float) -> float:
-        crowd = max(1.0, self.crowd)
+        load = max(1.0, self.load)
         if self._doubling_credit is None:
-            self._doubling_credit = DOUBLING_SECONDS / crowd
+            self._doubling_credit = DOUBLING_SECONDS / load
         else:
-            earned = DOUBLING_SHARE * (now - self._doubling_at) / crowd
+            earned = DOUBLING_SHARE * (now - self._doubling_at) / load
             self._doubling_credit = min(self._doubling_credit + earned, DOUBLING_SECONDS)
         self._doubling_at = now
         return self._doubling_credit
 
-    def shown(self, began: float, seconds: float, *, is_whole: bool = True) -> None:
+    def record_frame(self, began: float, seconds: float, *, is_whole: bool = True) -> None:
         """A picture was taken for the viewers and sent to them, which took `seconds`."""
-        self._costs.shown(seconds, is_whole=is_whole)
+        self._costs.record_frame(seconds, is_whole=is_whole)
         self._n_sketches = 0 if is_whole else self._n_sketches + 1
         period = self._period()
         # That it was a little early or late does not move the next one.
         is_in_time = abs(began - self._frame_at) < period / 2
         self._frame_at = (self._frame_at if is_in_time else began) + period
 
-    def measured(self, began: float, seconds: float, *, is_watched: bool) -> None:
+    def record_measurement(self, began: float, seconds: float, *, is_watched: bool) -> None:
         """The run was measured, which took `seconds`; if nobody watches, for its history alone."""
-        self._costs.measured(seconds)
+        self._costs.record_measurement(seconds)
         if self._doubling_credit is not None:
             self._doubling_credit -= seconds
         cost = self._costs.measurement
         usual = MEASURE_SECONDS - FRAME_SECONDS / 2 if is_watched else UNWATCHED_SECONDS
         apart = max(cost / MOST_MEASURE_SHARE, min(cost / MEASURE_SHARE, RARELY_SECONDS))
         # Of the time that this run has of a core.
-        self._measure_due = began + max(usual, apart * max(1.0, self.crowd))
+        self._measure_due = began + max(usual, apart * max(1.0, self.load))
         if not is_watched:
             self._frame_at = began

@@ -50,7 +50,7 @@ class StopCondition:
             found["metric"] = {"name": self.metric, side: getattr(self, side)}
         return found if self.notice is None else {**found, "notice": self.notice}
 
-    def cut(self, step: int, n_steps: int) -> int:
+    def limit_steps(self, step: int, n_steps: int) -> int:
         """How many of the next steps there may be before it is time to stop."""
         if self.step is None or self.step <= step:
             return n_steps

@@ -45,14 +45,14 @@ class AutoSaver:
         self._store, self._runs, self._on_change = store, runs, on_change
         self._save_seconds, self._retry_seconds = save_seconds, retry_seconds
         self._lock = threading.Lock()
-        self._kept: dict[str, StoredParts] = {}
+        self._stored: dict[str, StoredParts] = {}
         self._pending_deletes: set[str] = set()
         self._generation = store.generation
         self._n_rounds = 0
         self._bell = threading.Event()
         self._is_closed = self._has_changed = False
-        self._told = ""
-        self._thread = threading.Thread(target=self._work, name="archivist", daemon=True)
+        self._last_warning = ""
+        self._thread = threading.Thread(target=self._work, name="autosaver", daemon=True)
         self._thread.start()
 
     def ring(self) -> None:
@@ -73,13 +73,13 @@ class AutoSaver:
                 # Not under our lock: whoever is called has one of its own.
                 self._has_changed = False
                 self._on_change()
-            self._tell()
+            self._report_problem()
             worked = time.thread_time() - began
             pause = pause_after(worked, self._save_seconds)
             self._bell.wait(pause if is_saved else self._retry_seconds)
             self._bell.clear()
 
-    def _tell(self) -> None:
+    def _report_problem(self) -> None:
         # Apart: the thread waits without a run in its hands, which may be deleted meanwhile.
         for run in self._runs():
             run.report_not_saved(self._store.problem)
@@ -94,11 +94,11 @@ class AutoSaver:
                 self._save(runs)
                 self._retain(runs)
             except NotSaved as error:
-                if str(error) != self._told:
+                if str(error) != self._last_warning:
                     logger.warning("Runs are not saved: %s", error)
-                self._told = str(error)
+                self._last_warning = str(error)
                 return False
-            self._told = ""
+            self._last_warning = ""
             return True
 
     def _retain(self, runs: list[Savable]) -> None:
@@ -109,18 +109,18 @@ class AutoSaver:
     def _save(self, runs: list[Savable]) -> None:
         if self._generation != self._store.generation:
             self._generation = self._store.generation
-            self._kept.clear()
-        changes, kept = {}, {}
+            self._stored.clear()
+        changes, stored = {}, {}
         for run in runs:
             image = run.image()
             if image is None:
                 continue  # between two epochs: next time
             try:
-                change, after = difference(image, self._kept.get(run.id, StoredParts()))
+                change, after = difference(image, self._stored.get(run.id, StoredParts()))
             except Exception as error:
                 logger.error("Run %s cannot be saved.", run.id, exc_info=error)
                 continue
-            kept[run.id] = after
+            stored[run.id] = after
             if change:
                 changes[run.id] = change
         try:
@@ -131,7 +131,7 @@ class AutoSaver:
                 raise
             self._has_changed = True
             self._store.save(changes)
-        self._kept |= kept
+        self._stored |= stored
 
     def _delete_pending(self) -> None:
         self._store.delete(self._pending_deletes)
@@ -145,23 +145,23 @@ class AutoSaver:
             except NotSaved:
                 return False
             finally:
-                self._kept.pop(run.id, None)
+                self._stored.pop(run.id, None)
             return True
 
-    def forget(self, run_id: str) -> None:
+    def delete(self, run_id: str) -> None:
         """A run was deleted: as soon as the disk allows, the store knows nothing of it."""
         with self._lock:
-            self._kept.pop(run_id, None)
+            self._stored.pop(run_id, None)
             self._pending_deletes.add(run_id)
             try:
                 self._delete_pending()
             except NotSaved as error:
                 logger.warning("Run %s is not deleted from the disk yet: %s", run_id, error)
 
-    def begin(self, run_id: str, kept: StoredParts) -> None:
+    def begin(self, run_id: str, stored: StoredParts) -> None:
         """A run begins again of which the store has this already."""
         with self._lock:
-            self._kept[run_id] = kept
+            self._stored[run_id] = stored
 
     def close(self) -> None:
         """Saves what there is for the last time."""

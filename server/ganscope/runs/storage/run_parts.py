@@ -191,15 +191,17 @@ def restored(
     *,
     is_resumed: bool = False,
     seen_step: int = 0,
-    trains: bool | None = None,
+    was_training: bool | None = None,
 ) -> tuple[Recovery, MetricHistory, StoredParts]:
     """How the run begins again, its history, and what of that the store has.
 
-    is_resumed: it trains if it did so before. seen_step: how far somebody saw it. trains: whether
-      it did so, if somebody knows better: what is saved may be a second old.
+    is_resumed: the run trains if it did when it was saved.
+    seen_step: the last step that its viewers have seen.
+    was_training: whether the run was training when its process died, if the supervisor knows (the
+      saved head may be a second old). None: trust the saved head.
 
     Raises:
-      Damaged: too little can be read.
+      CorruptRun: too little can be read.
     """
     view = unloaded_view(parts)
     try:
@@ -226,9 +228,9 @@ def restored(
     lost = max(0, seen_step - past.last_step)
     told = {"reason": reason, "lost_steps": lost, "epoch": past.epoch}
     mode = _mode(head["mode"], step) if view.status in ("idle", "stopped") else None
-    if trains and view.status in ("idle", "stopped"):
+    if was_training and view.status in ("idle", "stopped"):
         mode = mode or PlayMode()
-    elif trains is False and mode is not None and mode.remaining is None:
+    elif was_training is False and mode is not None and mode.remaining is None:
         mode = None
     seq = head["seq"] + SEQ_GAP
     return Recovery(past, view, seq, mode, is_resumed, told), history, kept
