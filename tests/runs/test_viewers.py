@@ -96,7 +96,7 @@ def test_layers_that_are_not_drawn_anew_stay_as_they_were(
     recorder.wait_status("idle")
     run.set_viewers(1)
     recorder.wait(lambda: recorder.snapshots and recorder.snapshots[-1].metrics)
-    monkeypatch.setattr(Pacer, "is_full_frame_due", lambda _: False)
+    monkeypatch.setattr(Pacer, "is_whole_frame_due", lambda _: False)
     seen = len(recorder.snapshots)
     run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait(lambda: len(recorder.snapshots) > seen + 5)

@@ -3,7 +3,7 @@
 import pytest
 
 from ganscope.runs.compute.measurement_backlog import (
-    MAX_MOMENTS,
+    MAX_MISSED,
     MeasurementBacklog,
     MissedMeasurement,
 )
@@ -40,7 +40,7 @@ def test_as_many_are_taken_as_are_affordable_the_last_one_first_of_all(n, kept):
 
 
 def test_states_do_not_gather_without_end():
-    assert len(filled(range(1000)).take(1000)) == MAX_MOMENTS
+    assert len(filled(range(1000)).take(1000)) == MAX_MISSED
 
 
 def test_what_cannot_be_measured_yet_stays():

@@ -10,8 +10,8 @@ from ganscope.runs.compute.program_costs import ProgramCosts
 from ganscope.runs.loop.pacer import (
     DOUBLING_SECONDS,
     FRAME_SECONDS,
+    FRAME_SHARE,
     MOST_MEASURE_SHARE,
-    PICTURE_SHARE,
     SHORTEST_CHUNK_SECONDS,
     Pacer,
 )
@@ -98,7 +98,7 @@ def test_costly_look_makes_frames_rarer(load):
     pacer.load = load
     for i in range(30):
         pacer.record_frame(float(i), seconds=0.2)
-    period = 0.2 * max(1.0, load) / PICTURE_SHARE
+    period = 0.2 * max(1.0, load) / FRAME_SHARE
     assert not pacer.is_frame_due(29.0 + 0.9 * period)
     assert pacer.is_frame_due(29.0 + period)
 
@@ -129,7 +129,7 @@ def test_looking_takes_a_quarter_of_the_cores_at_most_however_many_are_watched()
             now += took / n_cores
     trained_seconds = (sum(steps) - before[1]) * step
     assert trained_seconds / (n_cores * (now - before[0])) >= 0.73
-    assert frames / n_runs / now == pytest.approx(PICTURE_SHARE / (picture * 15), rel=0.15)
+    assert frames / n_runs / now == pytest.approx(FRAME_SHARE / (picture * 15), rel=0.15)
 
 
 def test_first_chunk_of_a_later_run_is_as_long_as_the_others_have_found_out():
@@ -214,7 +214,7 @@ def test_pictures_of_a_pair_are_as_far_apart_as_looking_costs():
     assert pacer.chunks_per_frame() == 1
     for i in range(30):
         pacer.record_frame(float(i), seconds=0.05)
-    training = 0.05 / PICTURE_SHARE - 0.05
+    training = 0.05 / FRAME_SHARE - 0.05
     assert pacer.chunks_per_frame() == pytest.approx(training / FRAME_SECONDS, abs=1)
     pacer.set_speed(100.0, 30.0)
     assert pacer.chunks_per_frame() == 1

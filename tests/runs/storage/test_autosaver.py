@@ -116,7 +116,7 @@ def test_full_disk_is_told_and_training_goes_on(start_run, recorder, tiny, tmp_p
     run.submit(Stop()).result(PATIENCE_SECONDS)
     with store._lock:  # the archivist is writing: a connection closed under it crashes the process
         store._max_bytes = 2**24
-        store._let_go()  # the disk was enlarged
+        store._disconnect()  # the disk was enlarged
     eventually(lambda: run.view().not_saved is None)
     told = [event.fields["reason"] for event in recorder.events if event.kind == "not_saved"]
     assert told[-1] is None
@@ -161,14 +161,14 @@ def test_history_goes_on_thinned_as_it_was():
     one, other = MetricHistory(200), MetricHistory(200)
     for step in range(0, 3000, 2):
         one.append(step, {"loss": step / 7, "undefined": float("nan")})
-    saved = one.saved()
-    other = MetricHistory.of(replace(saved, rows=saved.rows.copy()))
+    saved = one.all_rows()
+    other = MetricHistory.from_rows(replace(saved, rows=saved.rows.copy()))
     other._max_rows = 200
     for step in range(3000, 6000, 2):
         for history in (one, other):
             history.append(step, {"loss": step / 7, "undefined": float("nan")})
     np.testing.assert_array_equal(one.table()[1], other.table()[1])
-    assert MetricHistory.of(MetricRows((), np.empty((0, 1)))).table() == (["step"], [])
+    assert MetricHistory.from_rows(MetricRows((), np.empty((0, 1)))).table() == (["step"], [])
 
 
 class Fake:
@@ -277,7 +277,7 @@ def _view(config):
 
 
 def _moment(view, past, history):
-    return RunImage(view, past, None, 0, history.saved())
+    return RunImage(view, past, None, 0, history.all_rows())
 
 
 def test_newest_keyframe_is_a_second_old_at_most():

@@ -1,15 +1,15 @@
 """Two runs that keep step with each other, so that they can be compared.
 
-Both train up to a common target and show it. There each proposes how far to go next, and once both
-have, the nearer proposal is the next target. What is played acts on both; such commands are put
-into both mailboxes in one order, and a target is set only when both runs have obeyed equally many.
-So both obey each of them at the same step.
+Both train up to a common target step and show it. There each proposes how far to go next. Once both
+have proposed, the nearer proposal sets the next target. Commands that start, stop or pace a run act
+on both: they are put into both mailboxes in the same order, and a target is set only when both runs
+have accepted the same number of them. Therefore both runs handle each command at the same step.
 
-Nothing can hang: a run short of the target waits for nothing, and one at the target waits in its
-mailbox, without a lock, for the other one alone. Both cannot be at the target and wait, since the
-later proposal sets the next target and rings the other run. A run that does not propose has been
-told to stand still, which the other one is told too; one that cannot go on parts, which rings as
-well.
+Nothing can hang. A run below the target waits for nothing. A run at the target waits in its
+mailbox, without holding a lock, for the other run only. Both cannot be at the target and wait,
+since the later proposal sets the next target and rings the other run. A run that does not propose
+has got a command to stand still, and the other run has got the same command. A run that cannot go
+on leaves the pair, which rings the other run as well.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ class LockstepMember:
         self.partner = partner
         self._pair = pair
         self._mailbox: Mailbox[Envelope] | None = None
-        # What was sent before the run was there to read it.
+        # Commands that were sent before the run existed.
         self._early: list[Envelope] = []
         self._n_accepted = 0
         self._proposal: int | None = None
 
     @property
     def is_separated(self) -> bool:
+        """Whether one of the runs has left the pair."""
         return self._pair.is_separated
 
     def attach(self, mailbox: Mailbox[Envelope]) -> None:
@@ -47,17 +48,21 @@ class LockstepMember:
                 mailbox.put(envelope, is_forced=True)
 
     def set_target(self, step: int) -> None:
-        """The first target: where the one run is, and the other one will begin."""
+        """Sets the first target: where one run is, and the other one begins."""
         with self._pair.lock:
             self._pair.target = step
 
     def send(self, command: Command, *, is_forced: bool = False) -> Future[None]:
-        """Sends a command to both runs. Raises `MailboxFull`, if not forced, and
-        `MailboxClosed`."""
+        """Sends a command to both runs.
+
+        Raises:
+          MailboxFull: too many messages are waiting, and `is_forced` is false.
+          MailboxClosed: the run was deleted.
+        """
         other = self._other
         envelope, copy = Envelope(command, Future(), self), Envelope(command, Future(), other)
         for each in (envelope, copy):
-            # What one of them obeys, the other does: neither can be called back.
+            # Both runs have to handle the command, so neither reply may be cancelled.
             each.reply.set_running_or_notify_cancel()
         with self._pair.lock:
             assert self._mailbox is not None
@@ -70,7 +75,8 @@ class LockstepMember:
         return envelope.reply
 
     def propose(self, step: int, n_steps: int) -> int:
-        """The steps left to the target; 0 if the other run is not as far yet. It rings."""
+        """The steps left to the target. 0 if the run is there and the other one is not: then it
+        proposes `n_steps` more, and is rung when there is a new target."""
         with self._pair.lock:
             if step >= self._pair.target:
                 self._proposal = n_steps
@@ -87,7 +93,7 @@ class LockstepMember:
             other._ring()
 
     def accept_command(self) -> int:
-        """A common command is about to act: returns the step at which it does so in both runs."""
+        """Counts a common command; returns the step at which both runs handle it."""
         with self._pair.lock:
             self._n_accepted += 1
             self._proposal = None
@@ -98,7 +104,7 @@ class LockstepMember:
         return step == self._pair.target
 
     def leave_pair(self) -> None:
-        """From here on each goes its own way."""
+        """Separates the runs; each trains on alone."""
         with self._pair.lock:
             self._pair.is_separated = True
             self._other._ring()
@@ -114,7 +120,7 @@ class LockstepMember:
 
 
 class LockstepPair:
-    """What both seats share; use those."""
+    """What both members share. Use the members; only they change it."""
 
     def __init__(self, first_id: str, second_id: str) -> None:
         self.lock = threading.Lock()

@@ -84,7 +84,7 @@ class RunThread:
         past = self.publisher.journal.past()
         if past.epoch != view.epoch:
             return None
-        return RunImage(view, past, mode, seq, self._history.saved())
+        return RunImage(view, past, mode, seq, self._history.all_rows())
 
     def run(self) -> None:
         """Returns when the run is closed. An error ends the training, but neither the run nor other

@@ -1,5 +1,4 @@
-"""Sees to it that the store knows every run as it was a moment ago: a second, or with many runs a
-few."""
+"""Saves all runs about every second; with many runs, every few seconds."""
 
 from __future__ import annotations
 
@@ -14,23 +13,26 @@ from ganscope.runs.storage.store import NotSaved, Store
 
 logger = logging.getLogger(__name__)
 
-# Two promises: what a crash may cost at most, with a few runs and with many. In between it is the
-# work that counts: saving thirty runs every second would take as long as training some of them.
+# The most that a crash may cost, with a few runs and with many. In between, the pause depends on
+# the work: saving thirty runs every second would take as long as training some of them.
 SAVE_SECONDS, MOST_SAVE_SECONDS = 1.0, 10.0
-# Of one core, for saving all runs.
+# The share of one core that saving all runs may take.
 SAVE_SHARE = 0.05
-# So long it waits before it tries again what the disk did not take.
+# The pause after a failed save.
 RETRY_SECONDS = 5.0
 RETAIN_SECONDS = 60.0
 
 
 class AutoSaver:
-    """A thread beside those that train, which it never holds up: it takes what they have left, all
-    of which never changes, and writes what the store does not have yet.
+    """A thread that writes to the store what has changed since the last round. It never delays a
+    training, because it reads immutable images of the runs.
 
     Args:
-      runs: all that are to be saved.
+      store: where runs are saved.
+      runs: returns all runs to save.
       on_change: called when the store may hold other runs than before.
+      save_seconds: the pause between two rounds.
+      retry_seconds: the pause after a failed save.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class AutoSaver:
         self._thread.start()
 
     def ring(self) -> None:
-        """There is something worth saving at once."""
+        """Starts the next round at once."""
         self._bell.set()
 
     def _work(self) -> None:
@@ -70,7 +72,7 @@ class AutoSaver:
             if had_problem and is_saved:
                 logger.info("Runs are saved again.")
             if self._has_changed or (had_problem and is_saved):
-                # Not under our lock: whoever is called has one of its own.
+                # Without holding the lock, because the callee has a lock of its own.
                 self._has_changed = False
                 self._on_change()
             self._report_problem()
@@ -80,12 +82,12 @@ class AutoSaver:
             self._bell.clear()
 
     def _report_problem(self) -> None:
-        # Apart: the thread waits without a run in its hands, which may be deleted meanwhile.
+        # A method of its own, so that no local variable keeps a deleted run while the thread waits.
         for run in self._runs():
             run.report_not_saved(self._store.problem)
 
     def _round(self) -> bool:
-        """Saves everything; whether the disk took it."""
+        """Saves everything; returns whether that succeeded."""
         with self._lock:
             runs = list(self._runs())
             self._n_rounds += 1
@@ -126,7 +128,7 @@ class AutoSaver:
         try:
             self._store.save(changes)
         except NotSaved:
-            # Those that nobody uses make room for those that train.
+            # The disk may be full: unused runs make room for those that train.
             if not self._store.retain(run.id for run in self._runs()):
                 raise
             self._has_changed = True
@@ -138,7 +140,7 @@ class AutoSaver:
         self._pending_deletes.clear()
 
     def unload(self, run: Savable) -> bool:
-        """Saves a run that has ended for the last time; whether the store has all of it."""
+        """Saves a run that has ended for the last time; returns whether that succeeded."""
         with self._lock:
             try:
                 self._save([run])
@@ -149,7 +151,7 @@ class AutoSaver:
             return True
 
     def delete(self, run_id: str) -> None:
-        """A run was deleted: as soon as the disk allows, the store knows nothing of it."""
+        """Deletes a run from the store, now or as soon as the disk allows."""
         with self._lock:
             self._stored.pop(run_id, None)
             self._pending_deletes.add(run_id)
@@ -159,12 +161,12 @@ class AutoSaver:
                 logger.warning("Run %s is not deleted from the disk yet: %s", run_id, error)
 
     def begin(self, run_id: str, stored: StoredParts) -> None:
-        """A run begins again of which the store has this already."""
+        """Notes what the store already has of a run that begins again."""
         with self._lock:
             self._stored[run_id] = stored
 
     def close(self) -> None:
-        """Saves what there is for the last time."""
+        """Saves everything for the last time."""
         self._is_closed = True
         self._bell.set()
         self._thread.join()
@@ -172,5 +174,5 @@ class AutoSaver:
 
 
 def pause_after(worked: float, usual: float = SAVE_SECONDS) -> float:
-    """The seconds until everything is saved again, after a round of so many seconds of work."""
+    """The seconds until the next round, after a round that took `worked` seconds of CPU time."""
     return max(usual, min(worked / SAVE_SHARE, MOST_SAVE_SECONDS))
