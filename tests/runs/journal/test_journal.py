@@ -1,4 +1,4 @@
-"""The log: what may be left out of it, what may not, and what it gives away."""
+"""The journal: which records replace others, which are kept, and what readers get."""
 
 import pytest
 
@@ -26,18 +26,18 @@ def recorded(journal, *effects, step=5):
     return [record.effect for record in journal.past().records]
 
 
-def test_last_of_several_live_changes_counts(journal):
+def test_last_of_several_live_changes_replaces_the_others(journal):
     assert recorded(journal, Configured(B), Configured(C)) == [Configured(C)]
     assert recorded(journal, Played("both"), Played("generator"))[1:] == [Played("generator")]
 
 
 @pytest.mark.parametrize("changes", [(OTHER, A), (B, OTHER), (OTHER, OTHER | B)])
-def test_change_of_structure_is_never_left_out(journal, changes):
+def test_change_of_structure_is_always_kept(journal, changes):
     effects = [Configured(config) for config in changes]
     assert recorded(journal, *effects) == effects
 
 
-def test_change_after_other_things_or_steps_stands_for_itself(journal):
+def test_change_after_another_effect_or_step_is_kept(journal):
     effects = [Configured(B), Played("both"), Configured(C), Seeded(1), Seeded(2)]
     assert recorded(journal, *effects)[:3] == effects[:3]
     journal.record(Record(6, Configured(B)))
@@ -59,7 +59,7 @@ def test_configuration_and_seed_in_force_are_found(journal):
     assert [past.until(step).last_seed() for step in (7, 8)] == [1, 7]
 
 
-def test_notable_events_are_kept_so_many_and_of_one_epoch(journal):
+def test_limited_number_of_notable_events_of_one_epoch_is_kept(journal):
     journal.note(Event(1, 0, "viewers", {}))
     for seq in range(2, 2 * MAX_EVENTS):
         journal.note(Event(seq, seq, "notice", {}))
@@ -70,7 +70,7 @@ def test_notable_events_are_kept_so_many_and_of_one_epoch(journal):
     assert journal.past().events == ()
 
 
-def test_what_lies_after_a_step_can_be_forgotten(journal):
+def test_what_comes_after_a_step_can_be_discarded(journal):
     for step in (3, 5, 8):
         journal.record(Record(step, Played("both")))
         journal.note(Event(step, step, "notice", {}))
@@ -81,7 +81,7 @@ def test_what_lies_after_a_step_can_be_forgotten(journal):
     assert past.last_step == 5
 
 
-def test_past_does_not_change_with_the_log(journal):
+def test_past_does_not_change_with_the_journal(journal):
     past = journal.past()
     recorded(journal, Configured(B))
     assert past.records == ()

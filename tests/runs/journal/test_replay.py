@@ -1,4 +1,4 @@
-"""The log of a run gives the same weights again, bit for bit."""
+"""A replay of the journal gives the same weights again, bit for bit."""
 
 import time
 
@@ -66,7 +66,7 @@ def test_replay_begins_at_the_last_reset(start_run, recorder, programs, tiny):
     assert_same_state(live, replayed)
 
 
-def test_replay_goes_to_any_earlier_step(start_run, recorder, programs, tiny):
+def test_replay_reaches_any_earlier_step(start_run, recorder, programs, tiny):
     run = start_run(tiny)
     recorder.wait_status("idle")
     run.submit(Step(25)).result(PATIENCE_SECONDS)
@@ -79,7 +79,7 @@ def test_replay_goes_to_any_earlier_step(start_run, recorder, programs, tiny):
     assert_same_state(then, replay(config, seed, records, 25, programs).state())
 
 
-def test_what_is_shown_does_not_change_what_is_trained(start_run, recorder, tiny):
+def test_watching_does_not_change_the_training(start_run, recorder, tiny):
     watched, alone = start_run(tiny, seed=5), start_run(tiny, seed=5, listener=type(recorder)())
     watched.set_viewers(1)
     states = []
@@ -91,7 +91,9 @@ def test_what_is_shown_does_not_change_what_is_trained(start_run, recorder, tiny
     assert_same_state(*states)
 
 
-def test_log_keeps_one_entry_for_a_slider_that_moves_between_two_steps(start_run, recorder, tiny):
+def test_journal_keeps_one_record_of_a_slider_that_moves_between_two_steps(
+    start_run, recorder, tiny
+):
     run = start_run(tiny)
     recorder.wait_status("idle")
     for mean in (1.0, 2.0, 3.0):

@@ -1,4 +1,4 @@
-"""When a run stops by itself: what may be asked, and when it is due."""
+"""Stop conditions: which are valid, and when they are met."""
 
 import math
 
@@ -17,7 +17,7 @@ from ganscope.runs.loop.stop_condition import StopCondition
         {"step": 1, "notice": "oscillation"},
     ],
 )
-def test_condition_says_again_what_it_was_given(given):
+def test_condition_as_plain_values_is_what_was_given(given):
     assert StopCondition.of(given).plain() == given
 
 
@@ -41,7 +41,7 @@ def test_impossible_condition_is_refused_at_its_field(given, field, allowed):
     assert caught.value.field == field
 
 
-def test_chunk_is_cut_at_the_step_and_nowhere_else():
+def test_chunk_ends_at_the_step():
     condition = StopCondition(step=100)
     assert condition.limit_steps(0, 64) == 64
     assert condition.limit_steps(64, 64) == 36

@@ -209,7 +209,7 @@ def restored(
         past = _past(parts, head)
         saved = _history(parts, head["history"])
     except (KeyError, TypeError, ValueError, StopIteration) as error:
-        raise CorruptRun(f"its journal cannot be read: {error!r}") from error
+        raise CorruptRun(f"its log cannot be read: {error!r}") from error
     stored = StoredParts(
         config=view.config,
         first_config=past.config,
