@@ -186,7 +186,7 @@ def move_slider(journal, trainer, n, values=lambda i: {"mean": i}):
     """Moves a slider at each step."""
     for i in range(n):
         trainer.step += 1
-        journal.advanced(trainer)
+        journal.note_progress(trainer)
         journal.record(Record(trainer.step, Configured({"problem_parameters": values(i)})))
         if journal.is_long:
             journal.shorten(trainer)
@@ -258,7 +258,7 @@ def test_space_of_a_long_run_is_bounded(store, tiny):
     for i in range(11):
         for j in range(1000):
             trainer.step += 7
-            journal.advanced(trainer)
+            journal.note_progress(trainer)
             config = {**tiny, "problem_parameters": {"mean": float(j), "std": float(i)}}
             journal.record(Record(trainer.step, Configured(config)))
             journal.note(Event(1000 * i + j, trainer.step, "config", {"change": config}))

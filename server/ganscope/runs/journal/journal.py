@@ -183,7 +183,7 @@ class Journal:
             last.effect.config, new.effect.config
         )
 
-    def advanced(self, trainer: Trainer) -> None:
+    def note_progress(self, trainer: Trainer) -> None:
         """Notes that a chunk was trained, or that an epoch has begun."""
         with self._lock:
             self._last_step = trainer.step

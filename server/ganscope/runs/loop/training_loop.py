@@ -110,7 +110,7 @@ class TrainingLoop:
     def _has_advanced(self, trainer: Trainer) -> None:
         self._publisher.update(step=trainer.step, last_step=trainer.step)
         self._services.activity.reached(trainer.step)
-        self._journal.advanced(trainer)
+        self._journal.note_progress(trainer)
 
     def publish_due(self) -> None:
         """Measures the run and publishes a frame, if they are due."""
