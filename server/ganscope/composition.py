@@ -31,15 +31,15 @@ def catalog(language: str) -> bytes:
     return catalog_document(cast(Language, language))
 
 
-def create_manager(settings: Settings, calls: Activity | None = None) -> RunManager:
-    """Returns what holds the runs. `calls` notes what each thread does."""
+def create_manager(settings: Settings, activity: Activity | None = None) -> RunManager:
+    """Returns what holds the runs. `activity` notes what each thread does."""
     folder = _cache_folder(settings.data_dir / "programs")
     compiler = None if folder is None else CompileProcess(folder)
     return RunManager(
-        ProgramCache(calls=calls, traces=ExportCache(folder), compiler=compiler),
+        ProgramCache(activity=activity, export_cache=ExportCache(folder), compiler=compiler),
         max_runs=settings.max_runs,
         idle_seconds=60.0 * settings.idle_minutes,
-        deserted_seconds=settings.deserted_seconds,
+        unwatched_seconds=settings.deserted_seconds,
         store=_store(settings),
     )
 

@@ -133,7 +133,7 @@ async def test_failed_run_is_a_conflict(engine):
     run_id = (await create(engine))["id"]
     await until(engine, run_id, lambda run: run["status"] == "idle")
     run = engine._manager.get(run_id)
-    run._worker._fail(OSError("broken"))
+    run._run_thread.fail(OSError("broken"))
     with pytest.raises(Conflict, match="Reset it"):
         await engine.command(run_id, "start", {})
 

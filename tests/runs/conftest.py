@@ -1,4 +1,4 @@
-"""Real threads on tiny networks. A structure is compiled once for the whole session."""
+"""Fixtures: real threads on tiny networks. Each structure is compiled once per session."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from ganscope.gan.config import full_config
+from ganscope.runs.compute.core_scheduler import CoreScheduler
 from ganscope.runs.compute.program_cache import ProgramCache
+from ganscope.runs.compute.services import RunServices
 from ganscope.runs.journal.events import Event, Snapshot
+from ganscope.runs.loop.origins import Fresh
 from ganscope.runs.run import Run
 from patience import PATIENCE_SECONDS, until
 
@@ -22,7 +25,7 @@ TINY = {
 
 
 class Recorder:
-    """A listener that keeps what it is told."""
+    """A listener that keeps everything it gets."""
 
     def __init__(self) -> None:
         self.snapshots: list[Snapshot] = []
@@ -40,7 +43,7 @@ class Recorder:
             self._condition.notify_all()
 
     def wait(self, is_fulfilled: Callable[[], Any]) -> Any:
-        """Until something that is told makes the condition true."""
+        """Waits until a frame or an event makes the condition true."""
         with self._condition:
             found = self._condition.wait_for(is_fulfilled, PATIENCE_SECONDS)
         assert found, (self.events, len(self.snapshots))
@@ -59,13 +62,13 @@ class Recorder:
 
 @pytest.fixture
 def tiny() -> dict[str, Any]:
-    """The smallest GAN that is one."""
+    """The configuration of the smallest GAN."""
     return full_config(TINY)
 
 
 @pytest.fixture
 def wild() -> dict[str, Any]:
-    """One that soon diverges."""
+    """A configuration that soon diverges."""
     relu = {"hidden_layers": 1, "hidden_width": 4, "activation": "relu"}
     return full_config(
         {
@@ -78,14 +81,14 @@ def wild() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def programs() -> Iterator[ProgramCache]:
-    """Shared: compiling is what takes time."""
+    """Shared by all tests, because compiling takes most of the time."""
     programs = ProgramCache()
     yield programs
     programs.close()
 
 
-class KeptPrograms:
-    """Outlives the host that uses it, for the sake of time."""
+class SharedPrograms:
+    """Programs that a manager does not close, so that later tests can use them."""
 
     def __init__(self, programs: ProgramCache) -> None:
         self._programs = programs
@@ -98,8 +101,8 @@ class KeptPrograms:
 
 
 @pytest.fixture
-def kept_programs(programs: ProgramCache) -> Any:
-    return KeptPrograms(programs)
+def shared_programs(programs: ProgramCache) -> Any:
+    return SharedPrograms(programs)
 
 
 @pytest.fixture
@@ -109,11 +112,17 @@ def recorder() -> Recorder:
 
 @pytest.fixture
 def start_run(programs: ProgramCache, recorder: Recorder) -> Iterator[Callable[..., Run]]:
-    """Makes runs that end with the test."""
+    """Starts runs that are closed after the test."""
     runs: list[Run] = []
+    services = RunServices(programs, CoreScheduler(), programs.activity)
 
-    def start(config: dict[str, Any], seed: int = 0, listener: Any = recorder, **more: Any) -> Run:
-        run = Run(f"run{len(runs)}", config, seed, programs, listener, **more)
+    def start(
+        config: dict[str, Any],
+        seed: int = 0,
+        listener: Any = recorder,
+        speed: float | None = None,
+    ) -> Run:
+        run = Run(Fresh(f"run{len(runs)}", config, seed, speed), services, listener)
         runs.append(run)
         return run
 
@@ -124,6 +133,6 @@ def start_run(programs: ProgramCache, recorder: Recorder) -> Iterator[Callable[.
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], Any]], Any]:
-    """Waits for something that nobody announces."""
+    """Waits for a condition that no event announces."""
 
     return until

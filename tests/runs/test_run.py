@@ -23,13 +23,13 @@ def test_new_run_compiles_and_is_idle_at_step_0(start_run, recorder, tiny):
     assert (view.step, view.seed, view.epoch, view.config) == (0, 7, 0, tiny)
 
 
-def test_start_asked_for_while_compiling_is_kept(start_run, recorder, tiny):
+def test_start_while_compiling_takes_effect_later(start_run, recorder, tiny):
     run = start_run(tiny)
     run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait_status("running")
 
 
-def test_stop_keeps_the_state_and_start_goes_on(start_run, recorder, eventually, tiny):
+def test_stop_keeps_the_state_and_start_continues(start_run, recorder, eventually, tiny):
     run = start_run(tiny)
     run.submit(Start())
     eventually(lambda: run.view().step > 10)
@@ -123,7 +123,7 @@ def test_live_change_acts_without_a_new_program(start_run, recorder, eventually,
     [{"batch_size": 16}, {"stabilizers": {"minibatch_discrimination": {}}}],
     ids=["batch_size", "minibatch_discrimination"],
 )
-def test_structural_change_keeps_the_weights_and_goes_on(start_run, recorder, tiny, patch):
+def test_structural_change_keeps_the_weights(start_run, recorder, tiny, patch):
     run = start_run(tiny)
     recorder.wait_status("idle")
     steps(run, 20)
@@ -152,17 +152,17 @@ def test_change_of_shapes_restarts(start_run, recorder, tiny):
     assert (view.step, view.epoch, view.status) == (0, 1, "idle")
 
 
-def test_old_program_goes_on_while_the_new_one_compiles(
+def test_old_program_trains_on_while_the_new_one_compiles(
     start_run, recorder, eventually, tiny, programs
 ):
     run = start_run(tiny)
     run.submit(Start())
     eventually(lambda: run.view().step > 10)
     is_free = threading.Event()
-    for _ in range(COMPILE_THREADS):  # what is compiled now takes as long as it takes
+    for _ in range(COMPILE_THREADS):  # from here on the compiler is busy
         programs._pool.submit(is_free.wait, 60)
     try:
-        # A structure that no other test has, so that it has to be compiled.
+        # No other test has this structure, so it has to be compiled.
         run.patch({"batch_size": 13, "update_rule": "simultaneous"})
         for _ in range(3):
             step = run.view().step
@@ -214,7 +214,7 @@ def test_speed_is_kept_to(start_run, recorder, eventually, tiny):
     run.submit(Start()).result(PATIENCE_SECONDS)
     began = run.view().step
     eventually(lambda: run.view().step >= began + 20)
-    # At most what the clock allows: the step owed at the start, and one in progress.
+    # At most what the clock allows: the step due at the start, and one in progress.
     rate = run.ask(lambda trainer: trainer.step)
     assert rate <= began + 45
     run.submit(Speed(None)).result(PATIENCE_SECONDS)
@@ -255,7 +255,9 @@ def test_failure_ends_the_training_and_not_the_neighbours(start_run, recorder, e
     broken.wait_status("idle")
 
 
-def test_unwatched_run_shows_nothing_and_keeps_a_history(start_run, recorder, eventually, tiny):
+def test_unwatched_run_publishes_no_frame_and_keeps_a_history(
+    start_run, recorder, eventually, tiny
+):
     run = start_run(tiny)
     recorder.wait_status("idle")
     steps(run, 40)
@@ -268,7 +270,7 @@ def test_unwatched_run_shows_nothing_and_keeps_a_history(start_run, recorder, ev
     assert recorder.snapshots == []
 
 
-def test_viewer_sees_the_run_at_once_and_after_every_command(start_run, recorder, tiny):
+def test_viewer_gets_a_frame_at_once_and_after_every_command(start_run, recorder, tiny):
     run = start_run(tiny)
     recorder.wait_status("idle")
     run.set_viewers(1)
@@ -284,7 +286,7 @@ def test_viewer_sees_the_run_at_once_and_after_every_command(start_run, recorder
 
 
 def test_every_snapshot_has_every_array_and_all_metrics(start_run, recorder, tiny):
-    """From the first measurement on, for which the first picture does not wait."""
+    """From the first measurement on; the first frame does not wait for it."""
     run = start_run(tiny)
     run.set_viewers(1)
     run.submit(Start())
@@ -329,7 +331,7 @@ def test_samples_are_those_of_the_seed(start_run, recorder, tiny):
     assert not np.array_equal(samples, run.samples(10, seed=2)[1])
 
 
-def test_judge_answers_each_point_alone(start_run, recorder, tiny):
+def test_judge_handles_each_point_independently(start_run, recorder, tiny):
     run = start_run(tiny)
     recorder.wait_status("idle")
     points = np.asarray([[0.0], [4.0], [0.0]], np.float32)
@@ -339,7 +341,7 @@ def test_judge_answers_each_point_alone(start_run, recorder, tiny):
     np.testing.assert_allclose(probabilities, 1 / (1 + np.exp(-logits)), rtol=1e-5)
 
 
-def test_two_runs_side_by_side_do_not_meet(start_run, recorder, tiny):
+def test_two_runs_are_independent(start_run, recorder, tiny):
     other = type(recorder)()
     first, second = start_run(tiny, seed=1), start_run(tiny, seed=1, listener=other)
     recorder.wait_status("idle")
@@ -354,7 +356,7 @@ def test_two_runs_side_by_side_do_not_meet(start_run, recorder, tiny):
     assert second.view().config == tiny
 
 
-def test_deleted_run_says_so_and_answers_nothing_more(start_run, recorder, tiny):
+def test_deleted_run_publishes_it_and_refuses_commands(start_run, recorder, tiny):
     run = start_run(tiny)
     run.submit(Start())
     run.close()

@@ -87,7 +87,7 @@ class LocalEngine:
         self._feeds = RunFeeds(asyncio.get_running_loop(), self._encode)
         self._manager.listener = self._feeds.create_for
         await asyncio.to_thread(self._manager.restore)
-        sharing = share(self._budget, self._feeds, self._manager.awake)
+        sharing = share(self._budget, self._feeds, self._manager.loaded)
         for work in (self._warm_up(), self._clean_up(), sharing):
             self._spawn(work)
 
@@ -114,9 +114,9 @@ class LocalEngine:
         """Unloads idle runs, and stops runs that nobody watches, again and again."""
         while True:
             await asyncio.sleep(EXPIRY_SECONDS)
-            await asyncio.to_thread(self._manager.expire)
+            await asyncio.to_thread(self._manager.unload_idle)
             with contextlib.suppress(MailboxFull, RunError):
-                self._manager.rest()
+                self._manager.stop_unwatched()
 
     async def catalog(self, language: str) -> bytes:
         return await asyncio.to_thread(self._catalog, language)
@@ -142,7 +142,7 @@ class LocalEngine:
     async def get(self, run_id: str) -> Json:
         with translated_errors():
             view = self._manager.view(run_id)
-        if (run := self._manager.awake(run_id)) is not None:
+        if (run := self._manager.loaded(run_id)) is not None:
             run.touch()
         return _json(view)
 
@@ -168,9 +168,10 @@ class LocalEngine:
         """
         for viewer, n in (viewers or {}).items():
             self._feeds.set_viewers(run_id, viewer, n)
-        seen, running = {run_id: step}, [run_id] if was_training else []
-        resume = partial(self._manager.resume, reason=reason, seen=seen, trained=running)
-        if not await asyncio.to_thread(resume, [run_id]):
+        resume = partial(
+            self._manager.resume, reason=reason, seen_step=step, was_training=was_training
+        )
+        if not await asyncio.to_thread(resume, run_id):
             for viewer in viewers or {}:
                 self._feeds.set_viewers(run_id, viewer, 0)
             raise NoSuchRun(f"There is no run {run_id!r} to go on with.")
@@ -183,7 +184,7 @@ class LocalEngine:
 
     async def _run(self, run_id: str) -> Run:
         with translated_errors():
-            run = self._manager.awake(run_id)
+            run = self._manager.loaded(run_id)
             if run is None:  # it is on the disk, or does not exist
                 run = await asyncio.to_thread(self._manager.get, run_id)
         run.touch()
@@ -218,7 +219,7 @@ class LocalEngine:
     async def frame(self, run_id: str, step: int) -> bytes:
         run = await self._run(run_id)
         async with self._looking_back():
-            snapshot = await asyncio.to_thread(run.peek, step)
+            snapshot = await asyncio.to_thread(run.frame_at, step)
         return self._encode(snapshot)
 
     @contextlib.asynccontextmanager
@@ -277,7 +278,7 @@ class LocalEngine:
     async def inside(self, run_id: str) -> bytes:
         run = await self._run(run_id)
         with translated_errors():
-            snapshot = await asyncio.to_thread(run.inside)
+            snapshot = await asyncio.to_thread(run.inspection)
         return self._encode(snapshot)
 
     async def script(self, run_id: str, step: int | None) -> str:
@@ -304,7 +305,7 @@ class LocalEngine:
     async def step_story(self, run_id: str, player: Player) -> bytes:
         run = await self._run(run_id)
         with translated_errors():
-            snapshot = await asyncio.to_thread(run.step_story, player)
+            snapshot = await asyncio.to_thread(run.step_trace, player)
         return self._encode(snapshot)
 
     async def watch(self, run_id: str, viewer: Viewer) -> Json:
@@ -339,13 +340,13 @@ class LocalEngine:
             raise
         view = _json(run.view())
         n_viewers = self._update_viewers(run_id)
-        run.greet()
+        run.request_frame()
         return view | {"viewers": n_viewers}
 
     def _update_viewers(self, run_id: str) -> int:
         """Tells a run and its feed who looks; returns how many people do."""
         n_viewers = self._feeds.update(run_id)
-        if (run := self._manager.awake(run_id)) is not None:
+        if (run := self._manager.loaded(run_id)) is not None:
             run.set_viewers(n_viewers)
         return n_viewers
 

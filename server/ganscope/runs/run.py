@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,8 @@ from ganscope.gan.registry import UPDATE_RULES
 from ganscope.gan.state import State
 from ganscope.gan.structure import structure_of
 from ganscope.gan.view.inspection import has_networks
-from ganscope.runs.compute.program import Program
-from ganscope.runs.compute.program_cache import ProgramCache
-from ganscope.runs.compute.trainer import Trainer
+from ganscope.runs.compute.services import RunServices
+from ganscope.runs.compute.trainer import NotCompiled, Trainer
 from ganscope.runs.journal.events import Listener, Snapshot, View
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
@@ -33,187 +32,176 @@ from ganscope.runs.loop.frame_sampler import snapshot_of
 from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed
 from ganscope.runs.loop.messages import Envelope, Query, RunError
-from ganscope.runs.loop.origins import Fork, Recovery
+from ganscope.runs.loop.origins import Origin
 from ganscope.runs.loop.run_thread import RunThread
 from ganscope.runs.loop.step_viewer import StepViewer, check_step
 
-# A compilation takes a second or two; with many at once on two cores, they queue.
+# How long a caller waits for the compiler, which takes a second or two; many programs queue.
 READY_SECONDS = 120.0
-# What acts on both runs of a pair.
+# How often a query is asked again, if the structure changes while its function is compiled.
+MAX_ATTEMPTS = 4
+# The commands that act on both runs of a pair.
 COMMON = (Start, Stop, Step, Speed)
 
 
-class _StructureChanged(RuntimeError):
-    """A question was prepared for another program than the one now in use."""
-
-
 class Run:
-    """A thread that trains, and the ways to talk to it. Every method may be called from any thread;
-    those that wait say so."""
+    """A thread that trains, and the ways to talk to it. Any thread may call any method; the methods
+    that wait say so.
+
+    step_viewer: frames and states of earlier steps.
+    touched_at: when the run was last used.
+    unwatched_since: when its last viewer left; None while it has one, or if it never had one.
+    """
 
     def __init__(
         self,
-        run_id: str,
-        config: Config,
-        seed: int,
-        programs: ProgramCache,
+        origin: Origin,
+        services: RunServices,
         listener: Listener,
-        speed: float | None = None,
         *,
         history: MetricHistory | None = None,
-        origin: Fork | Recovery | None = None,
     ) -> None:
-        if isinstance(origin, Recovery):
-            view = origin.first_view()
-        else:
-            view = _first_view(run_id, config, seed, speed, origin)
-        self.id = run_id
+        self.id = origin.run_id
         self.history = history or MetricHistory()
         self.touched_at = time.monotonic()
-        # When the last of its viewers left; None while it has some, or if it never had any.
-        self.deserted_at: float | None = None
-        self._config = config
+        self.unwatched_since: float | None = None
+        self.step_viewer, self._activity = StepViewer(services.programs), services.activity
+        self._arrivals = itertools.count(1)
         self._lock = threading.Lock()
         self._mailbox: Mailbox[Envelope] = Mailbox()
-        self._seat = origin.seat if isinstance(origin, Fork) else None
-        # How it trained when it was interrupted, if it has not gone on since.
-        self._interrupted: PlayMode | None = None
-        if isinstance(origin, Recovery) and not origin.is_resumed:
-            self._interrupted = origin.mode
-        if self._seat is not None:
-            self._seat.take(self._mailbox)
-        self.peeker, self._calls = StepViewer(programs), programs.calls
-        self._worker = RunThread(view, programs, listener, self._mailbox, self.history, origin)
-        self._thread = threading.Thread(target=self._worker.run, name=f"run-{run_id}", daemon=True)
+        self._interrupted = origin.interrupted
+        self._member = origin.member
+        if self._member is not None:
+            self._member.attach(self._mailbox)
+        self._run_thread = RunThread(origin, services, listener, self._mailbox, self.history)
+        self._accepted_config = self._run_thread.publisher.view.config
+        self._thread = threading.Thread(
+            target=self._run_thread.run, name=f"run-{self.id}", daemon=True
+        )
         self._thread.start()
 
+    # What the run is
+
     def view(self) -> View:
-        """What the run is now, with every configuration accepted so far."""
-        return replace(self._worker.view, config=self._config)
+        """The run as it is now, with every configuration accepted so far."""
+        return replace(self._run_thread.publisher.view, config=self._accepted_config)
 
     @property
     def is_playing(self) -> bool:
-        """Whether it trains, or will as soon as it can."""
-        return self._worker.is_playing
-
-    def moment(self) -> RunImage | None:
-        """All that is to be saved of the run; None in the instant between two epochs."""
-        return self._worker.moment(self.history)
-
-    def tell_not_saved(self, reason: str | None) -> None:
-        """Why nothing is saved at present; None is that all is well."""
-        if self._worker.not_saved != reason:
-            self._worker.not_saved = reason
-            self._mailbox.ring()
-
-    def go_on(self) -> None:
-        """Trains as it did when it was interrupted, if it was and has not been told otherwise."""
-        mode, self._interrupted = self._interrupted, None
-        if mode is not None and not self.is_playing:
-            n = mode.remaining
-            self.submit(Start() if n is None else Step(n, mode.player))
-
-    def touch(self) -> None:
-        """Somebody takes an interest: the run does not expire."""
-        self.touched_at = time.monotonic()
-
-    def submit(self, command: Command) -> Future[None]:
-        """Resolves when the command has taken effect, after the chunk in progress."""
-        with self._lock:
-            seat = self._seat
-            if seat is None or seat.is_parted or not isinstance(command, COMMON):
-                return self._send(command)
-            self.touch()
-            try:
-                return seat.send(command)
-            except MailboxClosed:
-                raise RunError("The run was deleted.") from None
-
-    def rewind(self, step: int) -> Future[None]:
-        """Goes back to a step, or forward again to one that is still kept. Resolves when it stands
-        there.
-
-        Raises:
-          ConfigError: there is no such step.
-        """
-        with self._lock:
-            past, before = self._worker.log.past(), self._config
-            check_step(past, step)
-            reply = self._send(Rewind(step))
-            # As for a patch: what is asked for next is meant for what will be.
-            self._config = config = past.config_at(step)
-
-        def take_back(reply: Future[None]) -> None:
-            with self._lock:
-                if (reply.cancelled() or reply.exception()) and self._config is config:
-                    self._config = before
-
-        reply.add_done_callback(take_back)
-        return reply
+        """Whether it trains without end, or will as soon as it can."""
+        mode = self._run_thread.loop.mode
+        return mode is not None and mode.remaining is None
 
     def past(self) -> JournalSlice:
         """All that is remembered of the present epoch."""
-        return self._worker.log.past()
+        return self._run_thread.publisher.journal.past()
 
-    def peek(self, step: int) -> Snapshot:
-        """Waits for the picture of any step so far; the run itself is not disturbed.
+    def image(self) -> RunImage | None:
+        """All that is saved of the run; None in the instant between two epochs."""
+        return self._run_thread.image()
 
-        Raises:
-          ConfigError: there is no such step.
-        """
-        with self._calls.of(self.id):
-            return self.peeker.look(self.past(), self.view(), step)
+    # Commands
 
-    def state_at(self, step: int) -> tuple[JournalSlice, State]:
-        """Waits for (what led to a step, the state there); the run itself is not disturbed.
-
-        Raises:
-          ConfigError: there is no such step.
-        """
-        past = self.past()
-        with self._calls.of(self.id):
-            return past.until(step), self.peeker.state_at(past, step)
-
-    def join(self, seat: LockstepMember) -> tuple[JournalSlice, PlayMode | None]:
-        """Waits until the run keeps step with another one, which is to begin at the end of the past
-        returned. Raises `RunError`."""
+    def submit(self, command: Command) -> Future[None]:
+        """Resolves when the command has taken effect, after the chunk in progress. Raises
+        `RunError` and `MailboxFull`."""
         with self._lock:
-            if self._seat is not None and not self._seat.is_parted:
-                raise RunError("The run keeps step with another one already.")
-            seat.take(self._mailbox)
-            reply = self._send(Query(lambda trainer: self._worker.join(seat, trainer)))
-            self._seat = seat
-        answer: tuple[JournalSlice, PlayMode | None] = reply.result(READY_SECONDS)
-        return answer
+            member = self._member
+            if member is None or member.is_separated or not isinstance(command, COMMON):
+                return self._send(command)
+            self.touch()
+            try:
+                return member.send(command)
+            except MailboxClosed:
+                raise RunError("The run was deleted.") from None
 
     def patch(self, patch: Config) -> Change | str:
-        """Accepts a merge patch, which then takes effect by itself; returns the kind of change.
+        """Accepts a merge patch, which then comes into force by itself; returns the kind of change.
 
         Raises:
           ConfigError: the result would not be a configuration; nothing changes.
         """
         with self._lock:
-            config = apply_patch(self._config, patch)
-            kind = change_kind(self._config, config)
+            config = apply_patch(self._accepted_config, patch)
+            kind = change_kind(self._accepted_config, config)
             if kind != "none":
                 self._send(Patch(patch, config))
-                self._config = config
+                self._accepted_config = config
             return kind
 
-    def set_frame_rate(self, frames_per_second: float) -> None:
-        """How many pictures there may be at most, from the next one on."""
-        self._worker.frame_rate = frames_per_second
+    def rewind(self, step: int) -> Future[None]:
+        """Goes back to a step, or forward again to one that is still kept. Resolves when the run
+        is there.
+
+        Raises:
+          ConfigError: there is no such step.
+        """
+        with self._lock:
+            past, before = self.past(), self._accepted_config
+            check_step(past, step)
+            reply = self._send(Rewind(step))
+            # As for a patch: the next patch changes the configuration of that step.
+            self._accepted_config = config = past.config_at(step)
+
+        def undo_if_failed(reply: Future[None]) -> None:
+            with self._lock:
+                has_failed = reply.cancelled() or reply.exception()
+                if has_failed and self._accepted_config is config:
+                    self._accepted_config = before
+
+        reply.add_done_callback(undo_if_failed)
+        return reply
+
+    def resume_training(self) -> None:
+        """Trains as it did when its process ended, if it has not trained since."""
+        mode, self._interrupted = self._interrupted, None
+        if mode is not None and not self.is_playing:
+            n = mode.remaining
+            self.submit(Start() if n is None else Step(n, mode.player))
+
+    def join(self, member: LockstepMember) -> tuple[JournalSlice, PlayMode | None]:
+        """Waits until the run keeps step with another run. Returns the past at whose end the other
+        run has to begin, and its mode. Raises `RunError`."""
+        with self._lock:
+            if self._member is not None and not self._member.is_separated:
+                raise RunError("The run keeps step with another one already.")
+            member.attach(self._mailbox)
+            loop = self._run_thread.loop
+            reply = self._send(Query(lambda trainer: loop.join(member, trainer)))
+            self._member = member
+        answer: tuple[JournalSlice, PlayMode | None] = reply.result(READY_SECONDS)
+        return answer
+
+    # Surroundings
+
+    def touch(self) -> None:
+        """The run is used, so it is not unloaded as idle."""
+        self.touched_at = time.monotonic()
 
     def set_viewers(self, viewers: int) -> None:
+        """How many watch the run now."""
         self.touch()
-        self.deserted_at = None if viewers else time.monotonic()
-        self._worker.viewers = viewers
-        self._mailbox.ring()
+        self.unwatched_since = None if viewers else time.monotonic()
+        self._run_thread.set_surroundings(viewers=viewers)
 
-    def greet(self) -> None:
-        """A viewer has come who knows no picture, though there may be as many as before."""
-        self._worker.newcomers += 1
-        self._mailbox.ring()
+    def request_frame(self) -> None:
+        """A viewer has come who has no frame, though there may be as many viewers as before."""
+        self._run_thread.set_surroundings(n_arrivals=next(self._arrivals))
+
+    def set_frame_rate(self, frames_per_second: float) -> None:
+        """The largest frame rate from the next frame on."""
+        self._run_thread.set_surroundings(frames_per_second=frames_per_second)
+
+    def report_not_saved(self, reason: str | None) -> None:
+        """Reports why the run is not saved at present; None if it is."""
+        self._run_thread.set_surroundings(not_saved=reason)
+
+    def close(self) -> None:
+        """Ends the run; waits for its thread, which finishes its chunk first."""
+        self._run_thread.set_surroundings(is_closed=True)
+        self._thread.join()
+
+    # Queries
 
     def _send(self, message: Command | Query) -> Future[Any]:
         self.touch()
@@ -229,41 +217,44 @@ class Run:
         result: T = self._send(Query(answer)).result(timeout)
         return result
 
-    def log(self) -> tuple[Config, int, Sequence[Record]]:
-        """Waits for (configuration, seed, log) of the present epoch: all that a replay needs."""
+    def _compute[T](self, compute: Callable[[Trainer], T]) -> tuple[int, T]:
+        """Waits for (step, what `compute` returns). If a function has to be compiled first, the
+        caller waits for it, and the run trains on meanwhile."""
+        for _ in range(MAX_ATTEMPTS):
+            try:
+                return self.ask(lambda trainer: (trainer.step, compute(trainer)))
+            except NotCompiled as error:
+                error.function.result(READY_SECONDS)
+        raise RunError("The run's structure keeps changing. Try again in a moment.")
+
+    def replay_inputs(self) -> tuple[Config, int, Sequence[Record]]:
+        """Waits for (configuration, seed, records) of the present epoch: all that a replay
+        needs."""
         past = self.ask(lambda trainer: self.past())
         return past.config, past.seed, past.records
 
     def samples(self, n: int, seed: int) -> tuple[int, np.ndarray[Any, Any]]:
         """Waits for (step, `n` fresh samples)."""
-        return self._compute(
-            lambda program: program.generate(n),
-            lambda trainer, function: trainer.samples(function, n, seed),
-        )
+        return self._compute(lambda trainer: trainer.samples(n, seed))
 
     def judge(self, x: np.ndarray[Any, Any]) -> tuple[int, tuple[np.ndarray[Any, Any], ...]]:
         """Waits for (step, (logits, probabilities)) of D at the rows of `x`."""
-        return self._compute(
-            lambda program: program.judge(len(x)),
-            lambda trainer, function: trainer.judge(function, x),
-        )
+        return self._compute(lambda trainer: trainer.judge(x))
 
-    def inside(self) -> Snapshot:
-        """Waits for what is in both networks. `frame` is 0: this is no picture of the stream."""
-        if not has_networks(structure_of(self._config)):
+    def inspection(self) -> Snapshot:
+        """Waits for the inside of both networks. `frame` is 0: it is no frame of the stream."""
+        if not has_networks(structure_of(self._accepted_config)):
             raise RunError("The players of this problem are no networks: nothing is inside them.")
+        return self._compute(
+            lambda trainer: snapshot_of(trainer, self.view(), 0, {}, trainer.inspection())
+        )[1]
 
-        def look(trainer: Trainer, function: Any) -> Snapshot:
-            return snapshot_of(trainer, self.view(), 0, {}, trainer.inside(function))
+    def step_trace(self, player: Player) -> Snapshot:
+        """Waits for a trace of the next step of these players, which is not done. Its numbers are
+        in `metrics`."""
 
-        return self._compute(lambda program: program.inspection(), look)[1]
-
-    def step_story(self, player: Player) -> Snapshot:
-        """Waits for the next step of these players, told but not done. Its numbers stand where a
-        picture has its metrics."""
-
-        def tell(trainer: Trainer, function: Any) -> Snapshot:
-            numbers, arrays = trainer.story(function, player)
+        def trace(trainer: Trainer) -> Snapshot:
+            numbers, arrays = trainer.step_trace(player)
             snapshot = snapshot_of(trainer, self.view(), 0, numbers, arrays)
             name = trainer.config["update_rule"]
             rule = UPDATE_RULES[name]
@@ -275,54 +266,23 @@ class Run:
             }
             return replace(snapshot, notes=notes)
 
-        return self._compute(lambda program: program.story(), tell)[1]
+        return self._compute(trace)[1]
 
-    def _compute[T](
-        self,
-        function_of: Callable[[Program], Future[Any]],
-        compute: Callable[[Trainer, Any], T],
-    ) -> tuple[int, T]:
-        """Compiles on the caller's time, not on the run's: training does not stop for it."""
+    def frame_at(self, step: int) -> Snapshot:
+        """Waits for the frame of any step so far; the run itself is not disturbed.
 
-        def answer(program: Program, function: Any, trainer: Trainer) -> tuple[int, T]:
-            if trainer.program is not program:
-                raise _StructureChanged
-            return trainer.step, compute(trainer, function)
+        Raises:
+          ConfigError: there is no such step.
+        """
+        with self._activity.working_for(self.id):
+            return self.step_viewer.frame_at(self.past(), self.view(), step)
 
-        for _ in range(3):
-            program = self.ask(lambda trainer: trainer.program)
-            function = function_of(program).result(READY_SECONDS)
-            try:
-                return self.ask(partial(answer, program, function))
-            except _StructureChanged:
-                continue
-        raise RunError("The run's structure keeps changing. Try again in a moment.")
+    def state_at(self, step: int) -> tuple[JournalSlice, State]:
+        """Waits for (what led to a step, the state there); the run itself is not disturbed.
 
-    def close(self) -> None:
-        """Ends the run; waits for its thread, which finishes its chunk first."""
-        self._worker.is_closed = True
-        self._mailbox.ring()
-        self._thread.join()
-
-
-def _first_view(
-    run_id: str, config: Config, seed: int, speed: float | None, origin: Fork | None
-) -> View:
-    step = origin.past.last_step if origin else 0
-    return View(
-        id=run_id,
-        status="compiling",
-        reason=None,
-        step=step,
-        seed=seed,
-        epoch=origin.past.epoch if origin else 0,
-        config=config,
-        speed=speed,
-        steps_per_second=0.0,
-        viewers=0,
-        metrics={},
-        created_at=time.time(),
-        last_step=step,
-        parent={"run": origin.parent, "step": step} if origin else None,
-        partner=origin.seat.partner if origin and origin.seat else None,
-    )
+        Raises:
+          ConfigError: there is no such step.
+        """
+        past = self.past()
+        with self._activity.working_for(self.id):
+            return past.until(step), self.step_viewer.state_at(past, step)

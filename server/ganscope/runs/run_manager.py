@@ -1,4 +1,4 @@
-"""Holds many runs, so many and no more, and lets go of those that nobody wants any longer."""
+"""Creates, forks, loads, unloads and deletes runs; bounds how many there are."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ganscope.gan.config import apply_patch
 from ganscope.gan.config_types import Config
 from ganscope.gan.fields import ConfigError
+from ganscope.runs.compute.core_scheduler import CoreScheduler
 from ganscope.runs.compute.program_cache import ProgramCache
+from ganscope.runs.compute.services import RunServices
 from ganscope.runs.journal.events import Listener, Silence, View
 from ganscope.runs.journal.journal import JournalSlice
+from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.loop.commands import Speed, Start, Stop
 from ganscope.runs.loop.lockstep import LockstepMember, LockstepPair
 from ganscope.runs.loop.messages import RunError
-from ganscope.runs.loop.origins import Fork
+from ganscope.runs.loop.origins import Fork, Fresh, Origin
 from ganscope.runs.loop.step_viewer import check_step
 from ganscope.runs.run import Run
 from ganscope.runs.storage.run_archive import RunArchive
@@ -28,8 +31,9 @@ from ganscope.runs.storage.store import Store
 
 logger = logging.getLogger(__name__)
 
-# Why a run that was saved begins again: somebody wants it, or its process has died.
-WOKEN, DIED = "woken", "died"
+# Why a saved run is loaded, in the words that its viewers get: it is used again, or the process
+# that trained it has ended.
+ON_DEMAND, AFTER_CRASH = "woken", "died"
 
 
 class CapacityExceeded(RuntimeError):
@@ -49,7 +53,18 @@ class UnknownRun(LookupError):
 
 
 class RunManager:
-    """The runs of one process, which share compiled programs."""
+    """The runs of one process. With a store, a run is either loaded (it has a thread) or unloaded
+    (only the store has it); without one, every run is loaded. Any thread may call any method.
+
+    Args:
+      programs: the compiled programs, which all runs share.
+      max_runs: how many runs may be loaded at once.
+      idle_seconds: a loaded run that was not used or watched for this long is unloaded.
+      unwatched_seconds: a run trains on for this long after its last viewer has left.
+      clock: the time in seconds.
+      store: where runs are saved; None: they are not.
+      scheduler: which run may use a core.
+    """
 
     def __init__(
         self,
@@ -57,15 +72,17 @@ class RunManager:
         *,
         max_runs: int = 30,
         idle_seconds: float = 1800.0,
-        deserted_seconds: float = 60.0,
+        unwatched_seconds: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
         store: Store | None = None,
+        scheduler: CoreScheduler | None = None,
     ) -> None:
         self.programs = programs
-        # Makes the listener of a run that wakes, given its id.
+        # Makes the listener of a run that is loaded, given its id.
         self.listener: Callable[[str], Listener] = lambda run_id: Silence()
+        self._services = RunServices(programs, scheduler or CoreScheduler(), programs.activity)
         self._max_runs, self._clock = max_runs, clock
-        self._idle_seconds, self._deserted_seconds = idle_seconds, deserted_seconds
+        self._idle_seconds, self._unwatched_seconds = idle_seconds, unwatched_seconds
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._archive = None if store is None else RunArchive(store, self.runs)
@@ -73,14 +90,18 @@ class RunManager:
     def create(
         self, config: Config, seed: int, listener: Listener, speed: float | None = None
     ) -> Run:
-        """Raises `CapacityExceeded`."""
-        run_id = secrets.token_hex(5)
-        return self._add(lambda: Run(run_id, config, seed, self.programs, listener, speed))
+        """A fresh run. Raises `CapacityExceeded`."""
+        return self._add(Fresh(secrets.token_hex(5), config, seed, speed), lambda _: listener)
 
-    def _add(self, make: Callable[[], Run]) -> Run:
+    def _add(
+        self,
+        origin: Origin,
+        listener: Callable[[str], Listener],
+        history: MetricHistory | None = None,
+    ) -> Run:
         with self._lock:
             self._refuse_if_full()
-            run = make()
+            run = Run(origin, self._services, listener(origin.run_id), history=history)
             self._runs[run.id] = run
         if self._archive is not None:
             self._archive.ring()
@@ -102,11 +123,21 @@ class RunManager:
         is_started: bool = False,
         is_lockstep: bool = False,
     ) -> Run:
-        """Waits for a new run that goes on where another one was after `step`, by default the
-        present one; `patch` takes effect there. `listener` makes one, given the new run's id.
+        """Waits for a new run that continues where another one was after `step`.
+
+        Args:
+          run_id: the other run.
+          listener: makes the listener of the fork, given its id.
+          step: None is the present step.
+          patch: a merge patch that takes effect there.
+          seed: of the random numbers from there on; None keeps the seed.
+          speed: steps per second.
+          is_started: the fork trains at once.
+          is_lockstep: both runs keep step from there on.
 
         Raises:
-          UnknownRun, HostFull: as everywhere.
+          UnknownRun: there is no such run.
+          CapacityExceeded: no further run fits.
           RunError: the other run cannot keep step.
           ConfigError: there is no such step, or the patch does not fit.
         """
@@ -117,42 +148,23 @@ class RunManager:
         step = view.step if step is None else step
         check_step(past, step)
         past = past.until(step)
-        _patched(past, patch)
+        _patched(past, patch)  # raises before the other run is disturbed
 
-        def add(past: JournalSlice, mode: PlayMode | None, seat: LockstepMember | None) -> Run:
+        def add(past: JournalSlice, mode: PlayMode | None, member: LockstepMember | None) -> Run:
             config = _patched(past, patch)
             new_seed = past.last_seed() if seed is None else seed
-            history = parent.history.until(past.last_step)
-            origin = Fork(run_id, past, config, new_seed, mode, seat)
-            return self._add(
-                lambda: Run(
-                    fork_id,
-                    *(config, new_seed, self.programs, listener(fork_id), speed),
-                    history=history,
-                    origin=origin,
-                )
-            )
+            origin = Fork(fork_id, run_id, past, config, new_seed, speed, mode, member)
+            return self._add(origin, listener, parent.history.until(past.last_step))
 
         if not is_lockstep:
             return add(past, PlayMode() if is_started else None, None)
-        return self._pair(parent, fork_id, add, is_started=is_started, speed=speed)
-
-    def _pair(
-        self,
-        parent: Run,
-        fork_id: str,
-        add: Callable[[JournalSlice, PlayMode | None, LockstepMember], Run],
-        *,
-        is_started: bool,
-        speed: float | None,
-    ) -> Run:
-        near, far = LockstepPair(parent.id, fork_id).seats
+        near, far = LockstepPair(parent.id, fork_id).members
         with self._lock:
             self._refuse_if_full()
         try:
             run = add(*parent.join(near), far)
         except BaseException:
-            near.part()
+            near.leave_pair()
             raise
         if speed != parent.view().speed:
             parent.submit(Speed(speed))
@@ -161,67 +173,60 @@ class RunManager:
         return run
 
     def get(self, run_id: str) -> Run:
-        """Wakes a run that only the store holds, for which it reads the disk.
+        """Loads the run, if only the store has it; that reads the disk.
 
         Raises:
-          UnknownRun, HostFull: as everywhere.
-          RunError: it cannot be read.
+          UnknownRun: there is no such run.
+          CapacityExceeded: no further run fits.
+          RunError: the run cannot be read.
         """
-        return self._get(run_id, WOKEN)
+        return self._get(run_id, ON_DEMAND)
 
     def _get(self, run_id: str, reason: str, **how: Any) -> Run:
-        run = self.awake(run_id)
+        run = self.loaded(run_id)
         if run is None and self._archive is not None:
-            with self._archive.moving:  # it may be on its way from or to the store
-                run = self.awake(run_id)
+            with self._archive.moving:  # it may just be loaded or unloaded
+                run = self.loaded(run_id)
                 if run is None and run_id in self._archive:
-                    run = self._wake(self._archive, run_id, reason, **how)
+                    run = self._activate(self._archive, run_id, reason, **how)
         if run is None:
             raise UnknownRun(run_id)
         return run
 
-    def awake(self, run_id: str) -> Run | None:
-        """The run, if it need not be woken."""
+    def loaded(self, run_id: str) -> Run | None:
+        """The run, if it is loaded."""
         with self._lock:
             return self._runs.get(run_id)
 
-    def _wake(self, archive: RunArchive, run_id: str, reason: str, **how: Any) -> Run:
+    def _activate(self, archive: RunArchive, run_id: str, reason: str, **how: Any) -> Run:
         with self._lock:
             self._refuse_if_full()
-        origin, history = archive.take(run_id, reason, **how)
-        view = origin.view
-        run = self._add(
-            lambda: Run(
-                run_id,
-                *(view.config, view.seed, self.programs, self.listener(run_id), view.speed),
-                history=history,
-                origin=origin,
-            )
-        )
-        archive.woke(run_id)
+        origin, history = archive.load(run_id, reason, **how)
+        run = self._add(origin, self.listener, history)
+        archive.activated(run_id)
         return run
 
     def runs(self) -> list[Run]:
-        """All runs that are awake, oldest first."""
+        """All loaded runs, oldest first."""
         with self._lock:
             return list(self._runs.values())
 
     def views(self) -> list[View]:
-        """All runs, oldest first, also those that only the store holds."""
+        """Of all runs, loaded or not, oldest first."""
         views = {} if self._archive is None else self._archive.views()
         views |= {run.id: run.view() for run in self.runs()}
         return sorted(views.values(), key=lambda view: view.created_at)
 
     def view(self, run_id: str) -> View:
-        """A run as it is; none is woken for that. Raises `UnknownRun`."""
-        run = self.awake(run_id)
+        """A run as it is; this does not load it. Raises `UnknownRun`."""
+        run = self.loaded(run_id)
         if run is not None:
             return run.view()
         view = None if self._archive is None else self._archive.views().get(run_id)
         return self.get(run_id).view() if view is None else view
 
     def store_health(self) -> dict[str, Any] | None:
-        """What there is to say about the store, if there is one."""
+        """The health of the store; None if there is no store."""
         return None if self._archive is None else self._archive.health()
 
     def delete(self, run_id: str) -> None:
@@ -230,10 +235,9 @@ class RunManager:
             self._end(run_id)
             return
         with self._archive.moving:
-            is_dormant = run_id in self._archive
-            if not is_dormant:
+            if run_id not in self._archive:
                 self._end(run_id)
-            self._archive.forget(run_id)
+            self._archive.delete(run_id)
 
     def _end(self, run_id: str) -> Run:
         with self._lock:
@@ -243,10 +247,10 @@ class RunManager:
         run.close()
         return run
 
-    # What the store holds
+    # Saved runs
 
     def restore(self) -> list[str]:
-        """Learns of the runs that were saved; they stay on the disk until somebody wants one."""
+        """Finds the saved runs; each stays unloaded until it is used. Returns their ids."""
         if self._archive is None:
             return []
         self._archive.restore()
@@ -254,97 +258,90 @@ class RunManager:
 
     def resume(
         self,
-        run_ids: Iterable[str],
+        run_id: str,
         *,
-        reason: str = DIED,
-        seen: Mapping[str, int] | None = None,
-        trained: Container[str] | None = None,
-    ) -> list[str]:
-        """Wakes runs, and those that trained when they were saved go on; returns the runs woken.
-        What cannot be woken stays as it is.
+        reason: str = AFTER_CRASH,
+        seen_step: int = 0,
+        was_training: bool | None = None,
+    ) -> bool:
+        """Loads a run after its process has died, and trains on if it trained then. Returns whether
+        the run is loaded; otherwise it stays as it is.
 
         Args:
-          run_ids: those that are to go on.
-          reason: what the viewers are told.
-          seen: how far each was seen, to tell how many steps have to be trained again.
-          trained: those that trained in the end, if that is known better than the disk knows it.
+          run_id: the run.
+          reason: what its viewers are told.
+          seen_step: the last step that they have seen, to tell how many steps are lost.
+          was_training: whether the run was training when its process died, if that is known; the
+            saved run may be a second old. None: trust the saved run.
         """
-        woken = []
-        for run_id in run_ids:
-            seen_step = (seen or {}).get(run_id, 0)
-            try:
-                how = {"is_resumed": True, "seen_step": seen_step}
-                trains = None if trained is None else run_id in trained
-                self._get(run_id, reason, trains=trains, **how).go_on()
-            except (UnknownRun, CapacityExceeded, RunError) as error:
-                logger.warning("Run %s does not go on: %s", run_id, error)
-            else:
-                woken.append(run_id)
-        return woken
+        how = {"is_resumed": True, "seen_step": seen_step, "was_training": was_training}
+        try:
+            self._get(run_id, reason, **how).resume_training()
+        except (UnknownRun, CapacityExceeded, RunError) as error:
+            logger.warning("Run %s does not go on: %s", run_id, error)
+            return False
+        return True
 
     def quarantine(self, run_id: str, reason: str) -> None:
-        """The run has failed, and stays so until it is reset or configured anew. Raises
-        `UnknownRun`."""
+        """Marks a run as failed until it is reset or configured anew. Raises `UnknownRun`."""
         if self._archive is None:
             raise UnknownRun(run_id)
         with self._archive.moving:
-            if self.awake(run_id) is not None:
-                self._archive.put_away(self._end(run_id))
+            if self.loaded(run_id) is not None:
+                self._archive.unload(self._end(run_id))
             if run_id not in self._archive:
                 raise UnknownRun(run_id)
             self._archive.quarantine(run_id, reason)
 
-    def expire(self) -> list[str]:
-        """Ends the runs that nobody has watched or touched for too long; waits for them. What the
-        store has saved stays there."""
+    def unload_idle(self) -> list[str]:
+        """Unloads the runs that were not watched or used for too long, and waits for them; without
+        a store they are deleted. Returns their ids."""
         now = self._clock()
-        expired = [
+        idle = [
             run.id
             for run in self.runs()
             if run.view().viewers == 0 and now - run.touched_at > self._idle_seconds
         ]
-        for run_id in expired:
-            self._expire(run_id)
+        for run_id in idle:
+            self._unload(run_id)
             logger.info("run expired", extra={"run": run_id, "reason": "idle"})
-        return expired
+        return idle
 
-    def _expire(self, run_id: str) -> None:
-        """Frees the memory; in the store the run stays."""
+    def _unload(self, run_id: str) -> None:
         with contextlib.suppress(UnknownRun):  # deleted meanwhile
             if self._archive is None:
                 self._end(run_id)
                 return
             with self._archive.moving:
-                self._archive.put_away(self._end(run_id))
+                self._archive.unload(self._end(run_id))
 
-    def rest(self) -> list[str]:
-        """Stops the runs whose viewers have all left a while ago: a closed page leaves its run
-        training, and with it half the machine. What was never watched belongs to a program."""
+    def stop_unwatched(self) -> list[str]:
+        """Stops the runs whose last viewer left a while ago: a closed page would otherwise leave
+        its run training, on half the machine. A run that never had a viewer trains on, because a
+        program uses it. Returns the ids of the stopped runs."""
         now = self._clock()
-        deserted = [
+        unwatched = [
             run
             for run in self.runs()
             if run.view().status == "running"
-            and run.deserted_at is not None
-            and now - run.deserted_at > self._deserted_seconds
+            and run.unwatched_since is not None
+            and now - run.unwatched_since > self._unwatched_seconds
             and not self._is_watched(run.view().partner)
         ]
         for run in self.runs():
-            run.peeker.rest()
-        for run in deserted:
-            run.deserted_at = None
+            run.step_viewer.release_if_idle()
+        for run in unwatched:
+            run.unwatched_since = None
             run.submit(Stop())
-        return [run.id for run in deserted]
+        return [run.id for run in unwatched]
 
     def _is_watched(self, run_id: str | None) -> bool:
-        with self._lock:
-            run = None if run_id is None else self._runs.get(run_id)
+        run = None if run_id is None else self.loaded(run_id)
         return run is not None and run.view().viewers > 0
 
     def close(self) -> None:
         """Ends all runs and the compiler's threads."""
-        runs = self.runs()
-        for run in runs:
+        for run in self.runs():
             run.close()
         if self._archive is not None:
             self._archive.close()

@@ -49,7 +49,7 @@ def rows_at(recording: Recording, pace: int) -> np.ndarray:
 
 def replay(recording: Recording, seed: int, pace: int) -> Replay:
     """Lets the watchman look at the seed with this index."""
-    watchman = NoticeDetector()
+    detector = NoticeDetector()
     rows = rows_at(recording, pace)
     forms: dict[str, list[str]] = {name: [] for name in NOTICES}
     for row in rows.tolist():
@@ -58,13 +58,13 @@ def replay(recording: Recording, seed: int, pace: int) -> Replay:
         said = ""
         if recording.is_diverged[row, seed]:
             # Training stands still: nothing more is measured, and the run says so itself.
-            said = str(watchman.diverged(step, config)["form"])
+            said = str(detector.diverged(step, config)["form"])
         else:
             metrics = {name: float(v[row, seed]) for name, v in recording.metrics.items()}
             share = recording.mode_share[row, seed]
-            watchman.look(step, metrics, {**recording.target[row], "mode_share": share}, config)
+            detector.detect(step, metrics, {**recording.target[row], "mode_share": share}, config)
         for name in NOTICES:
-            found = watchman.standing(name)
+            found = detector.active(name)
             forms[name].append(found.form if found else "")
         forms["divergence"][-1] = said
     return Replay(rows, forms)

@@ -85,7 +85,7 @@ def watched(starting):
 
 def test_endless_compilation_ends_the_child_and_names_its_run(watched):
     child = watched.child
-    with child.of("waits"), child.compiling("slow"):
+    with child.working_for("waits"), child.compiling("slow"):
         assert watched.looks(179) is None
         with child.compiling("later"):
             assert watched.looks(2) == Hang("hung", ["slow"], COMPILATION)
@@ -109,7 +109,7 @@ def test_what_passes_while_the_machine_sleeps_is_not_counted(watched):
 def test_call_on_a_busy_machine_is_no_call_that_hangs(watched, processors):
     """However long it takes: what it was given counts, and not what passed."""
     processors.share = 0.1
-    with watched.child.of("busy"), watched.child.inside():
+    with watched.child.working_for("busy"), watched.child.in_compiled_code():
         assert watched.looks(7 * CALL_SECONDS) is None
         processors.share = 1.0
         assert watched.looks(CALL_SECONDS) == Hang("hung", ["busy"], CALL)
@@ -155,5 +155,9 @@ def test_child_that_does_nothing_starting_hangs_though_it_beats(starting):
 
 
 def test_call_that_hangs_is_told_apart_from_a_compilation(watched):
-    with watched.child.of("bad"), watched.child.inside(), watched.child.compiling("slow"):
+    with (
+        watched.child.working_for("bad"),
+        watched.child.in_compiled_code(),
+        watched.child.compiling("slow"),
+    ):
         assert watched.looks(6) == Hang("hung", ["bad"], CALL)

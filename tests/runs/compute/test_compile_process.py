@@ -1,4 +1,4 @@
-"""What a process of its own has compiled is in the cache, and nobody depends on that process."""
+"""The compile process puts programs into the cache, and runs do not depend on that process."""
 
 import threading
 from collections.abc import Iterator
@@ -22,26 +22,26 @@ from ganscope.runs.compute.lowering import compile_program, is_compiled, shapes_
 from ganscope.runs.compute.program_cache import ProgramCache
 
 
-def what(config):
+def inputs_of(config):
     structure, hyper = structure_of(config), hyper_of(config)
     return structure, hyper, shapes_of(structure, hyper)
 
 
 def compilers() -> list[psutil.Process]:
-    """Those of this process: other tests may have started others, which may end at any moment."""
+    """The compile processes of this process. Other tests may have started more, which end soon."""
     return [child for child in psutil.Process().children() if is_compiler(child)]
 
 
 def is_compiler(process: psutil.Process) -> bool:
     try:
         return "ganscope.compiler" in process.cmdline()
-    except psutil.NoSuchProcess:  # a zombie is one too
+    except psutil.NoSuchProcess:  # or a zombie
         return False
 
 
 @contextmanager
 def loading_from(folder: Path) -> Iterator[list[str]]:
-    """What JAX tells of its cache while that is in a folder."""
+    """The events that JAX reports of its cache while the cache is in this folder."""
     events: list[str] = []
 
     def listen(event: str, **_: Any) -> None:
@@ -65,36 +65,36 @@ def compiler(tmp_path):
 
 
 @pytest.mark.parametrize("name", [None, *PRESETS])
-def test_request_says_all_that_a_program_depends_on(name):
+def test_request_has_everything_that_a_program_depends_on(name):
     config = DEFAULTS if name is None else full_config(PRESETS[name].config)
     structure, hyper = structure_of(config), hyper_of(config)
-    told, same, zeros = request_from(request_of("measure", structure, hyper))
-    assert (told, same, hash(same)) == ("measure", structure, hash(structure))
+    name_again, same, zeros = request_from(request_of("measure", structure, hyper))
+    assert (name_again, same, hash(same)) == ("measure", structure, hash(structure))
     shape = lambda leaf: (leaf.shape, leaf.dtype)  # noqa: E731
     assert jax.tree.map(shape, zeros) == jax.tree.map(shape, hyper)
 
 
-def test_what_it_has_compiled_is_only_loaded_here(compiler, tmp_path, tiny):
-    structure, hyper, shapes = what(tiny)
-    traces = ExportCache(tmp_path)
-    assert not is_compiled("init", structure, hyper, shapes, traces)
+def test_program_of_the_process_is_only_loaded_here(compiler, tmp_path, tiny):
+    structure, hyper, shapes = inputs_of(tiny)
+    export_cache = ExportCache(tmp_path)
+    assert not is_compiled("init", structure, hyper, shapes, export_cache)
     assert compiler.compile("init", structure, hyper)
-    assert is_compiled("init", structure, hyper, shapes, traces)
+    assert is_compiled("init", structure, hyper, shapes, export_cache)
     with loading_from(tmp_path) as events:
-        init = compile_program("init", structure, hyper, shapes, traces)
+        init = compile_program("init", structure, hyper, shapes, export_cache)
     assert init(hyper, np.uint32(3)).seed == 3
     assert events.count("/jax/compilation_cache/cache_hits") == 1
     assert len(list(tmp_path.glob("*.stablehlo"))) == 1
 
 
-def test_error_is_answered_and_the_process_goes_on(compiler, tiny):
-    structure, hyper, _ = what(tiny)
+def test_error_is_reported_and_the_process_lives_on(compiler, tiny):
+    structure, hyper, _ = inputs_of(tiny)
     assert not compiler.compile("no such program", structure, {"nonsense": np.float32(0)})
     assert compiler.compile("init", structure, hyper)
 
 
-def test_another_one_is_started_when_it_has_ended(compiler, tiny):
-    structure, hyper, _ = what(tiny)
+def test_new_process_is_started_after_one_has_ended(compiler, tiny):
+    structure, hyper, _ = inputs_of(tiny)
     assert compiler.compile("init", structure, hyper)
     (child,) = compilers()
     child.kill()
@@ -102,8 +102,8 @@ def test_another_one_is_started_when_it_has_ended(compiler, tiny):
     assert compiler.compile("init", structure, hyper)
 
 
-def test_nobody_waits_for_one_that_is_closed(compiler, tiny):
-    structure, hyper, _ = what(tiny)
+def test_closing_ends_the_wait(compiler, tiny):
+    structure, hyper, _ = inputs_of(tiny)
     answers = []
     ask = lambda: answers.append(compiler.compile("measure", structure, hyper))  # noqa: E731
     thread = threading.Thread(target=ask)
@@ -117,11 +117,11 @@ def test_nobody_waits_for_one_that_is_closed(compiler, tiny):
     assert not compiler.compile("init", structure, hyper)
 
 
-def test_run_is_measured_though_nothing_can_be_compiled_elsewhere(tmp_path, tiny, monkeypatch):
+def test_run_is_measured_without_a_compile_process(tmp_path, tiny, monkeypatch):
     monkeypatch.setattr(
         "ganscope.runs.compute.compile_process.module_command", lambda _: ["/no/such"]
     )
-    programs = ProgramCache(traces=ExportCache(tmp_path), compiler=CompileProcess(tmp_path))
-    structure, hyper, _ = what(tiny)
-    assert programs.get(structure, hyper).result(600).measurer.result(600)
+    programs = ProgramCache(export_cache=ExportCache(tmp_path), compiler=CompileProcess(tmp_path))
+    structure, hyper, _ = inputs_of(tiny)
+    assert programs.get(structure, hyper).result(600).measurable.result(600)
     programs.close()

@@ -1,4 +1,4 @@
-"""Places are few, and given in the order in which they are asked for."""
+"""Slots are limited, and given in the order in which threads ask."""
 
 import os
 import threading
@@ -10,13 +10,13 @@ from ganscope.runs.compute.core_scheduler import CoreScheduler, usable_cores
 from patience import PATIENCE_SECONDS, until
 
 
-def test_no_more_than_there_are_places_compute_at_once():
-    cores, lock, inside, most = CoreScheduler(2), threading.Lock(), 0, 0
+def test_no_more_threads_than_slots_compute_at_once():
+    scheduler, lock, inside, most = CoreScheduler(2), threading.Lock(), 0, 0
 
     def compute() -> None:
         nonlocal inside, most
         for _ in range(20):
-            with cores.turn():
+            with scheduler.slot():
                 with lock:
                     inside += 1
                     most = max(most, inside)
@@ -33,29 +33,29 @@ def test_no_more_than_there_are_places_compute_at_once():
     assert inside == 0
 
 
-def test_places_are_given_in_the_order_in_which_they_were_asked_for():
-    cores, turns = CoreScheduler(1), []
+def test_slots_are_given_in_the_order_of_the_requests():
+    scheduler, turns = CoreScheduler(1), []
 
     def compute(name: int) -> None:
-        with cores.turn():
+        with scheduler.slot():
             turns.append(name)
 
     threads = [threading.Thread(target=compute, args=(name,)) for name in range(4)]
-    with cores.turn():
+    with scheduler.slot():
         for i, thread in enumerate(threads):
             thread.start()
-            until(lambda n=i + 1: len(cores._waiting) == n)
-    with cores.turn():  # at once again, and yet behind all who waited
+            until(lambda n=i + 1: len(scheduler._waiting) == n)
+    with scheduler.slot():  # asks again at once, but the waiting threads come first
         assert turns == [0, 1, 2, 3]
     for thread in threads:
         thread.join(PATIENCE_SECONDS)
 
 
-def test_error_gives_the_place_back():
-    cores = CoreScheduler(1)
-    with pytest.raises(ZeroDivisionError), cores.turn():
+def test_error_releases_the_slot():
+    scheduler = CoreScheduler(1)
+    with pytest.raises(ZeroDivisionError), scheduler.slot():
         raise ZeroDivisionError
-    with cores.turn():
+    with scheduler.slot():
         pass
 
 

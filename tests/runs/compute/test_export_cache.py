@@ -1,4 +1,4 @@
-"""What was traced once is not traced again, and is the same function."""
+"""A function is traced once, and the stored one computes the same."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ from ganscope.runs.compute.export_cache import ExportCache
 
 
 class Counted:
-    """A function that knows how often Python ran it."""
+    """A function that counts how often Python runs it."""
 
     def __init__(self) -> None:
         self.n_calls = 0
@@ -30,9 +30,9 @@ class Counted:
 X = np.arange(3, dtype=np.float32)
 
 
-def test_second_process_need_not_trace(tmp_path):
+def test_second_process_does_not_trace(tmp_path):
     function = Counted()
-    for _ in range(2):  # each `ExportCache` knows no more than the disk does
+    for _ in range(2):  # an `ExportCache` has nothing but its folder
         lowered = ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
         answer = lowered.compile()(X, np.float32(2))
         np.testing.assert_array_equal(answer["product"], 2 * X)
@@ -53,13 +53,13 @@ def test_another_name_shape_or_type_is_another_trace(tmp_path, name, x):
 def test_another_source_is_another_trace(tmp_path, monkeypatch):
     function = Counted()
     ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
-    monkeypatch.setattr(export_cache, "_source", lambda: "what somebody has just edited")
+    monkeypatch.setattr(export_cache, "_source", lambda: "edited source")
     ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
     assert function.n_calls == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 64, b"half"])
-def test_spoilt_file_is_made_anew(tmp_path, content):
+def test_unreadable_file_is_replaced(tmp_path, content):
     function = Counted()
     ExportCache(tmp_path).lower("f", function, (X, np.float32(2)))
     (path,) = tmp_path.iterdir()
@@ -69,17 +69,17 @@ def test_spoilt_file_is_made_anew(tmp_path, content):
     assert path.stat().st_size > len(content)
 
 
-def test_disk_that_takes_nothing_stops_nobody(tmp_path):
+def test_disk_error_is_no_error_of_the_caller(tmp_path):
     lowered = ExportCache(tmp_path / "missing").lower("f", Counted(), (X, np.float32(2)))
     assert lowered.compile()(X, np.float32(2))["sum"] == 3
 
 
-def test_what_has_no_portable_form_is_compiled_all_the_same(tmp_path):
-    def told(x: jax.Array) -> jax.Array:
+def test_function_without_a_portable_form_is_compiled_directly(tmp_path):
+    def with_callback(x: jax.Array) -> jax.Array:
         jax.debug.callback(lambda _: None, x)
         return x + 1
 
-    lowered = ExportCache(tmp_path).lower("f", told, (X,))
+    lowered = ExportCache(tmp_path).lower("f", with_callback, (X,))
     np.testing.assert_array_equal(lowered.compile()(X), X + 1)
     assert not list(tmp_path.iterdir())
 
@@ -89,7 +89,7 @@ class Pair(NamedTuple):
     second: jax.Array
 
 
-def test_result_of_a_type_of_its_own_comes_back_as_that_and_takes_over_memory(tmp_path):
+def test_result_keeps_its_type_and_reuses_donated_memory(tmp_path):
     def swapped(pair: Pair) -> Pair:
         return Pair(pair.second + 1, pair.first)
 
@@ -105,11 +105,11 @@ def test_result_of_a_type_of_its_own_comes_back_as_that_and_takes_over_memory(tm
 @pytest.mark.process
 def test_source_is_the_same_in_every_process():
     code = "from ganscope.runs.compute.export_cache import _source; print(_source())"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == export_cache._source()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == export_cache._source()
 
 
-def test_training_from_the_disk_is_training_bit_for_bit(tmp_path, tiny):
+def test_training_with_a_stored_function_is_the_same_bit_for_bit(tmp_path, tiny):
     structure, hyper = structure_of(tiny), hyper_of(tiny)
     state = jax.jit(partial(init_state, structure))(hyper, np.uint32(0))
     steps = np.int32(20)

@@ -1,4 +1,4 @@
-"""JAX is right, and its cache is private."""
+"""JAX computes right numbers, and its cache is private."""
 
 import os
 import stat
@@ -30,7 +30,7 @@ def test_installed_jax_computes_right_sums():
 
 
 def test_wrong_sums_are_noticed(monkeypatch):
-    # What jaxlib 0.10.2 did: the last rows came out too small.
+    # The error of jaxlib 0.10.2: the last rows were too small.
     right_sum = jax.numpy.sum
     monkeypatch.setattr(jax_setup.jnp, "sum", lambda x: right_sum(x) * 0.99)
     with pytest.raises(NumericsError, match=r"jaxlib \d"):
@@ -38,7 +38,7 @@ def test_wrong_sums_are_noticed(monkeypatch):
 
 
 @pytest.mark.usefixtures("keep_jax_options")
-def test_sums_that_were_right_are_right_the_next_time(tmp_path, monkeypatch):
+def test_passed_check_is_not_repeated(tmp_path, monkeypatch):
     configure_jax(tmp_path)
     checked = []
     monkeypatch.setattr(jax_setup, "check_numerics", lambda: checked.append(1))
@@ -51,7 +51,7 @@ def test_sums_that_were_right_are_right_the_next_time(tmp_path, monkeypatch):
 
     monkeypatch.setattr(jax_setup, "check_numerics", wrong)
     configure_jax(tmp_path / "of another processor")
-    for _ in range(2):  # what is wrong is not remembered
+    for _ in range(2):  # a failed check is repeated
         with pytest.raises(NumericsError):
             check_numerics_once()
 
@@ -63,13 +63,13 @@ def test_releases_known_to_be_wrong_are_refused_by_name(version):
 
 
 @pytest.mark.usefixtures("keep_jax_options")
-def test_folder_that_jax_is_told_comes_first(tmp_path, monkeypatch):
+def test_folder_of_the_environment_variable_is_used(tmp_path, monkeypatch):
     monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path / "elsewhere"))
     assert configure_jax(tmp_path / "programs").parent == tmp_path / "elsewhere"
 
 
 @pytest.mark.usefixtures("keep_jax_options")
-def test_cache_is_private_and_names_what_it_depends_on(tmp_path):
+def test_cache_is_private_and_named_after_jaxlib(tmp_path):
     folder = configure_jax(tmp_path / "programs")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert jax_setup.JAXLIB_VERSION in folder.name
@@ -77,7 +77,7 @@ def test_cache_is_private_and_names_what_it_depends_on(tmp_path):
 
 
 @pytest.mark.usefixtures("keep_jax_options")
-def test_oldest_entries_make_room(tmp_path, monkeypatch):
+def test_oldest_entries_are_deleted(tmp_path, monkeypatch):
     monkeypatch.setattr(jax_setup, "MAX_CACHE_BYTES", 250)
     folder = configure_jax(tmp_path)
     for age in range(4):

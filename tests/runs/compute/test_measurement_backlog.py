@@ -1,16 +1,16 @@
-"""What is kept to be measured later: few moments, evenly spaced."""
+"""The backlog keeps a limited number of states, and returns evenly spaced ones."""
 
 import pytest
 
 from ganscope.runs.compute.measurement_backlog import (
-    MAX_MOMENTS,
+    MAX_MISSED,
     MeasurementBacklog,
     MissedMeasurement,
 )
 
 
 def filled(steps, ready=10**9) -> MeasurementBacklog:
-    """Those up to the step `ready` can be measured."""
+    """A backlog in which the steps up to `ready` can be measured."""
     backlog = MeasurementBacklog()
     for step in steps:
         is_ready = lambda step=step: step <= ready  # noqa: E731
@@ -19,7 +19,7 @@ def filled(steps, ready=10**9) -> MeasurementBacklog:
 
 
 @pytest.mark.parametrize(
-    ("n", "kept"),
+    ("n", "steps"),
     [
         (9, [1, 2, 4, 8, 16, 32]),
         (6, [1, 2, 4, 8, 16, 32]),
@@ -29,32 +29,32 @@ def filled(steps, ready=10**9) -> MeasurementBacklog:
         (0, []),
     ],
 )
-def test_as_many_are_taken_as_are_affordable_the_last_one_first_of_all(n, kept):
+def test_at_most_n_are_taken_evenly_spaced_and_always_the_last(n, steps):
     backlog = filled([1, 2, 4, 8, 16, 32])
     assert backlog.last_step == 32
     taken = backlog.take(n)
-    assert [moment.step for moment in taken] == kept
-    assert [moment.measure()["step"] for moment in taken] == kept
+    assert [missed.step for missed in taken] == steps
+    assert [missed.measure()["step"] for missed in taken] == steps
     assert not backlog.is_ready
     assert backlog.last_step == 0
 
 
-def test_states_do_not_gather_without_end():
-    assert len(filled(range(1000)).take(1000)) == MAX_MOMENTS
+def test_number_of_states_is_limited():
+    assert len(filled(range(1000)).take(1000)) == MAX_MISSED
 
 
-def test_what_cannot_be_measured_yet_stays():
+def test_state_that_cannot_be_measured_yet_stays():
     backlog = filled([1, 2, 4, 8], ready=2)
     assert backlog.is_ready
-    assert [moment.step for moment in backlog.take(9)] == [1, 2]
+    assert [missed.step for missed in backlog.take(9)] == [1, 2]
     assert not backlog.is_ready
     assert backlog.last_step == 8
     assert backlog.take(9) == []
 
 
-def test_what_has_not_happened_is_not_measured():
+def test_discarded_steps_are_not_measured():
     backlog = filled([1, 2, 4, 8])
-    backlog.cut(5)
+    backlog.discard_after(5)
     assert backlog.last_step == 4
     backlog.clear()
     assert backlog.take(9) == []

@@ -1,4 +1,4 @@
-"""Programs are compiled once for all, and let go in time."""
+"""Programs are compiled once for all runs, and released in time."""
 
 import gc
 import weakref
@@ -39,7 +39,7 @@ def test_equal_structures_share_one_program(programs, tiny):
 
 @pytest.fixture
 def few() -> Any:
-    """Room for one program, and no collector that comes to the rescue."""
+    """A cache for one program, without the help of the garbage collector."""
     programs = ProgramCache(max_programs=1)
     gc.disable()
     yield programs
@@ -49,80 +49,80 @@ def few() -> Any:
 
 def all_compiled(programs, config):
     program = ask(programs, config).result(PATIENCE_SECONDS)
-    program.measurer.result(PATIENCE_SECONDS)
-    programs._leisure.submit(int).result(PATIENCE_SECONDS)
+    program.measurable.result(PATIENCE_SECONDS)
+    programs._background.submit(int).result(PATIENCE_SECONDS)
     return program
 
 
-def test_program_not_used_for_longest_is_let_go(few, tiny):
+def test_program_unused_for_longest_is_released(few, tiny):
     first = all_compiled(few, tiny)
     other = weakref.ref(all_compiled(few, {**tiny, "batch_size": 16}))
-    assert ask(few, tiny).result(0) is first  # somebody still had it
+    assert ask(few, tiny).result(0) is first  # a reference to it still existed
     assert few.n_compiled == 2
     assert other() is None
 
 
-def test_nobody_is_kept_who_once_waited_for_a_program(few, tiny):
+def test_program_keeps_no_reference_to_those_who_waited_for_it(few, tiny):
     mailbox = Mailbox()
-    orders = PendingProgram(few, mailbox.ring)
-    orders.place(tiny, restarts=False, is_anew=True)
+    pending = PendingProgram(few, mailbox.ring)
+    pending.request(tiny, restarts=False, needs_init=True)
     waiting = weakref.ref(mailbox)
     all_compiled(few, tiny)
-    assert orders.collect(None)
-    del orders, mailbox
+    assert pending.take_if_ready(None)
+    del pending, mailbox
     assert waiting() is None
 
 
-def test_what_only_a_beginning_needs_is_made_when_it_is_asked_for(few, tiny):
-    program = few.order(structure_of(tiny), hyper_of(tiny), is_anew=False)
-    program.able.result(PATIENCE_SECONDS)
-    few._pool.submit(int).result(PATIENCE_SECONDS)  # whatever else was to be made is made
-    assert not program.ready.done()
-    assert program.init(hyper_of(tiny), np.uint32(0)).step == 0  # asks, and waits
-    assert program.measurer.result(PATIENCE_SECONDS)
+def test_init_is_compiled_on_demand(few, tiny):
+    program = few.request(structure_of(tiny), hyper_of(tiny), needs_init=False)
+    program.trainable.result(PATIENCE_SECONDS)
+    few._pool.submit(int).result(PATIENCE_SECONDS)  # everything submitted before is done
+    assert not program.initializable.done()
+    assert program.init(hyper_of(tiny), np.uint32(0)).step == 0  # asks for it, and waits
+    assert program.measurable.result(PATIENCE_SECONDS)
 
 
-def test_who_waits_for_the_compiler_is_not_inside_compiled_code(few, tiny):
-    ready = ask(few, tiny).result(PATIENCE_SECONDS)
+def test_waiting_for_the_compiler_is_not_reported_as_compiled_code(few, tiny):
+    compiled = ask(few, tiny).result(PATIENCE_SECONDS)
     n_inside = []
 
     class Noted(Activity):
         @contextmanager
-        def inside(self) -> Iterator[None]:
+        def in_compiled_code(self) -> Iterator[None]:
             n_inside.append(1)
             yield
             n_inside.pop()
 
     class Late:
-        calls = Noted()
+        activity = Noted()
 
         @property
         def init(self) -> Any:
-            assert not n_inside  # here it would wait
-            return lambda *given: n_inside[0] and ready.init(*given)
+            assert not n_inside  # here it may wait
+            return lambda *given: n_inside[0] and compiled.init(*given)
 
     assert Trainer(Late(), tiny, 0).step == 0
 
 
 def test_new_structure_is_refused_before_the_compiler_can_crash(few, tiny, monkeypatch):
     program = ask(few, tiny).result(PATIENCE_SECONDS)
-    inside = program.inspection()
-    monkeypatch.setattr(program_cache, "share_of_maps", lambda: 0.9)
+    inspection = program.inspection()
+    monkeypatch.setattr(program_cache, "memory_map_usage", lambda: 0.9)
     with pytest.raises(RuntimeError, match="Too many different structures"):
         ask(few, {**tiny, "batch_size": 17})
-    assert ask(few, tiny).result(0) is program  # what is used is not lost
-    assert program.inspection() is not inside
+    assert ask(few, tiny).result(0) is program  # a program in use is not lost
+    assert program.inspection() is not inspection
 
 
-def test_what_jax_has_traced_is_forgotten_in_time(few, tiny, monkeypatch):
-    forgotten = []
+def test_traces_of_jax_are_discarded_in_time(few, tiny, monkeypatch):
+    discarded = []
     monkeypatch.setattr(program_cache, "FORGET_EVERY", 1)
-    monkeypatch.setattr(jax, "clear_caches", lambda: forgotten.append(1))
+    monkeypatch.setattr(jax, "clear_caches", lambda: discarded.append(1))
     all_compiled(few, tiny)
-    assert forgotten
+    assert discarded
 
 
-def test_failed_compilation_is_told_and_tried_again(tiny):
+def test_failed_compilation_is_reported_and_tried_again(tiny):
     programs = ProgramCache()
     broken = {**tiny, "loss": "no_such_loss"}
     for _ in range(2):
@@ -138,16 +138,16 @@ def test_requests_are_rounded_up_to_few_sizes(programs, tiny):
     assert program.generate(3) is program.generate(500)
 
 
-def test_picture_does_not_wait_for_what_measures(programs, tiny, start_run, recorder):
+def test_frame_does_not_wait_for_measure(programs, tiny, start_run, recorder):
     program = ask(programs, tiny).result(PATIENCE_SECONDS)
-    measure = program.measurer.result(PATIENCE_SECONDS)
-    program.measurer = Future()
+    measure = program.measurable.result(PATIENCE_SECONDS)
+    program.measurable = Future()
     run = start_run(tiny)
     run.set_viewers(1)
     recorder.wait(lambda: recorder.snapshots)
     assert not recorder.snapshots[-1].metrics
     assert recorder.snapshots[-1].arrays
-    program.measurer.set_result(measure)
+    program.measurable.set_result(measure)
     recorder.wait(lambda: recorder.snapshots[-1].metrics)
     assert recorder.statuses() == ["idle"]
 
@@ -161,7 +161,7 @@ def test_picture_does_not_wait_for_what_measures(programs, tiny, start_run, reco
         ({"generator": {"hidden_width": 5}}, False),
     ],
 )
-def test_only_what_is_new_has_to_be_drawn(programs, tiny, patch, is_whole):
+def test_only_new_weights_have_to_be_drawn(programs, tiny, patch, is_whole):
     trainer = Trainer(ask(programs, tiny).result(PATIENCE_SECONDS), tiny, 0)
     config = apply_patch(tiny, patch)
     init = partial(init_state, structure_of(config))

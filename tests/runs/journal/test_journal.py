@@ -1,4 +1,4 @@
-"""The log: what may be left out of it, what may not, and what it gives away."""
+"""The journal: which records replace others, which are kept, and what readers get."""
 
 import pytest
 
@@ -14,81 +14,81 @@ OTHER = apply_patch(A, {"stabilizers": {"minibatch_discrimination": {}}})
 
 
 @pytest.fixture
-def log():
-    log = Journal()
-    log.begin(0, A, seed=1)
-    return log
+def journal():
+    journal = Journal()
+    journal.begin(0, A, seed=1)
+    return journal
 
 
-def recorded(log, *effects, step=5):
+def recorded(journal, *effects, step=5):
     for effect in effects:
-        log.record(Record(step, effect))
-    return [record.effect for record in log.past().records]
+        journal.record(Record(step, effect))
+    return [record.effect for record in journal.past().records]
 
 
-def test_last_of_several_live_changes_counts(log):
-    assert recorded(log, Configured(B), Configured(C)) == [Configured(C)]
-    assert recorded(log, Played("both"), Played("generator"))[1:] == [Played("generator")]
+def test_last_of_several_live_changes_replaces_the_others(journal):
+    assert recorded(journal, Configured(B), Configured(C)) == [Configured(C)]
+    assert recorded(journal, Played("both"), Played("generator"))[1:] == [Played("generator")]
 
 
 @pytest.mark.parametrize("changes", [(OTHER, A), (B, OTHER), (OTHER, OTHER | B)])
-def test_change_of_structure_is_never_left_out(log, changes):
+def test_change_of_structure_is_always_kept(journal, changes):
     effects = [Configured(config) for config in changes]
-    assert recorded(log, *effects) == effects
+    assert recorded(journal, *effects) == effects
 
 
-def test_change_after_other_things_or_steps_stands_for_itself(log):
+def test_change_after_another_effect_or_step_is_kept(journal):
     effects = [Configured(B), Played("both"), Configured(C), Seeded(1), Seeded(2)]
-    assert recorded(log, *effects)[:3] == effects[:3]
-    log.record(Record(6, Configured(B)))
-    assert log.past().records[-2].step == 5
+    assert recorded(journal, *effects)[:3] == effects[:3]
+    journal.record(Record(6, Configured(B)))
+    assert journal.past().records[-2].step == 5
 
 
-def test_equal_parts_of_configurations_are_one_object(log):
-    recorded(log, Configured(apply_patch(A, {"latent_scale": 2.0})))
-    (record,) = log.past().records
+def test_equal_parts_of_configurations_are_one_object(journal):
+    recorded(journal, Configured(apply_patch(A, {"latent_scale": 2.0})))
+    (record,) = journal.past().records
     assert record.effect.config["problem_parameters"] is A["problem_parameters"]
     assert record.effect.config["latent_scale"] == 2.0
 
 
-def test_configuration_and_seed_in_force_are_found(log):
-    log.record(Record(5, Configured(B)))
-    log.record(Record(8, Seeded(7)))
-    past = log.past()
+def test_configuration_and_seed_in_force_are_found(journal):
+    journal.record(Record(5, Configured(B)))
+    journal.record(Record(8, Seeded(7)))
+    past = journal.past()
     assert [past.config_at(step) for step in (4, 5, 9)] == [A, B, B]
     assert [past.until(step).last_seed() for step in (7, 8)] == [1, 7]
 
 
-def test_notable_events_are_kept_so_many_and_of_one_epoch(log):
-    log.note(Event(1, 0, "viewers", {}))
+def test_limited_number_of_notable_events_of_one_epoch_is_kept(journal):
+    journal.note(Event(1, 0, "viewers", {}))
     for seq in range(2, 2 * MAX_EVENTS):
-        log.note(Event(seq, seq, "notice", {}))
-    assert len(log.past().events) == MAX_EVENTS
-    log.begin(0, A, seed=1)
-    assert len(log.past().events) == MAX_EVENTS
-    log.begin(1, A, seed=1)
-    assert log.past().events == ()
+        journal.note(Event(seq, seq, "notice", {}))
+    assert len(journal.past().events) == MAX_EVENTS
+    journal.begin(0, A, seed=1)
+    assert len(journal.past().events) == MAX_EVENTS
+    journal.begin(1, A, seed=1)
+    assert journal.past().events == ()
 
 
-def test_what_lies_after_a_step_can_be_forgotten(log):
+def test_what_comes_after_a_step_can_be_discarded(journal):
     for step in (3, 5, 8):
-        log.record(Record(step, Played("both")))
-        log.note(Event(step, step, "notice", {}))
-    log.cut(5)
-    past = log.past()
+        journal.record(Record(step, Played("both")))
+        journal.note(Event(step, step, "notice", {}))
+    journal.discard_after(5)
+    past = journal.past()
     assert [record.step for record in past.records] == [3, 5]
     assert [event.step for event in past.events] == [3, 5]
     assert past.last_step == 5
 
 
-def test_past_does_not_change_with_the_log(log):
-    past = log.past()
-    recorded(log, Configured(B))
+def test_past_does_not_change_with_the_journal(journal):
+    past = journal.past()
+    recorded(journal, Configured(B))
     assert past.records == ()
     other = Journal()
     other.resume(past)
     recorded(other, Configured(C))
-    assert log.past().records[0].effect == Configured(B)
+    assert journal.past().records[0].effect == Configured(B)
 
 
 def test_change_is_a_merge_patch():

@@ -1,4 +1,4 @@
-"""Keyframes are evenly spaced and few, whatever the chunks, and reach back to the beginning."""
+"""Keyframes are few and evenly spaced for chunks of any size, and include the first step."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,7 +41,7 @@ def test_first_ones_are_all_kept():
     assert [keyframe.n_records for keyframe in keyframes.all()] == [s // 10 for s in range(64)]
 
 
-def test_copies_are_some_chunks_apart():
+def test_keyframes_are_some_chunks_apart():
     keyframes = Keyframes(chunks_apart=8)
     for step in range(0, 100, 5):
         keyframes.take(FakeTrainer(step), 0)
@@ -66,12 +66,12 @@ def test_any_chunks_leave_a_bounded_number_and_the_first(chunks):
     assert kept[0] == 0
     assert len(kept) <= 10
     assert set(kept) <= set(steps)
-    # None is far away: twice what an even spacing would be, and a chunk or two.
-    furthest = max((b - a for a, b in pairwise([*kept, steps[-1]])), default=0)
-    assert furthest <= 4 * steps[-1] / 10 + 2 * max(chunks, default=0) + 1
+    # No step is far from a keyframe: at most twice the even spacing, and a chunk or two.
+    largest_gap = max((b - a for a, b in pairwise([*kept, steps[-1]])), default=0)
+    assert largest_gap <= 4 * steps[-1] / 10 + 2 * max(chunks, default=0) + 1
 
 
-def test_bytes_are_bounded_too_and_one_is_always_kept():
+def test_bytes_are_bounded_and_one_keyframe_is_always_kept():
     assert len(steps_of(taken(range(100), max_bytes=10 * 4 * FLOATS))) <= 10
     assert steps_of(taken(range(100), max_bytes=10)) == [0]
 
@@ -82,21 +82,21 @@ def test_keyframe_never_changes():
         keyframe.state["weights"][0] = 1.0
 
 
-def test_diverged_state_is_none_to_return_to():
+def test_diverged_state_is_not_kept():
     keyframes = taken([0])
     keyframes.take(FakeTrainer(5, is_diverged=True), 0)
     assert steps_of(keyframes) == [0]
 
 
-def test_what_is_cut_off_is_taken_anew():
+def test_discarded_keyframes_are_taken_again():
     keyframes = taken(range(40))
-    keyframes.cut(20)
+    keyframes.discard_after(20)
     assert steps_of(keyframes) == list(range(21))
     keyframes.take(FakeTrainer(21), 0)
     assert steps_of(keyframes)[-1] == 21
 
 
-def test_those_of_another_run_go_on_at_their_interval():
+def test_keyframes_of_another_run_continue_with_their_interval():
     past = taken(range(0, 12_800, 100))
     keyframes = Keyframes(chunks_apart=1)
     keyframes.replace(past.all())

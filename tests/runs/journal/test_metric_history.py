@@ -1,4 +1,4 @@
-"""The history is bounded, evenly spaced, and keeps its ends."""
+"""The history is bounded and evenly spaced, and keeps its first and last rows."""
 
 import itertools
 import math
@@ -28,7 +28,7 @@ def test_empty_history_has_no_rows():
 
 
 @given(st.integers(0, 2000))
-def test_history_never_grows_beyond_its_bound_and_spans_all(n):
+def test_history_is_bounded_and_covers_all_steps(n):
     _, rows = filled(n).table()
     assert len(rows) <= 100
     steps = [row[0] for row in rows]
@@ -61,19 +61,19 @@ def test_cleared_history_takes_other_columns():
 
 def test_rows_after_a_step_can_be_dropped_and_replaced():
     history = filled(50)
-    history.cut(20)
+    history.discard_after(20)
     assert [row[0] for row in history.table()[1]] == list(range(21))
     history.append(30, {"loss": 0.5})
     assert history.table()[1][-1][:2] == [30, 0.5]
 
 
-def test_whoever_looks_back_adds_nothing():
+def test_row_of_an_earlier_step_is_ignored():
     history = filled(50)
     history.append(20, {"loss": 0.5})
     assert [row[1] for row in history.table()[1]] == [float(step) for step in range(50)]
 
 
-def test_copy_goes_its_own_way():
+def test_copy_is_independent():
     history = filled(250)
     copy, before = history.until(100), [row[0] for row in history.table()[1]]
     assert [row[0] for row in copy.table()[1]] == [step for step in before if step <= 100]

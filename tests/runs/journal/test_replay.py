@@ -1,4 +1,4 @@
-"""The log of a run gives the same weights again, bit for bit."""
+"""A replay of the journal gives the same weights again, bit for bit."""
 
 import time
 
@@ -15,9 +15,9 @@ def assert_same_state(live, replayed):
 
 
 def replay_of(run, programs):
-    config, seed, log = run.log()
+    config, seed, records = run.replay_inputs()
     live = run.ask(lambda trainer: trainer.state())
-    return live, replay(config, seed, log, int(live.step), programs).state()
+    return live, replay(config, seed, records, int(live.step), programs).state()
 
 
 def test_replay_repeats_a_run_that_was_changed_while_it_trained(
@@ -66,7 +66,7 @@ def test_replay_begins_at_the_last_reset(start_run, recorder, programs, tiny):
     assert_same_state(live, replayed)
 
 
-def test_replay_goes_to_any_earlier_step(start_run, recorder, programs, tiny):
+def test_replay_reaches_any_earlier_step(start_run, recorder, programs, tiny):
     run = start_run(tiny)
     recorder.wait_status("idle")
     run.submit(Step(25)).result(PATIENCE_SECONDS)
@@ -75,11 +75,11 @@ def test_replay_goes_to_any_earlier_step(start_run, recorder, programs, tiny):
     run.patch({"generator_learning_rate": 0.02})
     run.submit(Step(25)).result(PATIENCE_SECONDS)
     recorder.wait(lambda: run.view().step == 50)
-    config, seed, log = run.log()
-    assert_same_state(then, replay(config, seed, log, 25, programs).state())
+    config, seed, records = run.replay_inputs()
+    assert_same_state(then, replay(config, seed, records, 25, programs).state())
 
 
-def test_what_is_shown_does_not_change_what_is_trained(start_run, recorder, tiny):
+def test_watching_does_not_change_the_training(start_run, recorder, tiny):
     watched, alone = start_run(tiny, seed=5), start_run(tiny, seed=5, listener=type(recorder)())
     watched.set_viewers(1)
     states = []
@@ -91,11 +91,13 @@ def test_what_is_shown_does_not_change_what_is_trained(start_run, recorder, tiny
     assert_same_state(*states)
 
 
-def test_log_keeps_one_entry_for_a_slider_that_moves_between_two_steps(start_run, recorder, tiny):
+def test_journal_keeps_one_record_of_a_slider_that_moves_between_two_steps(
+    start_run, recorder, tiny
+):
     run = start_run(tiny)
     recorder.wait_status("idle")
     for mean in (1.0, 2.0, 3.0):
         run.patch({"problem_parameters": {"mean": mean}})
-    _, _, log = run.log()
-    assert len(log) == 1
-    assert log[0].effect.config["problem_parameters"]["mean"] == 3.0
+    _, _, records = run.replay_inputs()
+    assert len(records) == 1
+    assert records[0].effect.config["problem_parameters"]["mean"] == 3.0

@@ -1,4 +1,4 @@
-"""Two runs that keep step: the same steps in every picture, one for both, and nobody ever hangs."""
+"""Two runs that keep step: both show the same steps, commands act on both, and neither hangs."""
 
 import random
 import threading
@@ -18,29 +18,30 @@ from patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
-def host(kept_programs, monkeypatch):
-    # On a machine with one core, too, one of the two may be held up by a test: each has a place.
-    monkeypatch.setattr(kept_programs, "cores", CoreScheduler(2))
-    host = RunManager(kept_programs, max_runs=4)
-    yield host
-    host.close()
+def manager(shared_programs):
+    # Two slots, also on a machine with one core: a test may hold one run up while it trains.
+    manager = RunManager(shared_programs, max_runs=4, scheduler=CoreScheduler(2))
+    yield manager
+    manager.close()
 
 
 @pytest.fixture
-def pair(host, recorder, eventually, tiny):
-    """(run, what it told), twice: the second is a fork in lockstep with another learning rate."""
-    run = host.create(tiny, 1, recorder)
+def pair(manager, recorder, eventually, tiny):
+    """(run, recorder), twice: the second is a fork in lockstep with another learning rate."""
+    run = manager.create(tiny, 1, recorder)
     recorder.wait_status("idle")
     run.submit(Step(10)).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().status == "stopped")
-    return (run, recorder), forked(host, run, recorder)
+    return (run, recorder), forked(manager, run, recorder)
 
 
-def forked(host, run, recorder, **more):
-    told = type(recorder)()
+def forked(manager, run, recorder, **more):
+    fork_recorder = type(recorder)()
     change = {"generator_learning_rate": 0.01}
-    fork = host.fork(run.id, lambda fork_id: told, patch=change, is_lockstep=True, **more)
-    return fork, told
+    fork = manager.fork(
+        run.id, lambda fork_id: fork_recorder, patch=change, is_lockstep=True, **more
+    )
+    return fork, fork_recorder
 
 
 def both(pair, what):
@@ -78,7 +79,7 @@ def test_step_of_either_moves_both_and_speed_is_one(pair, eventually):
     eventually(lambda: both(pair, lambda run: run.view().speed) == [50.0, 50.0])
 
 
-def test_pictures_of_both_show_the_same_steps(pair, eventually):
+def test_frames_of_both_show_the_same_steps(pair, eventually):
     for run, _ in pair:
         run.set_viewers(1)
     pair[0][0].submit(Start()).result(PATIENCE_SECONDS)
@@ -86,14 +87,14 @@ def test_pictures_of_both_show_the_same_steps(pair, eventually):
     pair[1][0].submit(Stop()).result(PATIENCE_SECONDS)
     eventually(lambda: same_step(pair, "stopped"))
     first, second = (
-        [snapshot.step for snapshot in told.snapshots if snapshot.step > 10] for _, told in pair
+        [snapshot.step for snapshot in each.snapshots if snapshot.step > 10] for _, each in pair
     )
     assert set(first) == set(second)
     assert len(set(first)) > 5
 
 
 def test_neither_trains_while_the_other_one_has_to_show_its_step(pair, eventually):
-    (run, _), (fork, told) = pair
+    (run, _), (fork, fork_recorder) = pair
     is_free = threading.Event()
     held_at = []
 
@@ -102,20 +103,20 @@ def test_neither_trains_while_the_other_one_has_to_show_its_step(pair, eventuall
             held_at.append(snapshot.step)
             is_free.wait(PATIENCE_SECONDS)
 
-    told.on_snapshot = hold
+    fork_recorder.on_snapshot = hold
     for each in (run, fork):
         each.set_viewers(1)
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: held_at)
     eventually(lambda: run.view().step == held_at[0])
-    # Whatever it is asked meanwhile, it goes no further.
+    # It trains no further, although it answers queries meanwhile.
     for _ in range(20):
         assert run.ask(lambda trainer: trainer.step) == held_at[0]
     is_free.set()
     eventually(lambda: run.view().step > held_at[0] + 20)
 
 
-def test_each_keeps_its_own_configuration_and_trains_as_if_alone(pair, eventually):
+def test_each_has_its_own_configuration_and_trains_as_if_alone(pair, eventually):
     (run, _), (fork, _) = pair
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 30)
@@ -128,14 +129,14 @@ def test_each_keeps_its_own_configuration_and_trains_as_if_alone(pair, eventuall
     assert run.view().partner == fork.id
     for each, _ in pair:
         state, step = each.ask(lambda trainer: trainer.state()), each.view().step
-        each.peek(step)
-        again = each.peeker._replay.trainer.state()
+        each.frame_at(step)
+        again = each.step_viewer._replay.trainer.state()
         jax.tree.map(np.testing.assert_array_equal, state, again)
 
 
 @pytest.mark.parametrize("how", ["reset", "rewind", "delete", "restart", "fail", "diverge"])
-def test_one_that_leaves_does_not_hold_up_the_other(pair, host, eventually, how):
-    (run, recorder), (fork, told) = pair
+def test_run_that_leaves_does_not_delay_the_other(pair, manager, eventually, how):
+    (run, recorder), (fork, fork_recorder) = pair
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 20)
     match how:
@@ -144,22 +145,22 @@ def test_one_that_leaves_does_not_hold_up_the_other(pair, host, eventually, how)
         case "rewind":
             fork.rewind(5).result(PATIENCE_SECONDS)
         case "delete":
-            host.delete(fork.id)
+            manager.delete(fork.id)
         case "restart":
             fork.patch({"generator": {"hidden_width": 5}})
         case "fail":
-            fork._worker._training.obey = lambda command: 1 / 0
+            fork._run_thread._handler.handle = lambda command: 1 / 0
             with pytest.raises(ZeroDivisionError):
                 fork.submit(Reset()).result(PATIENCE_SECONDS)
         case "diverge":
             fork.ask(_diverge)
     recorder.wait(lambda: "parted" in recorder.kinds())
-    told.wait(lambda: "parted" in told.kinds())
+    fork_recorder.wait(lambda: "parted" in fork_recorder.kinds())
     assert run.view().partner is fork.view().partner is None
     step = run.view().step
     eventually(lambda: run.view().step > step + 50)
     assert run.view().status == "running"
-    # From now on each is on its own.
+    # From here on each is independent.
     run.submit(Stop()).result(PATIENCE_SECONDS)
     if how in ("reset", "rewind"):
         fork.submit(Start()).result(PATIENCE_SECONDS)
@@ -173,18 +174,18 @@ def _diverge(trainer):
     trainer._set(trainer._state._replace(generator=broken))
 
 
-def test_fork_deleted_before_it_began_holds_nobody_up(pair, host, recorder, eventually):
+def test_fork_deleted_before_it_began_delays_nothing(pair, manager, recorder, eventually):
     (run, _), (fork, _) = pair
-    host.delete(fork.id)
+    manager.delete(fork.id)
     run.submit(Start()).result(PATIENCE_SECONDS)
-    second, _ = forked(host, run, recorder)
-    host.delete(second.id)
+    second, _ = forked(manager, run, recorder)
+    manager.delete(second.id)
     step = run.view().step
     eventually(lambda: run.view().step > step + 20)
 
 
 @pytest.mark.parametrize("owner", [0, 1])
-def test_what_stops_one_of_its_own_accord_stops_both(pair, eventually, owner):
+def test_stop_condition_of_one_stops_both(pair, eventually, owner):
     for each, _ in pair:
         each.submit(Speed(300.0)).result(PATIENCE_SECONDS)
     pair[owner][0].submit(StopWhen(StopCondition(step=60))).result(PATIENCE_SECONDS)
@@ -194,75 +195,75 @@ def test_what_stops_one_of_its_own_accord_stops_both(pair, eventually, owner):
     assert pair[0][0].view().partner is not None
 
 
-def test_running_run_takes_its_fork_along(host, pair, recorder, eventually):
+def test_fork_of_a_training_run_trains_with_it(manager, pair, recorder, eventually):
     (run, _), (fork, _) = pair
     fork.submit(Reset()).result(PATIENCE_SECONDS)
-    host.delete(fork.id)
+    manager.delete(fork.id)
     run.submit(Start()).result(PATIENCE_SECONDS)
-    second = forked(host, run, recorder)
+    second = forked(manager, run, recorder)
     eventually(lambda: second[0].view().step > second[0].view().parent["step"] + 20)
     run.submit(Stop()).result(PATIENCE_SECONDS)
     eventually(lambda: same_step((pair[0], second), "stopped"))
 
 
-def test_third_run_and_another_step_are_refused(host, pair, recorder):
+def test_third_run_and_another_step_are_refused(manager, pair, recorder):
     (run, _), _ = pair
     with pytest.raises(RunError, match="already"):
-        forked(host, run, recorder)
+        forked(manager, run, recorder)
     with pytest.raises(ConfigError, match="present step"):
-        forked(host, run, recorder, step=5)
+        forked(manager, run, recorder, step=5)
 
 
-def test_full_host_leaves_the_run_alone(kept_programs, recorder, tiny):
-    host = RunManager(kept_programs, max_runs=1)
-    run = host.create(tiny, 1, recorder)
+def test_refused_fork_changes_nothing(shared_programs, recorder, tiny):
+    manager = RunManager(shared_programs, max_runs=1)
+    run = manager.create(tiny, 1, recorder)
     recorder.wait_status("idle")
     with pytest.raises(CapacityExceeded):
-        forked(host, run, recorder)
+        forked(manager, run, recorder)
     assert run.view().partner is None
-    host.close()
+    manager.close()
 
 
-def test_pair_that_is_watched_at_one_end_does_not_rest(kept_programs, recorder, eventually, tiny):
+def test_pair_with_one_viewer_is_not_stopped(shared_programs, recorder, eventually, tiny):
     now = [0.0]
-    host = RunManager(kept_programs, deserted_seconds=60.0, clock=lambda: now[0])
-    run = host.create(tiny, 1, recorder)
+    manager = RunManager(shared_programs, unwatched_seconds=60.0, clock=lambda: now[0])
+    run = manager.create(tiny, 1, recorder)
     recorder.wait_status("idle")
-    fork, _ = forked(host, run, recorder, is_started=True)
+    fork, _ = forked(manager, run, recorder, is_started=True)
     for each in (run, fork):
         each.set_viewers(1)
     eventually(lambda: all(each.view().viewers == 1 for each in (run, fork)))
     fork.set_viewers(0)
     eventually(lambda: fork.view().viewers == 0 and fork.view().status == "running")
-    now[0] = fork.deserted_at + 61
-    assert host.rest() == []
+    now[0] = fork.unwatched_since + 61
+    assert manager.stop_unwatched() == []
     run.set_viewers(0)
     eventually(lambda: run.view().viewers == 0)
-    now[0] = run.deserted_at + 61
-    assert set(host.rest()) == {run.id, fork.id}
-    host.close()
+    now[0] = run.unwatched_since + 61
+    assert set(manager.stop_unwatched()) == {run.id, fork.id}
+    manager.close()
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_commands_from_many_hands_leave_both_at_one_step(pair, eventually, seed):
-    def steer(run, chance):
+def test_commands_from_several_threads_leave_both_at_one_step(pair, eventually, seed):
+    def steer(run, rng):
         for _ in range(30):
-            command = chance.choice([Start(), Stop(), Step(chance.randint(1, 40)), Speed(None)])
+            command = rng.choice([Start(), Stop(), Step(rng.randint(1, 40)), Speed(None)])
             reply = run.submit(command)
-            if chance.random() < 0.3:
+            if rng.random() < 0.3:
                 reply.result(PATIENCE_SECONDS)
-            if chance.random() < 0.2:
-                run.patch({"generator_learning_rate": chance.uniform(1e-3, 1e-2)})
+            if rng.random() < 0.2:
+                run.patch({"generator_learning_rate": rng.uniform(1e-3, 1e-2)})
 
-    chances = [random.Random(10 * seed + i) for i in range(2)]
-    hands = [
-        threading.Thread(target=steer, args=(run, chance))
-        for (run, _), chance in zip(pair, chances, strict=True)
+    rngs = [random.Random(10 * seed + i) for i in range(2)]
+    threads = [
+        threading.Thread(target=steer, args=(run, rng))
+        for (run, _), rng in zip(pair, rngs, strict=True)
     ]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     before = pair[0][0].view().step
     pair[0][0].submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: all(step > before + 20 for step in both(pair, lambda r: r.view().step)))
@@ -270,20 +271,20 @@ def test_commands_from_many_hands_leave_both_at_one_step(pair, eventually, seed)
     eventually(lambda: same_step(pair, "stopped"))
 
 
-def test_seats_agree_on_the_nearer_proposal():
-    near, far = LockstepPair("a", "b").seats
-    near.begin(10)
+def test_members_agree_on_the_nearer_proposal():
+    near, far = LockstepPair("a", "b").members
+    near.set_target(10)
     assert near.propose(10, 5) == 0
     assert far.propose(10, 3) == 3
     assert near.propose(10, 5) == 3
-    assert near.is_goal(13)
+    assert near.is_target(13)
 
 
-def test_no_target_is_set_until_both_have_obeyed_the_same():
-    near, far = LockstepPair("a", "b").seats
-    near.begin(10)
+def test_target_is_set_only_when_both_have_accepted_the_same_commands():
+    near, far = LockstepPair("a", "b").members
+    near.set_target(10)
     near.propose(10, 5)
-    assert far.obey() == 10
+    assert far.accept_command() == 10
     assert far.propose(10, 3) == 0
-    assert near.obey() == 10
+    assert near.accept_command() == 10
     assert near.propose(10, 4) == 3

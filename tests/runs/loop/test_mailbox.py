@@ -15,7 +15,7 @@ def test_everything_is_taken_in_order():
     assert mailbox.take() == []
 
 
-def test_full_mailbox_refuses_and_does_not_wait():
+def test_full_mailbox_refuses_without_waiting():
     mailbox = Mailbox[int](limit=2)
     mailbox.put(1)
     mailbox.put(2)
@@ -32,11 +32,11 @@ def test_reader_is_woken(wake):
     timer.join()
 
 
-def test_wait_ends_when_time_is_up():
+def test_wait_ends_after_the_timeout():
     Mailbox[int]().wait(0.01)
 
 
-def test_closed_mailbox_gives_what_is_left_and_takes_no_more():
+def test_closed_mailbox_returns_the_rest_and_refuses_more():
     mailbox = Mailbox[int]()
     mailbox.put(1)
     assert mailbox.close() == [1]

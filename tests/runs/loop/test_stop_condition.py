@@ -1,4 +1,4 @@
-"""When a run stops by itself: what may be asked, and when it is due."""
+"""Stop conditions: which are valid, and when they are met."""
 
 import math
 
@@ -17,7 +17,7 @@ from ganscope.runs.loop.stop_condition import StopCondition
         {"step": 1, "notice": "oscillation"},
     ],
 )
-def test_condition_says_again_what_it_was_given(given):
+def test_condition_as_plain_values_is_what_was_given(given):
     assert StopCondition.of(given).plain() == given
 
 
@@ -41,13 +41,13 @@ def test_impossible_condition_is_refused_at_its_field(given, field, allowed):
     assert caught.value.field == field
 
 
-def test_chunk_is_cut_at_the_step_and_nowhere_else():
+def test_chunk_ends_at_the_step():
     condition = StopCondition(step=100)
-    assert condition.cut(0, 64) == 64
-    assert condition.cut(64, 64) == 36
-    assert condition.cut(100, 64) == 64
-    assert condition.cut(150, 64) == 64
-    assert StopCondition(notice="collapse").cut(0, 64) == 64
+    assert condition.limit_steps(0, 64) == 64
+    assert condition.limit_steps(64, 64) == 36
+    assert condition.limit_steps(100, 64) == 64
+    assert condition.limit_steps(150, 64) == 64
+    assert StopCondition(notice="collapse").limit_steps(0, 64) == 64
     assert condition.at_step(99) is None
     assert condition.at_step(100) == {"reason": "step", "value": 100}
 

@@ -1,4 +1,4 @@
-"""Any step of a run again: to look at, to return to, to go on from. Always the very same one."""
+"""Any step of a run can be viewed, returned to and forked; it is the same bit for bit."""
 
 import random
 
@@ -18,27 +18,27 @@ STRUCTURAL = {"stabilizers": {"minibatch_discrimination": {}}}
 
 
 @pytest.fixture
-def host(kept_programs):
-    host = RunManager(kept_programs, max_runs=6)
-    yield host
-    host.close()
+def manager(shared_programs):
+    manager = RunManager(shared_programs, max_runs=6)
+    yield manager
+    manager.close()
 
 
 @pytest.fixture
-def run(host, recorder, tiny):
-    run = host.create(tiny, 3, recorder)
+def run(manager, recorder, tiny):
+    run = manager.create(tiny, 3, recorder)
     recorder.wait_status("idle")
     return run
 
 
 @pytest.fixture
-def fork(host, recorder):
-    """Forks a run, and waits until it stands there."""
+def fork(manager, recorder):
+    """Forks a run, and waits until the fork has begun."""
 
     def make(run, step=None, **more):
-        told = type(recorder)()
-        made = host.fork(run.id, lambda fork_id: told, step=step, **more)
-        told.wait(lambda: told.statuses()[-1:] not in ([], ["compiling"]))
+        recorder_of_fork = type(recorder)()
+        made = manager.fork(run.id, lambda fork_id: recorder_of_fork, step=step, **more)
+        recorder_of_fork.wait(lambda: recorder_of_fork.statuses()[-1:] not in ([], ["compiling"]))
         assert made.view().status != "failed", made.view().reason
         return made
 
@@ -56,7 +56,7 @@ def train(run, eventually, n, player="both"):
 
 
 def patch(run, recorder, change):
-    """Waits for its program, if it needs one."""
+    """Patches the configuration, and waits until it is trained."""
     n = recorder.kinds().count("config")
     run.patch(change)
     recorder.wait(lambda: recorder.kinds().count("config") > n)
@@ -66,7 +66,7 @@ def assert_same(one, other):
     jax.tree.map(np.testing.assert_array_equal, one, other)
 
 
-def assert_same_picture(one, other):
+def assert_same_frame(one, other):
     assert one.arrays.keys() == other.arrays.keys()
     for name, array in one.arrays.items():
         assert array.tobytes() == other.arrays[name].tobytes(), name
@@ -74,7 +74,7 @@ def assert_same_picture(one, other):
     assert one.step == other.step
 
 
-def test_peek_is_the_picture_that_the_run_showed(run, recorder, eventually):
+def test_viewed_frame_is_the_frame_that_the_run_published(run, recorder, eventually):
     run.set_viewers(1)
     shown = []
     for n in (0, 7, 30):
@@ -82,7 +82,7 @@ def test_peek_is_the_picture_that_the_run_showed(run, recorder, eventually):
             train(run, eventually, n)
         step = run.view().step
         recorder.wait(lambda step=step: recorder.snapshots and recorder.snapshots[-1].step == step)
-        # The picture of a run at rest is taken with numbers of its own.
+        # The frame of a run at rest has a measurement of its own.
         run.ask(lambda trainer: None)
         shown.append(recorder.snapshots[-1])
     patch(run, recorder, LIVE)
@@ -92,39 +92,39 @@ def test_peek_is_the_picture_that_the_run_showed(run, recorder, eventually):
     before = state_of(run)
     for snapshot in [*shown, *reversed(shown)]:
         if snapshot.step < 37:
-            peek = run.peek(snapshot.step)
-            assert_same_picture(peek, snapshot)
-            assert (peek.run, peek.epoch, peek.status) == (run.id, 0, "stopped")
+            frame = run.frame_at(snapshot.step)
+            assert_same_frame(frame, snapshot)
+            assert (frame.run, frame.epoch, frame.status) == (run.id, 0, "stopped")
     assert_same(before, state_of(run))
 
 
-def test_peek_sees_what_took_effect_at_that_step(run, recorder, eventually):
+def test_viewed_frame_has_what_took_effect_at_that_step(run, recorder, eventually):
     train(run, eventually, 5)
     patch(run, recorder, LIVE)
     train(run, eventually, 5)
-    assert [run.peek(step).arrays["modes"][0, 0] for step in (4, 5, 6, 4)] == [4, -2, -2, 4]
+    assert [run.frame_at(step).arrays["modes"][0, 0] for step in (4, 5, 6, 4)] == [4, -2, -2, 4]
 
 
-def test_peek_goes_on_from_the_last_one_and_lets_go_of_it(run, eventually):
+def test_step_viewer_keeps_its_replay_and_releases_it_when_idle(run, eventually):
     train(run, eventually, 300)
-    run.peek(100)
-    replay = run.peeker._replay
-    run.peek(101)
-    assert run.peeker._replay is replay
-    run.peek(50)
-    assert run.peeker._replay is not replay
-    run.peeker.rest()
-    assert run.peeker._replay is not None
-    run.peeker._used_at -= 1000
-    run.peeker.rest()
-    assert run.peeker._replay is None
+    run.frame_at(100)
+    replay = run.step_viewer._replay
+    run.frame_at(101)
+    assert run.step_viewer._replay is replay
+    run.frame_at(50)
+    assert run.step_viewer._replay is not replay
+    run.step_viewer.release_if_idle()
+    assert run.step_viewer._replay is not None
+    run.step_viewer._used_at -= 1000
+    run.step_viewer.release_if_idle()
+    assert run.step_viewer._replay is None
 
 
-def test_peek_at_what_is_not_there_is_refused(run, eventually):
+def test_view_of_a_missing_step_is_refused(run, eventually):
     train(run, eventually, 5)
     for step in (-1, 6):
         with pytest.raises(ConfigError, match="from 0 to 5"):
-            run.peek(step)
+            run.frame_at(step)
         with pytest.raises(ConfigError, match="from 0 to 5"):
             run.rewind(step)
 
@@ -152,7 +152,7 @@ def test_rewind_returns_exactly_and_may_go_forward_again(run, recorder, eventual
 
 
 @pytest.mark.parametrize("what", ["step", "start", "patch"])
-def test_what_lay_ahead_is_dropped_by_the_first_change(run, recorder, eventually, what):
+def test_first_change_after_a_rewind_discards_the_later_steps(run, recorder, eventually, what):
     for _ in range(3):
         train(run, eventually, 10)
     patch(run, recorder, LIVE)
@@ -182,14 +182,14 @@ def test_what_lay_ahead_is_dropped_by_the_first_change(run, recorder, eventually
 
 
 def run_again(run, eventually):
-    """The present state by rewinding: to the start, and forward again."""
+    """The present state after a rewind to the start and forward again."""
     step = run.view().step
     run.rewind(0).result(PATIENCE_SECONDS)
     run.rewind(step).result(PATIENCE_SECONDS)
     return state_of(run)
 
 
-def test_rewind_of_a_diverged_run_heals_it(start_run, recorder, eventually, wild):
+def test_rewind_of_a_diverged_run_repairs_it(start_run, recorder, eventually, wild):
     run = start_run(wild)
     run.submit(Step(1)).result(PATIENCE_SECONDS)
     recorder.wait_status("stopped")
@@ -217,12 +217,12 @@ def test_rewind_cancels_a_change_that_waits_for_its_program(run, recorder, event
     assert run.ask(lambda trainer: trainer.config) == run.view().config == config
 
 
-def test_run_without_a_state_cannot_go_back(start_run, recorder, tiny):
+def test_run_without_a_state_cannot_be_rewound(start_run, recorder, tiny):
     run = start_run(tiny | {"batch_size": 10})
     with pytest.raises(RunError, match="while it is compiling"):
         run.rewind(0).result(PATIENCE_SECONDS)
     recorder.wait_status("idle")
-    run._worker._training.fail(OSError("broken"))
+    run._run_thread.loop.fail(OSError("broken"))
     with pytest.raises(RunError, match="while it is failed"):
         run.rewind(0).result(PATIENCE_SECONDS)
     assert run.view().config == tiny | {"batch_size": 10}
@@ -234,11 +234,11 @@ def test_refused_rewind_leaves_the_configuration(run, recorder, eventually):
     train(run, eventually, 10)
     config = run.view().config
     # Both are in the mailbox before the run's thread reads the first.
-    run._worker._mailbox._condition.acquire()
+    run._run_thread._mailbox._condition.acquire()
     try:
         reset, rewind = run.submit(Reset()), run.rewind(5)
     finally:
-        run._worker._mailbox._condition.release()
+        run._run_thread._mailbox._condition.release()
     reset.result(PATIENCE_SECONDS)
     with pytest.raises(RunError, match="no longer"):
         rewind.result(PATIENCE_SECONDS)
@@ -251,7 +251,7 @@ def test_command_rewind_is_a_rewind(run, eventually):
     assert run.view().step == 2
 
 
-def test_fork_goes_on_as_its_parent_did(run, fork, recorder, eventually):
+def test_fork_trains_as_its_parent_did(run, fork, recorder, eventually):
     for n in (10, 20):
         train(run, eventually, n)
     patch(run, recorder, STRUCTURAL)
@@ -284,14 +284,14 @@ def test_change_of_a_fork_takes_effect_at_that_step(run, fork, recorder, eventua
     assert_same(state_of(run), state_of(forked))
 
 
-def test_change_of_shapes_makes_a_fork_begin_anew(run, fork, eventually):
+def test_change_of_shapes_restarts_a_fork(run, fork, eventually):
     train(run, eventually, 15)
     forked = fork(run, patch={"generator": {"hidden_width": 5}})
     assert (forked.view().step, forked.view().epoch) == (0, 1)
     assert forked.past().records == ()
 
 
-def test_seed_of_a_fork_changes_chance_and_not_the_weights(run, fork, eventually):
+def test_seed_of_a_fork_changes_the_random_numbers_and_not_the_weights(run, fork, eventually):
     train(run, eventually, 15)
     forked = fork(run, seed=99)
     assert forked.view().seed == 99
@@ -310,12 +310,12 @@ def test_seed_of_a_fork_changes_chance_and_not_the_weights(run, fork, eventually
     assert forked.view().seed == 3
 
 
-def test_fork_that_cannot_be_is_none(host, run, fork, eventually):
+def test_refused_fork_adds_no_run(manager, run, fork, eventually):
     train(run, eventually, 5)
     for wrong in ({"step": 6}, {"step": -1}, {"patch": {"batch_size": 10**9}}):
         with pytest.raises(ConfigError):
             fork(run, **wrong)
-    assert host.runs() == [run]
+    assert manager.runs() == [run]
     for _ in range(5):
         fork(run)
     with pytest.raises(CapacityExceeded):
@@ -326,7 +326,7 @@ def test_change_undone_between_two_steps_is_exact_again(run, fork, recorder, eve
     train(run, eventually, 20)
     for change in (STRUCTURAL, {"stabilizers": {"minibatch_discrimination": None}}):
         patch(run, recorder, change)
-    # The optimizer of D began anew, twice: nothing that the configurations around it show.
+    # The optimizer of D was reset twice, which the configurations before and after do not show.
     assert len([r for r in run.past().records if r.step == 20]) == 2
     train(run, eventually, 20)
     then = state_of(run)
@@ -335,37 +335,37 @@ def test_change_undone_between_two_steps_is_exact_again(run, fork, recorder, eve
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_moment_of_a_random_life_comes_back(run, fork, recorder, eventually, seed):
-    chance = random.Random(seed)
+def test_every_state_of_a_random_history_comes_back(run, fork, recorder, eventually, seed):
+    rng = random.Random(seed)
     remembered = {}
     off = {"stabilizers": {"minibatch_discrimination": None}}
     for _ in range(25):
-        what = chance.choice(["step", "step", "step", "player", "live", "structural", "rewind"])
+        what = rng.choice(["step", "step", "step", "player", "live", "structural", "rewind"])
         if what != "rewind":
             remembered = {step: s for step, s in remembered.items() if step <= run.view().step}
         match what:
             case "step":
-                train(run, eventually, chance.randint(1, 40))
+                train(run, eventually, rng.randint(1, 40))
             case "player":
-                player = chance.choice(["generator", "discriminator"])
-                train(run, eventually, chance.randint(1, 10), player)
+                player = rng.choice(["generator", "discriminator"])
+                train(run, eventually, rng.randint(1, 10), player)
             case "live":
-                patch(run, recorder, {"generator_learning_rate": chance.uniform(1e-4, 1e-2)})
+                patch(run, recorder, {"generator_learning_rate": rng.uniform(1e-4, 1e-2)})
             case "structural":
                 is_on = run.view().config["stabilizers"]
                 patch(run, recorder, off if is_on else STRUCTURAL)
             case "rewind":
-                run.rewind(chance.randint(0, run.view().last_step)).result(PATIENCE_SECONDS)
-        # Over again also after a rewind: it must have come back then already.
+                run.rewind(rng.randint(0, run.view().last_step)).result(PATIENCE_SECONDS)
+        # After a rewind the state is compared, too.
         state, known = state_of(run), remembered.get(run.view().step)
         if what == "rewind" and known is not None:
             assert_same(known, state)
         remembered[run.view().step] = state
     assert len(remembered) > 3
     for step, state in remembered.items():
-        run.peek(step)
-        assert_same(state, run.peeker._replay.trainer.state())
-    step = chance.choice(list(remembered))
+        run.frame_at(step)
+        assert_same(state, run.step_viewer._replay.trainer.state())
+    step = rng.choice(list(remembered))
     assert_same(remembered[step], state_of(fork(run, step)))
     run.rewind(step).result(PATIENCE_SECONDS)
     assert_same(remembered[step], state_of(run))

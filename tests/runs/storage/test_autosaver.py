@@ -1,4 +1,4 @@
-"""Everything is saved within about a second, nothing twice, and a full disk harms no training."""
+"""Everything is saved within about a second and only once; a full disk harms no training."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from ganscope.gan.config import full_config
 from ganscope.gan.fields import ConfigError
 from ganscope.gan.presets import PRESETS
-from ganscope.runs.journal import journal
+from ganscope.runs.journal import journal as journal_module
 from ganscope.runs.journal.events import Event, View
 from ganscope.runs.journal.journal import Journal, JournalSlice
 from ganscope.runs.journal.keyframes import Keyframe, Keyframes, keyframe_now
@@ -36,20 +36,20 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def archive_of(store):
-    """Makes an archivist that hurries."""
+def autosaver_of(store):
+    """Makes an autosaver with short pauses."""
     made = []
 
     def archive(*runs):
-        archivist = AutoSaver(
+        autosaver = AutoSaver(
             store, lambda: runs, lambda: None, save_seconds=0.05, retry_seconds=0.05
         )
-        made.append(archivist)
-        return archivist
+        made.append(autosaver)
+        return autosaver
 
     yield archive
-    for archivist in made:
-        archivist.close()
+    for autosaver in made:
+        autosaver.close()
 
 
 def applied(parts, changes):
@@ -58,10 +58,10 @@ def applied(parts, changes):
 
 
 def test_unchanged_run_is_not_written_again(
-    start_run, recorder, tiny, archive_of, store, eventually
+    start_run, recorder, tiny, autosaver_of, store, eventually
 ):
     run = start_run(tiny)
-    archivist = archive_of(run)
+    autosaver = autosaver_of(run)
     run.submit(Step(50)).result(PATIENCE_SECONDS)
     recorder.wait_status("stopped")
     eventually(
@@ -70,8 +70,8 @@ def test_unchanged_run_is_not_written_again(
     eventually(lambda: b'"step":50' in store.load(run.id).get("head", b""))
 
     def is_at_rest():
-        n_rounds, n_writes = archivist._n_rounds, store.n_writes
-        eventually(lambda: archivist._n_rounds >= n_rounds + 6)
+        n_rounds, n_writes = autosaver._n_rounds, store.n_writes
+        eventually(lambda: autosaver._n_rounds >= n_rounds + 6)
         return store.n_writes == n_writes
 
     eventually(is_at_rest)
@@ -83,44 +83,46 @@ def test_only_what_is_new_is_written(start_run, tiny, eventually):
     run = start_run(tiny)
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 2000)
-    changes, kept = difference(run.moment(), StoredParts())
+    changes, stored = difference(run.image(), StoredParts())
     parts = applied({}, changes)
-    assert parts.keys() == names_of(kept)
+    assert parts.keys() == names_of(stored)
     for _ in range(5):
         run.patch({"problem_parameters": {"mean": float(run.view().step % 7)}})
         goal = run.view().step + 500
         eventually(lambda goal=goal: run.view().step > goal)
-        changes, kept = difference(run.moment(), kept)
+        changes, stored = difference(run.image(), stored)
         assert len(changes) <= 45, changes.keys()
         parts = applied(parts, changes)
-        assert parts.keys() == names_of(kept)
+        assert parts.keys() == names_of(stored)
     run.submit(Stop()).result(PATIENCE_SECONDS)
-    changes, kept = difference(run.moment(), kept)
+    changes, stored = difference(run.image(), stored)
     parts = applied(parts, changes)
-    assert difference(run.moment(), kept) == ({}, kept)
+    assert difference(run.image(), stored) == ({}, stored)
     origin, _, _ = restored(parts, "")
     past = run.past()
     assert origin.past.records == past.records
     assert [k.step for k in origin.past.keyframes] == [k.step for k in past.keyframes]
 
 
-def test_full_disk_is_told_and_training_goes_on(start_run, recorder, tiny, tmp_path, eventually):
+def test_full_disk_is_reported_and_training_goes_on(
+    start_run, recorder, tiny, tmp_path, eventually
+):
     store = Store.open(tmp_path / "small.sqlite", max_bytes=2**16)
     run = start_run(tiny)
-    archivist = AutoSaver(store, lambda: [run], lambda: None, save_seconds=0.05, retry_seconds=0.05)
+    autosaver = AutoSaver(store, lambda: [run], lambda: None, save_seconds=0.05, retry_seconds=0.05)
     run.submit(Start()).result(PATIENCE_SECONDS)
     recorder.wait(lambda: "not_saved" in recorder.kinds())
     assert "no room left" in run.view().not_saved
     step = run.view().step
     eventually(lambda: run.view().step > step + 100)
     run.submit(Stop()).result(PATIENCE_SECONDS)
-    with store._lock:  # the archivist is writing: a connection closed under it crashes the process
+    with store._lock:  # a connection closed while the autosaver writes crashes the process
         store._max_bytes = 2**24
-        store._let_go()  # the disk was enlarged
+        store._disconnect()  # the disk is larger now
     eventually(lambda: run.view().not_saved is None)
-    told = [event.fields["reason"] for event in recorder.events if event.kind == "not_saved"]
-    assert told[-1] is None
-    archivist.close()
+    reasons = [event.fields["reason"] for event in recorder.events if event.kind == "not_saved"]
+    assert reasons[-1] is None
+    autosaver.close()
     origin, _, _ = restored(store.load(run.id), "")
     assert origin.view.step == run.view().step
     store.close()
@@ -141,7 +143,7 @@ def test_states_are_kept_bit_for_bit(programs, tiny):
         keyframe_of(keyframe_bytes(keyframe).replace(b"ScaleByAdamState", b"ScaleByAdamStatE"))
 
 
-def test_log_is_kept_exactly_whatever_follows_what():
+def test_records_are_stored_exactly_in_any_order():
     configs = [full_config(preset.config) for preset in PRESETS.values()]
     records = [Record(i, Configured(config)) for i, config in enumerate(configs)]
     records += [Record(99, Played("generator")), Record(99, Seeded(4))]
@@ -157,21 +159,21 @@ def test_log_is_kept_exactly_whatever_follows_what():
     assert len(record_bytes(records[0], {**configs[0], "loss": "least_squares"})) < 80
 
 
-def test_history_goes_on_thinned_as_it_was():
+def test_restored_history_continues_with_the_same_spacing():
     one, other = MetricHistory(200), MetricHistory(200)
     for step in range(0, 3000, 2):
         one.append(step, {"loss": step / 7, "undefined": float("nan")})
-    saved = one.saved()
-    other = MetricHistory.of(replace(saved, rows=saved.rows.copy()))
+    saved = one.all_rows()
+    other = MetricHistory.from_rows(replace(saved, rows=saved.rows.copy()))
     other._max_rows = 200
     for step in range(3000, 6000, 2):
         for history in (one, other):
             history.append(step, {"loss": step / 7, "undefined": float("nan")})
     np.testing.assert_array_equal(one.table()[1], other.table()[1])
-    assert MetricHistory.of(MetricRows((), np.empty((0, 1)))).table() == (["step"], [])
+    assert MetricHistory.from_rows(MetricRows((), np.empty((0, 1)))).table() == (["step"], [])
 
 
-class Fake:
+class FakeTrainer:
     """A trainer of known size."""
 
     step, is_diverged = 0, False
@@ -180,23 +182,23 @@ class Fake:
         return {"weights": np.full(100, self.step, np.float32)}
 
 
-def moved(log, trainer, n, values=lambda i: {"mean": i}):
-    """A slider moves at each step."""
+def move_slider(journal, trainer, n, values=lambda i: {"mean": i}):
+    """Moves a slider at each step."""
     for i in range(n):
         trainer.step += 1
-        log.went_on(trainer)
-        log.record(Record(trainer.step, Configured({"problem_parameters": values(i)})))
-        if log.is_long:
-            log.shorten(trainer)
+        journal.note_progress(trainer)
+        journal.record(Record(trainer.step, Configured({"problem_parameters": values(i)})))
+        if journal.is_long:
+            journal.shorten(trainer)
 
 
-def test_log_of_an_epoch_is_bounded(monkeypatch):
-    monkeypatch.setattr(journal, "MAX_RECORDS", 100)
-    log, trainer = Journal(), Fake()
-    log.begin(0, {"problem_parameters": {"mean": -1}}, 5)
-    log.record(Record(0, Played("generator")))
-    moved(log, trainer, 1000)
-    past = log.past()
+def test_journal_of_an_epoch_is_bounded(monkeypatch):
+    monkeypatch.setattr(journal_module, "MAX_RECORDS", 100)
+    journal, trainer = Journal(), FakeTrainer()
+    journal.begin(0, {"problem_parameters": {"mean": -1}}, 5)
+    journal.record(Record(0, Played("generator")))
+    move_slider(journal, trainer, 1000)
+    past = journal.past()
     assert 1 <= len(past.records) <= 100
     assert past.first_step > 800
     assert past.last_step == 1000
@@ -205,26 +207,26 @@ def test_log_of_an_epoch_is_bounded(monkeypatch):
     assert past.n_forgotten + len(past.records) == 1001
     assert past.config_at(1000) == {"problem_parameters": {"mean": 999}}
     assert all(keyframe.n_records >= past.n_forgotten for keyframe in past.keyframes)
-    log.cut(past.first_step + 1)
-    assert log.past().first_step == past.first_step
+    journal.discard_after(past.first_step + 1)
+    assert journal.past().first_step == past.first_step
 
 
 def test_large_changes_are_bounded_by_their_size():
-    log, trainer = Journal(), Fake()
-    log.begin(0, {}, 0)
-    moved(log, trainer, 30, lambda i: {"points": [[float(i), 1.0]] * 20_000})
+    journal, trainer = Journal(), FakeTrainer()
+    journal.begin(0, {}, 0)
+    move_slider(journal, trainer, 30, lambda i: {"points": [[float(i), 1.0]] * 20_000})
     for i in range(30):
         change = {"points": [[float(i), 1.0]] * 20_000}
-        log.note(Event(i, i, "config", {"change": change}))
-    past = log.past()
+        journal.note(Event(i, i, "config", {"change": change}))
+    past = journal.past()
     assert len(past.records) < 12
     assert len(past.events) <= 3
 
 
-def test_run_with_a_long_log_replays_exactly_from_its_first_step(
+def test_run_with_a_shortened_journal_replays_exactly_from_its_first_step(
     start_run, recorder, tiny, programs, monkeypatch, eventually
 ):
-    monkeypatch.setattr(journal, "MAX_RECORDS", 10)
+    monkeypatch.setattr(journal_module, "MAX_RECORDS", 10)
     run = start_run(tiny, seed=3)
     recorder.wait_status("idle")
     for i in range(40):
@@ -239,33 +241,33 @@ def test_run_with_a_long_log_replays_exactly_from_its_first_step(
         state = Replay(there, 200, programs).trainer.state()
         jax.tree.map(np.testing.assert_array_equal, live, state)
     with pytest.raises(ConfigError, match="from"):
-        run.peek(0)
-    changes, _ = difference(run.moment(), StoredParts())
+        run.frame_at(0)
+    changes, _ = difference(run.image(), StoredParts())
     origin, _, _ = restored(applied({}, changes), "")
     state = Replay(origin.past, 200, programs).trainer.state()
     jax.tree.map(np.testing.assert_array_equal, live, state)
 
 
-def test_much_happens_and_the_space_stays_bounded(store, tiny):
+def test_space_of_a_long_run_is_bounded(store, tiny):
     """Minutes of a slider, hours of events, keyframes and measurements, in one go."""
-    log, trainer, history, kept = Journal(), Fake(), MetricHistory(), StoredParts()
-    log._keyframes = Keyframes(chunks_apart=1)
+    journal, trainer, history, stored = Journal(), FakeTrainer(), MetricHistory(), StoredParts()
+    journal._keyframes = Keyframes(chunks_apart=1)
     trainer.state = lambda: {"weights": np.full(20_000, trainer.step, np.float32)}
-    log.begin(0, tiny, 0)
+    journal.begin(0, tiny, 0)
     view = _view(tiny)
     for i in range(11):
         for j in range(1000):
             trainer.step += 7
-            log.went_on(trainer)
+            journal.note_progress(trainer)
             config = {**tiny, "problem_parameters": {"mean": float(j), "std": float(i)}}
-            log.record(Record(trainer.step, Configured(config)))
-            log.note(Event(1000 * i + j, trainer.step, "config", {"change": config}))
+            journal.record(Record(trainer.step, Configured(config)))
+            journal.note(Event(1000 * i + j, trainer.step, "config", {"change": config}))
             history.append(trainer.step, dict.fromkeys("abcdefghijklmnop", float(j)))
-            if log.is_long:
-                log.shorten(trainer)
-        past = log.past()
-        moment = _moment(replace(view, step=trainer.step), past, history)
-        changes, kept = difference(moment, kept)
+            if journal.is_long:
+                journal.shorten(trainer)
+        past = journal.past()
+        image = _moment(replace(view, step=trainer.step), past, history)
+        changes, stored = difference(image, stored)
         store.save({"run": changes})
     n_bytes = sum(len(data) for data in store.load("run").values())
     assert n_bytes < 9 * 2**20
@@ -277,11 +279,11 @@ def _view(config):
 
 
 def _moment(view, past, history):
-    return RunImage(view, past, None, 0, history.saved())
+    return RunImage(view, past, None, 0, history.all_rows())
 
 
 def test_newest_keyframe_is_a_second_old_at_most():
-    now, trainer = 0.0, Fake()
+    now, trainer = 0.0, FakeTrainer()
     keyframes = Keyframes(chunks_apart=8, clock=lambda: now)
     for step in range(0, 3000):
         now, trainer.step = step / 30, step
@@ -294,7 +296,7 @@ def test_newest_keyframe_is_a_second_old_at_most():
     assert again._interval == keyframes._interval
 
 
-def test_keyframe_of_a_part_that_is_missing_is_done_without(programs, tiny):
+def test_records_and_keyframes_after_a_missing_part_are_left_out(programs, tiny):
     trainer = Replay(JournalSlice(0, tiny, 3, (), (), (), 20), 20, programs).trainer
     frames = (keyframe_now(trainer, 0),)
     assert isinstance(frames[0], Keyframe)
@@ -310,22 +312,22 @@ def test_keyframe_of_a_part_that_is_missing_is_done_without(programs, tiny):
 
 
 def test_saving_takes_little_of_a_processor(start_run, tiny, store, eventually):
-    """A round is done each second; its share of one is some 0.004, measured on two cores."""
+    """There is a round each second; it takes about 0.004 s, measured on two cores."""
     run = start_run(tiny)
     run.submit(Start()).result(PATIENCE_SECONDS)
     eventually(lambda: run.view().step > 1000)
-    kept, shares = StoredParts(), []
+    stored, shares = StoredParts(), []
     for _ in range(5):
         time.sleep(0.2)
         since = time.thread_time()
-        changes, kept = difference(run.moment(), kept)
+        changes, stored = difference(run.image(), stored)
         store.save({run.id: changes})
         shares.append(time.thread_time() - since)
-    assert sorted(shares)[2] < 0.05  # the shares of a machine that is ten times as slow
+    assert sorted(shares)[2] < 0.05  # enough for a machine that is ten times slower
 
 
 @pytest.mark.parametrize(
     ("worked", "pause"), [(0.01, SAVE_SECONDS), (0.2, 4.0), (30.0, MOST_SAVE_SECONDS)]
 )
-def test_saving_takes_its_share_of_a_core_and_is_never_put_off_for_long(worked, pause):
+def test_pause_keeps_saving_to_its_share_of_a_core_and_is_bounded(worked, pause):
     assert pause_after(worked) == pytest.approx(pause)

@@ -1,4 +1,4 @@
-"""The file: all or nothing, one process at a time, and whatever the disk does is told."""
+"""The file: a save is all or nothing, one process owns it, and errors of the disk are reported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from ganscope.runs.storage.store import HEAD, Limits, NotSaved, Store
 
-# Saves a hundred parts of one number, then of the next one.
+# Saves a hundred parts with one number, then with the next one.
 WRITER = """
 import sys
 from pathlib import Path
@@ -37,7 +37,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def open_store(path):
-    """Opens the file again and again; nothing stays open."""
+    """Opens the file; closes everything after the test."""
     with contextlib.ExitStack() as stack:
 
         def open_(**options):
@@ -52,7 +52,7 @@ def some(n_bytes=4000):
     return random.Random(0).randbytes(n_bytes)
 
 
-def test_what_was_saved_is_there_again(open_store):
+def test_saved_parts_are_read_again(open_store):
     store = open_store()
     store.save({"a": {HEAD: b"1", "x": b"2"}, "b": {HEAD: b"3"}})
     store.save({"a": {"x": None, "y": b"4"}})
@@ -72,23 +72,23 @@ def test_nothing_to_save_writes_nothing(open_store):
 
 
 @pytest.mark.process
-def test_killed_at_any_moment_it_has_all_of_a_save_or_nothing(path, open_store):
-    chance, saved = random.Random(1), 0
+def test_killed_process_leaves_all_of_a_save_or_nothing(path, open_store):
+    rng, saved = random.Random(1), 0
     for _ in range(6):
         process = subprocess.Popen(
             [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
         )
         with process:
             process.stdout.readline()
-            time.sleep(chance.uniform(0.0, 0.1))
+            time.sleep(rng.uniform(0.0, 0.1))
             process.kill()
-            told = process.stdout.read().split()
-        saved = int(told[-1]) if told else saved
+            printed = process.stdout.read().split()
+        saved = int(printed[-1]) if printed else saved
         store = open_store()
         numbers = {int(data) for data in store.load("run").values()}
         assert len(numbers) == 1
         assert store.problem is None
-        assert numbers.pop() in (saved, saved + 1) or not told
+        assert numbers.pop() in (saved, saved + 1) or not printed
         store.close()
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
@@ -105,7 +105,7 @@ def test_file_that_is_no_database_is_put_aside(path, open_store, content, caplog
     assert aside.name in caplog.text
 
 
-def test_database_of_somebody_else_is_put_aside(path, open_store):
+def test_database_of_another_program_is_put_aside(path, open_store):
     path.parent.mkdir()
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE recipes (name TEXT)")
@@ -116,7 +116,7 @@ def test_database_of_somebody_else_is_put_aside(path, open_store):
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
 
 
-def test_file_damaged_in_its_midst_is_begun_anew(path, open_store, caplog):
+def test_damaged_file_is_replaced(path, open_store, caplog):
     store = open_store()
     store.save({f"run{i}": {HEAD: some()} for i in range(200)})
     store.close()
@@ -141,7 +141,7 @@ def test_damaged_part_is_left_out(path, open_store, caplog):
     assert "Part x of run a is damaged" in caplog.text
 
 
-def test_second_process_is_told_that_there_is_another_one(open_store, monkeypatch):
+def test_second_process_gets_the_reason(open_store, monkeypatch):
     monkeypatch.setattr("ganscope.runs.storage.store.LOCK_SECONDS", 0.05)
     first, second = open_store(), open_store()
     assert "Another ganscope uses" in second.problem
@@ -155,7 +155,7 @@ def test_second_process_is_told_that_there_is_another_one(open_store, monkeypatc
     assert set(second.heads()) == {"a", "b"}
 
 
-def test_folder_that_cannot_be_written_is_told_until_it_can(path, open_store):
+def test_folder_that_cannot_be_written_is_reported_until_it_can(path, open_store):
     path.parent.parent.chmod(0o500)
     with _as_nobody():
         store = open_store()
@@ -169,7 +169,7 @@ def test_folder_that_cannot_be_written_is_told_until_it_can(path, open_store):
 
 @contextlib.contextmanager
 def _as_nobody():
-    """The superuser may write anywhere."""
+    """Without the rights of the superuser, who may write anywhere."""
     user = os.geteuid()
     if user == 0:
         os.seteuid(65534)
@@ -179,7 +179,7 @@ def _as_nobody():
         os.seteuid(user)
 
 
-def test_file_that_may_not_grow_is_told_and_keeps_what_it_has(open_store):
+def test_file_that_may_not_grow_is_reported_and_keeps_its_data(open_store):
     store = open_store()
     store.save({"a": {HEAD: b"1"}})
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -208,7 +208,7 @@ def test_file_stays_below_its_limit(path, open_store):
     assert path.stat().st_size <= 2**20
 
 
-def test_what_was_not_touched_for_long_is_deleted_first(open_store, caplog):
+def test_runs_unchanged_for_longest_are_deleted_first(open_store, caplog):
     caplog.set_level("INFO")
     now = 0.0
     store = open_store(limits=Limits(keep_seconds=50.0, max_runs=4), clock=lambda: now)
@@ -227,13 +227,13 @@ def test_what_was_not_touched_for_long_is_deleted_first(open_store, caplog):
     ]
 
 
-def test_the_oldest_make_room(open_store):
+def test_oldest_runs_make_room(open_store):
     now = 0.0
     store = open_store(max_bytes=2**20, clock=lambda: now)
     for i in range(24):
         now = float(i)
         store.save({f"run{i}": {HEAD: some(40_000)}})
-    gone = store.retain([])
-    assert gone == [f"run{i}" for i in range(len(gone))]
-    assert 0 < len(gone) < 10
+    deleted = store.retain([])
+    assert deleted == [f"run{i}" for i in range(len(deleted))]
+    assert 0 < len(deleted) < 10
     assert store.health()["problem"] is None

@@ -1,6 +1,6 @@
-"""A process that trains and saves, until somebody kills it: `victim.py DATABASE [RUN]`.
+"""A process that trains and saves until it is killed: `victim.py DATABASE [RUN]`.
 
-Tells on standard output, line by line, what is saved: how far the run is and how many records.
+Prints what is saved, line by line: the run, its step and its number of records.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ TINY = {
 def main(database: str, *run_ids: str) -> None:
     configure_jax(Path(os.environ["JAX_COMPILATION_CACHE_DIR"]))
     store = Store.open(Path(database))
-    host = RunManager(ProgramCache(), store=store)
-    host.restore()
-    run = host.get(*run_ids) if run_ids else host.create(full_config(TINY), 7, Silence())
+    manager = RunManager(ProgramCache(), store=store)
+    manager.restore()
+    run = manager.get(*run_ids) if run_ids else manager.create(full_config(TINY), 7, Silence())
     run.submit(Start()).result()
     for i in itertools.count():
         mean = 1.0 + i % 50 / 50

@@ -69,7 +69,7 @@ class FlightRecorderWriter(Activity):
         self._thread = threading.local()
 
     @contextlib.contextmanager
-    def of(self, run_id: str) -> Iterator[None]:
+    def working_for(self, run_id: str) -> Iterator[None]:
         with self._slot(run_id, RUNNING):
             yield
 
@@ -78,7 +78,7 @@ class FlightRecorderWriter(Activity):
         if run_id is None:
             yield
             return
-        with self._slot(run_id, COMPILING), self.inside():
+        with self._slot(run_id, COMPILING), self.in_compiled_code():
             yield
 
     @contextlib.contextmanager
@@ -100,7 +100,7 @@ class FlightRecorderWriter(Activity):
                     self._free.append(offset)
 
     @contextlib.contextmanager
-    def inside(self) -> Iterator[None]:
+    def in_compiled_code(self) -> Iterator[None]:
         offset, _ = getattr(self._thread, "slot", (None, None))
         if offset is None:
             yield

@@ -1,1 +1,1 @@
-"""What touches JAX: compiling, the cache of compiled programs, and the trainer that calls them."""
+"""Everything that calls JAX: the compiler, the cache of programs, and the trainer."""

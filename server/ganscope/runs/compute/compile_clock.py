@@ -1,4 +1,4 @@
-"""How long this process has spent compiling, as JAX tells it."""
+"""How long this process has spent compiling, as JAX reports it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any
 
 import jax.monitoring
 
-# Tracing, lowering and the compiler itself; what comes from the cache takes no compiler's time.
+# Tracing, lowering and the compiler itself; loading from the cache does not count.
 _PREFIX = "/jax/core/compile/"
 
 
 class CompileClock:
-    """Adds up, over all threads."""
+    """Adds up the seconds of all threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.seconds = 0.0
 
     def listen(self, event: str, duration_secs: float, **_: Any) -> None:
-        """What JAX calls after each part of a compilation."""
+        """JAX calls this after each part of a compilation."""
         if event.startswith(_PREFIX):
             with self._lock:
                 self.seconds += duration_secs

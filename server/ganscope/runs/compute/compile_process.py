@@ -1,8 +1,9 @@
-"""A process of its own that traces and compiles what nobody waits for, and leaves it in the cache.
+"""A separate process that traces and compiles what no run waits for, and leaves it in the cache.
 
-Compiling holds Python's lock for a second or two, takes a core for several, and keeps hundreds of
-megabytes for as long as the process lives. Here that happens to nobody else: the process ends when
-there is nothing to do, and what it has made is loaded from the cache in a tenth of the time.
+Compiling holds Python's lock for a second or two, uses a core for several seconds, and takes
+hundreds of megabytes for as long as the process lives. In a separate process this disturbs no
+training. The process ends when it has nothing to do; what it has compiled is loaded from the cache
+in a tenth of the time.
 
 Requests and answers are lines of JSON.
 """
@@ -43,12 +44,12 @@ class CompileProcess:
         self._is_closed = False
 
     def compile(self, name: str, structure: Structure, hyper: Hyper) -> bool:
-        """Waits until a program is in the cache; whether it is. If not, it can be compiled here:
-        that the process has ended, or cannot be started, is in the log."""
+        """Waits until a program is in the cache; returns whether it is. If not, this process can
+        compile it itself; the reason is logged."""
         request = json.dumps(request_of(name, structure, hyper)).encode() + b"\n"
         with self._lock:
             try:
-                # It may have ended, having been idle, just as the request was sent.
+                # Twice: an idle process may end just as the request is sent.
                 answer = self._ask(request) or self._ask(request)
             except OSError as error:
                 logger.warning("The process that compiles cannot be started: %s", error)
@@ -62,14 +63,14 @@ class CompileProcess:
             return "error" not in answer
 
     def _ask(self, request: bytes) -> Json | None:
-        """The answer, None if the process ends without one."""
+        """The answer; None if the process ends without one."""
         process = self._started()
         if process is None:
             return None
         assert process.stdin is not None
         assert process.stdout is not None
         line = b""
-        with suppress(OSError, ValueError):  # it has ended, or was closed
+        with suppress(OSError, ValueError):  # the process has ended, or the pipe was closed
             process.stdin.write(request)
             line = process.stdout.readline()
         if not line:
@@ -90,12 +91,13 @@ class CompileProcess:
                 stdout=subprocess.PIPE,
                 bufsize=0,
             )
-            # It ends when it has nothing to do: somebody has to take note, or it stays a zombie.
+            # The process ends when it is idle. A thread waits for that; otherwise it stays a
+            # zombie.
             threading.Thread(target=self._process.wait, daemon=True).start()
         return self._process
 
     def close(self) -> None:
-        """Ends the process, whatever it does. Whoever waits for it waits no longer."""
+        """Ends the process, whatever it does. Threads that wait for it stop waiting."""
         self._is_closed = True
         process = self._process
         if process is not None:
@@ -115,12 +117,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def request_of(name: str, structure: Structure, hyper: Hyper) -> Json:
-    """What to compile, as plain data."""
+    """A request as plain JSON values."""
     return {"name": name, "structure": asdict(structure), "hyper": _shapes(hyper)}
 
 
 def request_from(request: Json) -> tuple[str, Structure, Hyper]:
-    """Back from `request_of`; every number of `hyper` is 0."""
+    """The inverse of `request_of`; every number of `hyper` is 0."""
     values = {name: _tuples(value) for name, value in request["structure"].items()}
     for player in ("generator", "discriminator"):
         values[player] = NetworkShape(**request["structure"][player])
@@ -141,5 +143,5 @@ def _zeros(value: Any) -> Any:
 
 
 def _tuples(value: Any) -> Any:
-    """JSON knows lists only, and a structure has to be hashable."""
+    """Lists as tuples: JSON has lists only, and a structure has to be hashable."""
     return tuple(map(_tuples, value)) if isinstance(value, list) else value

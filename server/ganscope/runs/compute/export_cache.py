@@ -1,6 +1,6 @@
-"""What JAX has traced, kept on the disk: a structure seen before is not traced again.
+"""Keeps traced functions on disk, so that a known structure is not traced again.
 
-Tracing takes longer than loading what is compiled, and holds Python's lock all the while.
+Tracing takes longer than loading a compiled function, and holds Python's lock during all that time.
 """
 
 from __future__ import annotations
@@ -25,15 +25,16 @@ logger = logging.getLogger(__name__)
 
 type Function = Callable[..., Any]
 
-# One at a time: it is all Python.
+# One thread at a time, because tracing is pure Python.
 TRACING = threading.Lock()
 
 
 class ExportCache:
-    """Functions as StableHLO, JAX's portable form of them.
+    """Stores functions as StableHLO, JAX's portable format.
 
-    folder: None keeps nothing. Whoever can write to it runs code in this process: it is to be
-    private, as is the cache of compiled programs.
+    Args:
+      folder: None stores nothing. It has to be private, like the cache of compiled programs: a user
+        who can write to it can run code in this process.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -48,14 +49,14 @@ class ExportCache:
         donated: int | None = None,
         result: Any = None,
     ) -> Any:
-        """As `jax.jit(function, donate_argnums=donated).lower(*arguments)`.
+        """The same as `jax.jit(function, donate_argnums=donated).lower(*arguments)`.
 
         Args:
-          name: says all that is static about the function.
-          function: of arrays.
+          name: identifies the function with everything static about it.
+          function: takes arrays.
           arguments: arrays, or their shapes.
-          donated: the place of the argument whose memory the result may take.
-          result: the shapes of what is returned, if it is more than dicts, lists and tuples.
+          donated: the index of the argument whose memory the result may reuse.
+          result: the shapes of the result, if it has other types than dicts, lists and tuples.
         """
         tree: Any = None if result is None else jax.tree.structure(result)
         path = self._path(name, arguments)
@@ -64,13 +65,13 @@ class ExportCache:
             if exported is None:
                 try:
                     exported = _trace(function, arguments, is_flat=tree is not None)
-                except NotImplementedError:  # as with a callback into Python
+                except NotImplementedError:  # such as a callback into Python
                     return jax.jit(function, donate_argnums=donated).lower(*arguments)
                 _save(path, exported)
             portable: Any = exported.call
 
-            # Through its portable form even when it is new, or the next process would have another
-            # program to compile.
+            # In its portable form even when it was just traced; otherwise the next process would
+            # have a different program to compile.
             def call(*arguments: Any) -> Any:
                 returned = portable(*jax.tree.leaves(arguments))
                 return returned if tree is None else jax.tree.unflatten(tree, returned)
@@ -78,14 +79,15 @@ class ExportCache:
             return jax.jit(call, donate_argnums=donated).lower(*arguments)
 
     def note_compiled(self, name: str, arguments: Sequence[Any]) -> None:
-        """What `lower` returned has been compiled, and JAX keeps it."""
+        """Notes that the result of `lower` was compiled, and is in JAX's cache."""
         path = self._path(name, arguments)
         if path is not None:
             with suppress(OSError):
                 path.with_suffix(".compiled").touch()
 
     def is_compiled(self, name: str, arguments: Sequence[Any]) -> bool:
-        """Whether it was compiled before, as far as one can tell. Without a folder nothing was."""
+        """Whether the result of `lower` was compiled before. An estimate; false without a
+        folder."""
         path = self._path(name, arguments)
         return path is not None and path.with_suffix(".compiled").exists()
 
@@ -94,8 +96,8 @@ class ExportCache:
             return None
         leaves, tree = jax.tree.flatten(tuple(arguments))
         shapes = [(leaf.shape, str(leaf.dtype)) for leaf in leaves]
-        told = (name, str(tree), shapes, jax.__version__, jax.default_backend(), _source())
-        return self._folder / f"{hashlib.sha256(repr(told).encode()).hexdigest()}.stablehlo"
+        inputs = (name, str(tree), shapes, jax.__version__, jax.default_backend(), _source())
+        return self._folder / f"{hashlib.sha256(repr(inputs).encode()).hexdigest()}.stablehlo"
 
 
 def _trace(function: Function, arguments: Sequence[Any], *, is_flat: bool) -> export.Exported:
@@ -115,8 +117,8 @@ def _load(path: Path | None) -> export.Exported | None:
         exported = export.deserialize(bytearray(path.read_bytes()))
     except FileNotFoundError:
         return None
-    except Exception as error:  # cut short, or of a release that wrote it otherwise
-        logger.warning("%s cannot be read, and is made anew: %s", path.name, error)
+    except Exception as error:  # truncated, or written by another release
+        logger.warning("%s cannot be read, and is traced again: %s", path.name, error)
         return None
     with suppress(OSError):
         os.utime(path)  # the oldest are deleted first
@@ -131,13 +133,13 @@ def _save(path: Path | None, exported: export.Exported) -> None:
         part.write_bytes(exported.serialize())
         part.replace(path)
     except OSError as error:
-        logger.warning("A trace is not kept: %s", error)
+        logger.warning("A traced function is not stored: %s", error)
         part.unlink(missing_ok=True)
 
 
 @cache
 def _source() -> str:
-    """Stands for all that is traced: another source, another trace."""
+    """A hash of the source code that is traced: with other code, functions are traced again."""
     found = hashlib.sha256(version("optax").encode())
     for folder in ganscope.gan.__path__:
         for path in sorted(Path(folder).rglob("*.py")):

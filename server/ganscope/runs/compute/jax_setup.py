@@ -1,4 +1,4 @@
-"""What must be true of JAX before the first run: a private compile cache, and right numbers."""
+"""Prepares JAX before the first run: a private compilation cache, and a check of its numbers."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ MAX_CACHE_BYTES = 512 * 2**20
 
 
 def configure_jax(cache_dir: Path) -> Path:
-    """Turns JAX's compilation cache on, before anything is compiled; returns the folder in use.
+    """Enables JAX's compilation cache before anything is compiled; returns its folder.
 
-    JAX's own variable JAX_COMPILATION_CACHE_DIR, if set, says where instead of `cache_dir`.
+    JAX's own variable JAX_COMPILATION_CACHE_DIR, if set, replaces `cache_dir`.
     """
     folder = _private_folder(Path(os.environ.get("JAX_COMPILATION_CACHE_DIR") or cache_dir))
     use_cache(folder)
@@ -29,20 +29,20 @@ def configure_jax(cache_dir: Path) -> Path:
 
 
 def use_cache(folder: Path) -> None:
-    """Everything that is compiled from here on is kept in a folder, and looked for there."""
+    """Keeps everything that is compiled from here on in a folder, and loads it from there."""
     for option, value in {
         "jax_compilation_cache_dir": str(folder),
         "jax_persistent_cache_min_compile_time_secs": 0.0,
         "jax_persistent_cache_min_entry_size_bytes": 0,
     }.items():
         jax.config.update(option, value)
-    # What was compiled while modules were imported has opened the folder that was set before.
+    # While modules were imported, JAX may have compiled something and opened another folder.
     compilation_cache.reset_cache()
 
 
 def _private_folder(cache_dir: Path) -> Path:
-    # Whoever can write a cached executable runs code in this process: the folder is private. And
-    # code compiled for other CPU flags or by another jaxlib can crash: each has its own folder.
+    # The folder is private, because a user who can write to it can run code in this process. Each
+    # jaxlib and each CPU has its own folder, because code compiled for another one can crash.
     folder = cache_dir / f"jaxlib-{JAXLIB_VERSION}-{_cpu_fingerprint()}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -59,7 +59,7 @@ def check_numerics() -> None:
     check_version()
     rows = np.zeros((32_769, 3), np.float32)
     rows[:, 0] = np.arange(len(rows))
-    matrix = np.eye(3, dtype=np.float32)  # by JAX it would take five programs more
+    matrix = np.eye(3, dtype=np.float32)  # made by JAX it would be five more programs
 
     @jax.jit
     def squares(x: jax.Array) -> jax.Array:
@@ -74,7 +74,7 @@ def check_numerics() -> None:
 
 
 def check_numerics_once() -> None:
-    """As `check_numerics`, unless it has passed before: the cache's folder, if there is one, is of
+    """The same as `check_numerics`, unless the cache's folder notes that it has passed before with
     the same jaxlib on the same processor. Raises `NumericsError`."""
     folder = jax.config.jax_compilation_cache_dir
     passed = Path(folder) / "numerics" if folder else None
@@ -88,19 +88,19 @@ def check_numerics_once() -> None:
 
 
 def _cpu_fingerprint() -> str:
-    """A short hash of what the compiler would target."""
-    told = platform.processor() + platform.machine()
+    """A short hash of the CPU and the flags for which the compiler generates code."""
+    facts = platform.processor() + platform.machine()
     try:
         lines = set(Path("/proc/cpuinfo").read_text().splitlines())
     except OSError:
         lines = set()  # not Linux
-    told += "".join(sorted(line for line in lines if line.startswith(("flags", "model name"))))
-    told += os.environ.get("XLA_FLAGS", "")
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    facts += "".join(sorted(line for line in lines if line.startswith(("flags", "model name"))))
+    facts += os.environ.get("XLA_FLAGS", "")
+    return hashlib.sha256(facts.encode()).hexdigest()[:12]
 
 
 def _prune(folder: Path, max_bytes: int) -> None:
-    """Deletes the oldest entries. JAX can do this itself only with a lock around each access."""
+    """Deletes the oldest entries. JAX could do this itself, but only with a lock at each access."""
     entries = sorted(
         ((e.stat().st_mtime, e.stat().st_size, Path(e.path)) for e in os.scandir(folder)),
         reverse=True,

@@ -1,4 +1,4 @@
-"""Which releases of jaxlib compute right numbers. Imports nothing large."""
+"""Knows which releases of jaxlib compute wrong numbers. Imports no large package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is compiled for a structure: from functions and shapes to what the compiler takes."""
+"""Lowers and compiles the functions of a structure."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from ganscope.runs.compute.export_cache import ExportCache
 
 type Options = dict[str, str | bool | int]
 
-# What suits training suits the rest too.
+# The options for training suit the other functions too.
 OPTIMISED: Options = dict(COMPILER_OPTIONS)
-# LLVM does without its optimisations: half the time for what is called once or twice. Pictures and
-# measurements would take five times as long each, and pictures are compiled beside training, which
-# takes longer still.
+# Without LLVM's optimisations: compiles in half the time, for functions that are called once or
+# twice. Frames and measurements would take five times as long. Frames gain nothing from it, because
+# they are compiled in parallel with training, which takes longer to compile anyway.
 UNOPTIMISED: Options = {**OPTIMISED, "xla_backend_optimization_level": 0}
 _OPTIONS = {"observe": OPTIMISED, "init": UNOPTIMISED, "measure": OPTIMISED}
 
@@ -35,33 +35,35 @@ def shapes_of(structure: Structure, hyper: Hyper) -> State:
 
 
 def compile_program(
-    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
+    name: str, structure: Structure, hyper: Hyper, shapes: State, export_cache: ExportCache
 ) -> Callable[..., Any]:
-    """One of a structure's programs.
+    """Compiles one function of a structure.
 
     Args:
       name: `init` (hyper, seed) -> state, `train` (state, hyper, n_steps) -> state, `observe`
-        (state, hyper, is_whole) -> picture, or `measure` (state, hyper) -> (metrics, arrays).
+        (state, hyper, is_whole) -> frame, or `measure` (state, hyper) -> (metrics, arrays).
       structure: what is compiled in.
-      hyper: any of this structure: only its shapes matter.
+      hyper: any of this structure; only its shapes matter.
       shapes: of the state.
-      traces: where what is traced is kept.
+      export_cache: where traced functions are stored.
     """
     options = compiler_options(structure) if name == "train" else _OPTIONS[name]
-    compiled: Callable[..., Any] = _lower(name, structure, hyper, shapes, traces).compile(options)
-    traces.note_compiled(_key(name, structure), _arguments(name, hyper, shapes))
+    compiled: Callable[..., Any] = _lower(name, structure, hyper, shapes, export_cache).compile(
+        options
+    )
+    export_cache.note_compiled(_key(name, structure), _arguments(name, hyper, shapes))
     return compiled
 
 
 def is_compiled(
-    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
+    name: str, structure: Structure, hyper: Hyper, shapes: State, export_cache: ExportCache
 ) -> bool:
-    """Whether a program only has to be loaded, as far as one can tell."""
-    return traces.is_compiled(_key(name, structure), _arguments(name, hyper, shapes))
+    """Whether a function was compiled before, so that it only has to be loaded. An estimate."""
+    return export_cache.is_compiled(_key(name, structure), _arguments(name, hyper, shapes))
 
 
 def _lower(
-    name: str, structure: Structure, hyper: Hyper, shapes: State, traces: ExportCache
+    name: str, structure: Structure, hyper: Hyper, shapes: State, export_cache: ExportCache
 ) -> Any:
     how: dict[str, Any] = {}
     match name:
@@ -69,14 +71,14 @@ def _lower(
             function: Callable[..., Any] = init_state
             how = {"result": shapes}
         case "train":
-            # The state is donated: training runs in place, and the old state is gone.
+            # The state is donated: training works in place, and the old state cannot be used again.
             function, how = train_chunk, {"donated": 0, "result": shapes}
         case "observe":
             function = observe
         case _:
             function = measure
     key, arguments = _key(name, structure), _arguments(name, hyper, shapes)
-    return traces.lower(key, partial(function, structure), arguments, **how)
+    return export_cache.lower(key, partial(function, structure), arguments, **how)
 
 
 def _key(name: str, structure: Structure) -> str:

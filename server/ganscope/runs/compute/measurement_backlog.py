@@ -1,4 +1,4 @@
-"""The moments of a run that could not be measured when they passed."""
+"""States of a run that could not be measured in time, and are measured later."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
-# Doubled steps as far as a run may go.
-MAX_MOMENTS = 32
+# Enough for every doubling of the steps that a run can reach.
+MAX_MISSED = 32
 
 
 @dataclass(frozen=True)
 class MissedMeasurement:
-    """A step that was not measured when it passed.
+    """A step that was not measured in time.
 
-    is_ready: whether `measure` would answer at once. measure: its numbers, by name.
+    is_ready: returns whether `measure` would not wait. measure: returns the metrics by name.
     """
 
     step: int
@@ -23,40 +23,42 @@ class MissedMeasurement:
 
 
 class MeasurementBacklog:
-    """While what measures is still being compiled a run trains tens of thousands of steps, and most
-    happens in the first of them. So the state is kept whenever the steps have doubled, and its
-    numbers are computed later: they depend on nothing else."""
+    """Keeps states until `measure` is compiled.
+
+    Meanwhile a run trains tens of thousands of steps, and most changes happen in the first of them.
+    So a state is kept whenever the steps have doubled. Its metrics can be computed later, because
+    they depend on nothing else."""
 
     def __init__(self) -> None:
-        self._moments: list[MissedMeasurement] = []
+        self._missed: list[MissedMeasurement] = []
 
     @property
     def last_step(self) -> int:
-        """The last step that is kept, 0 if there is none."""
-        return self._moments[-1].step if self._moments else 0
+        """The last step that is kept; 0 if there is none."""
+        return self._missed[-1].step if self._missed else 0
 
     @property
     def is_ready(self) -> bool:
-        """Whether there is a moment that can be measured."""
-        return bool(self._moments) and self._moments[0].is_ready()
+        """Whether a kept step can be measured."""
+        return bool(self._missed) and self._missed[0].is_ready()
 
-    def keep(self, moment: MissedMeasurement) -> None:
-        """A moment later than all that are kept."""
-        if len(self._moments) < MAX_MOMENTS:
-            self._moments.append(moment)
+    def keep(self, missed: MissedMeasurement) -> None:
+        """Keeps a step later than all others, if there is room."""
+        if len(self._missed) < MAX_MISSED:
+            self._missed.append(missed)
 
-    def cut(self, step: int) -> None:
-        """What came after a step has not happened."""
-        self._moments = [moment for moment in self._moments if moment.step <= step]
+    def discard_after(self, step: int) -> None:
+        """Discards the steps after this one."""
+        self._missed = [missed for missed in self._missed if missed.step <= step]
 
     def clear(self) -> None:
-        """Nothing that is kept is to be measured."""
-        self._moments.clear()
+        """Discards all steps."""
+        self._missed.clear()
 
     def take(self, n: int) -> list[MissedMeasurement]:
-        """At most `n` of those that can be measured, evenly spaced and in their order. They and
-        those between them are let go."""
-        ready = list(takewhile(lambda moment: moment.is_ready(), self._moments))
-        del self._moments[: len(ready)]
+        """Removes all steps that can be measured, and returns at most `n` of them, evenly spaced
+        and in order."""
+        ready = list(takewhile(lambda missed: missed.is_ready(), self._missed))
+        del self._missed[: len(ready)]
         every = -(-len(ready) // n) if n > 0 else len(ready) + 1
         return ready[every - 1 :: every] if ready else []

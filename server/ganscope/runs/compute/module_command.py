@@ -1,4 +1,4 @@
-"""How a process of this very package is started."""
+"""The command that starts a module of this package as a process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ import ganscope
 
 
 def module_command(module: str) -> list[str]:
-    """Starts a module of this package, whatever lies about in the working directory."""
+    """Starts a module of this package, even if the working directory has one of the same name."""
     is_here = Path(ganscope.__file__).resolve().parents[1] == Path.cwd()
     return [sys.executable, *([] if is_here else ["-P"]), "-m", module]

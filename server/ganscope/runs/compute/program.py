@@ -27,17 +27,29 @@ from ganscope.runs.compute.program_costs import ProgramCosts
 
 type Function = Callable[..., Any]
 
-# Requests are rounded up to one of these sizes, so that no user can have a program per number.
+# Requests are rounded up to one of these sizes, so that users cannot cause a program per number.
 SAMPLE_SIZES = (512, 4096, 16_384)
 JUDGE_SIZES = (256, 4096)
 
 
 class Program:
-    """The compiled functions of one structure.
+    """The compiled functions of one structure. Any thread may use it.
 
-    able: resolves when it can go on with a state that there is, and be seen.
-    ready: when it can also begin anew, which is made when `complete` asks for it.
-    measurer: what measures comes last; nothing else waits for it.
+    Functions are compiled in the order in which a run needs them:
+      trainable: resolves once `train` and `observe` are compiled; enough to continue from an
+        existing state.
+      initializable: resolves once `init` is compiled too, which a run needs to start from step 0;
+        `compile_init` asks for it.
+      measurable: resolves to `measure`, which is compiled last, because no run waits for it.
+
+    Args:
+      structure: what is compiled in.
+      hyper: any of this structure; only its shapes matter.
+      pool: compiles what runs wait for.
+      background: compiles what no run waits for.
+      activity: reports that a thread compiles.
+      export_cache: where traced functions are stored.
+      compiler: compiles `measure` in another process; None: this process does it.
     """
 
     train: Function
@@ -49,91 +61,88 @@ class Program:
         structure: Structure,
         hyper: Hyper,
         pool: ThreadPoolExecutor,
-        leisure: ThreadPoolExecutor,
-        calls: Activity,
-        traces: ExportCache,
+        background: ThreadPoolExecutor,
+        activity: Activity,
+        export_cache: ExportCache,
         compiler: CompileProcess | None,
     ) -> None:
-        self.structure, self.calls, self._traces = structure, calls, traces
+        self.structure, self.activity, self._export_cache = structure, activity, export_cache
         self._compiler = compiler
         self.costs = ProgramCosts()
-        self._asked_by = calls.current()
-        self.able: Future[None] = Future()
-        self.ready: Future[None] = Future()
-        self.measurer: Future[Function] = Future()
-        self._hyper, self._pool, self._leisure = hyper, pool, leisure
+        self._requested_by = activity.current()
+        self.trainable: Future[None] = Future()
+        self.initializable: Future[None] = Future()
+        self.measurable: Future[Function] = Future()
+        self._hyper, self._pool, self._background = hyper, pool, background
         self._lock = threading.Lock()
-        self._sized: dict[tuple[str, int], Future[Function]] = {}
-        self._done: set[str] = set()
+        self._extras: dict[tuple[str, int], Future[Function]] = {}
+        self._is_init_requested = False
         self._missing = {"train", "observe", "init"}
         # The longest first: it fills one thread while the others share the second.
         for name in ("train", "observe"):
             pool.submit(self._make, name)
 
-    def complete(self) -> None:
-        """Makes, unless that has begun, what only a run that begins anew needs, and then what
-        measures. A run that goes on asks for them after its first picture: tracing would hold that
-        up."""
-        if self._is_first("complete"):
-            self._pool.submit(self._make, "init")
-
-    def _is_first(self, what: str) -> bool:
+    def compile_init(self) -> None:
+        """Compiles `init`, and then `measure`, unless this was asked for before. A run that already
+        has a state asks after its first frame, because tracing would delay that frame."""
         with self._lock:
-            is_first = what not in self._done
-            self._done.add(what)
-        return is_first
+            is_first = not self._is_init_requested
+            self._is_init_requested = True
+        if is_first:
+            self._pool.submit(self._make, "init")
 
     @property
     def init(self) -> Function:
-        """Waits for it, if it is still to come."""
-        self.complete()
-        self.ready.result()
+        """Waits until it is compiled."""
+        self.compile_init()
+        self.initializable.result()
         return self._init
 
     def _make(self, name: str) -> None:
         try:
-            with self.calls.compiling(self._asked_by):
+            with self.activity.compiling(self._requested_by):
                 function = self._compile(name)
         except BaseException as error:
-            self.give_up(error)
+            self.fail(error)
             return
         setattr(self, "_init" if name == "init" else name, function)
         with self._lock:
             self._missing.discard(name)
             missing = set(self._missing)
         if not missing - {"init"}:
-            self.able = _resolved(self.able, None)
+            self.trainable = _resolved(self.trainable, None)
         if not missing:
-            self.ready = _resolved(self.ready, None)
+            self.initializable = _resolved(self.initializable, None)
             if not self.has_failed:
-                self._leisure.submit(self._make_measurer)
+                self._background.submit(self._make_measure)
 
-    def _make_measurer(self) -> None:
+    def _make_measure(self) -> None:
         try:
-            if self._compiler is not None and not is_compiled("measure", *self._what):
+            if self._compiler is not None and not is_compiled("measure", *self._inputs):
                 self._compiler.compile("measure", self.structure, self._hyper)
-            self.measurer = _resolved(self.measurer, self._compile("measure"))
+            self.measurable = _resolved(self.measurable, self._compile("measure"))
         except BaseException as error:
-            self.give_up(error)
+            self.fail(error)
 
     @property
     def has_failed(self) -> bool:
-        return self.ready.done() and self.ready.exception() is not None
+        """Whether the compiler raised an error."""
+        return self.initializable.done() and self.initializable.exception() is not None
 
-    def give_up(self, error: BaseException) -> None:
-        """Whoever still waits for a part waits no longer."""
-        for future in (self.able, self.ready, self.measurer):
+    def fail(self, error: BaseException) -> None:
+        """Raises an error in every thread that waits for a function."""
+        for future in (self.trainable, self.initializable, self.measurable):
             with suppress(InvalidStateError):
                 future.set_exception(error)
 
     def _compile(self, name: str) -> Function:
-        compiled = compile_program(name, *self._what)
-        self._leisure.submit(trim_heap)
+        compiled = compile_program(name, *self._inputs)
+        self._background.submit(trim_heap)
         return compiled
 
     @property
-    def _what(self) -> tuple[Structure, Hyper, State, ExportCache]:
-        return self.structure, self._hyper, self.shapes, self._traces
+    def _inputs(self) -> tuple[Structure, Hyper, State, ExportCache]:
+        return self.structure, self._hyper, self.shapes, self._export_cache
 
     @cached_property
     def shapes(self) -> State:
@@ -144,53 +153,53 @@ class Program:
         """(state, hyper, seed) -> at least `n` samples."""
         size = _round_up(n, SAMPLE_SIZES)
         function = partial(generate, n=size)
-        return self._once("generate", size, function, self.shapes, self._hyper, np.uint32(0))
+        return self._extra("generate", size, function, self.shapes, self._hyper, np.uint32(0))
 
     def judge(self, n: int) -> Future[Function]:
         """(state, hyper, x of `judge_size(n)` rows) -> (logits, probabilities)."""
         size = judge_size(n)
         x = np.zeros((size, PROBLEMS[self.structure.problem].dimension), np.float32)
-        return self._once("judge", size, judge, self.shapes, self._hyper, x)
+        return self._extra("judge", size, judge, self.shapes, self._hyper, x)
 
     def inspection(self) -> Future[Function]:
         """(state, hyper) -> the arrays of `inspect_networks`."""
-        return self._once("inside", 0, inspect_networks, self.shapes, self._hyper)
+        return self._extra("inside", 0, inspect_networks, self.shapes, self._hyper)
 
-    def story(self) -> Future[Function]:
-        """(state, the state a step later, hyper) -> what `trace_step` tells."""
-        return self._once("story", 0, trace_step, self.shapes, self.shapes, self._hyper)
+    def step_trace(self) -> Future[Function]:
+        """(state, the state a step later, hyper) -> what `trace_step` returns."""
+        return self._extra("story", 0, trace_step, self.shapes, self.shapes, self._hyper)
 
-    def forget_extras(self) -> None:
-        """What is not needed for training is compiled anew when it is asked for."""
+    def discard_extras(self) -> None:
+        """Releases what is not needed for training; it is compiled again on demand."""
         with self._lock:
-            self._sized.clear()
+            self._extras.clear()
 
-    def _once(self, name: str, size: int, function: Function, *arguments: Any) -> Future[Function]:
+    def _extra(self, name: str, size: int, function: Function, *arguments: Any) -> Future[Function]:
         with self._lock:
-            if (future := self._sized.get((name, size))) is None:
+            if (future := self._extras.get((name, size))) is None:
                 future = self._pool.submit(self._compile_quickly, name, size, function, arguments)
-                self._sized[name, size] = future
+                self._extras[name, size] = future
             return future
 
     def _compile_quickly(
         self, name: str, size: int, function: Function, arguments: Sequence[Any]
     ) -> Function:
         name = f"{name} {size} {self.structure}"
-        lowered = self._traces.lower(name, partial(function, self.structure), arguments)
+        lowered = self._export_cache.lower(name, partial(function, self.structure), arguments)
         compiled: Function = lowered.compile(UNOPTIMISED)
         return compiled
 
 
 def _resolved[T](future: Future[T], result: T) -> Future[T]:
-    """The result, unless something else went wrong before. Whoever waited is told, and is not in
-    the future returned: it would keep its callbacks, and so all runs that ever waited."""
+    """Resolves a future, unless it has failed, and returns a resolved future to keep in its place.
+    The old one would keep its callbacks, and with them every run that ever waited for it."""
     try:
         future.set_result(result)
     except InvalidStateError:
         return future
-    told: Future[T] = Future()
-    told.set_result(result)
-    return told
+    fresh: Future[T] = Future()
+    fresh.set_result(result)
+    return fresh
 
 
 def judge_size(n: int) -> int:

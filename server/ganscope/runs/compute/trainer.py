@@ -1,8 +1,9 @@
-"""One training, step by step: the state and the compiled program that moves it. No threads."""
+"""The training of one run: a state, and the compiled program that advances it. No threads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -17,26 +18,34 @@ from ganscope.gan.train import carry_over
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.frame import COSTLY
 from ganscope.runs.compute.measurement_backlog import MissedMeasurement
-from ganscope.runs.compute.program import Program, judge_size
+from ganscope.runs.compute.program import Function, Program, judge_size
 
 type Arrays = dict[str, np.ndarray[Any, Any]]
 
 
-def _told[**P, R](method: Callable[Concatenate[Trainer, P], R]) -> Any:
-    """A method that is inside compiled code all the time, and says so."""
+class NotCompiled(RuntimeError):
+    """A function of the program is not compiled yet; `function` resolves when it is."""
+
+    def __init__(self, function: Future[Function]) -> None:
+        self.function = function
+        super().__init__("The function is not compiled yet.")
+
+
+def _in_compiled_code[**P, R](method: Callable[Concatenate[Trainer, P], R]) -> Any:
+    """Reports a whole method as compiled code."""
 
     @wraps(method)
     def call(self: Trainer, *args: P.args, **kwargs: P.kwargs) -> R:
-        with self.program.calls.inside():
+        with self.program.activity.in_compiled_code():
             return method(self, *args, **kwargs)
 
     return call
 
 
 class Trainer:
-    """Holds the state, which each chunk donates to the next: nobody else may keep a reference.
+    """Holds the state. Each chunk donates it to the next one, so no other object may keep it.
 
-    A live run and its replay both train through this class, which is why they agree bit for bit.
+    A live run and its replay both train with this class; therefore they agree bit for bit.
     """
 
     def __init__(
@@ -51,29 +60,29 @@ class Trainer:
             self._restore(state)
 
     def reset(self, seed: int) -> None:
-        """Back to step 0, with the weights that this seed draws."""
+        """Goes back to step 0, with the weights that this seed draws."""
         self.seed = seed
-        init = self.program.init  # for which it may have to wait
-        with self.program.calls.inside():
+        init = self.program.init  # waits for the compiler, outside compiled code
+        with self.program.activity.in_compiled_code():
             self._set(init(self._hyper, np.uint32(seed)))
 
     def _restore(self, state: State) -> None:
-        """Goes on from a state that `state()` gave, under the same structure."""
+        """Continues from a state that `state()` returned for the same structure."""
         self.seed = int(state.seed)
         self._set(_owned(state))
 
     def reseed(self, seed: int) -> None:
-        """From the next step on chance follows another seed."""
+        """Uses another seed for the random numbers of all later steps."""
         self.seed = seed
         self._set(self._state._replace(seed=jax.device_put(np.uint32(seed))))
 
     def use(self, config: Config) -> None:
-        """Live numbers change from the next step on."""
+        """Uses other live numbers from the next step on; the structure is the same."""
         self.config = config
         self._hyper = hyper_of(config)
 
     def adopt(self, program: Program, config: Config) -> None:
-        """Goes on under another structure: shared weights stay, new ones begin without effect."""
+        """Continues with another structure: shared weights stay, new ones start without effect."""
         hyper = hyper_of(config)
         carried = carry_over(self._state, program.shapes)
         if not _is_whole(carried):
@@ -83,17 +92,17 @@ class Trainer:
         self._set(carried)
 
     def can_carry_over(self, program: Program) -> bool:
-        """Whether nothing in another program's state would have to be drawn anew."""
+        """Whether the state of another program needs no newly drawn weights."""
         return _is_whole(carry_over(self._state, program.shapes))
 
     def retry(self) -> None:
-        """Lets a diverged training try again from its last finite weights."""
+        """After a divergence: tries again from the last finite weights."""
         if self.is_diverged:
             self._set(self._state._replace(is_diverged=jax.device_put(np.False_)))
 
-    @_told
+    @_in_compiled_code
     def advance(self, n_steps: int, player: Player = "both") -> None:
-        """Runs a chunk and waits for it."""
+        """Trains `n_steps` steps and waits for them."""
         hyper = moving_only(self._hyper, player)
         self._set(self.program.train(self._state, hyper, np.int32(n_steps)))
 
@@ -102,68 +111,89 @@ class Trainer:
         step, is_diverged = jax.device_get((state.step, state.is_diverged))
         self.step, self.is_diverged = int(step), bool(is_diverged)
 
-    @_told
+    @_in_compiled_code
     def observe(self, *, is_whole: bool = True) -> Arrays:
-        """The picture of this moment; if it is not to be whole, without its costly layers."""
-        picture = self.program.observe(self._state, self._hyper, np.bool_(is_whole))
-        wanted = {name: a for name, a in picture.items() if is_whole or name not in COSTLY}
+        """The arrays of a frame of this step; without the costly layers if not `is_whole`."""
+        frame = self.program.observe(self._state, self._hyper, np.bool_(is_whole))
+        wanted = {name: a for name, a in frame.items() if is_whole or name not in COSTLY}
         arrays: Arrays = jax.device_get(wanted)
         return arrays
 
     @property
     def can_measure(self) -> bool:
-        """Whether `measure` would not wait for the compiler."""
-        return self.program.measurer.done()
+        """Whether `measure` is compiled, so that it does not wait."""
+        return self.program.measurable.done()
 
     def measure(self) -> tuple[dict[str, float], Arrays]:
-        """(the metrics, the arrays of numbers per mode) of this moment."""
+        """(the metrics, the arrays of numbers per mode) of this step."""
         return _measured(self.program, self._state, self._hyper)
 
-    def moment(self) -> MissedMeasurement:
-        """This very moment, to be measured later."""
+    def missed_measurement(self) -> MissedMeasurement:
+        """This step, to be measured later."""
         program, hyper, state = self.program, self._hyper, self.state()
         return MissedMeasurement(
-            self.step, program.measurer.done, lambda: _measured(program, state, hyper)[0]
+            self.step, program.measurable.done, lambda: _measured(program, state, hyper)[0]
         )
 
-    @_told
-    def samples(self, generate: Any, n: int, seed: int) -> np.ndarray[Any, Any]:
-        """`n` fresh samples; `generate` is the program's function for at least as many."""
+    def samples(self, n: int, seed: int) -> np.ndarray[Any, Any]:
+        """`n` fresh samples. Raises `NotCompiled`."""
+        drawn: np.ndarray[Any, Any] = self._samples(_compiled(self.program.generate(n)), n, seed)
+        return drawn
+
+    @_in_compiled_code
+    def _samples(self, generate: Function, n: int, seed: int) -> np.ndarray[Any, Any]:
         return np.asarray(generate(self._state, self._hyper, np.uint32(seed)))[:n]
 
-    @_told
-    def judge(self, judge: Any, x: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
-        """(logits, probabilities) of the rows of `x`; `judge` takes `judge_size` rows."""
+    def judge(self, x: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
+        """(logits, probabilities) of D at the rows of `x`. Raises `NotCompiled`."""
+        judged: tuple[np.ndarray[Any, Any], ...] = self._judge(
+            _compiled(self.program.judge(len(x))), x
+        )
+        return judged
+
+    @_in_compiled_code
+    def _judge(self, judge: Function, x: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
         padded = np.zeros((judge_size(len(x)), self.dimension), np.float32)
         padded[: len(x)] = x
         logits, probabilities = jax.device_get(judge(self._state, self._hyper, padded))
         return logits[: len(x)], probabilities[: len(x)]
 
-    @_told
-    def inside(self, inside: Any) -> Arrays:
-        """What is in both networks; `inside` is the program's function."""
-        arrays: Arrays = jax.device_get(inside(self._state, self._hyper))
+    def inspection(self) -> Arrays:
+        """The inside of both networks, see `inspect_networks`. Raises `NotCompiled`."""
+        inspected: Arrays = self._inspection(_compiled(self.program.inspection()))
+        return inspected
+
+    @_in_compiled_code
+    def _inspection(self, inspect: Function) -> Arrays:
+        arrays: Arrays = jax.device_get(inspect(self._state, self._hyper))
         return arrays
 
-    @_told
-    def story(self, story: Any, player: Player) -> tuple[dict[str, float], Arrays]:
-        """(numbers, arrays) of the next step, which is not done; `story` is the program's function.
+    def step_trace(self, player: Player) -> tuple[dict[str, float], Arrays]:
+        """(numbers, arrays) of the next step, which is not done; see `trace_step`. Raises
+        `NotCompiled`.
 
-        The step is tried out by the program that trains, on a copy: what is told ends exactly
-        where training will. `before.`, `moved.` (D has moved) and `after.` are whole pictures.
+        The program that trains computes the step on a copy of the state, so the trace ends exactly
+        where training will. `before.`, `moved.` (D has moved) and `after.` are whole frames.
         """
+        traced: tuple[dict[str, float], Arrays] = self._step_trace(
+            _compiled(self.program.step_trace()), player
+        )
+        return traced
+
+    @_in_compiled_code
+    def _step_trace(self, trace: Function, player: Player) -> tuple[dict[str, float], Arrays]:
         hyper = moving_only(self._hyper, player)
         before = self._state._replace(is_diverged=jax.device_put(np.False_))
         after = self.program.train(_owned(before), hyper, np.int32(1))
         moved = before._replace(discriminator=after.discriminator)
-        pictures = {
+        frames = {
             name: self.program.observe(state, self._hyper, np.True_)
             for name, state in (("before", before), ("moved", moved), ("after", after))
         }
-        told = jax.device_get(pictures | story(before, after, hyper))
+        nested = jax.device_get(frames | trace(before, after, hyper))
         flat = {
             ".".join(key.key for key in path): np.asarray(leaf)
-            for path, leaf in jax.tree_util.tree_leaves_with_path(told)
+            for path, leaf in jax.tree_util.tree_leaves_with_path(nested)
         }
         numbers = {name: float(value) for name, value in flat.items() if value.ndim == 0}
         numbers["is_diverged"] = float(after.is_diverged)
@@ -183,20 +213,28 @@ class Trainer:
         return LOSSES[self.config["loss"]].probability is not None
 
 
+def _compiled(function: Future[Function]) -> Function:
+    """Raises `NotCompiled` instead of waiting, and what the compiler raised."""
+    if not function.done():
+        raise NotCompiled(function)
+    return function.result()
+
+
 def _measured(program: Program, state: State, hyper: Hyper) -> tuple[dict[str, float], Arrays]:
-    """(the metrics, the arrays of numbers per mode) of a state; waits for what measures."""
-    measure = program.measurer.result()
-    with program.calls.inside():
+    """(the metrics, the arrays of numbers per mode) of a state; waits until `measure` is
+    compiled."""
+    measure = program.measurable.result()
+    with program.activity.in_compiled_code():
         metrics, arrays = jax.device_get(measure(state, hyper))
     return {name: float(value) for name, value in metrics.items()}, arrays
 
 
 def _is_whole(state: State) -> bool:
-    """Whether no shape stands for an array that is yet to be drawn."""
+    """Whether no leaf is a mere shape, whose array has to be drawn."""
     return not any(isinstance(leaf, jax.ShapeDtypeStruct) for leaf in jax.tree.leaves(state))
 
 
 def _owned(state: State) -> State:
-    """A copy, since a donated buffer must belong to nobody else, and NumPy may share memory."""
+    """A copy: a donated buffer must not be shared, and NumPy arrays may share memory."""
     owned: State = jax.tree.map(lambda leaf: jax.device_put(leaf, may_alias=False), state)
     return owned

@@ -1,4 +1,4 @@
-"""What a run tells: pictures, which may be skipped, and events, which may not."""
+"""What a run publishes: frames, which may be skipped, and events, which may not."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ type Status = Literal["idle", "compiling", "running", "stopped", "diverged", "fa
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One look at a run. The arrays belong to the snapshot: nothing changes them later.
+    """One frame of a run, before it is encoded. Its arrays never change.
 
-    notes: what else is told beside them, as text; `layers_step` where those layers that cost most
-      are of an earlier step.
+    metrics: of the last measurement, by name.
+    arrays: the layers of the frame, by name.
+    notes: more facts as text; `layers_step` if the costly layers are of an earlier step.
     """
 
     run: str
@@ -36,7 +37,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a run; `seq` counts the events of one run without gaps."""
+    """Something that happened to a run; `seq` numbers the events of one run without gaps."""
 
     seq: int
     step: int
@@ -46,7 +47,7 @@ class Event:
 
 @dataclass(frozen=True)
 class View:
-    """What a run is at this moment."""
+    """What a run is at one moment."""
 
     id: str
     status: Status
@@ -60,20 +61,20 @@ class View:
     viewers: int
     metrics: Mapping[str, float]
     created_at: float
-    # When it will stop by itself, `{step?, metric?, notice?}`.
+    # When the run will stop by itself, `{step?, metric?, notice?}`.
     stop_when: Mapping[str, Any] | None = None
-    # The furthest step that is still kept: after a rewind it lies ahead.
+    # The last step that is still kept; after a rewind it is later than `step`.
     last_step: int = 0
-    # Where it was forked, `{run, step}`.
+    # Where the run was forked, `{run, step}`.
     parent: Mapping[str, Any] | None = None
-    # The run with which it keeps step.
+    # The id of the run with which it keeps step.
     partner: str | None = None
-    # Why it is not saved at present.
+    # Why the run is not saved at present.
     not_saved: str | None = None
 
 
 class Silence:
-    """A listener that tells nobody."""
+    """A listener that ignores everything."""
 
     def on_snapshot(self, snapshot: Snapshot) -> None:
         pass
@@ -83,7 +84,7 @@ class Silence:
 
 
 class Listener(Protocol):
-    """Is called on the run's own thread, and must return at once."""
+    """Gets what a run publishes. Called on the run's thread; must return at once."""
 
     def on_snapshot(self, snapshot: Snapshot) -> None: ...
 

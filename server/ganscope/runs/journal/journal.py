@@ -1,4 +1,4 @@
-"""What a run remembers of its present epoch: all that is needed to have any of its steps again."""
+"""The journal of a run: all that is needed to compute any step of its present epoch again."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 MAX_EVENTS = 300
 MAX_EVENT_BYTES = 2**20
-# So many an epoch remembers, and then only the later half: a slider that moves for many minutes.
+# An epoch keeps this many records, and then only the later half: a slider may move for minutes.
 MAX_RECORDS = 10_000
 MAX_RECORD_BYTES = 4 * 2**20
-# The events that a reader of the run's story looks for; what was played stands in the log.
+# The events that a reader of the journal looks for. What was played is in the records.
 NOTABLE = frozenset(
     (
         *("config", "reset", "notice", "diverged", "rewound", "branched", "forked", "paired"),
@@ -31,13 +31,14 @@ NOTABLE = frozenset(
 
 @dataclass(frozen=True)
 class JournalSlice:
-    """An epoch up to its last step, as it was at one moment. Nothing in it ever changes: threads
-    and runs share it.
+    """An epoch up to its last step, as it was at one moment. It never changes, so threads and runs
+    share it.
 
-    config, seed, player: what was in force at the first step.
+    config, seed, player: in force at the first step.
     records: what took effect since, in order.
-    first_step: the first that can be had again; later than 0 if the log grew too long, and then
-      there is a keyframe of it. n_forgotten: the records before.
+    first_step: the first step that can be computed again. It is later than 0 if the journal grew
+      too long; then there is a keyframe of it.
+    n_forgotten: the number of records before the first step.
     """
 
     epoch: int
@@ -56,7 +57,7 @@ class JournalSlice:
         return self.records[: keyframe.n_records - self.n_forgotten]
 
     def until(self, step: int) -> JournalSlice:
-        """The part up to and with a step. What took effect at that step belongs to it."""
+        """The part up to a step, with what took effect at that step."""
         return replace(
             self,
             records=tuple(record for record in self.records if record.step <= step),
@@ -70,7 +71,7 @@ class JournalSlice:
         return config_after(self.config, self.until(step).records)
 
     def last_seed(self) -> int:
-        """The seed that chance follows at the end."""
+        """The seed of the random numbers at the end."""
         effects = (record.effect for record in reversed(self.records))
         return next((e.seed for e in effects if isinstance(e, Seeded)), self.seed)
 
@@ -82,13 +83,13 @@ def config_after(config: Config, records: Sequence[Record]) -> Config:
 
 
 def player_after(records: Sequence[Record], player: Player = "both") -> Player:
-    """Who moves after some records."""
+    """The players that move after some records."""
     effects = (record.effect for record in reversed(records))
     return next((e.player for e in effects if isinstance(e, Played)), player)
 
 
 class Journal:
-    """Is written on the run's thread, and read on any."""
+    """Is written by the run's thread; any thread may read it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -96,15 +97,15 @@ class Journal:
         self.resume(JournalSlice(-1, {}, 0, (), (), (), 0))
 
     def begin(self, epoch: int, config: Config, seed: int) -> None:
-        """An epoch begins (again) at step 0."""
-        events = tuple(self._events) if epoch == self._begun.epoch else ()
+        """Begins an epoch, or begins it again, at step 0."""
+        events = tuple(self._events) if epoch == self._base.epoch else ()
         self.resume(JournalSlice(epoch, config, seed, (), (), events, 0))
 
     def resume(self, past: JournalSlice) -> None:
-        """Goes on where another run was."""
+        """Continues at the end of a past."""
         with self._lock:
-            # All but what goes on.
-            self._begun = replace(past, records=(), keyframes=(), events=())
+            # Without what grows.
+            self._base = replace(past, records=(), keyframes=(), events=())
             self._records = list(past.records)
             self._sizes = sizes_of(past.records, past.config)
             self._keyframes.replace(past.keyframes)
@@ -112,13 +113,13 @@ class Journal:
             self._events: deque[Event] = deque()
             self._event_bytes = 0
             for event in past.events:
-                self._remember(event)
+                self._keep(event)
 
     def past(self) -> JournalSlice:
-        """All of it, as it is now."""
+        """The whole journal, as it is now."""
         with self._lock:
             return replace(
-                self._begun,
+                self._base,
                 records=tuple(self._records),
                 keyframes=self._keyframes.all(),
                 events=tuple(self._events),
@@ -126,13 +127,13 @@ class Journal:
             )
 
     def record(self, record: Record) -> None:
-        """Adds what takes effect now, at the last step."""
+        """Adds what takes effect now, after the last step."""
         with self._lock:
             last = self._records[-1] if self._records else None
-            if last is not None and self._makes_up_for(last, record):
+            if last is not None and self._is_superseded(last, record):
                 self._records.pop()
                 self._sizes.pop()
-            before = config_after(self._begun.config, self._records)
+            before = config_after(self._base.config, self._records)
             if isinstance(record.effect, Configured):
                 record = replace(record, effect=Configured(_sharing(before, record.effect.config)))
             self._records.append(record)
@@ -140,25 +141,25 @@ class Journal:
 
     @property
     def is_long(self) -> bool:
-        """Whether it is time to forget the beginning."""
+        """Whether the journal is too long, so that its beginning has to go."""
         return len(self._records) > MAX_RECORDS or sum(self._sizes) > MAX_RECORD_BYTES
 
     def shorten(self, trainer: Trainer) -> None:
-        """Forgets the beginning, up to a keyframe after which at most half of what may be is left;
-        the present one, if there is none."""
+        """Forgets the beginning, up to the first keyframe that leaves at most half of the allowed
+        size; without one, up to a keyframe of the present state."""
         with self._lock:
-            begun, records = self._begun, self._records
-            n_all = begun.n_forgotten + len(records)
+            base, records = self._base, self._records
+            n_all = base.n_forgotten + len(records)
             short = (each for each in self._keyframes.all() if self._is_short_after(each))
             at = next(short, None) or keyframe_now(trainer, n_all)
-            n = at.n_records - begun.n_forgotten
+            n = at.n_records - base.n_forgotten
             gone = tuple(records[:n])
-            seed = replace(begun, records=gone).last_seed()
-            self._begun = replace(
-                begun,
-                config=config_after(begun.config, gone),
+            seed = replace(base, records=gone).last_seed()
+            self._base = replace(
+                base,
+                config=config_after(base.config, gone),
                 seed=seed,
-                player=player_after(gone, begun.player),
+                player=player_after(gone, base.player),
                 first_step=at.step,
                 n_forgotten=at.n_records,
             )
@@ -166,35 +167,35 @@ class Journal:
             self._keyframes.begin_at(at)
 
     def _is_short_after(self, keyframe: Keyframe) -> bool:
-        left = self._sizes[keyframe.n_records - self._begun.n_forgotten :]
+        left = self._sizes[keyframe.n_records - self._base.n_forgotten :]
         return len(left) <= MAX_RECORDS // 2 and sum(left) <= MAX_RECORD_BYTES // 2
 
-    def _makes_up_for(self, last: Record, new: Record) -> bool:
-        """Whether the last record may go, now that there is a new one. Between two steps only the
-        last of several live changes counts: a slider is not a log entry per pixel. A change of
-        structure, though undone at once, leaves its mark on the weights."""
+    def _is_superseded(self, last: Record, new: Record) -> bool:
+        """Whether the new record replaces the last one. Of several live changes between two steps
+        only the last counts, so a slider does not add a record per pixel. A change of structure
+        always counts: even if it is undone at once, it has changed the weights."""
         if last.step != new.step or type(last.effect) is not type(new.effect):
             return False
         if not (isinstance(last.effect, Configured) and isinstance(new.effect, Configured)):
             return True
-        before = config_after(self._begun.config, self._records[:-1])
+        before = config_after(self._base.config, self._records[:-1])
         return is_live(before, last.effect.config) and is_live(
             last.effect.config, new.effect.config
         )
 
-    def went_on(self, trainer: Trainer) -> None:
-        """A chunk was trained, or an epoch begun."""
+    def note_progress(self, trainer: Trainer) -> None:
+        """Notes that a chunk was trained, or that an epoch has begun."""
         with self._lock:
             self._last_step = trainer.step
-            self._keyframes.take(trainer, self._begun.n_forgotten + len(self._records))
+            self._keyframes.take(trainer, self._base.n_forgotten + len(self._records))
 
     def note(self, event: Event) -> None:
-        """Remembers an event if it is notable."""
+        """Keeps an event, if it is notable."""
         if event.kind in NOTABLE:
             with self._lock:
-                self._remember(event)
+                self._keep(event)
 
-    def _remember(self, event: Event) -> None:
+    def _keep(self, event: Event) -> None:
         self._events.append(event)
         self._event_bytes += size_of(event.fields)
         while len(self._events) > MAX_EVENTS or (
@@ -202,26 +203,26 @@ class Journal:
         ):
             self._event_bytes -= size_of(self._events.popleft().fields)
 
-    def cut(self, step: int) -> None:
-        """Forgets what lies after a step: from there on all will be different."""
+    def discard_after(self, step: int) -> None:
+        """Discards what comes after a step, because from there on everything will be different."""
         past = self.past().until(step)
         with self._lock:
             self._records = list(past.records)
             del self._sizes[len(self._records) :]
-            self._keyframes.cut(step)
+            self._keyframes.discard_after(step)
             self._events = deque(past.events)
             self._event_bytes = sum(size_of(event.fields) for event in past.events)
             self._last_step = step
 
 
 def is_live(before: Config, after: Config) -> bool:
-    """Whether the numbers alone differ, if anything: the state stays as it is."""
+    """Whether only live numbers differ, or nothing, so that the state fits both."""
     return change_kind(before, after) in ("none", "live")
 
 
 def _sharing(before: Config, after: Config) -> Config:
-    """`after`, with the very objects of `before` where they are equal: a custom problem has
-    thousands of points, and a moving slider makes records by the hundred."""
+    """`after`, which shares equal values with `before` to save memory: a custom problem has
+    thousands of points, and a moving slider adds hundreds of records."""
     return {
         key: before[key] if key in before and before[key] == value else value
         for key, value in after.items()
@@ -229,7 +230,8 @@ def _sharing(before: Config, after: Config) -> Config:
 
 
 def sizes_of(records: Iterable[Record], config: Config) -> list[int]:
-    """About how many bytes each takes that the ones before do not; `config` is in force first."""
+    """About how many bytes each record takes that the earlier ones do not share; `config` is in
+    force before the first."""
     sizes = []
     for record in records:
         size = 100
@@ -242,7 +244,7 @@ def sizes_of(records: Iterable[Record], config: Config) -> list[int]:
 
 
 def size_of(value: Any) -> int:
-    """About how many bytes of JSON; the entries of a list are taken to be alike."""
+    """About how many bytes of JSON; assumes that the entries of a list are alike."""
     if isinstance(value, Mapping):
         return 2 + sum(len(key) + 4 + size_of(inner) for key, inner in value.items())
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Full states of a run, kept so that any of its steps can be had again soon."""
+"""Full states of a run, kept so that any of its steps can be computed again soon."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ganscope.gan.state import State
 from ganscope.runs.compute.trainer import Trainer
 
 MAX_KEYFRAMES = 64
-# A copy takes half a millisecond, a chunk thirty: so many apart, copies cost next to nothing.
+# A copy takes half a millisecond and a chunk thirty, so copies this far apart cost almost nothing.
 CHUNKS_APART = 8
-# A state of the default networks has some tens of kilobytes; of the widest ones, megabytes.
+# The state of the default networks takes tens of kilobytes; that of the widest ones, megabytes.
 MAX_BYTES = 4 * 2**20
-# Whoever has to begin anew after a crash trains no more than this again.
+# After a crash a run trains at most this long again.
 NEWEST_SECONDS = 1.0
 
 
@@ -25,8 +25,8 @@ NEWEST_SECONDS = 1.0
 class Keyframe:
     """The state after `step` steps.
 
-    n_records: the number of records of the log that had taken effect. A later one of the same step
-    changes what comes next, and a change of structure the state itself.
+    n_records: how many records of the journal had taken effect. Another record of the same step
+      changes the next steps, and a change of structure changes the state itself.
     """
 
     step: int
@@ -36,9 +36,9 @@ class Keyframe:
 
 
 class Keyframes:
-    """Evenly spaced: when they are too many, the interval doubles and every second one goes. The
-    first stays always. Beside them there is the newest one, taken about every second. A keyframe
-    never changes, so that runs may share it."""
+    """Evenly spaced keyframes, and the newest one, which is taken about every second. When there
+    are too many, the interval doubles and every second one is dropped; the first one always stays.
+    A keyframe never changes, so runs may share it."""
 
     def __init__(
         self,
@@ -52,19 +52,19 @@ class Keyframes:
         self.replace(())
 
     def replace(self, kept: Sequence[Keyframe]) -> None:
-        """These instead of the ones so far: another epoch, or the past of a fork."""
+        """Replaces all keyframes by those of another epoch, or of the past of a fork."""
         self._kept = list(kept)
         self._newest: Keyframe | None = None
         self._newest_at = self._clock()
         *gaps, last = [1, *(later.step - earlier.step for earlier, later in pairwise(kept))]
         self._interval = min(gaps[1:], default=last)
         if last < self._interval:
-            self._newest = self._kept.pop()  # not one of the evenly spaced
+            self._newest = self._kept.pop()  # it is none of the evenly spaced ones
         self._n_chunks = 0
         self._make_room()
 
     def take(self, trainer: Trainer, n_records: int) -> None:
-        """After a chunk: keeps the present state, if one is due."""
+        """Keeps the present state after a chunk, if a keyframe is due."""
         self._n_chunks += 1
         if trainer.is_diverged:
             return
@@ -81,7 +81,7 @@ class Keyframes:
             self._newest, self._newest_at = keyframe, now
 
     def begin_at(self, keyframe: Keyframe) -> None:
-        """Forgets what lies before."""
+        """Drops everything before a keyframe."""
         later = [each for each in self.all() if each.step > keyframe.step]
         self.replace([keyframe, *later])
 
@@ -93,7 +93,7 @@ class Keyframes:
 
     def _make_room(self) -> None:
         while len(self._kept) > 1 and self._is_too_much():
-            # Steps come in chunks: the interval in force may be wider than the one asked for.
+            # Steps come in chunks, so the true interval may be wider than `_interval`.
             span = self._kept[-1].step - self._kept[0].step
             self._interval = max(2 * self._interval, 2 * span // len(self._kept))
             sparse = self._kept[:1]
@@ -106,21 +106,21 @@ class Keyframes:
         n_bytes = sum(keyframe.n_bytes for keyframe in self._kept)
         return len(self._kept) > self._max_keyframes or n_bytes > self._max_bytes
 
-    def cut(self, step: int) -> None:
-        """Drops what lies after a step."""
+    def discard_after(self, step: int) -> None:
+        """Drops the keyframes after a step."""
         self._kept = [keyframe for keyframe in self._kept if keyframe.step <= step]
         if self._newest is not None and self._newest.step > step:
             self._newest = None
 
     def all(self) -> tuple[Keyframe, ...]:
-        """All of them, oldest first."""
+        """All keyframes, oldest first."""
         last = self._kept[-1] if self._kept else None
         is_extra = self._newest is not None and (last is None or self._newest.step > last.step)
         return (*self._kept, self._newest) if self._newest and is_extra else tuple(self._kept)
 
 
 def keyframe_now(trainer: Trainer, n_records: int) -> Keyframe:
-    """The present state, which nobody can change any more."""
+    """A keyframe of the present state; its arrays are read-only."""
     state = trainer.state()
     leaves = jax.tree.leaves(state)
     for leaf in leaves:

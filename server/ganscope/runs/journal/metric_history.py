@@ -12,10 +12,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class MetricRows:
-    """What a history consists of.
+    """The content of a `MetricHistory`.
 
-    columns: the names after the step. stride: of so many rows offered one is taken, skipped: so
-    many were passed over since the last one.
+    columns: the names of the columns after the step.
+    stride: every `stride`-th row that is offered is kept.
+    skipped: how many rows were offered since the last one that was kept.
     """
 
     columns: tuple[str, ...]
@@ -25,8 +26,8 @@ class MetricRows:
 
 
 class MetricHistory:
-    """Rows of (step, metric, ...). When it is full it keeps every second row, and from then on
-    takes every second one offered, so that what is kept stays evenly spaced."""
+    """Rows of (step, metric, ...). When it is full, it drops every second row, and from then on
+    keeps every second row that is offered, so that the rows stay evenly spaced."""
 
     def __init__(self, max_rows: int = 4000) -> None:
         self._max_rows = max_rows
@@ -42,8 +43,8 @@ class MetricHistory:
             self._skipped = 0
 
     def append(self, step: int, metrics: Mapping[str, float]) -> None:
-        """Adds one row; a second one for the same step replaces the first. One for an earlier step
-        is known already: somebody looks back."""
+        """Adds one row; a second row of the same step replaces the first. A row of an earlier step
+        is ignored: it is known already, and the run was rewound."""
         with self._lock:
             if self._n and step < self._rows[self._n - 1, 0]:
                 return
@@ -62,29 +63,29 @@ class MetricHistory:
             self._rows[self._n] = row
             self._n += 1
 
-    def cut(self, step: int) -> None:
+    def discard_after(self, step: int) -> None:
         """Drops the rows after a step."""
         with self._lock:
             self._n = int(np.sum(self._rows[: self._n, 0] <= step)) if self._n else 0
 
     def until(self, step: int) -> MetricHistory:
-        """A history of its own, with the rows up to and with a step."""
+        """A copy with the rows up to a step."""
         copy = MetricHistory(self._max_rows)
         with self._lock:
             copy._columns, copy._rows, copy._n = self._columns, self._rows.copy(), self._n
             copy._stride, copy._skipped = self._stride, self._skipped
-        copy.cut(step)
+        copy.discard_after(step)
         return copy
 
-    def saved(self) -> MetricRows:
-        """All of it; a copy."""
+    def all_rows(self) -> MetricRows:
+        """A copy of all rows."""
         with self._lock:
             rows = self._rows[: self._n].copy()
             return MetricRows(self._columns, rows, self._stride, self._skipped)
 
     @classmethod
-    def of(cls, saved: MetricRows) -> Self:
-        """Goes on where another one was."""
+    def from_rows(cls, saved: MetricRows) -> Self:
+        """Continues with these rows."""
         history = cls()
         if len(saved.rows):
             history._columns, history._rows, history._n = saved.columns, saved.rows, len(saved.rows)

@@ -1,4 +1,4 @@
-"""How a run trains on."""
+"""The mode in which a run trains."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from ganscope.gan.config_types import Player
 
 @dataclass
 class PlayMode:
-    """How training goes on; `remaining` None is without end.
+    """How training goes on.
 
-    until: the step at which it will have ended, once it has begun.
+    player: which players move.
+    remaining: the steps left to train; None is without end.
+    until: the step at which training will end, once it has begun; None is without end.
     """
 
     player: Player = "both"

@@ -16,7 +16,7 @@ class Configured:
 
 @dataclass(frozen=True)
 class Played:
-    """From here on these players move; a diverged run tries again."""
+    """From here on only these players move; a diverged run tries again."""
 
     player: Player
 

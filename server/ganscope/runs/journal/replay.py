@@ -1,4 +1,4 @@
-"""A run again, from its log alone, or from a keyframe on the way."""
+"""Trains a run again from its journal, starting at step 0 or at a keyframe."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ganscope.runs.journal.records import Configured, Played, Record, Seeded
 
 
 class Replay:
-    """A training that follows a past, bit for bit; it only ever goes forward."""
+    """A training that repeats a past bit for bit. It only goes forward."""
 
     def __init__(self, past: JournalSlice, until_step: int, programs: ProgramCache) -> None:
         self._programs = programs
@@ -26,10 +26,10 @@ class Replay:
         state = keyframe.state if keyframe else None
         self._began_with = (past.config, past.seed, past.n_forgotten)
         self.trainer = Trainer(_program(config, programs), config, past.seed, state)
-        self.go_on(past, until_step)
+        self.continue_to(past, until_step)
 
-    def leads_to(self, past: JournalSlice, step: int) -> bool:
-        """Whether going on from here gets to that step, and sooner than from a keyframe."""
+    def can_reach(self, past: JournalSlice, step: int) -> bool:
+        """Whether `continue_to` reaches that step of that past, and sooner than from a keyframe."""
         n, present = len(self._applied), self.trainer.step
         config, seed, n_forgotten = self._began_with
         keyframe = _nearest(past, step)
@@ -43,8 +43,8 @@ class Replay:
             and all(record.step >= present for record in past.records[n : n + 1])
         )
 
-    def go_on(self, past: JournalSlice, until_step: int) -> None:
-        """Trains to a step, and lets everything take effect that did so there."""
+    def continue_to(self, past: JournalSlice, until_step: int) -> None:
+        """Trains to a step, and applies all records up to that step."""
         for record in past.records[len(self._applied) :]:
             if record.step > until_step:
                 break
@@ -73,18 +73,18 @@ class Replay:
 
 
 def replay(
-    config: Config, seed: int, log: Sequence[Record], until_step: int, programs: ProgramCache
+    config: Config, seed: int, records: Sequence[Record], until_step: int, programs: ProgramCache
 ) -> Trainer:
-    """The training as it was at `until_step`, bit for bit, from the very beginning.
+    """The training as it was at `until_step`, bit for bit, trained from step 0.
 
     Args:
       config: what the run (its present epoch) began with.
       seed: its seed.
-      log: what took effect since, in order.
+      records: what took effect since, in order.
       until_step: where to stop.
       programs: where compiled functions come from; those of the run itself, or equal ones.
     """
-    past = JournalSlice(0, config, seed, tuple(log), (), (), until_step)
+    past = JournalSlice(0, config, seed, tuple(records), (), (), until_step)
     return Replay(past, until_step, programs).trainer
 
 

@@ -12,7 +12,10 @@ from ganscope.runs.journal.play_mode import PlayMode
 
 @dataclass(frozen=True)
 class RunImage:
-    """A run as it is now: all that is saved of it."""
+    """All that is saved of a run.
+
+    seq: the number of the last event.
+    """
 
     view: View
     past: JournalSlice

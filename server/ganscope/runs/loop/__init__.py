@@ -1,1 +1,1 @@
-"""The thread of a run: the training loop, the commands it obeys, and what it publishes."""
+"""The thread of a run: its training loop, the commands that it handles, and what it publishes."""

@@ -1,19 +1,9 @@
-"""What a run can be told, and what it does then; all on one thread."""
+"""What a run does when it gets a command."""
 
 from __future__ import annotations
 
-import contextlib
-
-from ganscope.gan.config import apply_patch, change_kind
-from ganscope.gan.config_types import Config
-from ganscope.gan.fields import ConfigError
-from ganscope.gan.structure import hyper_of, structure_of
-from ganscope.runs.compute.program import Program
-from ganscope.runs.compute.trainer import Trainer
-from ganscope.runs.journal.journal import change_of, is_live
+from ganscope.runs.journal.journal import change_of
 from ganscope.runs.journal.play_mode import PlayMode
-from ganscope.runs.journal.records import Configured, Seeded
-from ganscope.runs.journal.replay import Replay
 from ganscope.runs.loop.commands import (
     Command,
     Patch,
@@ -25,212 +15,65 @@ from ganscope.runs.loop.commands import (
     Stop,
     StopWhen,
 )
+from ganscope.runs.loop.config_changes import ConfigChanges
 from ganscope.runs.loop.messages import RunError
-from ganscope.runs.loop.origins import Fork, Recovery
-from ganscope.runs.loop.stop_condition import StopCondition
+from ganscope.runs.loop.publisher import RunPublisher
 from ganscope.runs.loop.training_loop import TrainingLoop
 
 
-class CommandHandler(TrainingLoop):
-    """A training that obeys: commands, new configurations, other steps."""
+class CommandHandler:
+    """Carries out commands on a training loop and its configuration, between two chunks."""
 
-    def obey(self, command: Command) -> None:
-        """Raises `RunError` if it cannot."""
+    def __init__(self, loop: TrainingLoop, changes: ConfigChanges, publisher: RunPublisher) -> None:
+        self._loop, self._changes, self._publisher = loop, changes, publisher
+
+    def handle(self, command: Command) -> None:
+        """Raises `RunError` if the run cannot do it in its present state."""
         match command:
             case Start():
-                self._play(PlayMode())
+                self._loop.play(PlayMode())
             case Step(n, player):
-                self._play(PlayMode(player, n))
+                self._loop.play(PlayMode(player, n))
             case Stop():
-                self._mode = None
-                if self.trainer is not None and self._teller.view.status == "running":
-                    self._halt("stopped")
+                self._loop.stop()
             case Reset(seed):
-                self._reset(self._teller.view.seed if seed is None else seed)
+                self._reset(self._publisher.view.seed if seed is None else seed)
             case Rewind(step):
                 self._rewind(step)
             case Patch():
-                self._patch(command)
+                self._changes.accept(command)
             case Speed(speed):
-                self._pacer.set_speed(speed, self._clock())
-                self._teller.update(speed=speed)
-                self._teller.emit("speed", speed=speed)
+                self._loop.set_speed(speed)
             case StopWhen(condition):
-                self._watch.stop_when(condition)
-        self._spectator.want_look()
+                self._loop.monitor.stop_when(condition)
+        self._loop.sampler.request_frame()
 
     def _reset(self, seed: int) -> None:
-        self.part()
-        self._teller.update(seed=seed)
-        if self._mode is not None and self._mode.remaining is not None:
-            self._mode = None
-        if self.trainer is not None and not self.orders.is_waiting:
-            self.trainer.reset(seed)
-            self._restart(self.trainer)
+        loop = self._loop
+        loop.leave_pair()
+        self._publisher.update(seed=seed)
+        if loop.mode is not None and loop.mode.remaining is not None:
+            loop.mode = None
+        if loop.trainer is not None and not self._changes.is_compiling:
+            loop.trainer.reset(seed)
+            loop.restart(loop.trainer)
         else:
-            # What begins again is the configuration last accepted, once it is compiled: the old
-            # one does not go on from step 0 in its place.
-            self.trainer = None
-            self._begin_epoch(self._teller.view.config)
-            self._order(self._teller.view.config, restarts=False)
-            self._teller.config(self._teller.view.config, recompiled=True, restarted=True)
-        self._teller.emit("reset", seed=seed)
-
-    def _restart(self, trainer: Trainer) -> None:
-        """The trainer is at step 0 again: a new epoch begins."""
-        self.part()
-        self._begin_epoch(trainer.config)
-        self._begin(trainer)
-
-    def _begin_epoch(self, config: Config) -> None:
-        self._teller.update(epoch=self._teller.view.epoch + 1, step=0, last_step=0)
-        self._spectator.forget()
-        self._watch.forget()
-        self._log.begin(self._teller.view.epoch, config, self._teller.view.seed)
-
-    def _begin(self, trainer: Trainer) -> None:
-        self._went_on(trainer)
-        if self._mode is not None:
-            self._begin_playing(trainer, self._mode)
-        else:
-            self._set_status("idle" if trainer.step == 0 else "stopped")
-
-    # Configurations
-
-    def _patch(self, command: Patch) -> None:
-        accepted, config = self._teller.view.config, command.config
-        self._teller.update(config=config)
-        trainer = self.trainer
-        if trainer is None:
-            self._order(config, restarts=False)
-            return
-        self._branch()
-        if is_live(trainer.config, config):
-            self.orders.cancel()
-            self._use(trainer, config, accepted)
-            return
-        self._order(config, restarts=change_kind(trainer.config, config) == "restart")
-        # What is live in it need not wait for the compiler.
-        try:
-            at_once = apply_patch(trainer.config, command.patch)
-        except ConfigError:
-            return
-        if change_kind(trainer.config, at_once) == "live":
-            self._use(trainer, at_once)
-
-    def _use(self, trainer: Trainer, config: Config, *accepted: Config) -> None:
-        trainer.use(config)
-        self._record(Configured(config))
-        self._teller.config(config, *accepted, recompiled=False, restarted=False)
-
-    def order_first(self) -> None:
-        """A run without a state, which has not failed, needs its program."""
-        is_without = self.trainer is None and not self.orders.is_waiting
-        if is_without and self._teller.view.status != "failed":
-            self._order(self._teller.view.config, restarts=False)
-
-    def _order(self, config: Config, *, restarts: bool) -> None:
-        if self.trainer is None:
-            self._set_status("compiling")
-        is_anew = restarts or self.trainer is None
-        self.orders.place(config, restarts=restarts, is_anew=is_anew)
-
-    def install(self) -> None:
-        """Changes over to the program that was ordered, once it is ready."""
-        trainer = self.trainer
-        collected = self.orders.collect(trainer)
-        if collected is None:
-            return
-        config, program, restarts = collected
-        if trainer is None:
-            self.trainer = trainer = Trainer(program, config, self._teller.view.seed)
-            self._spectator.forget()
-            self._log.begin(self._teller.view.epoch, config, self._teller.view.seed)
-            self._begin(trainer)
-            if config != self._teller.told:
-                self._teller.config(config, recompiled=True, restarted=True)
-            return
-        self._change_over(trainer, program, config, restarts=restarts)
-
-    def _change_over(
-        self, trainer: Trainer, program: Program, config: Config, *, restarts: bool
-    ) -> None:
-        if restarts:
-            self.trainer = Trainer(program, config, self._teller.view.seed)
-            self._restart(self.trainer)
-        else:
-            are_alike = all(config[name] == trainer.config[name] for name in ("problem", "loss"))
-            trainer.adopt(program, config)
-            self._spectator.forget_arrays(are_alike=are_alike)
-            self._record(Configured(config))
-        self._teller.config(config, recompiled=True, restarted=restarts)
-
-    # Time travel
+            self._changes.start_over()
+        self._publisher.emit("reset", seed=seed)
 
     def _rewind(self, step: int) -> None:
-        if self.trainer is None:
-            raise RunError(f"The run cannot go back while it is {self._teller.view.status}.")
-        past = self._log.past()
+        view = self._publisher.view
+        if self._loop.trainer is None:
+            raise RunError(f"The run cannot go back while it is {view.status}.")
+        past = self._publisher.journal.past()
         if not past.first_step <= step <= past.last_step:
             raise RunError(f"The run no longer goes as far as step {step}.")
-        self.part()
-        self.orders.cancel()
-        trainer = Replay(past, step, self._programs).trainer
-        self._spectator.forget_arrays()
-        change = change_of(trainer.config, self._teller.told, self._teller.view.config)
-        self.trainer, self._teller.told = trainer, trainer.config
-        self._teller.update(step=step, seed=trainer.seed, config=trainer.config)
-        self._halt("stopped")
-        self._teller.emit("rewound", last_step=past.last_step, seed=trainer.seed, change=change)
-
-    def begin_again(self, origin: Recovery) -> None:
-        """Goes on where the same run was when it was saved."""
-        past, view = origin.past, origin.view
-        self._mode = origin.mode if origin.is_resumed else None
-        self._watch.resume(event for event in past.events if event.step <= view.step)
-        if view.stop_when is not None:
-            with contextlib.suppress(ConfigError):  # of a metric that is no more
-                self._watch.stop_when(StopCondition.of(view.stop_when))
-        self._teller.emit("recovered", **origin.told)
-        if view.status == "failed":
-            self._mode = None
-            # Its viewers may know it as one that trains.
-            self._teller.emit("status", status="failed", reason=view.reason)
-            return
-        self.trainer = trainer = Replay(past, view.step, self._programs).trainer
-        config, self._teller.told = self._teller.view.config, trainer.config
-        if config != trainer.config:
-            # It was accepted, and waited for its program.
-            self._branch()
-            if is_live(trainer.config, config):
-                self._use(trainer, config)
-            else:
-                restarts = change_kind(trainer.config, config) == "restart"
-                self._order(config, restarts=restarts)
-        if self._mode is not None:
-            self._begin_playing(trainer, self._mode)
-        else:
-            self._set_status(view.status, view.reason)
-        self._spectator.want_look()
-
-    def begin_as_fork(self, origin: Fork) -> None:
-        """Goes on where another run was; what is different takes effect before the first step."""
-        self._mode = origin.mode
-        past = origin.past
-        self._watch.resume(past.events)
-        self.trainer = trainer = Replay(past, past.last_step, self._programs).trainer
-        self._teller.emit("forked", parent=self._teller.view.parent)
-        if origin.seed is not None and origin.seed != trainer.seed:
-            trainer.reseed(origin.seed)
-            self._record(Seeded(origin.seed))
-        # Whoever watches already believes in the new one; the story needs the difference.
-        config, self._teller.told = origin.config, trainer.config
-        if not is_live(trainer.config, config):
-            program = self._programs.get(structure_of(config), hyper_of(config)).result()
-            restarts = change_kind(trainer.config, config) == "restart"
-            self._change_over(trainer, program, config, restarts=restarts)
-        elif trainer.config != config:
-            self._use(trainer, config)
-        if self.trainer is trainer:
-            self._begin(trainer)
-        self._spectator.want_look()
+        self._loop.leave_pair()
+        self._changes.cancel()
+        announced, accepted = self._publisher.announced_config, self._publisher.view.config
+        trainer = self._loop.replay_to(past, step)
+        self._loop.sampler.discard_measurement()
+        change = change_of(trainer.config, announced, accepted)
+        self._publisher.update(step=step, seed=trainer.seed, config=trainer.config)
+        self._loop.halt("stopped")
+        self._publisher.emit("rewound", last_step=past.last_step, seed=trainer.seed, change=change)

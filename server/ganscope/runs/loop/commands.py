@@ -1,4 +1,4 @@
-"""What a run can be told. The log keeps each with the step at which it took effect."""
+"""The commands that a run understands. The journal keeps their effects, each with its step."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ganscope.runs.loop.stop_condition import StopCondition
 
 @dataclass(frozen=True)
 class Start:
-    """Train until told otherwise."""
+    """Train until the next command that stops it."""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """Keep the state as it is."""
+    """Stand still, and keep the state."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Reset:
 
 @dataclass(frozen=True)
 class Patch:
-    """Use another configuration. `patch` is what was asked, `config` the whole result."""
+    """Use another configuration. `patch` is what the user asked for, `config` the whole result."""
 
     patch: Config
     config: Config
@@ -43,14 +43,14 @@ class Patch:
 
 @dataclass(frozen=True)
 class Speed:
-    """Steps per second to keep to; None is as fast as possible."""
+    """Train this many steps per second; None is as fast as possible."""
 
     steps_per_second: float | None = None
 
 
 @dataclass(frozen=True)
 class StopWhen:
-    """Stop by itself once this is so; None is never."""
+    """Stop when the condition is met; None is never."""
 
     condition: StopCondition | None = None
 

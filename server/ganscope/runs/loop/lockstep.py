@@ -1,15 +1,15 @@
 """Two runs that keep step with each other, so that they can be compared.
 
-Both train up to a common target and show it. There each proposes how far to go next, and once both
-have, the nearer proposal is the next target. What is played acts on both; such commands are put
-into both mailboxes in one order, and a target is set only when both runs have obeyed equally many.
-So both obey each of them at the same step.
+Both train up to a common target step and show it. There each proposes how far to go next. Once both
+have proposed, the nearer proposal sets the next target. Commands that start, stop or pace a run act
+on both: they are put into both mailboxes in the same order, and a target is set only when both runs
+have accepted the same number of them. Therefore both runs handle each command at the same step.
 
-Nothing can hang: a run short of the target waits for nothing, and one at the target waits in its
-mailbox, without a lock, for the other one alone. Both cannot be at the target and wait, since the
-later proposal sets the next target and rings the other run. A run that does not propose has been
-told to stand still, which the other one is told too; one that cannot go on parts, which rings as
-well.
+Nothing can hang. A run below the target waits for nothing. A run at the target waits in its
+mailbox, without holding a lock, for the other run only. Both cannot be at the target and wait,
+since the later proposal sets the next target and rings the other run. A run that does not propose
+has got a command to stand still, and the other run has got the same command. A run that cannot go
+on leaves the pair, which rings the other run as well.
 """
 
 from __future__ import annotations
@@ -30,47 +30,53 @@ class LockstepMember:
         self.partner = partner
         self._pair = pair
         self._mailbox: Mailbox[Envelope] | None = None
-        # What was sent before the run was there to read it.
+        # Commands that were sent before the run existed.
         self._early: list[Envelope] = []
-        self._n_obeyed = 0
+        self._n_accepted = 0
         self._proposal: int | None = None
 
     @property
-    def is_parted(self) -> bool:
-        return self._pair.is_parted
+    def is_separated(self) -> bool:
+        """Whether one of the runs has left the pair."""
+        return self._pair.is_separated
 
-    def take(self, mailbox: Mailbox[Envelope]) -> None:
+    def attach(self, mailbox: Mailbox[Envelope]) -> None:
         """The run exists, and reads this mailbox."""
         with self._pair.lock:
             self._mailbox = mailbox
-            for letter in self._early:
-                mailbox.put(letter, is_forced=True)
+            for envelope in self._early:
+                mailbox.put(envelope, is_forced=True)
 
-    def begin(self, step: int) -> None:
-        """The first target: where the one run is, and the other one will begin."""
+    def set_target(self, step: int) -> None:
+        """Sets the first target: where one run is, and the other one begins."""
         with self._pair.lock:
             self._pair.target = step
 
     def send(self, command: Command, *, is_forced: bool = False) -> Future[None]:
-        """Sends a command to both runs. Raises `MailboxFull`, if not forced, and
-        `MailboxClosed`."""
+        """Sends a command to both runs.
+
+        Raises:
+          MailboxFull: too many messages are waiting, and `is_forced` is false.
+          MailboxClosed: the run was deleted.
+        """
         other = self._other
-        letter, copy = Envelope(command, Future(), self), Envelope(command, Future(), other)
-        for each in (letter, copy):
-            # What one of them obeys, the other does: neither can be called back.
+        envelope, copy = Envelope(command, Future(), self), Envelope(command, Future(), other)
+        for each in (envelope, copy):
+            # Both runs have to handle the command, so neither reply may be cancelled.
             each.reply.set_running_or_notify_cancel()
         with self._pair.lock:
             assert self._mailbox is not None
-            self._mailbox.put(letter, is_forced=is_forced)
+            self._mailbox.put(envelope, is_forced=is_forced)
             if other._mailbox is None:
                 other._early.append(copy)
             else:
                 with contextlib.suppress(MailboxClosed):
                     other._mailbox.put(copy, is_forced=True)
-        return letter.reply
+        return envelope.reply
 
     def propose(self, step: int, n_steps: int) -> int:
-        """The steps left to the target; 0 if the other run is not as far yet. It rings."""
+        """The steps left to the target. 0 if the run is there and the other one is not: then it
+        proposes `n_steps` more, and is rung when there is a new target."""
         with self._pair.lock:
             if step >= self._pair.target:
                 self._proposal = n_steps
@@ -81,31 +87,31 @@ class LockstepMember:
         mine, other = self, self._other
         if mine._proposal is None or other._proposal is None:
             return
-        if mine._n_obeyed == other._n_obeyed:
+        if mine._n_accepted == other._n_accepted:
             self._pair.target += min(mine._proposal, other._proposal)
             mine._proposal = other._proposal = None
             other._ring()
 
-    def obey(self) -> int:
-        """A common command is about to act: returns the step at which it does so in both runs."""
+    def accept_command(self) -> int:
+        """Counts a common command; returns the step at which both runs handle it."""
         with self._pair.lock:
-            self._n_obeyed += 1
+            self._n_accepted += 1
             self._proposal = None
             return self._pair.target
 
-    def is_goal(self, step: int) -> bool:
+    def is_target(self, step: int) -> bool:
         """Whether both runs show this step."""
         return step == self._pair.target
 
-    def part(self) -> None:
-        """From here on each goes its own way."""
+    def leave_pair(self) -> None:
+        """Separates the runs; each trains on alone."""
         with self._pair.lock:
-            self._pair.is_parted = True
+            self._pair.is_separated = True
             self._other._ring()
 
     @property
     def _other(self) -> LockstepMember:
-        first, second = self._pair.seats
+        first, second = self._pair.members
         return second if self is first else first
 
     def _ring(self) -> None:
@@ -114,10 +120,10 @@ class LockstepMember:
 
 
 class LockstepPair:
-    """What both seats share; use those."""
+    """What both members share. Use the members; only they change it."""
 
     def __init__(self, first_id: str, second_id: str) -> None:
         self.lock = threading.Lock()
         self.target = 0
-        self.is_parted = False
-        self.seats = (LockstepMember(self, second_id), LockstepMember(self, first_id))
+        self.is_separated = False
+        self.members = (LockstepMember(self, second_id), LockstepMember(self, first_id))

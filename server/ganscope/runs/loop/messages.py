@@ -1,4 +1,4 @@
-"""What a run's thread is sent."""
+"""The messages that a run's thread gets: commands and queries, each in an envelope."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ class RunError(RuntimeError):
 class PairMember(Protocol):
     """What a message needs of a `LockstepMember`, when both runs of a pair get the same command."""
 
-    def obey(self) -> int:
-        """Returns the step at which both runs handle the command."""
+    def accept_command(self) -> int:
+        """Counts the command; returns the step at which both runs handle it."""
         ...
 
 
 @dataclass(frozen=True)
 class Query:
-    """Something to compute from the state, between two chunks."""
+    """Something to compute from the state, between two chunks; it changes nothing."""
 
     answer: Callable[[Trainer], Any]
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """What a run's thread is sent, and where the answer goes.
+    """A message, and the future for its answer.
 
-    seat: of the run in the pair whose other run was sent the same.
+    member: the run's place in a pair, if the other run gets the same command; None otherwise.
     """
 
     message: Command | Query
     reply: Future[Any]
-    seat: PairMember | None = None
+    member: PairMember | None = None

@@ -1,4 +1,4 @@
-"""What keeps an eye on a training: it says what deserves a sentence, and stops when asked to."""
+"""Watches the measurements of a run: publishes notices, and says when to stop."""
 
 from __future__ import annotations
 
@@ -12,67 +12,69 @@ from ganscope.runs.loop.stop_condition import StopCondition
 
 
 class RunMonitor:
-    """The watchman and the stop condition of one training; both speak through the teller."""
+    """The notice detector and the stop condition of one run; both publish events."""
 
-    def __init__(self, teller: RunPublisher) -> None:
-        self._teller = teller
-        self._watchman = NoticeDetector()
+    def __init__(self, publisher: RunPublisher) -> None:
+        self._publisher = publisher
+        self._detector = NoticeDetector()
         self._condition: StopCondition | None = None
         self._seen: Mapping[str, float] | None = None
 
     def stop_when(self, condition: StopCondition | None) -> None:
-        """From now on; None is never."""
+        """Sets the stop condition; None is never."""
         self._condition = condition
         plain = None if condition is None else condition.plain()
-        self._teller.update(stop_when=plain)
-        self._teller.emit("stop_when", stop_when=plain)
+        self._publisher.update(stop_when=plain)
+        self._publisher.emit("stop_when", stop_when=plain)
 
-    def cut(self, step: int, n_steps: int) -> int:
-        """How many of the next steps there may be."""
-        return n_steps if self._condition is None else self._condition.cut(step, n_steps)
+    def limit_steps(self, step: int, n_steps: int) -> int:
+        """How many of the next `n_steps` the stop condition allows."""
+        return n_steps if self._condition is None else self._condition.limit_steps(step, n_steps)
 
     def has_reached(self, step: int) -> bool:
-        """Whether this is the step to stop at."""
+        """Whether the stop condition is met at this step. It is then used up."""
         return self._condition is not None and self._is_due(self._condition.at_step(step))
 
-    def look(self, metrics: Mapping[str, float], arrays: Arrays, *, is_playing: bool) -> bool:
-        """Takes in a measurement; whether it is one to stop at. What lies before the last step of
-        the run was seen when it happened."""
-        view, condition = self._teller.view, self._condition
+    def take_measurement(
+        self, metrics: Mapping[str, float], arrays: Arrays, *, is_playing: bool
+    ) -> bool:
+        """Publishes the notices of a new measurement; returns whether the stop condition is met. A
+        measurement before the last step of the run is ignored: it was seen when it was new."""
+        view, condition = self._publisher.view, self._condition
         if not metrics or metrics is self._seen or view.step < view.last_step:
             return False
         self._seen = metrics
-        said = self._watchman.look(view.step, metrics, arrays, view.config)
-        for notice in said:
-            self._teller.emit("notice", **notice)
+        notices = self._detector.detect(view.step, metrics, arrays, view.config)
+        for notice in notices:
+            self._publisher.emit("notice", **notice)
         if condition is None or not is_playing:
             return False
-        return self._is_due(condition.at_metrics(metrics) or condition.at_notices(said))
+        return self._is_due(condition.at_metrics(metrics) or condition.at_notices(notices))
 
-    def diverged(self) -> None:
-        """Training has just diverged."""
-        view = self._teller.view
-        self._teller.emit("notice", **self._watchman.diverged(view.step, view.config))
+    def report_divergence(self) -> None:
+        """Publishes the notice that training has just diverged."""
+        view = self._publisher.view
+        self._publisher.emit("notice", **self._detector.diverged(view.step, view.config))
 
     def _is_due(self, reason: Mapping[str, Any] | None) -> bool:
-        """Once due, the condition is used up."""
+        """Uses the condition up, if there is a reason to stop."""
         if not reason or self._condition is None:
             return False
         condition, self._condition = self._condition, None
-        self._teller.update(stop_when=None)
-        self._teller.emit("stopped_when", condition=condition.plain(), **reason)
+        self._publisher.update(stop_when=None)
+        self._publisher.emit("stopped_when", condition=condition.plain(), **reason)
         return True
 
-    def forget(self) -> None:
-        """Another epoch."""
-        self._watchman.forget()
+    def reset(self) -> None:
+        """Forgets all measurements and notices, because a new epoch begins."""
+        self._detector.reset()
 
-    def forget_after(self, step: int) -> None:
-        """Something else happens after this step than did before."""
-        self._watchman.forget_after(step)
+    def discard_after(self, step: int) -> None:
+        """Forgets the measurements and notices after a step."""
+        self._detector.discard_after(step)
 
     def resume(self, events: Iterable[Event]) -> None:
-        """Goes on where another run was that told these."""
-        self._watchman.resume(
+        """Continues after the events of an earlier run or process."""
+        self._detector.resume(
             (event.step, event.fields) for event in events if event.kind == "notice"
         )

@@ -1,4 +1,4 @@
-"""Looks at each measurement of a run, and says when something deserves a sentence."""
+"""Finds notices, such as a mode collapse, in the measurements of a run."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ type Arrays = Mapping[str, np.ndarray[Any, Any]]
 type Notice = dict[str, Any]
 
 MAX_ROWS = 200
-# Measurements nearer to each other than so many steps share a row, so that single steps and slow
-# speeds leave room for what happened before.
+# Measurements that are fewer steps apart share a row, so that single steps and slow speeds leave
+# room for what happened before.
 SPACING = 5
 DATA_CHANGED = ("The data changed", "What was said about the data before no longer applies.")
 
 
 @dataclass(frozen=True)
 class _Mark:
-    """From this step on a notice stands, or (None) stands no longer."""
+    """From this step on a notice is active, or (None) is over."""
 
     step: int
     name: str
@@ -33,15 +33,15 @@ class _Mark:
 
 
 class NoticeDetector:
-    """Keeps the last rows and what was said. Belongs to the run's own thread, and has no effect on
-    the training."""
+    """Keeps the last measurements, and the notices that were found in them. Only the run's thread
+    uses it; it has no effect on the training."""
 
     def __init__(self) -> None:
         self._target: Arrays = {}
-        self.forget()
+        self.reset()
 
-    def forget(self) -> None:
-        """Another epoch: nothing seen so far belongs to it."""
+    def reset(self) -> None:
+        """Forgets everything, because a new epoch begins."""
         self._marks: list[_Mark] = []
         self._clear_rows()
 
@@ -52,28 +52,28 @@ class NoticeDetector:
         self._shares = np.zeros((2 * MAX_ROWS, 0))
         self._n = 0
 
-    def forget_after(self, step: int) -> None:
-        """The run went back: what was seen and said after this step has not happened yet."""
+    def discard_after(self, step: int) -> None:
+        """Forgets the measurements and notices after a step, because the run went back to it."""
         self._n = int(np.searchsorted(self._steps[: self._n], step, side="right"))
         self._marks = [mark for mark in self._marks if mark.step <= step]
 
-    def resume(self, told: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-        """What another run said up to here, as (step, notice), holds for this one too."""
-        for step, notice in told:
+    def resume(self, earlier: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Takes on the notices of an earlier run or process, as (step, notice)."""
+        for step, notice in earlier:
             found = None
             if not notice["is_over"]:
                 found = Finding(notice["form"], notice["values"]["since"], notice["values"])
             self._marks.append(_Mark(step, notice["name"], found))
 
-    def look(
+    def detect(
         self, step: int, metrics: Mapping[str, float], arrays: Arrays, config: Mapping[str, Any]
     ) -> list[Notice]:
-        """Takes in one measurement; what there is to say about it."""
-        said = [] if self._is_same_target(arrays) else self._start_over(step, arrays)
+        """Takes one measurement; returns the notices that begin or end with it."""
+        notices = [] if self._is_same_target(arrays) else self._start_over(step, arrays)
         self._append(step, metrics, arrays["mode_share"])
         for name, spec in NOTICES.items():
-            before = self.standing(name)
-            if before is None and any(self.standing(other) for other in spec.behind):
+            before = self.active(name)
+            if before is None and any(self.active(other) for other in spec.behind):
                 continue
             window = self._window(self._quiet_since(name))
             if window is None:
@@ -83,22 +83,22 @@ class NoticeDetector:
                 continue
             self._marks.append(_Mark(step, name, found))
             if found is not None:
-                said.append(opened(spec, found, config))
+                notices.append(opened(spec, found, config))
             elif before is not None:
-                said.append(_ended(spec, before, window))
-        return said
+                notices.append(_ended(spec, before, window))
+        return notices
 
     def diverged(self, step: int, config: Mapping[str, Any]) -> Notice:
-        """What to say about a training that has just diverged."""
+        """The notice of a training that has just diverged."""
         return opened(NOTICES["divergence"], Finding("diverged", step, {"since": step}), config)
 
-    def standing(self, name: str) -> Finding | None:
-        """What was said under this name and is not over."""
+    def active(self, name: str) -> Finding | None:
+        """The finding of an active notice; None if it is not active."""
         mark = next((mark for mark in reversed(self._marks) if mark.name == name), None)
         return None if mark is None else mark.found
 
     def _quiet_since(self, name: str) -> int:
-        """The step at which it was last over: what was before is not told twice."""
+        """The step at which the notice was last over: earlier measurements are not used again."""
         return max((m.step for m in self._marks if m.name == name and not m.found), default=-1)
 
     def _is_same_target(self, arrays: Arrays) -> bool:
@@ -111,7 +111,7 @@ class NoticeDetector:
         return is_same
 
     def _start_over(self, step: int, arrays: Arrays) -> list[Notice]:
-        """Another target: what was measured against the old one says nothing about this one."""
+        """The target has changed: earlier measurements say nothing about it."""
         self._clear_rows()
         weights = arrays["mode_weight"]
         self._is_mode = weights > 0
@@ -120,10 +120,10 @@ class NoticeDetector:
         mean = share @ places
         around = ((places - mean) ** 2 + arrays["mode_std"][self._is_mode] ** 2).sum(axis=1)
         self._data = (share, places, mean, float(np.sqrt(share @ around)))
-        standing = [name for name in NOTICES if self.standing(name)]
-        self._marks += [_Mark(step, name, None) for name in standing]
+        active = [name for name in NOTICES if self.active(name)]
+        self._marks += [_Mark(step, name, None) for name in active]
         title, text = DATA_CHANGED
-        return [_notice(NOTICES[name], "", title, text, {}, is_over=True) for name in standing]
+        return [_notice(NOTICES[name], "", title, text, {}, is_over=True) for name in active]
 
     def _append(self, step: int, metrics: Mapping[str, float], shares: Any) -> None:
         if self._n == 0:
@@ -154,7 +154,7 @@ class NoticeDetector:
 
 
 def opened(spec: NoticeSpec, found: Finding, config: Mapping[str, Any]) -> Notice:
-    """The fields of the event that says what was found, with what to try."""
+    """The fields of the event of a notice that begins, with what to try."""
     form = spec.forms[found.form]
     notice = _notice(spec, found.form, form.title, form.text, found.values, is_over=False)
     return {**notice, "remedies": fitting(spec.remedies, config)}

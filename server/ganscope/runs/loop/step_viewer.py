@@ -15,7 +15,7 @@ from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.replay import Replay
 from ganscope.runs.loop.frame_sampler import snapshot_of
 
-# So long after the last look a replay is kept: whoever drags a slider looks again soon.
+# How long an unused replay is kept: a user who drags the timeline soon asks for another step.
 IDLE_SECONDS = 60.0
 
 
@@ -27,8 +27,8 @@ def check_step(past: JournalSlice, step: int) -> None:
 
 
 class StepViewer:
-    """Pictures of the steps of one run, from a training of its own: nobody is disturbed. The last
-    one is kept, so that the next step costs no more than a step."""
+    """Computes frames and states of earlier steps of one run by a replay, so that the run itself is
+    not disturbed. It keeps the last replay: going on to the next step costs one step."""
 
     def __init__(self, programs: ProgramCache, clock: Callable[[], float] = time.monotonic) -> None:
         self._programs, self._clock = programs, clock
@@ -36,11 +36,12 @@ class StepViewer:
         self._replay: Replay | None = None
         self._used_at = 0.0
 
-    def look(self, past: JournalSlice, view: View, step: int) -> Snapshot:
-        """The picture that the run itself would show if it stood still at that step."""
+    def frame_at(self, past: JournalSlice, view: View, step: int) -> Snapshot:
+        """The frame that the run itself would show if it stood still at that step. Raises
+        `ConfigError`."""
         check_step(past, step)
         with self._lock:
-            trainer = self._at(past, step).trainer
+            trainer = self._replay_to(past, step).trainer
             arrays = trainer.observe()
             metrics, measured = trainer.measure()
             self._used_at = self._clock()
@@ -48,25 +49,25 @@ class StepViewer:
             return snapshot_of(trainer, still, 0, metrics, {**arrays, **measured})
 
     def state_at(self, past: JournalSlice, step: int) -> State:
-        """The whole state as NumPy arrays."""
+        """The whole state as NumPy arrays. Raises `ConfigError`."""
         check_step(past, step)
         with self._lock:
-            state = self._at(past, step).trainer.state()
+            state = self._replay_to(past, step).trainer.state()
             self._used_at = self._clock()
             return state
 
-    def _at(self, past: JournalSlice, step: int) -> Replay:
-        # Taken out meanwhile: a replay that failed half-way is of no use.
+    def _replay_to(self, past: JournalSlice, step: int) -> Replay:
+        # Taken out meanwhile: a replay that has failed half-way cannot be used again.
         replay, self._replay = self._replay, None
-        if replay is not None and replay.leads_to(past, step):
-            replay.go_on(past, step)
+        if replay is not None and replay.can_reach(past, step):
+            replay.continue_to(past, step)
         else:
             replay = Replay(past, step, self._programs)
         self._replay = replay
         return replay
 
-    def rest(self) -> None:
-        """Lets go of a replay that nobody has used for a while, and of its program with it."""
+    def release_if_idle(self) -> None:
+        """Releases a replay that was not used for a while, and its program with it."""
         if self._clock() - self._used_at > IDLE_SECONDS and self._lock.acquire(blocking=False):
             self._replay = None
             self._lock.release()

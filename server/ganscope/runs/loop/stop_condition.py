@@ -1,4 +1,4 @@
-"""When a run should stop by itself: at a step, when a metric passes a bound, on a notice."""
+"""When a run stops by itself: at a step, when a metric passes a bound, or on a notice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ type Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class StopCondition:
-    """Whatever comes first stops the run, and uses the whole condition up."""
+    """The first part that is met stops the run, and uses up the whole condition."""
 
     step: int | None = None
     metric: str | None = None
@@ -25,7 +25,8 @@ class StopCondition:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
-        """From `{step?, metric?: {name, above? | below?}, notice?}`, its shape checked already.
+        """From `{step?, metric?: {name, above? | below?}, notice?}`, whose shape is checked
+        already.
 
         Raises:
           ConfigError: names the field, what was given and what is allowed.
@@ -43,25 +44,25 @@ class StopCondition:
         return cls(step, name, above, below, notice)
 
     def plain(self) -> Json:
-        """As it was given."""
+        """The same as plain JSON values."""
         found: Json = {} if self.step is None else {"step": self.step}
         if self.metric is not None:
             side = "below" if self.above is None else "above"
             found["metric"] = {"name": self.metric, side: getattr(self, side)}
         return found if self.notice is None else {**found, "notice": self.notice}
 
-    def cut(self, step: int, n_steps: int) -> int:
-        """How many of the next steps there may be before it is time to stop."""
+    def limit_steps(self, step: int, n_steps: int) -> int:
+        """How many of the next `n_steps` remain before the step to stop at."""
         if self.step is None or self.step <= step:
             return n_steps
         return min(n_steps, self.step - step)
 
     def at_step(self, step: int) -> Json | None:
-        """Why to stop at this step, which a run has just reached; None is not to."""
+        """The reason to stop at a step that was just reached; None: go on."""
         return {"reason": "step", "value": step} if step == self.step else None
 
     def at_metrics(self, metrics: Mapping[str, float]) -> Json | None:
-        """Why to stop at these numbers; an undefined one passes no bound."""
+        """The reason to stop at these metrics; an undefined metric passes no bound."""
         value = float("nan") if self.metric is None else metrics.get(self.metric, float("nan"))
         for side, bound in (("above", self.above), ("below", self.below)):
             is_passed = bound is not None and (value > bound if side == "above" else value < bound)
@@ -70,7 +71,7 @@ class StopCondition:
         return None
 
     def at_notices(self, notices: Iterable[Mapping[str, Any]]) -> Json | None:
-        """Why to stop at what was just said; that something is over stops nothing."""
+        """The reason to stop at new notices; a notice that is over stops nothing."""
         for notice in notices:
             if notice["name"] == self.notice and not notice["is_over"]:
                 return {"reason": "notice", "notice": self.notice, "value": notice["title"]}

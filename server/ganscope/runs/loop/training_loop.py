@@ -1,255 +1,305 @@
-"""A run's training: it goes on, shows itself, and keeps step if it has a partner."""
+"""A run's training in chunks: it advances, publishes frames, and keeps step with a partner."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from ganscope.runs.compute.program_cache import ProgramCache
+from ganscope.gan.config_types import Config
+from ganscope.runs.compute.services import RunServices
 from ganscope.runs.compute.trainer import Trainer
 from ganscope.runs.journal.events import Status
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.journal.records import Effect, Played, Record
+from ganscope.runs.journal.replay import Replay
 from ganscope.runs.loop.commands import Stop
 from ganscope.runs.loop.frame_sampler import FrameSampler
 from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.messages import PairMember, RunError
 from ganscope.runs.loop.monitor import RunMonitor
 from ganscope.runs.loop.pacer import Pacer
-from ganscope.runs.loop.pending_program import PendingProgram
-from ganscope.runs.loop.publisher import RunPublisher, ViewerCountThrottle
+from ganscope.runs.loop.publisher import RunPublisher
 
-# While somebody waits for the compiler a run leaves most of its core to it: it rests so many times
-# as long as it trains.
+# While the compiler works for a run, the run leaves most of its core to it: after each chunk it
+# pauses this many times as long as the chunk took.
 YIELD = 7.0
 
 
 class TrainingLoop:
-    """What there is to train, and how it goes on.
+    """Trains one run, chunk by chunk. Only the run's thread calls it; any thread may read `mode`.
 
-    trainer: None while the first program is compiled, and after a failure.
+    trainer: None until the first program is ready, and after a failure.
+    mode: how training goes on; None: the run stands still.
+    pacer: decides how long a chunk is, and when the next frame is due.
+    sampler: takes frames and measurements.
+    monitor: finds notices, and knows the stop condition.
     """
 
     def __init__(
         self,
-        teller: RunPublisher,
-        programs: ProgramCache,
+        publisher: RunPublisher,
+        services: RunServices,
         history: MetricHistory,
         ring: Callable[[], None],
         clock: Callable[[], float],
-        seat: LockstepMember | None = None,
+        member: LockstepMember | None = None,
     ) -> None:
         self.trainer: Trainer | None = None
-        self.orders = PendingProgram(programs, ring)
-        self._teller, self._log = teller, teller.log
-        self._programs, self._history, self._clock = programs, history, clock
-        self._pacer = Pacer(teller.view.speed)
-        self._spectator = FrameSampler(self._pacer, history, clock, ring)
-        self._watch, self._headcount = RunMonitor(teller), ViewerCountThrottle(teller, clock)
-        self._mode: PlayMode | None = None
-        self._seat = seat
-        self._newcomers = 0
+        self.mode: PlayMode | None = None
+        self.pacer = Pacer(publisher.view.speed)
+        self.sampler = FrameSampler(self.pacer, history, clock, ring)
+        self.monitor = RunMonitor(publisher)
+        self._publisher, self._journal = publisher, publisher.journal
+        self._services, self._clock = services, clock
+        self._member = member
 
-    @property
-    def is_playing(self) -> bool:
-        """Whether it trains until told otherwise, or will once it can."""
-        mode = self._mode
-        return mode is not None and mode.remaining is None
+    def advance(self, *, is_compiling: bool) -> float | None:
+        """Trains one chunk. is_compiling: a program for this run is being compiled.
 
-    @property
-    def mode(self) -> PlayMode | None:
-        """How it goes on; None stands still."""
-        return self._mode
-
-    def advance(self) -> float | None:
-        """A chunk; returns the seconds until the next one is owed, None if only a command can give
-        the run more to do."""
-        trainer, mode = self.trainer, self._mode
+        Returns the seconds until the next chunk is due; None if only a message can give the run
+        more to do.
+        """
+        trainer, mode = self.trainer, self.mode
         if trainer is None or mode is None:
             return None
-        self._pacer.crowd = len(self._programs.playing) / self._programs.cores.n
-        self._pacer.use(trainer.program.costs)
-        is_yielding = self.orders.is_waiting
-        is_hurried = is_yielding or self._spectator.is_wanted
-        n_steps, wait = self._pacer.chunk(self._clock(), is_hurried=is_hurried)
+        self.pacer.load = self._services.scheduler.load
+        self.pacer.use_costs(trainer.program.costs)
+        is_hurried = is_compiling or self.sampler.is_frame_requested
+        n_steps, wait = self.pacer.next_chunk(self._clock(), is_hurried=is_hurried)
         if n_steps == 0:
             return wait
-        most = n_steps if self._seat is None else n_steps * self._pacer.chunks_per_frame()
+        most = self._longest(trainer, mode, n_steps)
+        if most == 0:
+            return None  # the partner has not come as far yet
+        began = self._clock()
+        self._train(trainer, mode, self.monitor.limit_steps(trainer.step, min(n_steps, most)))
+        return YIELD * (self._clock() - began) if is_compiling else 0.0
+
+    def _longest(self, trainer: Trainer, mode: PlayMode, n_steps: int) -> int:
+        """The most steps until the run has to stop, to measure, or to wait for its partner."""
+        member = self._member
+        most = n_steps if member is None else n_steps * self.pacer.chunks_per_frame()
         if mode.remaining is not None:
             most = min(most, mode.remaining)
-        if self._seat is None:
-            most = min(most, self._spectator.until_doubled(trainer) or most)
-        most = self._watch.cut(trainer.step, most)
-        if self._seat is not None:
-            most = self._seat.propose(trainer.step, most)
-            if most == 0:
-                return None
-        began = self._clock()
-        self._train(trainer, mode, self._watch.cut(trainer.step, min(n_steps, most)))
-        return YIELD * (self._clock() - began) if is_yielding else 0.0
+        if member is None:
+            most = min(most, self.sampler.until_doubled(trainer) or most)
+        most = self.monitor.limit_steps(trainer.step, most)
+        return most if member is None else member.propose(trainer.step, most)
 
     def _train(self, trainer: Trainer, mode: PlayMode, n_steps: int) -> None:
         began = self._clock()
         trainer.advance(n_steps, mode.player)
-        self._pacer.ran(n_steps, self._clock() - began)
-        self._went_on(trainer)
-        if self._seat is not None and self._seat.is_goal(trainer.step):
-            self._spectator.want_picture()
+        self.pacer.record_chunk(n_steps, self._clock() - began)
+        self._has_advanced(trainer)
+        if self._member is not None and self._member.is_target(trainer.step):
+            self.sampler.request_target_frame()
         if trainer.is_diverged:
-            self.part()
-            self._teller.emit("diverged")
-            self._watch.diverged()
-            self._halt("diverged")
+            self.leave_pair()
+            self._publisher.emit("diverged")
+            self.monitor.report_divergence()
+            self.halt("diverged")
         elif mode.remaining is not None:
             mode.remaining -= n_steps
             if mode.remaining == 0:
-                self._halt("stopped")
-        if not trainer.is_diverged and self._watch.has_reached(trainer.step):
-            self._stop_here()
+                self.halt("stopped")
+        if not trainer.is_diverged and self.monitor.has_reached(trainer.step):
+            self._stop_by_itself()
 
-    def _went_on(self, trainer: Trainer) -> None:
-        self._teller.update(step=trainer.step, last_step=trainer.step)
-        self._programs.calls.reached(trainer.step)
-        self._log.went_on(trainer)
+    def _has_advanced(self, trainer: Trainer) -> None:
+        self._publisher.update(step=trainer.step, last_step=trainer.step)
+        self._services.activity.reached(trainer.step)
+        self._journal.note_progress(trainer)
 
-    def look(self) -> None:
-        """Shows what is due."""
+    def publish_due(self) -> None:
+        """Measures the run and publishes a frame, if they are due."""
+        trainer = self.trainer
+        if trainer is None:
+            return
+        if self._member is not None and not self._member.is_target(trainer.step):
+            return  # the pair shows common steps only
+        # The count that was published: the real one may change at any moment.
+        is_watched = self._publisher.view.viewers > 0
+        if n_rows := self.sampler.measure_backlog(trainer):
+            self._publisher.emit("history", rows=n_rows)
+        if self.sampler.sample(trainer, is_watched=is_watched):
+            self._publisher.update(
+                metrics=self.sampler.metrics,
+                steps_per_second=self.sampler.steps_per_second if self.mode else 0.0,
+            )
+            is_playing = self.mode is not None
+            if self.monitor.take_measurement(*self.sampler.measurement, is_playing=is_playing):
+                self._stop_by_itself()
+            if is_watched:
+                self.sampler.publish(trainer, self._publisher.view, self._publisher.publish_frame)
+        trainer.program.compile_init()
+
+    # Playing and standing still
+
+    def play(self, mode: PlayMode) -> None:
+        """Trains in this mode, from now on or as soon as there is a state. Raises `RunError`."""
+        if self._publisher.view.status == "failed":
+            raise RunError("The run has failed. Reset it first, or change its configuration.")
+        self.mode = mode
+        if self.trainer is not None:
+            self._start_playing(self.trainer, mode)
+
+    def settle(self, status: Status | None = None, reason: str | None = None) -> None:
+        """Plays on, if there is a mode. Otherwise the run stands still with this status, by default
+        `idle` at step 0 and `stopped` later."""
         if self.trainer is None:
             return
-        if self._seat is not None and not self._seat.is_goal(self.trainer.step):
-            return  # only the steps that both runs show
-        # The number that was counted: `viewers` may change at any moment.
-        is_watched = self._teller.view.viewers > 0
-        if n_rows := self._spectator.catch_up(self.trainer):
-            self._teller.emit("history", rows=n_rows)
-        if self._spectator.look(self.trainer, is_watched=is_watched):
-            self._teller.update(
-                metrics=self._spectator.metrics,
-                steps_per_second=self._spectator.steps_per_second if self._mode else 0.0,
-            )
-            is_playing = self._mode is not None
-            if self._watch.look(*self._spectator.measurement, is_playing=is_playing):
-                self._stop_here()
-            if is_watched:
-                self._spectator.show(self.trainer, self._teller.view, self._teller.show)
-        self.trainer.program.complete()
+        if self.mode is not None:
+            self._start_playing(self.trainer, self.mode)
+        else:
+            self.set_status(status or ("idle" if self.trainer.step == 0 else "stopped"), reason)
 
-    def _play(self, mode: PlayMode) -> None:
-        if self._teller.view.status == "failed":
-            raise RunError("The run has failed. Reset it first, or change its configuration.")
-        self._mode = mode
-        if self.trainer is not None:
-            self._begin_playing(self.trainer, mode)
-
-    def _begin_playing(self, trainer: Trainer, mode: PlayMode) -> None:
-        self._branch()
+    def _start_playing(self, trainer: Trainer, mode: PlayMode) -> None:
+        self.branch()
         trainer.retry()
         mode.until = None if mode.remaining is None else trainer.step + mode.remaining
-        self._record(Played(mode.player))
-        self._pacer.start(self._clock())
-        self._spectator.start(trainer.step)
-        self._set_status("running")
+        self.record(Played(mode.player))
+        self.pacer.start(self._clock())
+        self.sampler.start_rate(trainer.step)
+        self.set_status("running")
 
-    def _branch(self) -> None:
-        """Something else happens now than did after this step: what lay ahead is no more."""
-        if self._teller.view.step < self._teller.view.last_step:
-            self._teller.update(last_step=self._teller.view.step)
-            self._log.cut(self._teller.view.step)
-            self._spectator.cut(self._teller.view.step)
-            self._watch.forget_after(self._teller.view.step)
-            self._teller.emit("branched")
+    def stop(self) -> None:
+        """Keeps the state as it is, from now on or as soon as there is one."""
+        self.mode = None
+        if self.trainer is not None and self._publisher.view.status == "running":
+            self.halt("stopped")
 
-    def _stop_here(self) -> None:
-        """Stops of its own accord; a pair does so as one, at its next common step."""
-        if self._seat is None:
-            self._halt("stopped")
+    def _stop_by_itself(self) -> None:
+        """A pair stops as one, at its next common step."""
+        if self._member is None:
+            self.halt("stopped")
         else:
-            self._seat.send(Stop(), is_forced=True)
+            self._member.send(Stop(), is_forced=True)
 
-    def _halt(self, status: Status, reason: str | None = None) -> None:
-        self._mode = None
-        self._teller.update(steps_per_second=0.0)
-        self._set_status(status, reason)
-        self._spectator.want_look()
+    def halt(self, status: Status, reason: str | None = None) -> None:
+        """Stands still with this status."""
+        self.mode = None
+        self._publisher.update(steps_per_second=0.0)
+        self.set_status(status, reason)
+        self.sampler.request_frame()
 
     def fail(self, error: Exception) -> None:
-        """An error ends the training, not the run."""
-        self.part()
-        # The state may have been donated to the call that failed: it cannot be trusted.
+        """Ends the training after an error; the run stays, and can be reset."""
+        self.leave_pair()
+        # The state may have been donated to the call that failed, so it cannot be used.
         self.trainer = None
-        self.orders.cancel()
-        self._halt("failed", f"{type(error).__name__}: {error}")
+        self.halt("failed", f"{type(error).__name__}: {error}")
+
+    def set_speed(self, speed: float | None) -> None:
+        """Trains this many steps per second; None is as fast as possible."""
+        self.pacer.set_speed(speed, self._clock())
+        self._publisher.update(speed=speed)
+        self._publisher.emit("speed", speed=speed)
+
+    def set_status(self, status: Status, reason: str | None = None) -> None:
+        """Publishes a status; tells the scheduler whether the run trains."""
+        run_id = self._publisher.view.id
+        if status == "running":
+            self._services.scheduler.add(run_id)
+        else:
+            self._services.scheduler.remove(run_id)
+        if self._publisher.set_status(status, reason):
+            self.sampler.request_frame()
+
+    # Epochs, and steps that were trained before
+
+    def begin(self, trainer: Trainer) -> None:
+        """The first state of the present epoch is there."""
+        self.trainer = trainer
+        self.sampler.reset()
+        view = self._publisher.view
+        self._journal.begin(view.epoch, trainer.config, view.seed)
+        self.continue_here()
+
+    def restart(self, trainer: Trainer) -> None:
+        """A new epoch begins with a trainer that is at step 0."""
+        self.trainer = trainer
+        self.leave_pair()
+        self.begin_epoch(trainer.config)
+        self.continue_here()
+
+    def begin_epoch(self, config: Config) -> None:
+        """Counts a new epoch, and forgets what was seen in the one before."""
+        view = self._publisher.view
+        self._publisher.update(epoch=view.epoch + 1, step=0, last_step=0)
+        self.sampler.reset()
+        self.monitor.reset()
+        self._journal.begin(view.epoch + 1, config, view.seed)
+
+    def replay_to(self, past: JournalSlice, step: int) -> Trainer:
+        """Takes on the state that a past has after `step`, and announces its configuration."""
+        self.trainer = trainer = Replay(past, step, self._services.programs).trainer
+        self._publisher.announced_config = trainer.config
+        return trainer
+
+    def continue_here(self) -> None:
+        """Notes the present step as reached, and settles."""
+        if self.trainer is not None:
+            self._has_advanced(self.trainer)
+            self.settle()
+
+    def branch(self) -> None:
+        """If the run went back earlier: discards the later steps, because from here on they will be
+        different."""
+        view = self._publisher.view
+        if view.step < view.last_step:
+            self._publisher.update(last_step=view.step)
+            self._journal.discard_after(view.step)
+            self.sampler.discard_after(view.step)
+            self.monitor.discard_after(view.step)
+            self._publisher.emit("branched")
+
+    def record(self, effect: Effect) -> None:
+        """Notes in the journal what takes effect before the next step."""
+        self._journal.record(Record(self._publisher.view.step, effect))
+        if self.trainer is not None and self._journal.is_long:
+            self._journal.shorten(self.trainer)
 
     # Lockstep
 
-    def join(self, seat: LockstepMember, trainer: Trainer) -> tuple[JournalSlice, PlayMode | None]:
-        """From here on keeps step with another run; returns where that one begins, and how."""
-        self._seat = seat
-        seat.begin(trainer.step)
-        self._teller.update(partner=seat.partner)
-        self._teller.emit("paired", partner=seat.partner)
-        mode = None if self._mode is None else replace(self._mode)
-        return self._log.past().until(trainer.step), mode
+    def join(
+        self, member: LockstepMember, trainer: Trainer
+    ) -> tuple[JournalSlice, PlayMode | None]:
+        """Keeps step with another run from here on. Returns the past at whose end the other run
+        begins, and its mode."""
+        self._member = member
+        member.set_target(trainer.step)
+        self._publisher.update(partner=member.partner)
+        self._publisher.emit("paired", partner=member.partner)
+        mode = None if self.mode is None else replace(self.mode)
+        return self._journal.past().until(trainer.step), mode
 
-    def catch_up(self, seat: PairMember) -> None:
-        """Trains to the step at which the next common command acts, and shows it."""
-        # Counted whatever becomes of it: the other run has been sent the same.
-        step = seat.obey()
-        trainer, mode = self.trainer, self._mode
-        if trainer is None or mode is None or seat is not self._seat:
+    def train_to_common_step(self, member: PairMember) -> None:
+        """Trains to the step at which both runs handle the next common command, and shows it."""
+        # Always counted, because the other run has got the same command.
+        step = member.accept_command()
+        trainer, mode = self.trainer, self.mode
+        if trainer is None or mode is None or member is not self._member:
             return
         if trainer.step < step:
             self._train(trainer, mode, step - trainer.step)
-            self.look()
+            self.publish_due()
 
-    def notice_parting(self) -> None:
-        """The other run may have gone its own way."""
-        if self._seat is not None and self._seat.is_parted:
-            self.part()
+    def check_partner(self) -> None:
+        """Leaves the pair if the other run has left it."""
+        if self._member is not None and self._member.is_separated:
+            self.leave_pair()
 
-    def part(self) -> None:
-        """Keeps step no longer, if it did; the other run hears of it."""
-        seat, self._seat = self._seat, None
-        if seat is not None:
-            seat.part()
-            self._teller.update(partner=None)
-            self._teller.emit("parted", partner=seat.partner)
+    def leave_pair(self) -> None:
+        """Trains on alone, if the run was in a pair; the other run is notified."""
+        member, self._member = self._member, None
+        if member is not None:
+            member.leave_pair()
+            self._publisher.update(partner=None)
+            self._publisher.emit("parted", partner=member.partner)
 
-    def leave(self) -> None:
-        """Leaves the cores to the others."""
-        self._programs.playing.discard(self._teller.view.id)
-
-    # What is told
-
-    def set_frame_rate(self, frames_per_second: float) -> None:
-        """At most so many pictures."""
-        self._pacer.set_frame_rate(frames_per_second)
-
-    def count_viewers(self, viewers: int, newcomers: int) -> float | None:
-        """Returns the seconds until a change may be told, None if none is to be. `newcomers`
-        counts all there have ever been: one who takes another's place needs a picture too."""
-        if viewers > self._teller.view.viewers or newcomers != self._newcomers:
-            self._newcomers = newcomers
-            self._spectator.want_look()
-        return self._headcount.count(viewers)
-
-    def tell_not_saved(self, reason: str | None) -> None:
-        """Tells of a change; None is that all is well."""
-        if reason != self._teller.view.not_saved:
-            self._teller.update(not_saved=reason)
-            self._teller.emit("not_saved", reason=reason)
-
-    def _record(self, effect: Effect) -> None:
-        self._log.record(Record(self._teller.view.step, effect))
-        if self.trainer is not None and self._log.is_long:
-            self._log.shorten(self.trainer)
-
-    def _set_status(self, status: Status, reason: str | None = None) -> None:
-        if status == "running":
-            self._programs.playing.add(self._teller.view.id)
-        else:
-            self.leave()
-        if self._teller.status(status, reason):
-            self._spectator.want_look()
+    def close(self) -> None:
+        """Ends the training for good, and releases the state."""
+        self.trainer = None
+        self._services.scheduler.remove(self._publisher.view.id)

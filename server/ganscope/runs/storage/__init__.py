@@ -1,1 +1,1 @@
-"""Runs on the disk: saved while they train, and read when they are asked for again."""
+"""Runs on disk: saved while they train, and loaded when they are used again."""

@@ -1,7 +1,7 @@
-"""What is known of a run as bytes, in parts, and back again. Nothing is pickled.
+"""Encodes the parts of a saved run as bytes, and decodes them. Nothing is pickled.
 
-Each part has a name and never needs another one to be written again: what has not changed since it
-was saved is not touched. The log is kept as changes, so that a moved slider costs some bytes.
+Parts are independent: what has not changed since it was saved is not written again. A record keeps
+only what it changes in the configuration, so that a moved slider costs a few bytes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ganscope.runs.journal.records import Configured, Effect, Played, Record, Se
 type Json = dict[str, Any]
 type Table = np.ndarray[Any, Any]
 
-# So many rows of the history make a part: a new row rewrites no more than its own.
+# The history is split into parts of this many rows: a new row rewrites one part only.
 BLOCK_ROWS = 64
 
 
@@ -34,7 +34,7 @@ def to_bytes(value: Any) -> bytes:
 
 
 def of_bytes(data: bytes) -> Any:
-    """Back from `to_bytes`."""
+    """The inverse of `to_bytes`."""
     return json.loads(data)
 
 
@@ -46,11 +46,11 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no plain value")
 
 
-# The log
+# Records
 
 
 def record_bytes(record: Record, before: Config) -> bytes:
-    """`before`: the configuration that was in force."""
+    """Encodes a record. before: the configuration in force before it."""
     effect: Json
     match record.effect:
         case Configured(config):
@@ -63,7 +63,7 @@ def record_bytes(record: Record, before: Config) -> bytes:
 
 
 def records_of(parts: Sequence[bytes], config: Config) -> Iterator[Record]:
-    """The records one after the other; `config`: what was in force before the first."""
+    """Decodes consecutive records. config: the configuration in force before the first."""
     for part in parts:
         saved = of_bytes(part)
         effect: Effect
@@ -76,8 +76,8 @@ def records_of(parts: Sequence[bytes], config: Config) -> Iterator[Record]:
 
 
 def _difference(after: Mapping[str, Any], before: Mapping[str, Any]) -> Json:
-    """What a merge patch cannot say is kept as well: values that are null, and the order, in which
-    stabilizers are folded."""
+    """How `after` differs. Unlike a merge patch, it can express null values and the order of keys,
+    in which stabilizers are applied."""
     change: Json = {"set": {}, "in": {}, "drop": [key for key in before if key not in after]}
     for key, value in after.items():
         old = before.get(key)
@@ -116,10 +116,10 @@ def event_of(part: bytes) -> Event:
 
 
 def keyframe_bytes(keyframe: Keyframe) -> bytes:
-    """A safetensors document; how the arrays hang together stands in its header."""
+    """A safetensors document; its header describes the tree of the arrays."""
     leaves: list[Table] = []
     tree = json.dumps(_skeleton(keyframe.state, leaves))
-    # safetensors writes the buffer as it lies in memory.
+    # safetensors writes the buffer as it is in memory.
     arrays = {str(i): np.asarray(leaf, order="C") for i, leaf in enumerate(leaves)}
     header = {"tree": tree, "step": str(keyframe.step), "n_records": str(keyframe.n_records)}
     document: bytes = save(arrays, header)
@@ -132,13 +132,13 @@ def keyframe_of(part: bytes) -> Keyframe:
     arrays = load(part)
     for array in arrays.values():
         array.flags.writeable = False
-    state = _hung(json.loads(header["tree"]), arrays)
+    state = _rebuilt(json.loads(header["tree"]), arrays)
     n_bytes = sum(array.nbytes for array in arrays.values())
     return Keyframe(int(header["step"]), int(header["n_records"]), state, n_bytes)
 
 
 def _skeleton(tree: Any, leaves: list[Table]) -> Any:
-    """`tree` with the places of its leaves instead of them, which are added to `leaves`."""
+    """`tree` with an index in place of each leaf; the leaves are appended to `leaves`."""
     if isinstance(tree, Mapping):
         return {"dict": {key: _skeleton(value, leaves) for key, value in tree.items()}}
     if isinstance(tree, list | tuple):
@@ -150,22 +150,22 @@ def _skeleton(tree: Any, leaves: list[Table]) -> Any:
     return len(leaves) - 1
 
 
-def _hung(skeleton: Any, arrays: Mapping[str, Table]) -> Any:
+def _rebuilt(skeleton: Any, arrays: Mapping[str, Table]) -> Any:
     if skeleton is None:
         return None
     if isinstance(skeleton, int):
         return arrays[str(skeleton)]
     ((kind, inner),) = skeleton.items()
     if kind == "dict":
-        return {key: _hung(value, arrays) for key, value in inner.items()}
-    values = [_hung(value, arrays) for value in inner]
+        return {key: _rebuilt(value, arrays) for key, value in inner.items()}
+    values = [_rebuilt(value, arrays) for value in inner]
     if kind in ("list", "tuple"):
         return values if kind == "list" else tuple(values)
     return _named_tuple(kind)(*values)
 
 
 def _named_tuple(name: str) -> Any:
-    """The state of a training, or of an optimizer. Nothing else can be named."""
+    """The named tuple of a training state or an optimizer state. Other names are refused."""
     found = State if name == State.__name__ else getattr(optax, name, None)
     if not (isinstance(found, type) and issubclass(found, tuple) and hasattr(found, "_fields")):
         raise ValueError(f"{name!r} is no part of a state")
@@ -173,7 +173,7 @@ def _named_tuple(name: str) -> Any:
 
 
 def leaves_of(state: State) -> list[Table]:
-    """The arrays of a state, in one order."""
+    """The arrays of a state, always in the same order."""
     return [np.asarray(leaf) for leaf in jax.tree.leaves(state)]
 
 
@@ -181,7 +181,7 @@ def leaves_of(state: State) -> list[Table]:
 
 
 def block_bytes(rows: Table) -> Iterator[bytes]:
-    """Some rows after the other."""
+    """The rows in blocks of `BLOCK_ROWS`."""
     for first in range(0, len(rows), BLOCK_ROWS):
         yield np.ascontiguousarray(rows[first : first + BLOCK_ROWS], "<f8").tobytes()
 

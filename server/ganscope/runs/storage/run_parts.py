@@ -1,4 +1,4 @@
-"""What is saved of a run, part by part, and how a run begins again from that.
+"""The parts in which a run is saved, and how a run begins again from them.
 
 A part is named `head`, `config`, `first_config`, `record/N`, `event/SEQ`, `keyframe/STEP/N` or
 `history/N`.
@@ -37,7 +37,7 @@ type Json = dict[str, Any]
 type Parts = dict[str, bytes]
 
 HEAD, CONFIG, FIRST_CONFIG = "head", "config", "first_config"
-# More than a run can have told after it was saved for the last time.
+# More events than a run can publish after it was saved for the last time.
 SEQ_GAP = 1000
 _VIEW = (
     *("id", "status", "reason", "step", "seed", "epoch", "speed", "metrics", "created_at"),
@@ -47,13 +47,13 @@ _PAST = ("epoch", "seed", "last_step", "first_step", "n_forgotten", "player")
 
 
 class CorruptRun(RuntimeError):
-    """Too little of a run can be read to begin it again."""
+    """Too little of a saved run can be read to begin it again."""
 
 
 @dataclass(frozen=True)
 class StoredParts:
-    """What the store holds of a run. Most things never change: to be the same object is to be
-    saved."""
+    """What the store has of a run. Most objects never change, so an object that is the same one as
+    here is saved."""
 
     head: bytes = b""
     config: Config | None = None
@@ -65,25 +65,25 @@ class StoredParts:
     blocks: tuple[int, ...] = ()
 
 
-def difference(moment: RunImage, kept: StoredParts) -> tuple[dict[str, bytes | None], StoredParts]:
-    """(what to write and, as None, to remove; what is kept after that)."""
-    view, past = moment.view, moment.past
+def difference(image: RunImage, stored: StoredParts) -> tuple[dict[str, bytes | None], StoredParts]:
+    """(the parts to write, or None for parts to remove; what the store has after that)."""
+    view, past = image.view, image.past
     changes: dict[str, bytes | None] = {}
-    head = head_bytes(moment)
-    if head != kept.head:
+    head = head_bytes(image)
+    if head != stored.head:
         changes[HEAD] = head
-    if view.config is not kept.config:
+    if view.config is not stored.config:
         changes[CONFIG] = to_bytes(view.config)
-    if past.config is not kept.first_config:
+    if past.config is not stored.first_config:
         changes[FIRST_CONFIG] = to_bytes(past.config)
-    changes |= _of_records(past, kept)
-    changes |= _of_objects(past.keyframes, kept.keyframes, _keyframe_name, keyframe_bytes)
-    changes |= _of_objects(past.events, kept.events, _event_name, event_bytes)
-    blocks = list(block_bytes(moment.history.rows))
+    changes |= _of_records(past, stored)
+    changes |= _of_objects(past.keyframes, stored.keyframes, _keyframe_name, keyframe_bytes)
+    changes |= _of_objects(past.events, stored.events, _event_name, event_bytes)
+    blocks = list(block_bytes(image.history.rows))
     sums = tuple(zlib.crc32(block) for block in blocks)
-    changes |= {f"history/{i}": None for i in range(len(sums), len(kept.blocks))}
+    changes |= {f"history/{i}": None for i in range(len(sums), len(stored.blocks))}
     for i, block in enumerate(blocks):
-        if i >= len(kept.blocks) or sums[i] != kept.blocks[i]:
+        if i >= len(stored.blocks) or sums[i] != stored.blocks[i]:
             changes[f"history/{i}"] = block
     return changes, StoredParts(
         head,
@@ -97,45 +97,45 @@ def difference(moment: RunImage, kept: StoredParts) -> tuple[dict[str, bytes | N
     )
 
 
-def head_bytes(moment: RunImage) -> bytes:
-    """All that is small."""
-    view, past, history = moment.view, moment.past, moment.history
+def head_bytes(image: RunImage) -> bytes:
+    """The head: everything small."""
+    view, past, history = image.view, image.past, image.history
     head = {name: getattr(view, name) for name in _VIEW}
-    # The log is the truth: what the view says may be a chunk older or newer.
+    # The journal decides: the view may be a chunk older or newer.
     head["step"] = min(view.step, past.last_step)
     mode = None
-    if moment.mode is not None:
-        mode = {"player": moment.mode.player, "until": moment.mode.until}
+    if image.mode is not None:
+        mode = {"player": image.mode.player, "until": image.mode.until}
     return to_bytes(
         {
             "view": head,
             "past": {name: getattr(past, name) for name in _PAST},
             "n_records": len(past.records),
-            "seq": moment.seq,
+            "seq": image.seq,
             "mode": mode,
             "history": [history.columns, len(history.rows), history.stride, history.skipped],
         }
     )
 
 
-def _of_records(past: JournalSlice, kept: StoredParts) -> dict[str, bytes | None]:
-    if past.records == kept.records and past.n_forgotten == kept.n_forgotten:
+def _of_records(past: JournalSlice, stored: StoredParts) -> dict[str, bytes | None]:
+    if past.records == stored.records and past.n_forgotten == stored.n_forgotten:
         return {}
-    before = {kept.n_forgotten + i: record for i, record in enumerate(kept.records)}
+    before = {stored.n_forgotten + i: record for i, record in enumerate(stored.records)}
     changes: dict[str, bytes | None] = {}
-    config, is_same = past.config, past.config is kept.first_config
-    is_same = is_same or past.n_forgotten != kept.n_forgotten
+    config, is_same = past.config, past.config is stored.first_config
+    is_same = is_same or past.n_forgotten != stored.n_forgotten
     for i, record in enumerate(past.records, past.n_forgotten):
         is_same = is_same and before.get(i) is record
         before.pop(i, None)
-        if not is_same:  # each is kept as a change of the one before
+        if not is_same:  # each record is encoded as a change of the one before
             changes[f"record/{i}"] = record_bytes(record, config)
         config = config_after(config, (record,))
     return changes | {f"record/{i}": None for i in before}
 
 
 def _of_objects(now: Any, before: Any, name_of: Any, encode: Any) -> dict[str, bytes | None]:
-    """Things that never change, and have a name of their own at each moment."""
+    """Changes of a set of immutable objects, each with a unique name."""
     old = {name_of(each): each for each in before}
     changes: dict[str, bytes | None] = {}
     for each in now:
@@ -153,11 +153,11 @@ def _event_name(event: Event) -> str:
     return f"event/{event.seq}"
 
 
-# And back
+# Decoding
 
 
-def dormant_view(parts: Mapping[str, bytes]) -> View:
-    """A run as it is while only the store holds it. Raises `CorruptRun`."""
+def unloaded_view(parts: Mapping[str, bytes]) -> View:
+    """The view of a run that only the store has. Raises `CorruptRun`."""
     try:
         saved, config = of_bytes(parts[HEAD]), of_bytes(parts[CONFIG])
         last_step = saved["past"]["last_step"]
@@ -170,7 +170,7 @@ def dormant_view(parts: Mapping[str, bytes]) -> View:
 
 
 def at_rest(view: View) -> View:
-    """The run while nobody trains it."""
+    """The view of a run that has no thread."""
     status: Status = view.status
     if status in ("running", "compiling"):
         status = "stopped" if view.step else "idle"
@@ -180,7 +180,7 @@ def at_rest(view: View) -> View:
 
 
 def with_status(head: bytes, status: Status, reason: str) -> bytes:
-    """The head of a run that has failed meanwhile, say."""
+    """The same head with another status."""
     saved = of_bytes(head)
     return to_bytes(saved | {"view": saved["view"] | {"status": status, "reason": reason}})
 
@@ -191,24 +191,26 @@ def restored(
     *,
     is_resumed: bool = False,
     seen_step: int = 0,
-    trains: bool | None = None,
+    was_training: bool | None = None,
 ) -> tuple[Recovery, MetricHistory, StoredParts]:
-    """How the run begins again, its history, and what of that the store has.
+    """(how the run begins again, its history, what the store has of it).
 
-    is_resumed: it trains if it did so before. seen_step: how far somebody saw it. trains: whether
-      it did so, if somebody knows better: what is saved may be a second old.
+    is_resumed: the run trains if it did when it was saved.
+    seen_step: the last step that its viewers have seen.
+    was_training: whether the run was training when its process died, if the supervisor knows (the
+      saved head may be a second old). None: trust the saved head.
 
     Raises:
-      Damaged: too little can be read.
+      CorruptRun: too little can be read.
     """
-    view = dormant_view(parts)
+    view = unloaded_view(parts)
     try:
         head = of_bytes(parts[HEAD])
         past = _past(parts, head)
         saved = _history(parts, head["history"])
     except (KeyError, TypeError, ValueError, StopIteration) as error:
         raise CorruptRun(f"its log cannot be read: {error!r}") from error
-    kept = StoredParts(
+    stored = StoredParts(
         config=view.config,
         first_config=past.config,
         n_forgotten=past.n_forgotten,
@@ -217,32 +219,32 @@ def restored(
         events=past.events,
         blocks=_sums(saved),
     )
-    history = MetricHistory.of(saved).until(past.last_step)
+    history = MetricHistory.from_rows(saved).until(past.last_step)
     step = min(view.step, past.last_step)
     if view.status == "failed":
-        # What it has there needs no training: that may be what it failed at.
+        # A keyframe needs no training, at which the run may have failed.
         step = max((each.step for each in past.keyframes if each.step <= step), default=step)
     view = replace(view, step=step, last_step=past.last_step, epoch=past.epoch)
     lost = max(0, seen_step - past.last_step)
-    told = {"reason": reason, "lost_steps": lost, "epoch": past.epoch}
+    report = {"reason": reason, "lost_steps": lost, "epoch": past.epoch}
     mode = _mode(head["mode"], step) if view.status in ("idle", "stopped") else None
-    if trains and view.status in ("idle", "stopped"):
+    if was_training and view.status in ("idle", "stopped"):
         mode = mode or PlayMode()
-    elif trains is False and mode is not None and mode.remaining is None:
+    elif was_training is False and mode is not None and mode.remaining is None:
         mode = None
     seq = head["seq"] + SEQ_GAP
-    return Recovery(past, view, seq, mode, is_resumed, told), history, kept
+    return Recovery(past, view, seq, mode, is_resumed, report), history, stored
 
 
-def names_of(kept: StoredParts) -> set[str]:
-    """The parts that the store has."""
-    records = range(kept.n_forgotten, kept.n_forgotten + len(kept.records))
+def names_of(stored: StoredParts) -> set[str]:
+    """The names of the parts that the store has."""
+    records = range(stored.n_forgotten, stored.n_forgotten + len(stored.records))
     return {
         *(HEAD, CONFIG, FIRST_CONFIG),
         *(f"record/{i}" for i in records),
-        *map(_keyframe_name, kept.keyframes),
-        *map(_event_name, kept.events),
-        *(f"history/{i}" for i in range(len(kept.blocks))),
+        *map(_keyframe_name, stored.keyframes),
+        *map(_event_name, stored.events),
+        *(f"history/{i}" for i in range(len(stored.blocks))),
     }
 
 
@@ -251,15 +253,15 @@ def _sums(history: MetricRows) -> tuple[int, ...]:
 
 
 def _past(parts: Mapping[str, bytes], head: Json) -> JournalSlice:
-    told = head["past"]
-    first, n_records = told["n_forgotten"], head["n_records"]
+    fields = head["past"]
+    first, n_records = fields["n_forgotten"], head["n_records"]
     config = of_bytes(parts[FIRST_CONFIG])
     names = (f"record/{i}" for i in range(first, first + n_records))
     records = tuple(records_of(list(_unbroken(parts, names)), config))
     if len(records) < n_records:
-        # What follows the gap is lost; everything before is as it was.
-        last = records[-1].step if records else told["first_step"]
-        told = told | {"last_step": min(told["last_step"], last)}
+        # Records after a missing one are lost; all before it are usable.
+        last = records[-1].step if records else fields["first_step"]
+        fields = fields | {"last_step": min(fields["last_step"], last)}
     keyframes = sorted(
         (keyframe_of(data) for name, data in parts.items() if name.startswith("keyframe/")),
         key=lambda keyframe: (keyframe.step, keyframe.n_records),
@@ -267,17 +269,17 @@ def _past(parts: Mapping[str, bytes], head: Json) -> JournalSlice:
     usable = tuple(
         keyframe
         for keyframe in keyframes
-        if keyframe.step <= told["last_step"] and keyframe.n_records <= first + len(records)
+        if keyframe.step <= fields["last_step"] and keyframe.n_records <= first + len(records)
     )
-    if told["first_step"] > 0 and (not usable or usable[0].step > told["first_step"]):
-        told = told | {"first_step": next(iter(usable)).step}
+    if fields["first_step"] > 0 and (not usable or usable[0].step > fields["first_step"]):
+        fields = fields | {"first_step": next(iter(usable)).step}
     events = sorted(
         (event_of(data) for name, data in parts.items() if name.startswith("event/")),
         key=lambda event: event.seq,
     )
-    told = told | {"epoch": told["epoch"] + 1}
+    fields = fields | {"epoch": fields["epoch"] + 1}
     return JournalSlice(
-        config=config, records=records, keyframes=usable, events=tuple(events), **told
+        config=config, records=records, keyframes=usable, events=tuple(events), **fields
     )
 
 
@@ -288,18 +290,18 @@ def _unbroken(parts: Mapping[str, bytes], names: Iterable[str]) -> Iterator[byte
         yield parts[name]
 
 
-def _history(parts: Mapping[str, bytes], told: list[Any]) -> MetricRows:
-    columns, n_rows, stride, skipped = told
+def _history(parts: Mapping[str, bytes], saved: list[Any]) -> MetricRows:
+    columns, n_rows, stride, skipped = saved
     n_blocks = sum(name.startswith("history/") for name in parts)
     blocks = list(_unbroken(parts, (f"history/{i}" for i in range(n_blocks))))
     rows = rows_of(blocks, 1 + len(columns))[:n_rows]
     return MetricRows(tuple(columns), rows, stride, skipped)
 
 
-def _mode(told: Json | None, step: int) -> PlayMode | None:
-    if told is None:
+def _mode(saved: Json | None, step: int) -> PlayMode | None:
+    if saved is None:
         return None
-    until = told["until"]
+    until = saved["until"]
     if until is not None and until <= step:
         return None
-    return PlayMode(told["player"], None if until is None else until - step, until)
+    return PlayMode(saved["player"], None if until is None else until - step, until)

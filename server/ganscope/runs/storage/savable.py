@@ -10,13 +10,12 @@ from ganscope.runs.journal.run_image import RunImage
 class Savable(Protocol):
     """A run that can be saved at any moment, from any thread."""
 
-    @property
-    def id(self) -> str: ...
+    id: str
 
-    def moment(self) -> RunImage | None:
+    def image(self) -> RunImage | None:
         """All that is saved of the run; None in the instant between two epochs."""
         ...
 
-    def tell_not_saved(self, reason: str | None) -> None:
-        """Reports why nothing is saved at present; None if all is well."""
+    def report_not_saved(self, reason: str | None) -> None:
+        """Reports why the run is not saved at present; None if it is."""
         ...

@@ -1,8 +1,8 @@
-"""Where runs are kept on disk: one SQLite file, in which each run is a number of named parts.
+"""Saves runs on disk: one SQLite file, in which each run is a set of named parts.
 
-Whatever is wrong with the disk harms no training: `save` and its like raise `NotSaved`, and the
-next call tries again, from opening the file if need be. The file belongs to one process at a time;
-SQLite's own lock, which ends with the process however it ends, sees to that.
+An error of the disk harms no training: the methods raise `NotSaved`, and the next call tries again,
+and opens the file again if necessary. One process at a time owns the file. SQLite's own lock
+ensures that; it ends with the process, however that ends.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 type Changes = Mapping[str, Mapping[str, bytes | None]]
 
-APPLICATION_ID = 0x67616E73  # "gans": whoever finds the file may know whose it is
+APPLICATION_ID = 0x67616E73  # "gans", so that tools recognise the file
 VERSION = 1
 PAGE_BYTES = 4096
 DEFAULT_MAX_BYTES = 2**30
@@ -44,32 +44,34 @@ PARTS = sa.Table(
     sa.Column("run", sa.ForeignKey(RUNS.c.id, ondelete="CASCADE"), primary_key=True),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("data", sa.LargeBinary, nullable=False),
-    # What a disk may do to the data, SQLite does not see.
+    # A checksum, because SQLite does not notice if the disk changes the data.
     sa.Column("crc", sa.Integer, nullable=False),
 )
 
 
 class NotSaved(RuntimeError):
-    """The disk does not take it, or does not give it. The message says why, for a person."""
+    """The disk could not be written or read. The message says why, for a person."""
 
 
 class _Foreign(Exception):
-    """The file is none of ours, or of a later version."""
+    """The file belongs to another program, or to another version."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is kept, and for how long; what was touched last stays longest."""
+    """How many runs are kept, and for how long; those changed last stay longest."""
 
     keep_seconds: float = 7 * 86_400.0
     max_runs: int = 200
 
 
 class Store:
-    """The file. Every method may be called from any thread; they take turns.
+    """The file. Any thread may call any method; a lock lets one work at a time.
 
-    problem: why nothing is saved at present; None if all is well.
-    generation: counts the files begun anew; what was saved before one is not in it.
+    problem: why nothing is saved at present; None if saving works.
+    generation: how often a new file was begun in place of an unreadable one; it has nothing of what
+      was saved before.
+    n_writes: how often something was written.
     """
 
     def __init__(
@@ -99,13 +101,13 @@ class Store:
             logger.warning("Runs are not saved: %s", error)
         return store
 
-    # What it is for
+    # The interface
 
     def save(self, changes: Changes) -> None:
-        """By run and part: new bytes, or None for a part that is no more. All of it or nothing.
+        """Saves changes by run and part: new bytes, or None for a removed part. All or nothing.
 
         Raises:
-          NotSaved: with the reason.
+          NotSaved: the reason.
         """
 
         def write(connection: sa.Connection) -> None:
@@ -131,7 +133,7 @@ class Store:
             self.n_writes += bool(changes)
 
     def load(self, run: str) -> dict[str, bytes]:
-        """All parts of a run that can be read; none if it is not known. Raises `NotSaved`."""
+        """All readable parts of a run; none if it is unknown. Raises `NotSaved`."""
         query = sa.select(PARTS).where(PARTS.c.run == run)
         return self._do(
             lambda connection: {
@@ -140,7 +142,7 @@ class Store:
         )
 
     def heads(self, names: Iterable[str] = (HEAD,)) -> dict[str, dict[str, bytes]]:
-        """These parts of all runs, the runs touched longest ago first. Raises `NotSaved`."""
+        """These parts of all runs, those changed longest ago first. Raises `NotSaved`."""
         query = (
             sa.select(PARTS)
             .join(RUNS, PARTS.c.run == RUNS.c.id)
@@ -157,14 +159,14 @@ class Store:
         return self._do(read)
 
     def delete(self, runs: Iterable[str]) -> None:
-        """Raises `NotSaved`."""
+        """Deletes runs with all their parts. Raises `NotSaved`."""
         gone = [{"gone": run} for run in runs]
         if gone:
             self._do(lambda connection: connection.execute(_DELETE, gone))
 
     def retain(self, busy: Iterable[str]) -> list[str]:
-        """Deletes what was touched longest ago, until the limits hold; not those that are busy.
-        Returns the runs deleted. Raises `NotSaved`."""
+        """Deletes the runs that were changed longest ago, except busy ones, until the limits hold.
+        Returns the deleted runs. Raises `NotSaved`."""
         before, busy = self._clock() - self._limits.keep_seconds, set(busy)
         query = sa.select(RUNS.c.id, RUNS.c.touched_at).order_by(RUNS.c.touched_at)
 
@@ -198,12 +200,12 @@ class Store:
     def close(self) -> None:
         with self._lock:
             self._is_closed = True
-            self._let_go()
+            self._disconnect()
 
-    # How it is done
+    # The implementation
 
     def _do[T](self, work: Callable[[sa.Connection], T]) -> T:
-        """One transaction, and whatever it takes to have one."""
+        """Does work in one transaction; opens the file if necessary."""
         with self._lock:
             try:
                 if self._engine is None:
@@ -212,7 +214,7 @@ class Store:
                     result = work(connection)
             except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
                 raise self._failed(error) from error
-            if not self._is_unsaved:  # that something can be read does not save anything
+            if not self._is_unsaved:  # after a failed save, a successful read proves nothing
                 self.problem = None
             return result
 
@@ -234,7 +236,7 @@ class Store:
         raise OSError("A new file cannot be used either.")
 
     def _connected(self) -> sa.Engine:
-        # One connection, which is never given back: it holds the lock on the file.
+        # One connection, which is never closed: it holds the lock on the file.
         engine = sa.create_engine(
             sa.URL.create("sqlite", database=str(self._path)),
             poolclass=sa.StaticPool,
@@ -262,13 +264,13 @@ class Store:
         reason = _reason(error, self._path)
         self.problem = reason
         if _is_useless(error):
-            self._let_go()
+            self._disconnect()
             self._put_aside(error)
         elif not _is_full(error):
-            self._let_go()  # the next call opens the file anew
+            self._disconnect()  # the next call opens the file again
         return NotSaved(reason)
 
-    def _let_go(self) -> None:
+    def _disconnect(self) -> None:
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
@@ -309,7 +311,7 @@ def _remove(connection: sa.Connection, run: str, names: list[str]) -> None:
 
 
 def _prepare(connection: sa.Connection) -> None:
-    """An empty file becomes ours; any other one has to be."""
+    """Marks an empty file as ours. Raises `_Foreign` for any file that is not."""
     owner = _number(connection, "application_id")
     if _number(connection, "schema_version") == 0:
         connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
@@ -346,7 +348,7 @@ def _is_full(error: Exception) -> bool:
 
 
 def _reason(error: Exception, path: Path) -> str:
-    """For a person, with what to do about it."""
+    """The reason for a person, with what to do about it."""
     match _code(error):
         case sqlite3.SQLITE_FULL:
             return f"There is no room left for {path}."
