@@ -16,7 +16,7 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.specs import Spec, StabilizerSpec
-from ganscope.gan.structure import PLAYERS, structure_of
+from ganscope.gan.structure import PLAYERS, sample_shape, structure_of
 from ganscope.gan.suggest import closest
 
 type Config = dict[str, Any]
@@ -151,6 +151,12 @@ def _refuse_conflicts(config: Config) -> None:
     if problem.own_players is not None and config["variant"] != "unconditional":
         allowed = f"unconditional: the problem {problem.name} has players of its own"
         raise ConfigError("variant", config["variant"], allowed)
+    if VARIANTS[config["variant"]].needs_modes and problem.modes is None:
+        allowed = f"a variant without labels: the problem {problem.name} has no modes"
+        raise ConfigError("variant", config["variant"], allowed)
+    if config["discriminator_pretraining"] == "density" and problem.log_density is None:
+        allowed = f"none or game: the density of the problem {problem.name} is not known"
+        raise ConfigError("discriminator_pretraining", "density", allowed)
     for name, values in config["stabilizers"].items():
         spec = STABILIZERS[name]
         if problem.own_players is not None and spec.needs_networks:
@@ -176,7 +182,7 @@ def change_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> Literal["none
 
 def _restarts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[bool]:
     before, after = PROBLEMS[old["problem"]], PROBLEMS[new["problem"]]
-    yield before.dimension != after.dimension
+    yield sample_shape(before) != sample_shape(after)
     # Networks have nothing to go on from where there were none.
     yield before.own_players is not after.own_players
     yield from _differ(TOP_FIELDS, old, new)

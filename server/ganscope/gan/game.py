@@ -57,19 +57,26 @@ def takes_code(structure: Structure) -> bool:
     return variant(structure)[0].codes is not no_codes
 
 
-def modes_of(structure: Structure, hyper: Hyper) -> Modes:
-    """The modes of the data."""
-    return PROBLEMS[structure.problem].modes(hyper["problem_parameters"])
+def modes_of(structure: Structure, hyper: Hyper) -> Modes | None:
+    """The modes of the data; None where it has none."""
+    modes = PROBLEMS[structure.problem].modes
+    return None if modes is None else modes(hyper["problem_parameters"])
+
+
+def n_modes(structure: Structure, hyper: Hyper) -> int:
+    """How many modes there can be; 0 where the data has none."""
+    modes = modes_of(structure, hyper)
+    return 0 if modes is None else modes.weights.shape[0]
 
 
 def n_codes(structure: Structure, hyper: Hyper) -> int:
     """How many categories there are of the code that joins the noise; 0 is none."""
     spec, options = variant(structure)
-    return spec.codes(modes_of(structure, hyper).weights.shape[0], options)
+    return spec.codes(n_modes(structure, hyper), options)
 
 
 def init_generator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
-    """G: latent (and code) -> hidden layers -> the problem's dimension, linear at the end."""
+    """G: latent (and code) -> hidden layers -> one sample, linear at the end."""
     problem = PROBLEMS[structure.problem]
     if problem.own_players is not None:
         return problem.own_players.generator(hyper["problem_parameters"])
@@ -79,14 +86,14 @@ def init_generator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
         hyper["generator_initializer_std"],
         inputs=_with_code("x", structure.latent_dim, n_codes(structure, hyper)),
         outputs={},
-        n_outputs=problem.dimension,
+        n_outputs=structure.n_columns,
     )
     return network | _layer_weights(structure, "generator")
 
 
 def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
-    """D: the problem's dimension (and the label) -> hidden layers -> one logit, or what the variant
-    has it say, and the stabilizers' weights."""
+    """D: one sample (and its label) -> hidden layers -> one logit, or the outputs of the variant;
+    and the stabilizers' weights."""
     problem = PROBLEMS[structure.problem]
     if problem.own_players is not None:
         return problem.own_players.discriminator(hyper["problem_parameters"])
@@ -97,7 +104,7 @@ def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
         stabilizer.name: stabilizer.weights(jax.random.fold_in(own_key, i), width, options)
         for i, (stabilizer, options) in enumerate(stabilizers(structure))
     }
-    columns = problem.dimension + (n_codes(structure, hyper) if spec.is_labelled else 0)
+    columns = structure.n_columns + (n_codes(structure, hyper) if spec.is_labelled else 0)
     batch = jnp.zeros((structure.batch_size, columns))
     h = jnp.zeros((structure.batch_size, width))
     inputs = _widths(jax.eval_shape(lambda x: _fold_rows(structure, x, None)[0], batch))
@@ -108,7 +115,7 @@ def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
         hyper["discriminator_initializer_std"],
         inputs=inputs,
         outputs={name: width for name, width in blocks.items() if name != "h"},
-        n_outputs=spec.outputs(modes_of(structure, hyper).weights.shape[0], options),
+        n_outputs=spec.outputs(n_modes(structure, hyper), options),
     )
     return {**network, "stabilizers": own} | _layer_weights(structure, "discriminator")
 
@@ -256,9 +263,8 @@ def discriminate(
 def _fold_rows(
     structure: Structure, x: Points, company: Float[Array, "m d"] | None
 ) -> tuple[Rows, Rows | None]:
-    dimension = PROBLEMS[structure.problem].dimension
-    rows = _blocks(x, dimension)
-    company_rows = None if company is None else _blocks(company, dimension)
+    rows = _blocks(x, structure.n_columns)
+    company_rows = None if company is None else _blocks(company, structure.n_columns)
     for stabilizer, options in stabilizers(structure):
         rows = stabilizer.rows(rows, company_rows, options)
         if company_rows is not None:
@@ -287,7 +293,9 @@ def sample_real(structure: Structure, hyper: Hyper, key: Key, n: int) -> Points:
 
 def labels_of(structure: Structure, hyper: Hyper, x: Points) -> Int[Array, " n"]:
     """The label of each point: its mode."""
-    return PROBLEMS[structure.problem].nearest_mode(x, hyper["problem_parameters"])[0]
+    nearest_mode = PROBLEMS[structure.problem].nearest_mode
+    assert nearest_mode is not None, "labels need modes"
+    return nearest_mode(x, hyper["problem_parameters"])[0]
 
 
 def with_labels(structure: Structure, hyper: Hyper, x: Points) -> Float[Array, "n columns"]:
@@ -313,7 +321,9 @@ def sample_latents(structure: Structure, hyper: Hyper, key: Key, n: int) -> Late
         return noise
     code_key = jax.random.fold_in(key, _CODE)
     if VARIANTS[structure.variant].is_labelled:
-        log_weights = jnp.log(modes_of(structure, hyper).weights)
+        modes = modes_of(structure, hyper)
+        assert modes is not None, "labels need modes"
+        log_weights = jnp.log(modes.weights)
         code = jax.random.categorical(code_key, log_weights, shape=(n,))
     else:
         code = jax.random.randint(code_key, (n,), 0, categories)

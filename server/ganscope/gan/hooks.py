@@ -56,13 +56,13 @@ class Randomness(NamedTuple):
 class InitContext(NamedTuple):
     """What a memory may be shaped after: the first weights of a run, and how it draws latents.
 
-    latents: (key, n) -> n latents.
+    n_columns: how many numbers one sample is. latents: (key, n) -> n latents.
     """
 
     generator: Weights
     discriminator: Weights
     batch_size: int
-    dimension: int
+    n_columns: int
     n_modes: int
     latents: Callable[[Key, int], Float[Array, "n latent"]]
 

@@ -20,6 +20,7 @@ from ganscope.gan.game import (
     labels_of,
     modes_of,
     n_codes,
+    n_modes,
     sample_latents,
     sample_noise,
     sample_real,
@@ -27,7 +28,7 @@ from ganscope.gan.game import (
     variant,
 )
 from ganscope.gan.hooks import DiscriminatorPass, InitContext, Points, Randomness
-from ganscope.gan.registry import LOSSES, PROBLEMS
+from ganscope.gan.registry import LOSSES
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Scalar, Weights
@@ -77,8 +78,8 @@ def start_memory(
         generator,
         discriminator,
         structure.batch_size,
-        PROBLEMS[structure.problem].dimension,
-        modes_of(structure, hyper).weights.shape[0],
+        structure.n_columns,
+        n_modes(structure, hyper),
         lambda key, n: sample_latents(structure, hyper, key, n),
     )
     spec, options = variant(structure)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ganscope.gan.specs import (
+    DomainSpec,
     LossSpec,
     MetricSpec,
     NoticeSpec,
@@ -43,6 +44,7 @@ def scan[S: Spec](package_name: str, kind: type[S]) -> Mapping[str, S]:
     return MappingProxyType(specs)
 
 
+DOMAINS = scan("ganscope.gan.domains", DomainSpec)
 PROBLEMS = scan("ganscope.gan.problems", ProblemSpec)
 LOSSES = scan("ganscope.gan.losses", LossSpec)
 STABILIZERS = scan("ganscope.gan.stabilizers", StabilizerSpec)

@@ -27,6 +27,14 @@ from ganscope.gan.hooks import (
 )
 from ganscope.gan.measurement_window import Finding, Window
 from ganscope.gan.metric_inputs import MetricInputs
+from ganscope.gan.scene import (
+    Picture,
+    Scene,
+    View,
+    no_density,
+    no_layers,
+    no_measured_layers,
+)
 from ganscope.gan.state import State
 from ganscope.gan.types import Key, Modes, Options, Parameters, Scalar, Weights
 
@@ -49,37 +57,74 @@ class OwnPlayers:
 
     generator, discriminator: parameters -> the first weights.
     generate: (weights, latents) -> points. discriminate: (weights, points) -> logits.
-    phase_plane: (state) -> the two numbers that the whole game consists of.
-    place: (state, two numbers) -> the state with them in place.
     """
 
     generator: Callable[[Parameters], Weights]
     discriminator: Callable[[Parameters], Weights]
     generate: Callable[[Weights, Float[Array, "n latent"]], Points]
     discriminate: Callable[[Weights, Points], Logits]
-    phase_plane: Callable[[State], Float[Array, "2"]]
-    place: Callable[[State, Float[Array, "2"]], State]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainSpec(Spec):
+    """A kind of data: what a sample is, and what is shown and measured of it.
+
+    The rest of the program has each sample as one row of numbers; only the domain knows how they
+    hang together. The page draws a frame with the scene of the same name.
+
+    shape: of one sample; None where each problem has a `shape` of its own.
+    offers: what metrics can ask for here, beside what the problem and the loss offer.
+    observe: the layers of a picture beside both samples, by name; float32, or uint8 from 0 to 255.
+    costly: those of them that `Scene.if_whole` may leave out.
+    places: (view, n) -> the points at which D is shown, n along each axis; None is nowhere.
+    axes: of these places: 1 is a line of them, 2 a grid, row by row.
+    traced_places, inspected_places: n, for the trace of a step and for the inside of the networks.
+    masses: (scene, many real samples, fakes) -> the probability of each cell, of the data and of G;
+      the last cell is all that lies outside. None where there are no such cells.
+    measured: (inputs, view) -> layers that are as new as the metrics, by name.
+    density_method: whether G maps a line -> how the density of G is computed, for a reader; "" is
+      not at all.
+    """
+
+    shape: tuple[int, ...] | None = None
+    offers: frozenset[str] = frozenset()
+    observe: Callable[[Scene], Picture] = no_layers
+    costly: frozenset[str] = frozenset()
+    places: Callable[[View, int], Points] | None = None
+    axes: int = 0
+    traced_places: int = 0
+    inspected_places: int = 0
+    masses: Callable[[Scene, Points, Points], tuple[Array, Array]] | None = None
+    measured: Callable[[MetricInputs, Any], Picture] = no_measured_layers
+    density_method: Callable[[bool], str] = no_density
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProblemSpec(Spec):
     """A target distribution with live parameters.
 
-    sample: (key, n, parameters) -> n points.
-    log_density: the exact log density in nats, at each point.
-    modes: its peaks, padded with weight 0.
-    nearest_mode: for each point the index of its mode, and its distance in standard deviations.
+    domain: the kind of data, a name in `DOMAINS`. shape: of one sample, where the domain leaves it
+      open.
+    sample: (key, n, parameters) -> n samples, each as one row.
+    log_density: the exact log density in nats, at each point; None where it is not known.
+    modes: its peaks, padded with weight 0; None where it has none.
+    nearest_mode: for each point the index of its mode, and its distance in standard deviations;
+      None without modes.
     view: the box to look at, one (low, high) row per axis; it holds the origin, where G begins.
-    start: the rest of a configuration that suits it, for whoever comes to it afresh.
+      None where the domain draws no box.
+    start: the rest of a configuration that suits it, for a user who chooses this problem.
     own_players: what plays on it; None is two networks.
     """
 
-    dimension: int
+    domain: str
+    shape: tuple[int, ...] | None = None
     sample: Callable[[Key, int, Parameters], Points]
-    log_density: Callable[[Points, Parameters], Float[Array, " n"]]
-    modes: Callable[[Parameters], Modes]
-    nearest_mode: Callable[[Points, Parameters], tuple[Int[Array, " n"], Float[Array, " n"]]]
-    view: Callable[[Parameters], Float[Array, "d 2"]]
+    log_density: Callable[[Points, Parameters], Float[Array, " n"]] | None = None
+    modes: Callable[[Parameters], Modes] | None = None
+    nearest_mode: (
+        Callable[[Points, Parameters], tuple[Int[Array, " n"], Float[Array, " n"]]] | None
+    ) = None
+    view: Callable[[Parameters], View] | None = None
     start: Mapping[str, Any]
     own_players: OwnPlayers | None = None
 
@@ -108,6 +153,7 @@ class VariantSpec(Spec):
     codes: (number of modes, options) -> how many categories there are of a code that joins the
       noise; 0 is none.
     is_labelled: the code is the mode of a real sample, and D is told it too.
+    needs_modes: has no meaning where the data has no modes.
     outputs: (number of modes, options) -> how many outputs D has.
     logit: D's outputs -> the one that says real or fake.
     heads: D's outputs -> what else they say: one logit per category.
@@ -117,6 +163,7 @@ class VariantSpec(Spec):
 
     codes: Callable[[int, Options], int] = hooks.no_codes
     is_labelled: bool = False
+    needs_modes: bool = False
     outputs: Callable[[int, Options], int] = hooks.one_output
     logit: Callable[[Float[Array, "n outputs"]], Logits] = hooks.first_output
     heads: Callable[[Float[Array, "n outputs"]], Float[Array, "n categories"]] = hooks.no_heads
@@ -237,13 +284,13 @@ class UpdateRuleSpec(Spec):
 class MetricSpec(Spec):
     """A number that says how training goes; NaN where it is undefined.
 
-    dimensions: the dimensions of the problems it is defined for.
+    needs: what has to be there, see `metric_needs`: "masses", "mean", "modes", "probability".
     reference: a (value, label) that the chart marks with a line.
     """
 
     measure: Callable[[MetricInputs], Scalar]
     unit: str = ""
-    dimensions: tuple[int, ...] = (1, 2)
+    needs: frozenset[str] = frozenset()
     reference: tuple[float, str] | None = None
 
 
@@ -279,6 +326,7 @@ class NoticeSpec(Spec):
     forms: the cases, by the name that a finding carries.
     remedies: what to try, the best first.
     behind: the notices that say it all already: while one of them stands, this one waits.
+    needs_modes: has no meaning where the data has no modes.
     """
 
     rule: str
@@ -286,3 +334,4 @@ class NoticeSpec(Spec):
     forms: Mapping[str, Form]
     remedies: tuple[Remedy, ...] = ()
     behind: tuple[str, ...] = ()
+    needs_modes: bool = False

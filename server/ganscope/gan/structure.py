@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,15 @@ from typing import Any
 import numpy as np
 
 from ganscope.gan.fields import Field, Value
-from ganscope.gan.registry import OPTIMIZERS, PROBLEMS, STABILIZERS, UPDATE_RULES, VARIANTS
-from ganscope.gan.specs import Spec
+from ganscope.gan.registry import (
+    DOMAINS,
+    OPTIMIZERS,
+    PROBLEMS,
+    STABILIZERS,
+    UPDATE_RULES,
+    VARIANTS,
+)
+from ganscope.gan.specs import ProblemSpec, Spec
 from ganscope.gan.types import Hyper, Options
 
 PLAYERS = ("generator", "discriminator")
@@ -32,11 +40,13 @@ class NetworkShape:
 class Structure:
     """The static part of a configuration: equal structures share one compiled program.
 
-    variant_options, update_rule_options: their static options. stabilizers: (name, static options)
-    in the order of their names.
+    sample_shape: of one sample of the data, which is a row of as many numbers. variant_options,
+      update_rule_options: their static options. stabilizers: (name, static options) in the order of
+      their names.
     """
 
     problem: str
+    sample_shape: tuple[int, ...]
     variant: str
     variant_options: StaticOptions
     loss: str
@@ -52,9 +62,26 @@ class Structure:
     discriminator_pretraining: str
     stabilizers: tuple[tuple[str, StaticOptions], ...]
 
+    @property
+    def n_columns(self) -> int:
+        """How many numbers one sample is."""
+        return math.prod(self.sample_shape)
+
     def options(self, stabilizer: str) -> Options:
         """The static options of one stabilizer."""
         return dict(dict(self.stabilizers)[stabilizer])
+
+
+def sample_shape(problem: ProblemSpec) -> tuple[int, ...]:
+    """The shape of one sample: the domain's, or the problem's own where the domain has none."""
+    shape = DOMAINS[problem.domain].shape or problem.shape
+    assert shape is not None, f"{problem.name} has no shape"
+    return shape
+
+
+def n_columns(problem: ProblemSpec) -> int:
+    """How many numbers one sample is."""
+    return math.prod(sample_shape(problem))
 
 
 def structure_of(config: Mapping[str, Any]) -> Structure:
@@ -69,6 +96,7 @@ def structure_of(config: Mapping[str, Any]) -> Structure:
 
     return Structure(
         problem=config["problem"],
+        sample_shape=sample_shape(PROBLEMS[config["problem"]]),
         variant=config["variant"],
         variant_options=options(VARIANTS[config["variant"]], config["variant_parameters"]),
         loss=config["loss"],

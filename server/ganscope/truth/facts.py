@@ -78,6 +78,7 @@ def facts(structure: Structure, state: State, hyper: Hyper) -> Facts:
     real_key, fake_key = jax.random.split(key)
     shown = shown_state(structure, state)
     modes = modes_of(structure, hyper)
+    assert modes is not None
     x_fake = _samples(structure, shown, hyper, fake_key)
     x_real = sample_real(structure, hyper, real_key, SAMPLES)
     mean = jnp.mean(x_fake, axis=0)
@@ -113,7 +114,7 @@ def _samples(structure: Structure, shown: State, hyper: Hyper, key: Key) -> Poin
         u = (jnp.arange(LINE_SAMPLES, dtype=jnp.float32) + 0.5) / LINE_SAMPLES
         z = latent_quantile(u, structure.latent, hyper["latent_scale"])[:, None]
         return shown_samples(structure, shown, hyper, z)
-    n = LINE_SAMPLES if PROBLEMS[structure.problem].dimension == 1 else SAMPLES
+    n = LINE_SAMPLES if structure.n_columns == 1 else SAMPLES
     latent_key, chance_key = jax.random.split(key)
     z = sample_latents(structure, hyper, latent_key, n)
     return shown_samples(structure, shown, hyper, z, Randomness(chance_key, hyper["stabilizers"]))
@@ -147,8 +148,9 @@ def _stands_on(
     """The data's probability of the smallest set of cells that holds most of G's; in how many
     clumps that is."""
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
-    if problem.dimension != 1:
+    if structure.n_columns != 1 or problem.view is None or problem.log_density is None:
         return jnp.asarray(jnp.nan, jnp.float32), jnp.asarray(0, jnp.int32)
+    log_density = problem.log_density
     edges = line_edges(problem.view(parameters), LINE_CELLS)
     width = edges[1] - edges[0]
     cell = jnp.floor((x[:, 0] - edges[0]) / width).astype(jnp.int32)
@@ -160,7 +162,7 @@ def _stands_on(
     # What lies outside the picture belongs to the set as well, and holds nothing of the data.
     is_in = jnp.zeros(LINE_CELLS, bool).at[order].set(before + counts[-1] / len(x) < MOST)
     is_in &= mass > 0
-    data = data_masses(problem, parameters, edges)
+    data = data_masses(lambda x: log_density(x, parameters), edges)
     held = jnp.sum(jnp.where(is_in, data, 0.0))
     return held, _parts(is_in, mass, GAP * jnp.min(modes.std) / width)
 

@@ -10,6 +10,7 @@ from typing import Any
 from ganscope import __version__
 from ganscope.gan.config import DEFAULTS, NETWORK_FIELDS, TOP_FIELDS, full_config
 from ganscope.gan.fields import Field
+from ganscope.gan.metric_needs import is_defined, offered_by
 from ganscope.gan.presets import PRESETS, Preset
 from ganscope.gan.registry import (
     LOSSES,
@@ -29,6 +30,7 @@ from ganscope.gan.specs import (
     Spec,
     StabilizerSpec,
 )
+from ganscope.gan.structure import n_columns
 from ganscope.lessons import verified_counts
 from ganscope.lessons.lesson import Claim, Lesson
 from ganscope.lessons.registry import LESSONS
@@ -98,7 +100,9 @@ def _with_fields(spec: Spec, group: str = "") -> Json:
 def _problem(spec: ProblemSpec) -> Json:
     return {
         **_with_fields(spec, "data"),
-        "dimension": spec.dimension,
+        "domain": spec.domain,
+        "dimension": n_columns(spec),
+        "offers": sorted(offered_by(spec)),
         "has_networks": spec.own_players is None,
         "start": {"problem": spec.name, **spec.start},
     }
@@ -125,9 +129,17 @@ def _metric(spec: MetricSpec) -> Json:
     return {
         **_entry(spec),
         "unit": spec.unit,
-        "dimensions": list(spec.dimensions),
+        "needs": sorted(spec.needs),
+        "dimensions": _dimensions(spec),
         "reference": reference,
     }
+
+
+def _dimensions(metric: MetricSpec) -> list[int]:
+    """The dimensions of the problems under which a metric is defined."""
+    return sorted(
+        {n_columns(problem) for name, problem in PROBLEMS.items() if is_defined(metric, name)}
+    )
 
 
 def _notice(spec: NoticeSpec) -> Json:

@@ -24,6 +24,7 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), theorem 1",
     formula="V(D*, G) = −log 4 + 2 JS(p_data, p_g)",
     unit="nats",
+    needs=frozenset({"masses"}),
     measure=measure,
     reference=(-1.3862943611198906, "−log 4"),
 )

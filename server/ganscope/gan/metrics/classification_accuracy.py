@@ -19,6 +19,7 @@ SPEC = MetricSpec(
     title="Classification accuracy of D",
     source="Salimans et al., Improved Techniques for Training GANs (2016), section 5",
     formula="P(argmax_k l_k(x) = y) on real x",
+    needs=frozenset({"modes"}),
     measure=measure,
     reference=(1.0, "all right"),
 )

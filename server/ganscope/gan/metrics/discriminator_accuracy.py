@@ -26,6 +26,7 @@ SPEC = MetricSpec(
     title="Accuracy of D",
     source="Lopez-Paz and Oquab, Classifier two-sample tests (2017), on the D of the game",
     formula="½ P(D(x) > ½) + ½ P(D(G(z)) < ½)",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(0.5, "a draw"),
 )

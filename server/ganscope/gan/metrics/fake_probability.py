@@ -16,6 +16,7 @@ SPEC = MetricSpec(
     title="D on fake",
     source="Goodfellow et al. (2014), proposition 1",
     formula="E D(G(z))",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(0.5, "½"),
 )

@@ -16,6 +16,6 @@ SPEC = MetricSpec(
     title="Mean of G",
     source="AYLIEN (2016)",
     formula="E G(z)",
-    dimensions=(1,),
+    needs=frozenset({"mean"}),
     measure=measure,
 )

@@ -25,6 +25,7 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), theorem 1, solved for JS",
     formula="(V(D, G) + log 4) / 2 ≤ JS(p_data, p_g)",
     unit="nats",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(0.6931471805599453, "log 2"),
 )

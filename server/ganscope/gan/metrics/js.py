@@ -16,6 +16,7 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), theorem 1; Lin (1991)",
     formula="JS = ½ KL(p_data ‖ m) + ½ KL(p_g ‖ m),  m = ½ (p_data + p_g)",
     unit="nats",
+    needs=frozenset({"masses"}),
     measure=measure,
     reference=(0.6931471805599453, "log 2"),
 )

@@ -25,6 +25,7 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), theorem 1; Kullback and Leibler (1951)",
     formula="KL(p_data ‖ p_g) = Σ p_data log(p_data / p_g)",
     unit="nats",
+    needs=frozenset({"masses"}),
     measure=measure,
     reference=(0.0, "perfect"),
 )

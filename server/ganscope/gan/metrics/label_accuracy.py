@@ -19,6 +19,7 @@ SPEC = MetricSpec(
     title="Label accuracy of G",
     source="Mirza and Osindero, Conditional GAN (2014); Odena et al. (2017)",
     formula="P(mode of G(z, y) = y)",
+    needs=frozenset({"modes"}),
     measure=measure,
     reference=(1.0, "all as asked"),
 )

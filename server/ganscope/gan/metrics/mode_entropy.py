@@ -25,5 +25,6 @@ SPEC = MetricSpec(
     source="Shannon (1948); over modes as in Lin et al., PacGAN (2018), section 4.1",
     formula="−Σ_k p̂_k log p̂_k",
     unit="nats",
+    needs=frozenset({"modes"}),
     measure=measure,
 )

@@ -25,6 +25,7 @@ SPEC = MetricSpec(
     title="Mode purity of codes",
     source="Manning et al., Introduction to Information Retrieval (2008), section 16.3",
     formula="(1/n) Σ_c max_k #{samples of code c on mode k}",
+    needs=frozenset({"modes"}),
     measure=measure,
     reference=(1.0, "one mode each"),
 )

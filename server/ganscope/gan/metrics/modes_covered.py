@@ -20,5 +20,6 @@ SPEC = MetricSpec(
     title="Modes covered",
     source="Srivastava et al., VEEGAN (2017), section 4.1, with a stricter threshold",
     formula="#{k : share of samples within 3σ of mode k ≥ 2 %}",
+    needs=frozenset({"modes"}),
     measure=measure,
 )

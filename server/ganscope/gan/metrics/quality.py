@@ -19,5 +19,6 @@ SPEC = MetricSpec(
     title="Within 3σ",
     source="Srivastava et al., VEEGAN (2017), section 4.1 (high-quality samples)",
     formula="P(‖G(z) − nearest mode‖ < 3σ)",
+    needs=frozenset({"modes"}),
     measure=measure,
 )

@@ -16,6 +16,7 @@ SPEC = MetricSpec(
     title="D on real",
     source="Goodfellow et al. (2014), proposition 1",
     formula="E D(x)",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(0.5, "½"),
 )

@@ -20,6 +20,7 @@ SPEC = MetricSpec(
     source="Lin et al., PacGAN (2018), section 4.1",
     formula="Σ_k p̂_k log(p̂_k / w_k)",
     unit="nats",
+    needs=frozenset({"modes"}),
     measure=measure,
     reference=(0.0, "fair"),
 )

@@ -22,6 +22,7 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), equation 1 and theorem 1",
     formula="V = E log D(x) + E log(1 − D(G(z)))",
     unit="nats",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(-1.3862943611198906, "−log 4"),
 )

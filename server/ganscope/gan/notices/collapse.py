@@ -168,6 +168,7 @@ SPEC = NoticeSpec(
         "with less than 80 % of the samples on data, for 5 measurements and 50 steps."
     ),
     find=find,
+    needs_modes=True,
     forms={
         "modes": Form(
             "Mode collapse",

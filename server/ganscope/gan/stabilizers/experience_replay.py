@@ -13,7 +13,7 @@ def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     """An empty store of `batches` batches of fakes."""
     size = options["batches"] * beginning.batch_size
     return {
-        "fakes": jnp.zeros((size, beginning.dimension)),
+        "fakes": jnp.zeros((size, beginning.n_columns)),
         "count": jnp.zeros((), jnp.int32),
     }
 

@@ -24,11 +24,11 @@ from ganscope.gan.hooks import Points
 from ganscope.gan.latents import latent_quantile
 from ganscope.gan.objectives import discriminator_objective, generator_objective, shown_state
 from ganscope.gan.registry import PROBLEMS
+from ganscope.gan.scene import Picture
 from ganscope.gan.state import State, display_key
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Weights
-from ganscope.gan.view.density import grid_centres, line_edges
-from ganscope.gan.view.frame import Picture, as_shown
+from ganscope.gan.view.frame import as_shown, domain_of
 from ganscope.gan.view.inference import (
     reference,
     shown_answer,
@@ -48,8 +48,9 @@ _BATCH = 6
 
 
 def has_networks(structure: Structure) -> bool:
-    """Whether there is an inside: some problems bring players of two numbers."""
-    return PROBLEMS[structure.problem].own_players is None
+    """Whether both players are networks whose neurons can be drawn."""
+    has_places = domain_of(structure).places is not None
+    return has_places and PROBLEMS[structure.problem].own_players is None
 
 
 def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Picture:
@@ -72,9 +73,14 @@ def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Pictur
     """
     losses, pulls = _pull(structure, state, hyper)
     state = shown_state(structure, state)
-    view = PROBLEMS[structure.problem].view(hyper["problem_parameters"])
+    domain, view_of = domain_of(structure), PROBLEMS[structure.problem].view
+    assert domain.places is not None
+    assert view_of is not None
+    view = view_of(hyper["problem_parameters"])
+    d_cells = (domain.inspected_places,) * domain.axes
     axis, z = _latents(structure, hyper)
-    x = _points(view)
+    g_cells = (len(axis),) * min(structure.latent_dim, 2)
+    x = domain.places(view, domain.inspected_places)
     d = shown_answer(structure, state, hyper, x)
     normalising = reference(structure, state, hyper)
     layers = generator_layers(structure, state.generator, z, normalising)
@@ -87,10 +93,10 @@ def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Pictur
         "answers": jnp.stack([jnp.mean(real), jnp.mean(fake)]),
         "real_answers": real,
         "fake_answers": fake,
-        **_network("discriminator", state.discriminator, d.layers, view.shape[0]),
-        "discriminator.output": _cells(as_shown(structure, d.logits)[:, None], view.shape[0]),
-        **_network("generator", state.generator, layers, structure.latent_dim),
-        "generator.output": _cells(output, structure.latent_dim),
+        **_network("discriminator", state.discriminator, d.layers, d_cells),
+        "discriminator.output": _cells(as_shown(structure, d.logits)[:, None], d_cells),
+        **_network("generator", state.generator, layers, g_cells),
+        "generator.output": _cells(output, g_cells),
         **pulls,
     }
 
@@ -116,22 +122,15 @@ def _latents(structure: Structure, hyper: Hyper) -> tuple[Float[Array, " axis"],
     return axis, z.at[:, structure.latent_dim].set(1.0) if categories else z
 
 
-def _points(view: Float[Array, "d 2"]) -> Points:
-    """Where D is shown."""
-    if view.shape[0] == 2:
-        return grid_centres(view, SIDE)
-    edges = line_edges(view, POINTS)
-    return (0.5 * (edges[:-1] + edges[1:]))[:, None]
-
-
-def _cells(columns: Float[Array, "n columns"], dimension: int) -> Float[Array, "columns ..."]:
-    """Values at each place as one picture per column."""
-    pictures = columns.T
-    return pictures if dimension == 1 else pictures.reshape(-1, SIDE, SIDE)
+def _cells(
+    columns: Float[Array, "n columns"], shape: tuple[int, ...]
+) -> Float[Array, "columns ..."]:
+    """Values at each place as one picture of this shape per column."""
+    return columns.T.reshape(-1, *shape)
 
 
 def _network(
-    player: str, weights: Weights, layers: Sequence[Float[Array, "n width"]], dimension: int
+    player: str, weights: Weights, layers: Sequence[Float[Array, "n width"]], shape: tuple[int, ...]
 ) -> Picture:
     """What there is to see of one network."""
     width = layers[0].shape[1]
@@ -141,7 +140,7 @@ def _network(
     few = {"x": slice(MAX_INPUTS), "h": shown}
     return {
         f"{player}.shown": jnp.asarray(shown),
-        f"{player}.activations": jnp.stack([_cells(h[:, shown], dimension) for h in layers]),
+        f"{player}.activations": jnp.stack([_cells(h[:, shown], shape) for h in layers]),
         f"{player}.bias": jnp.stack([bias[shown] for bias in biases]),
         f"{player}.hidden": jnp.stack(between) if between else jnp.zeros((0, *2 * shown.shape)),
         f"{player}.output_bias": weights["output_bias"],

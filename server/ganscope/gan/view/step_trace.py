@@ -25,13 +25,8 @@ from ganscope.gan.state import State, discriminator_key, generator_key, step_key
 from ganscope.gan.structure import Structure
 from ganscope.gan.train import learning_rate
 from ganscope.gan.types import Hyper, Key, Scalar, Weights
-from ganscope.gan.view.density import grid_centres, line_edges
-from ganscope.gan.view.frame import as_shown
+from ganscope.gan.view.frame import as_shown, domain_of
 from ganscope.gan.view.inference import shown_answer
-
-# Where D is asked which way it wants to move: cells along a line, or along each axis of the plane.
-LINE_PLACES = 64
-PLANE_PLACES = 16
 
 # Numbers and arrays by name; a scalar has no axes.
 type Told = dict[str, Any]
@@ -93,14 +88,12 @@ def _tell_discriminator(
 def _tell_generator(
     structure: Structure, state: State, after: State, hyper: Hyper, key: Key
 ) -> Told:
-    dimension = PROBLEMS[structure.problem].dimension
-
     def reckon(weights: Weights, nudge: Points) -> tuple[Scalar, LossBreakdown]:
         rest = structure, hyper, key, state.step, state.memory
         account = generator_losses(weights, state.discriminator, *rest, nudge)
         return account.total, account
 
-    still = jnp.zeros((structure.batch_size, dimension))
+    still = jnp.zeros((structure.batch_size, structure.n_columns))
     (_, account), (gradient, slope) = jax.value_and_grad(reckon, argnums=(0, 1), has_aux=True)(
         state.generator, still
     )
@@ -162,14 +155,11 @@ def _by_sample(structure: Structure, answers: Float[Array, " rows"]) -> Float[Ar
 
 def _wish(structure: Structure, state: State, hyper: Hyper, gradient: Weights) -> Told:
     """Where D wants to say more, and where less: how its answers begin to change on the way down
-    the gradient."""
-    problem = PROBLEMS[structure.problem]
-    view = problem.view(hyper["problem_parameters"])
-    if problem.dimension == 1:
-        edges = line_edges(view, LINE_PLACES)
-        places = (0.5 * (edges[:-1] + edges[1:]))[:, None]
-    else:
-        places = grid_centres(view, PLANE_PLACES)
+    the gradient. Nothing where D is shown nowhere."""
+    domain, view = domain_of(structure), PROBLEMS[structure.problem].view
+    if domain.places is None or view is None:
+        return {}
+    places = domain.places(view(hyper["problem_parameters"]), domain.traced_places)
 
     def answers(weights: Weights) -> Float[Array, " places"]:
         shown = shown_state(structure, state._replace(discriminator=weights))
