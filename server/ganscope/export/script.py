@@ -36,8 +36,8 @@ REGISTRIES: Mapping[str, Mapping[str, Any]] = {
 }
 # What entries say for the page and for checks: training asks for none of it.
 NEEDLESS = {"fields": "()", "conflict": None, "start": "{}"}
-AGAIN = "ganscope.export.retrain"
-ENDING = ("train_again", "digest", "weights_of")
+RETRAIN = "ganscope.export.retrain"
+ENDING = ("retrain", "digest", "weights_of")
 # What the parts that are written here need.
 IMPORTS = ("import base64", "import dataclasses", "import sys", "import numpy as np")
 # Arrays with more numbers than this are written as base64.
@@ -49,7 +49,7 @@ def script(past: JournalSlice, digest: str, title: str) -> str:
 
     Args:
       past: the run until its last step, where the script stops too.
-      digest: of the run's state there, see `again.digest`.
+      digest: of the run's state there, see `retrain.digest`.
       title: what to call the run.
     """
     configs, entries = _told(past.config, past.records)
@@ -58,7 +58,7 @@ def script(past: JournalSlice, digest: str, title: str) -> str:
         {(f"{GAN}.registry", name): name for name in REGISTRIES}, without_what_is_needless
     )
     for name in ENDING:
-        bundle.add(AGAIN, name)
+        bundle.add(RETRAIN, name)
     for name in ("Structure", "NetworkShape"):
         bundle.add(f"{GAN}.structure", name)
     used = _used([structure for structure, _ in setups])
@@ -82,7 +82,7 @@ def script(past: JournalSlice, digest: str, title: str) -> str:
 
 
 def _told(config: Config, log: Sequence[Record]) -> tuple[list[Config], list[tuple[int, str, Any]]]:
-    """(every configuration once, the log in the words of `again.train_again`)."""
+    """(every configuration once, the log in the words of `retrain.retrain`)."""
     configs = [config]
     entries: list[tuple[int, str, Any]] = []
     for record in log:
@@ -211,7 +211,7 @@ from __future__ import annotations
 _ENDING = '''
 def main() -> None:
     """Trains, says whether it came out as it did then, and keeps the weights if asked to."""
-    state = train_again(SETUPS, SEED, LOG, LAST_STEP)
+    state = retrain(SETUPS, SEED, LOG, LAST_STEP)
     same = digest(state) == DIGEST
     print(f"{int(state.step)} steps:", "the same bits." if same else "other bits than then.")
     if len(sys.argv) > 1:
