@@ -38,7 +38,7 @@ RING = TINY | {"problem": "ring", "latent_dim": 2}
 
 def games() -> dict[str, Config]:
     """Few games with every entry of every registry in one of them: tracing takes time."""
-    with_networks = [name for name, spec in PROBLEMS.items() if not spec.own_players]
+    with_networks = [name for name, spec in PROBLEMS.items() if spec.architecture == "mlp"]
     rounds = {
         "problem": with_networks,
         "loss": list(LOSSES),

@@ -13,6 +13,7 @@ import numpy as np
 
 from ganscope.export.bundle import Bundle, Place
 from ganscope.gan.registry import (
+    ARCHITECTURES,
     LOSSES,
     OPTIMIZERS,
     PROBLEMS,
@@ -27,6 +28,7 @@ from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seed
 GAN = "ganscope.gan"
 # What a bundle has dictionaries of its own for: those entries alone that the run uses.
 REGISTRIES: Mapping[str, Mapping[str, Any]] = {
+    "ARCHITECTURES": ARCHITECTURES,
     "PROBLEMS": PROBLEMS,
     "LOSSES": LOSSES,
     "STABILIZERS": STABILIZERS,
@@ -35,7 +37,15 @@ REGISTRIES: Mapping[str, Mapping[str, Any]] = {
     "VARIANTS": VARIANTS,
 }
 # What entries say for the page and for checks: training asks for none of it.
-NEEDLESS = {"fields": "()", "conflict": None, "start": "{}"}
+NEEDLESS = {
+    "fields": "()",
+    "network_fields": "{}",
+    "traced": "()",
+    "conflict": None,
+    "draw": None,
+    "layer_of": None,
+    "start": "{}",
+}
 RETRAIN = "ganscope.export.retrain"
 ENDING = ("retrain", "digest", "weights_of")
 # What the parts that are written here need.
@@ -59,8 +69,7 @@ def script(past: JournalSlice, digest: str, title: str) -> str:
     )
     for name in ENDING:
         bundle.add(RETRAIN, name)
-    for name in ("Structure", "NetworkShape"):
-        bundle.add(f"{GAN}.structure", name)
+    bundle.add(f"{GAN}.structure", "Structure")
     used = _used([structure for structure, _ in setups])
     specs = {
         registry: {name: bundle.add(_module(registry, name), "SPEC") for name in names}
@@ -101,6 +110,7 @@ def _told(config: Config, log: Sequence[Record]) -> tuple[list[Config], list[tup
 def _used(structures: Sequence[Structure]) -> dict[str, list[str]]:
     """The entries of each registry that some structure asks for."""
     found = {
+        "ARCHITECTURES": {s.architecture for s in structures},
         "PROBLEMS": {s.problem for s in structures},
         "LOSSES": {s.loss for s in structures},
         "STABILIZERS": {name for s in structures for name, _ in s.stabilizers},

@@ -9,11 +9,18 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ganscope.gan.hooks import Points, Randomness, Rows, no_codes, no_heads
+from ganscope.gan.hooks import (
+    Adjust,
+    NetworkDesign,
+    Points,
+    Randomness,
+    Rows,
+    no_codes,
+    no_heads,
+)
 from ganscope.gan.latents import sample_latent
-from ganscope.gan.networks import Adjust, hidden_layers, init_mlp, output_layer
-from ganscope.gan.registry import PROBLEMS, STABILIZERS, VARIANTS
-from ganscope.gan.specs import StabilizerSpec, VariantSpec
+from ganscope.gan.registry import ARCHITECTURES, PROBLEMS, STABILIZERS, VARIANTS
+from ganscope.gan.specs import ArchitectureSpec, StabilizerSpec, VariantSpec
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Modes, Options, Weights
 
@@ -30,6 +37,16 @@ def stabilizers(structure: Structure) -> list[tuple[StabilizerSpec, Options]]:
 def variant(structure: Structure) -> tuple[VariantSpec, Options]:
     """What the players are told beyond real and fake."""
     return VARIANTS[structure.variant], dict(structure.variant_options)
+
+
+def architecture(structure: Structure) -> ArchitectureSpec:
+    """What both players are made of."""
+    return ARCHITECTURES[structure.architecture]
+
+
+def design(structure: Structure, player: str) -> NetworkDesign:
+    """One player as the architecture builds it."""
+    return NetworkDesign(player, dict(getattr(structure, player)), structure.sample_shape)
 
 
 def is_batch_aware(structure: Structure, player: str = "discriminator") -> bool:
@@ -76,17 +93,14 @@ def n_codes(structure: Structure, hyper: Hyper) -> int:
 
 
 def init_generator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
-    """G: latent (and code) -> hidden layers -> one sample, linear at the end."""
-    problem = PROBLEMS[structure.problem]
-    if problem.own_players is not None:
-        return problem.own_players.generator(hyper["problem_parameters"])
-    network = init_mlp(
+    """G: latent (and code) -> hidden layers -> one sample."""
+    network = architecture(structure).init(
         key,
-        structure.generator,
-        hyper["generator_initializer_std"],
-        inputs=_with_code("x", structure.latent_dim, n_codes(structure, hyper)),
-        outputs={},
-        n_outputs=structure.n_columns,
+        design(structure, "generator"),
+        hyper,
+        _with_code("x", structure.latent_dim, n_codes(structure, hyper)),
+        {},
+        structure.n_columns,
     )
     return network | _layer_weights(structure, "generator")
 
@@ -94,12 +108,10 @@ def init_generator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
 def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
     """D: one sample (and its label) -> hidden layers -> one logit, or the outputs of the variant;
     and the stabilizers' weights."""
-    problem = PROBLEMS[structure.problem]
-    if problem.own_players is not None:
-        return problem.own_players.discriminator(hyper["problem_parameters"])
+    built, own_design = architecture(structure), design(structure, "discriminator")
     spec, options = variant(structure)
     network_key, own_key = jax.random.split(key)
-    width = structure.discriminator.hidden_width
+    width = built.feature_width(own_design)
     own = {
         stabilizer.name: stabilizer.weights(jax.random.fold_in(own_key, i), width, options)
         for i, (stabilizer, options) in enumerate(stabilizers(structure))
@@ -109,15 +121,16 @@ def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
     h = jnp.zeros((structure.batch_size, width))
     inputs = _widths(jax.eval_shape(lambda x: _fold_rows(structure, x, None)[0], batch))
     blocks = _widths(jax.eval_shape(lambda h: _features(structure, own, h, None), h))
-    network = init_mlp(
+    network = built.init(
         network_key,
-        structure.discriminator,
-        hyper["discriminator_initializer_std"],
-        inputs=inputs,
-        outputs={name: width for name, width in blocks.items() if name != "h"},
-        n_outputs=spec.outputs(n_modes(structure, hyper), options),
+        own_design,
+        hyper,
+        inputs,
+        {name: width for name, width in blocks.items() if name != "h"},
+        spec.outputs(n_modes(structure, hyper), options),
     )
-    return {**network, "stabilizers": own} | _layer_weights(structure, "discriminator")
+    own_weights = {"stabilizers": own} if built.has_layers else {}
+    return {**network, **own_weights} | _layer_weights(structure, "discriminator")
 
 
 def _with_code(name: str, width: int, n_codes: int) -> dict[str, int]:
@@ -130,11 +143,9 @@ def _widths(blocks: Mapping[str, jax.ShapeDtypeStruct]) -> dict[str, int]:
 
 def _layer_weights(structure: Structure, player: str) -> dict[str, Weights]:
     """What the stabilizers keep inside the hidden layers of a network; nothing if none does."""
-    shape = getattr(structure, player)
+    widths = architecture(structure).layer_widths(design(structure, player))
     weights = {
-        stabilizer.name: stabilizer.layer_weights(
-            player, shape.hidden_layers, shape.hidden_width, options
-        )
+        stabilizer.name: stabilizer.layer_weights(player, widths, options)
         for stabilizer, options in stabilizers(structure)
     }
     weights = {name: own for name, own in weights.items() if own}
@@ -164,11 +175,10 @@ def generate(
     chance: Randomness | None = None,
 ) -> Points:
     """G(z), see `generator_layers`."""
-    own_players = PROBLEMS[structure.problem].own_players
-    if own_players is not None:
-        return own_players.generate(generator, z)
     layers = generator_layers(structure, generator, z, reference, chance)
-    return output_layer(generator, {"h": layers[-1]})
+    return architecture(structure).output(
+        generator, design(structure, "generator"), {"h": layers[-1]}
+    )
 
 
 def generator_layers(
@@ -187,9 +197,9 @@ def generator_layers(
       reference: the latents whose statistics normalise G's layers; None is the batch itself.
       chance: what a G with randomness of its own draws from; None is its mean.
     """
-    layers, _ = hidden_layers(
+    layers, _ = architecture(structure).layers(
         generator,
-        structure.generator.activation,
+        design(structure, "generator"),
         _blocks(z, structure.latent_dim),
         None if reference is None else _blocks(reference, structure.latent_dim),
         _adjust(structure, "generator", generator, chance),
@@ -205,12 +215,12 @@ def _blocks(columns: Float[Array, "n _"], width: int) -> Rows:
 
 class DiscriminatorOutput(NamedTuple):
     """What D says of a batch. hidden: its last hidden layer. outputs: all that stands behind it.
-    layers: each hidden layer; none where D is no network."""
+    layers: each hidden layer."""
 
     logits: Float[Array, " rows"]
     hidden: Float[Array, "rows width"]
     outputs: Float[Array, "rows outputs"]
-    layers: Sequence[Float[Array, "rows width"]] = ()
+    layers: Sequence[Float[Array, "rows width"]]
 
 
 def forward(
@@ -230,21 +240,18 @@ def forward(
         the rows of `x` are each other's company. Where two stabilizers look at the batch, each of
         these others is judged as it is, not as `x` would change it.
     """
-    own_players = PROBLEMS[structure.problem].own_players
-    if own_players is not None:
-        logits = own_players.discriminate(discriminator, x)
-        return DiscriminatorOutput(logits, x, logits[:, None])
+    built, own_design = architecture(structure), design(structure, "discriminator")
     rows, company_rows = _fold_rows(structure, x, company)
-    layers, company_layers = hidden_layers(
+    layers, company_layers = built.layers(
         discriminator,
-        structure.discriminator.activation,
+        own_design,
         rows,
         company_rows,
         _adjust(structure, "discriminator", discriminator, None),
     )
     company_h = None if company_layers is None else company_layers[-1]
-    blocks = _features(structure, discriminator["stabilizers"], layers[-1], company_h)
-    outputs = output_layer(discriminator, blocks)
+    blocks = _features(structure, discriminator.get("stabilizers", {}), layers[-1], company_h)
+    outputs = built.output(discriminator, own_design, blocks)
     return DiscriminatorOutput(
         VARIANTS[structure.variant].logit(outputs), layers[-1], outputs, layers
     )
@@ -280,7 +287,7 @@ def _features(
 ) -> dict[str, Array]:
     blocks = {"h": h}
     for stabilizer, options in stabilizers(structure):
-        features = stabilizer.features(h, company_h, own[stabilizer.name], options)
+        features = stabilizer.features(h, company_h, own.get(stabilizer.name, {}), options)
         if features.shape[1]:
             blocks[stabilizer.name] = features
     return blocks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -15,6 +15,32 @@ type Points = Float[Array, "n d"]
 type Logits = Float[Array, " n"]
 # What a network takes in: named blocks of columns, "x" first. Each has its own input weights.
 type Rows = Mapping[str, Float[Array, "_ _"]]
+# (index of a hidden layer, the input of its activation, that of the reference rows) -> its input.
+# Rows are samples, or places of samples where a layer has these; columns are units.
+type Adjust = Callable[[int, Array, Array | None], Array]
+
+
+class NetworkDesign(NamedTuple):
+    """One player as its architecture builds it.
+
+    options: the static fields of the architecture. sample_shape: of one sample, which is a row of
+    as many numbers everywhere outside the architecture.
+    """
+
+    player: str
+    options: Options
+    sample_shape: tuple[int, ...]
+
+
+class Matrices(NamedTuple):
+    """The weight matrices of a network, for what normalises or shows them.
+
+    read: weights -> one (fan_in, fan_out) matrix per layer, the output last.
+    divide: (weights, one number per matrix) -> the weights with each matrix divided by its number.
+    """
+
+    read: Callable[[Weights], list[Float[Array, "fan_in fan_out"]]]
+    divide: Callable[[Weights, Sequence[Scalar]], Weights]
 
 
 class DiscriminatorPass(NamedTuple):
@@ -56,7 +82,8 @@ class Randomness(NamedTuple):
 class InitContext(NamedTuple):
     """What a memory may be shaped after: the first weights of a run, and how it draws latents.
 
-    n_columns: how many numbers one sample is. latents: (key, n) -> n latents.
+    n_columns: how many numbers one sample is. matrices: of the networks, None where there are
+      none. latents: (key, n) -> n latents.
     """
 
     generator: Weights
@@ -64,14 +91,17 @@ class InitContext(NamedTuple):
     batch_size: int
     n_columns: int
     n_modes: int
+    matrices: Matrices | None
     latents: Callable[[Key, int], Float[Array, "n latent"]]
 
 
 class StepContext(NamedTuple):
-    """The end of a step, to be remembered. fakes: (key) -> a fresh batch of the generator's."""
+    """The end of a step, to be remembered. matrices: as in `InitContext`. fakes: (key) -> a fresh
+    batch of the generator's."""
 
     generator: Weights
     discriminator: Weights
+    matrices: Matrices | None
     fakes: Callable[[Key], Points]
     key: Key
 
@@ -149,7 +179,7 @@ def same_layer(
     return a
 
 
-def no_layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+def no_layer_weights(player: str, widths: Sequence[int], options: Options) -> Weights:
     """No weights of its own."""
     return {}
 
@@ -157,6 +187,16 @@ def no_layer_weights(player: str, n_layers: int, width: int, options: Options) -
 def same_parameters(weights: Weights, memory: Weights) -> Weights:
     """The weights as they are."""
     return weights
+
+
+def not_reparametrized(weights: Weights, memory: Weights, matrices: Matrices | None) -> Weights:
+    """The weights as they are."""
+    return weights
+
+
+def top_name(path: Sequence[str]) -> str:
+    """Each weight is a layer by itself."""
+    return path[0]
 
 
 def no_penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:

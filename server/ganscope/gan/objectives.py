@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 
 from ganscope.gan.game import (
     Latents,
+    architecture,
     codes_of,
     discriminate,
     forward,
@@ -80,6 +81,7 @@ def start_memory(
         structure.batch_size,
         structure.n_columns,
         n_modes(structure, hyper),
+        architecture(structure).matrices,
         lambda key, n: sample_latents(structure, hyper, key, n),
     )
     spec, options = variant(structure)
@@ -101,7 +103,9 @@ def training_reference(structure: Structure, memory: Memory) -> Float[Array, "m 
 def reparametrized(structure: Structure, discriminator: Weights, memory: Memory) -> Weights:
     """D's weights as it computes with them."""
     for stabilizer, _ in stabilizers(structure):
-        discriminator = stabilizer.reparametrize(discriminator, memory.get(stabilizer.name, {}))
+        discriminator = stabilizer.reparametrize(
+            discriminator, memory.get(stabilizer.name, {}), architecture(structure).matrices
+        )
     return discriminator
 
 

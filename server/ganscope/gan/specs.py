@@ -6,19 +6,23 @@ Frozen dataclasses of pure functions. A hook that an entry leaves out does nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import optax
 from jaxtyping import Array, Float, Int
 
 from ganscope.gan import hooks
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import (
+    Adjust,
     DiscriminatorPass,
     InitContext,
     Logits,
+    Matrices,
+    NetworkDesign,
     Players,
     Points,
     Randomness,
@@ -36,7 +40,7 @@ from ganscope.gan.scene import (
     no_measured_layers,
 )
 from ganscope.gan.state import State
-from ganscope.gan.types import Key, Modes, Options, Parameters, Scalar, Weights
+from ganscope.gan.types import Hyper, Key, Modes, Options, Parameters, Scalar, Weights
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,18 +55,45 @@ class Spec:
     summary: str = ""
 
 
-@dataclass(frozen=True)
-class OwnPlayers:
-    """The two players of a problem that fixes what they are, instead of networks.
+@dataclass(frozen=True, kw_only=True)
+class ArchitectureSpec(Spec):
+    """What both players are made of.
 
-    generator, discriminator: parameters -> the first weights.
-    generate: (weights, latents) -> points. discriminate: (weights, points) -> logits.
+    Everywhere else a sample is one row of numbers, and so are latents. What the network takes in
+    comes as named blocks of columns: "x", and "code" or what a stabilizer adds. In the weights,
+    those of a block stand in "inputs" or "outputs" under its name: they start at 0 where a block is
+    added in training. The names "stabilizers" and "layers" belong to the stabilizers.
+
+    network_fields: what a configuration says of each player. traced: those of these fields that
+      reach `init` as traced numbers, in hyper["{player}_{field}"].
+    has_layers: whether the players have hidden layers, which stabilizers and variants reach into.
+    init: (key, design, hyper, widths of the blocks in front, of the blocks that join the last
+      hidden layer "h" in front of the output, number of outputs) -> the first weights.
+    layer_widths: the units of each hidden layer, as `adjust` sees them.
+    feature_width: the columns of D's last hidden layer.
+    layers: (weights, design, blocks, reference blocks or None, adjust) -> each hidden layer as
+      rows, of both. The input of each activation goes through `adjust`.
+    output: (weights, design, blocks "h" and beside it) -> the outputs.
+    matrices: None where there are none.
+    layer_of: the place of a weight, such as ("hidden", "0", "bias") -> the name of its layer.
+    draw: (weights, neurons shown of each layer) -> what a drawing of the network shows, by name;
+      None where it cannot be drawn.
     """
 
-    generator: Callable[[Parameters], Weights]
-    discriminator: Callable[[Parameters], Weights]
-    generate: Callable[[Weights, Float[Array, "n latent"]], Points]
-    discriminate: Callable[[Weights, Points], Logits]
+    network_fields: Mapping[str, tuple[Field, ...]]
+    traced: tuple[str, ...] = ()
+    has_layers: bool = True
+    init: Callable[[Key, NetworkDesign, Hyper, Mapping[str, int], Mapping[str, int], int], Weights]
+    layer_widths: Callable[[NetworkDesign], tuple[int, ...]]
+    feature_width: Callable[[NetworkDesign], int]
+    layers: Callable[
+        [Weights, NetworkDesign, Rows, Rows | None, Adjust],
+        tuple[Sequence[Float[Array, "n w"]], Sequence[Float[Array, "m w"]] | None],
+    ]
+    output: Callable[[Weights, NetworkDesign, Rows], Float[Array, "n outputs"]]
+    matrices: Matrices | None = None
+    layer_of: Callable[[Sequence[str]], str] = hooks.top_name
+    draw: Callable[[Weights, Int[np.ndarray, " shown"]], Picture] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +144,7 @@ class ProblemSpec(Spec):
     view: the box to look at, one (low, high) row per axis; it holds the origin, where G begins.
       None where the domain draws no box.
     start: the rest of a configuration that suits it, for a user who chooses this problem.
-    own_players: what plays on it; None is two networks.
+    architecture: what plays on it, a name in `ARCHITECTURES`.
     """
 
     domain: str
@@ -126,7 +157,7 @@ class ProblemSpec(Spec):
     ) = None
     view: Callable[[Parameters], View] | None = None
     start: Mapping[str, Any]
-    own_players: OwnPlayers | None = None
+    architecture: str = "mlp"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,9 +222,9 @@ class StabilizerSpec(Spec):
     features: extra inputs of D's last layer, computed from its last hidden layer.
     layer: changes the input of a hidden layer's activation, (player, index of the layer, input,
       that of the reference batch or None, own weights, options, chance) -> input.
-    layer_weights: its own weights for `layer`, (player, number of layers, width, options).
+    layer_weights: its own weights for `layer`, (player, units of each layer, options).
     reference: the latents of the batch that G's layers are normalised with; None is the batch.
-    reparametrize: D's weights -> the weights that D computes with.
+    reparametrize: (D's weights, own memory, its matrices) -> the weights that D computes with.
 
     What is minimised, and what follows:
     penalty: is added to D's loss.
@@ -207,7 +238,7 @@ class StabilizerSpec(Spec):
     compares_pairs: every sample of a batch with every other one, which is most of the work.
     normalizes: the players whose layers depend on the batch.
     is_random: G draws more than its latent.
-    needs_networks: has no meaning for a problem with players of its own.
+    needs_networks: has no meaning for players without hidden layers.
     losses, variants: those it has a meaning for; None is all.
     conflict: (its parameters, the batch size) -> None, or the parameter that does not fit and what
       is allowed instead.
@@ -236,9 +267,9 @@ class StabilizerSpec(Spec):
         ],
         Float[Array, "n w"],
     ] = hooks.same_layer
-    layer_weights: Callable[[str, int, int, Options], Weights] = hooks.no_layer_weights
+    layer_weights: Callable[[str, Sequence[int], Options], Weights] = hooks.no_layer_weights
     reference: Callable[[Weights], Float[Array, "m latent"]] | None = None
-    reparametrize: Callable[[Weights, Weights], Weights] = hooks.same_parameters
+    reparametrize: Callable[[Weights, Weights, Matrices | None], Weights] = hooks.not_reparametrized
     penalty: Callable[[DiscriminatorPass, Parameters], Scalar] = hooks.no_penalty
     generator_loss: Callable[[Scalar, DiscriminatorPass, Parameters], Scalar] = hooks.same_loss
     weight_penalty: Callable[[str, Weights, Weights, Parameters], Scalar] = hooks.no_weight_penalty

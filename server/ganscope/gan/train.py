@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Bool, Float, Int, UInt
 
-from ganscope.gan.game import init_discriminator, init_generator, stabilizers
+from ganscope.gan.game import architecture, init_discriminator, init_generator, stabilizers
 from ganscope.gan.hooks import Players, Points, StepContext
 from ganscope.gan.objectives import (
     discriminator_objective,
@@ -147,7 +147,11 @@ def _remember(structure: Structure, hyper: Hyper, state: State, key: Key) -> Sta
     for i, (stabilizer, _) in enumerate(stabilizers(structure)):
         if stabilizer.name in memory:
             moment = StepContext(
-                state.generator, state.discriminator, fakes, jax.random.fold_in(key, i)
+                state.generator,
+                state.discriminator,
+                architecture(structure).matrices,
+                fakes,
+                jax.random.fold_in(key, i),
             )
             memory[stabilizer.name] = stabilizer.remember(
                 memory[stabilizer.name], moment, hyper["stabilizers"][stabilizer.name]

@@ -13,6 +13,7 @@ from ganscope.gan.fields import Field
 from ganscope.gan.metric_needs import is_defined, offered_by
 from ganscope.gan.presets import PRESETS, Preset
 from ganscope.gan.registry import (
+    ARCHITECTURES,
     LOSSES,
     METRICS,
     NOTICES,
@@ -103,7 +104,8 @@ def _problem(spec: ProblemSpec) -> Json:
         "domain": spec.domain,
         "dimension": n_columns(spec),
         "offers": sorted(offered_by(spec)),
-        "has_networks": spec.own_players is None,
+        "architecture": spec.architecture,
+        "has_networks": ARCHITECTURES[spec.architecture].has_layers,
         "start": {"problem": spec.name, **spec.start},
     }
 

@@ -1,5 +1,7 @@
 """Gives every unit mean 0 and variance 1 over the batch, then a learnt mean and spread."""
 
+from collections.abc import Sequence
+
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
@@ -21,11 +23,11 @@ def is_normalized(player: str, index: int, options: Options) -> bool:
     return player in PLAYERS[options["players"]] and not is_input_of_discriminator
 
 
-def layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+def layer_weights(player: str, widths: Sequence[int], options: Options) -> Weights:
     """Scale γ and shift β of each unit."""
     if player not in PLAYERS[options["players"]]:
         return {}
-    return scale_and_shift(n_layers, width)
+    return scale_and_shift(widths)
 
 
 def layer(

@@ -1,5 +1,7 @@
 """Normalises G with a batch of latents fixed at the start: no sample depends on its batch-mates."""
 
+from collections.abc import Sequence
+
 from jaxtyping import Array, Float
 
 from ganscope.gan.hooks import InitContext, Randomness
@@ -13,9 +15,9 @@ def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     return {"reference": beginning.latents(key, beginning.batch_size)}
 
 
-def layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+def layer_weights(player: str, widths: Sequence[int], options: Options) -> Weights:
     """Scale γ and shift β of each of G's units."""
-    return scale_and_shift(n_layers, width) if player == "generator" else {}
+    return scale_and_shift(widths) if player == "generator" else {}
 
 
 def layer(

@@ -12,6 +12,7 @@ from jaxtyping import Array, Float, Int
 
 from ganscope.gan.game import (
     Latents,
+    architecture,
     discriminate,
     generator_layers,
     is_batch_aware,
@@ -37,7 +38,6 @@ from ganscope.gan.view.inference import (
 )
 
 MAX_SHOWN = 12
-MAX_INPUTS = 4
 SIDE = 24
 POINTS = 96
 ANSWERS = 512
@@ -49,8 +49,7 @@ _BATCH = 6
 
 def has_networks(structure: Structure) -> bool:
     """Whether both players are networks whose neurons can be drawn."""
-    has_places = domain_of(structure).places is not None
-    return has_places and PROBLEMS[structure.problem].own_players is None
+    return domain_of(structure).places is not None and architecture(structure).draw is not None
 
 
 def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Picture:
@@ -93,9 +92,9 @@ def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Pictur
         "answers": jnp.stack([jnp.mean(real), jnp.mean(fake)]),
         "real_answers": real,
         "fake_answers": fake,
-        **_network("discriminator", state.discriminator, d.layers, d_cells),
+        **_network(structure, "discriminator", state.discriminator, d.layers, d_cells),
         "discriminator.output": _cells(as_shown(structure, d.logits)[:, None], d_cells),
-        **_network("generator", state.generator, layers, g_cells),
+        **_network(structure, "generator", state.generator, layers, g_cells),
         "generator.output": _cells(output, g_cells),
         **pulls,
     }
@@ -130,28 +129,19 @@ def _cells(
 
 
 def _network(
-    player: str, weights: Weights, layers: Sequence[Float[Array, "n width"]], shape: tuple[int, ...]
+    structure: Structure,
+    player: str,
+    weights: Weights,
+    layers: Sequence[Float[Array, "n width"]],
+    shape: tuple[int, ...],
 ) -> Picture:
     """What there is to see of one network."""
-    width = layers[0].shape[1]
-    shown = shown_neurons(width)
-    biases = [weights["input_bias"], *(layer["bias"] for layer in weights["hidden"])]
-    between = [layer["weights"][shown][:, shown] for layer in weights["hidden"]]
-    few = {"x": slice(MAX_INPUTS), "h": shown}
+    draw, shown = architecture(structure).draw, shown_neurons(layers[0].shape[1])
+    assert draw is not None
     return {
         f"{player}.shown": jnp.asarray(shown),
         f"{player}.activations": jnp.stack([_cells(h[:, shown], shape) for h in layers]),
-        f"{player}.bias": jnp.stack([bias[shown] for bias in biases]),
-        f"{player}.hidden": jnp.stack(between) if between else jnp.zeros((0, *2 * shown.shape)),
-        f"{player}.output_bias": weights["output_bias"],
-        **{
-            f"{player}.inputs.{name}": block[few.get(name, slice(None))][:, shown]
-            for name, block in weights["inputs"].items()
-        },
-        **{
-            f"{player}.outputs.{name}": block[few.get(name, slice(None))]
-            for name, block in weights["outputs"].items()
-        },
+        **{f"{player}.{name}": array for name, array in draw(weights, shown).items()},
     }
 
 
@@ -167,21 +157,14 @@ def _pull(structure: Structure, state: State, hyper: Hyper) -> tuple[Float[Array
     )
     picture: Picture = {}
     for player, gradient in (("discriminator", d_gradient), ("generator", g_gradient)):
-        matrices = _matrices(gradient)
-        shown = shown_neurons(gradient["input_bias"].shape[0])
-        pull = [jnp.mean(jnp.abs(matrix[:, shown]), axis=0) for matrix in matrices[:-1]]
+        matrices = architecture(structure).matrices
+        assert matrices is not None
+        by_layer = matrices.read(gradient)
+        shown = shown_neurons(by_layer[0].shape[1])
+        pull = [jnp.mean(jnp.abs(matrix[:, shown]), axis=0) for matrix in by_layer[:-1]]
         picture[f"{player}.pull"] = jnp.stack(pull)
-        picture[f"{player}.flow"] = jnp.stack([jnp.mean(jnp.abs(m)) for m in matrices])
+        picture[f"{player}.flow"] = jnp.stack([jnp.mean(jnp.abs(m)) for m in by_layer])
     return jnp.stack([d_loss, g_loss]), picture
-
-
-def _matrices(weights: Weights) -> list[Float[Array, "fan_in fan_out"]]:
-    """The weights of each layer, the output last, all blocks of a layer in one."""
-    return [
-        jnp.concatenate(list(weights["inputs"].values())),
-        *(layer["weights"] for layer in weights["hidden"]),
-        jnp.concatenate(list(weights["outputs"].values())),
-    ]
 
 
 def _answers(

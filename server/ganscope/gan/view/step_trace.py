@@ -6,6 +6,7 @@ batches and noise that training will use.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -13,6 +14,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float
 
+from ganscope.gan.game import architecture
 from ganscope.gan.hooks import Points
 from ganscope.gan.objectives import (
     LossBreakdown,
@@ -124,7 +126,7 @@ def _told(
         "updates": hyper[f"{player}_steps"],
         "learning_rate": learning_rate(hyper, player, state.step),
         "gradient_norm": optax.tree.norm(gradient),
-        "gradient_norms": layer_norms(gradient),
+        "gradient_norms": layer_norms(gradient, architecture(structure).layer_of),
         "update_norm": optax.tree.norm(moved),
         "z": account.z,
         "x_real": account.x_real,
@@ -170,18 +172,15 @@ def _wish(structure: Structure, state: State, hyper: Hyper, gradient: Weights) -
     return {"places": places, "answers": here, "pull": pull}
 
 
-def layer_norms(gradient: Weights) -> dict[str, Scalar]:
-    """The norm of a gradient by layer: `layer_1`, ..., `output`, and what stabilizers add to it."""
+def layer_norms(gradient: Weights, layer_of: Callable[[Sequence[str]], str]) -> dict[str, Scalar]:
+    """The norm of a gradient by layer: `layer_1`, ..., `output`, and what stabilizers add to it.
+
+    Args:
+      gradient: of a network's loss by its weights.
+      layer_of: the place of a weight -> the name of its layer, see `ArchitectureSpec`.
+    """
     groups: dict[str, list[Array]] = {}
     for path, leaf in jax.tree_util.tree_leaves_with_path(gradient):
-        groups.setdefault(_layer(path), []).append(leaf)
+        place = [str(getattr(part, "key", getattr(part, "idx", part))) for part in path]
+        groups.setdefault(layer_of(place), []).append(leaf)
     return {name: optax.tree.norm(leaves) for name, leaves in sorted(groups.items())}
-
-
-def _layer(path: Any) -> str:
-    name = str(path[0].key)
-    if name in ("inputs", "input_bias"):
-        return "layer_1"
-    if name == "hidden":
-        return f"layer_{path[1].idx + 2}"
-    return "output" if name in ("outputs", "output_bias") else name
