@@ -16,7 +16,6 @@ import pytest
 from ganscope.gan.config import full_config
 from ganscope.gan.registry import (
     ARCHITECTURES,
-    DOMAINS,
     LOSSES,
     METRICS,
     OPTIMIZERS,
@@ -48,7 +47,10 @@ def fits(game: dict[str, str], part: str, name: str) -> bool:
         case "loss":
             return stabilizer.losses is None or name in stabilizer.losses
         case "problem":
-            return ARCHITECTURES[PROBLEMS[name].architecture].has_layers or not stabilizer.needs_networks
+            return (
+                ARCHITECTURES[PROBLEMS[name].architecture].has_layers
+                or not stabilizer.needs_networks
+            )
         case "variant":
             has_layers = ARCHITECTURES[PROBLEMS[game["problem"]].architecture].has_layers
             fits_problem = name == "unconditional" or has_layers

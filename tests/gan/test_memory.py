@@ -91,7 +91,7 @@ def played(weight: float, n_steps: int = 3000) -> np.ndarray:
     simultaneous steps with the hooks of historical averaging."""
     live = {"weight": jnp.float32(weight)}
     x, y = on_device(START)
-    beginning = InitContext({"x": x}, {"y": y}, 1, 1, 1, lambda key, n: jnp.zeros((n, 1)))
+    beginning = InitContext({"x": x}, {"y": y}, 1, 1, 1, None, lambda key, n: jnp.zeros((n, 1)))
 
     def value(x, y):
         return (jnp.where(x < 0, x, x**2) - 1.0) * (y - 1.0)
@@ -106,7 +106,7 @@ def played(weight: float, n_steps: int = 3000) -> np.ndarray:
             return -value(x, y) + AVERAGING.weight_penalty("discriminator", {"y": y}, memory, live)
 
         x, y = x - RATE * jax.grad(loss_of_x)(x), y - RATE * jax.grad(loss_of_y)(y)
-        moment = StepContext({"x": x}, {"y": y}, lambda key: jnp.zeros((1, 1)), KEY)
+        moment = StepContext({"x": x}, {"y": y}, None, lambda key: jnp.zeros((1, 1)), KEY)
         memory = AVERAGING.remember(memory, moment, live)
         return ((x, y), memory), jnp.stack([x, y])
 
@@ -195,12 +195,16 @@ N, PLACES = 4, 3
 
 def store_after(n_batches: int, seed: int = 0):
     """The store after batches of nothing but 1, nothing but 2, ... in a row."""
-    beginning = InitContext({}, {}, N, 1, 1, lambda key, n: jnp.zeros((n, 1)))
+    beginning = InitContext({}, {}, N, 1, 1, None, lambda key, n: jnp.zeros((n, 1)))
     memory = REPLAY.memory(KEY, beginning, {"batches": PLACES})
     places = []
     for i in range(1, n_batches + 1):
         moment = StepContext(
-            {}, {}, lambda key, i=i: jnp.full((N, 1), float(i)), jax.random.key(100 * seed + i)
+            {},
+            {},
+            None,
+            lambda key, i=i: jnp.full((N, 1), float(i)),
+            jax.random.key(100 * seed + i),
         )
         memory = REPLAY.remember(memory, moment, {})
         places.append(np.asarray(memory["fakes"]).reshape(PLACES, N))

@@ -71,7 +71,7 @@ def test_batch_norm_is_placed_as_in_dcgan(layer, weights, players, normalized):
         for index in (0, 1):
             out = BATCH.layer(player, index, a, None, weights, options, None)
             assert ((player, index) in normalized) == bool(np.any(out != a))
-        own = BATCH.layer_weights(player, 2, 3, options)
+        own = BATCH.layer_weights(player, (3, 3), options)
         assert bool(own) == (players in (player, "both"))
         assert all(leaf.shape == (2, 3) for leaf in own.values())
     names = ("generator", "discriminator") if players == "both" else (players,)
@@ -88,7 +88,7 @@ def test_virtual_batch_norm_uses_the_reference_and_the_sample_itself(layer, weig
 def test_virtual_batch_norm_is_for_the_generator_alone(layer, weights):
     a = on_device(layer)
     assert VIRTUAL.layer("discriminator", 1, a, None, weights, {}, None) is a
-    assert VIRTUAL.layer_weights("discriminator", 2, 3, {}) == {}
+    assert VIRTUAL.layer_weights("discriminator", (3, 3), {}) == {}
 
 
 def test_small_spread_around_a_large_mean_is_not_lost(layer, weights):

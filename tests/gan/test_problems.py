@@ -13,6 +13,7 @@ from scipy import integrate, stats
 from scipy.special import logsumexp
 
 from ganscope.gan.registry import PROBLEMS
+from ganscope.gan.structure import n_columns
 
 from .target_examples import CURVES, MIXTURES
 from .tools import parameters_of

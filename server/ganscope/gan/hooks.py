@@ -259,6 +259,11 @@ def first_output(outputs: Float[Array, "n outputs"]) -> Logits:
     return outputs[:, 0]
 
 
+def no_loss(real_logits: Logits, fake_logits: Logits) -> Scalar:
+    """Stands for a loss that is not given."""
+    return _zero()
+
+
 def no_heads(outputs: Float[Array, "n outputs"]) -> Float[Array, "n categories"]:
     """Nothing beside the logit."""
     return outputs[:, :0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -164,17 +165,26 @@ class ProblemSpec(Spec):
 class LossSpec(Spec):
     """What each player minimises, as a function of D's logits on real and on fake samples.
 
-    discriminator, generator: (real_logits, fake_logits) -> scalar.
-    discriminator_parts: what of D's loss comes from the real samples and what from the fakes; None
-      where it comes from pairs of them.
+    generator: (real_logits, fake_logits) -> scalar.
+    discriminator_parts: (real_logits, fake_logits) -> what of D's loss comes from the real samples
+      and what from the fakes; None where it comes from pairs of them.
+    discriminator: (real_logits, fake_logits) -> scalar; without it, the sum of both parts.
     probability: logit -> the probability of "real" that it stands for; None for a critic, whose
       score is no probability.
     """
 
-    discriminator: Callable[[Logits, Logits], Scalar]
     generator: Callable[[Logits, Logits], Scalar]
     probability: Callable[[Logits], Logits] | None
     discriminator_parts: Callable[[Logits, Logits], tuple[Scalar, Scalar]] | None = None
+    discriminator: Callable[[Logits, Logits], Scalar] = hooks.no_loss
+
+    def __post_init__(self) -> None:
+        parts = self.discriminator_parts
+        if self.discriminator is not hooks.no_loss:
+            return
+        if parts is None:
+            raise TypeError(f"{self.title} needs discriminator_parts or discriminator")
+        object.__setattr__(self, "discriminator", lambda real, fake: add(*parts(real, fake)))
 
 
 @dataclass(frozen=True, kw_only=True)

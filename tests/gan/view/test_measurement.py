@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from ganscope.gan.metric_needs import is_defined
 from ganscope.gan.registry import METRICS
 from ganscope.gan.state import evidence_key
 from ganscope.gan.view.measurement import gather
