@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from ganscope.gan.game import generate
-from ganscope.gan.hooks import Randomness
+from ganscope.gan.hooks import LayerContext, Randomness
 from ganscope.gan.objectives import draw_batch
 from ganscope.gan.registry import STABILIZERS
 from ganscope.gan.view.frame import generator_density_method
@@ -28,7 +28,9 @@ def chance(rate: float, seed: int = 0) -> Randomness:
 
 def dropped(rate: float, index: int = 0, seed: int = 0, player: str = "generator"):
     a = jnp.full((2000, 4), 3.0)
-    return np.asarray(DROPOUT.layer(player, index, a, None, {}, {}, chance(rate, seed)))
+    return np.asarray(
+        DROPOUT.layer(a, LayerContext(player, index, None, {}, {}, chance(rate, seed)))
+    )
 
 
 @pytest.mark.parametrize("rate", [0.2, 0.5, 0.8])

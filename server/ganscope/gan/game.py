@@ -11,6 +11,7 @@ from jaxtyping import Array, Float, Int
 
 from ganscope.gan.hooks import (
     Adjust,
+    LayerContext,
     NetworkDesign,
     Points,
     Randomness,
@@ -161,7 +162,8 @@ def _adjust(
     def adjust(index: int, a: Array, reference: Array | None) -> Array:
         for stabilizer, options in stabilizers(structure):
             own = kept.get(stabilizer.name, {})
-            a = stabilizer.layer(player, index, a, reference, own, options, chance)
+            context = LayerContext(player, index, reference, own, options, chance)
+            a = stabilizer.layer(a, context)
         return a
 
     return adjust

@@ -79,6 +79,22 @@ class Randomness(NamedTuple):
     live: Mapping[str, Parameters]
 
 
+class LayerContext(NamedTuple):
+    """Where a stabilizer's hook into a hidden layer is called.
+
+    index: of the layer, from 0. reference: the input of the same activation for the reference
+    batch, None where there is none. weights: the stabilizer's own, see `layer_weights`. chance:
+    what a network with randomness of its own draws from; None is its mean.
+    """
+
+    player: str
+    index: int
+    reference: Float[Array, "m w"] | None
+    weights: Weights
+    options: Options
+    chance: Randomness | None
+
+
 class InitContext(NamedTuple):
     """What a memory may be shaped after: the first weights of a run, and how it draws latents.
 
@@ -166,15 +182,7 @@ def no_features(
     return jnp.zeros((h.shape[0], 0), h.dtype)
 
 
-def same_layer(
-    player: str,
-    index: int,
-    a: Float[Array, "n w"],
-    reference: Float[Array, "m w"] | None,
-    weights: Weights,
-    options: Options,
-    chance: Randomness | None,
-) -> Float[Array, "n w"]:
+def same_layer(a: Float[Array, "n w"], context: LayerContext) -> Float[Array, "n w"]:
     """The layer as it is."""
     return a
 

@@ -21,12 +21,12 @@ from ganscope.gan.hooks import (
     Adjust,
     DiscriminatorPass,
     InitContext,
+    LayerContext,
     Logits,
     Matrices,
     NetworkDesign,
     Players,
     Points,
-    Randomness,
     Rows,
     StepContext,
 )
@@ -230,8 +230,7 @@ class StabilizerSpec(Spec):
     Inside the networks:
     weights: weights of its own inside D, given the width of D's last hidden layer.
     features: extra inputs of D's last layer, computed from its last hidden layer.
-    layer: changes the input of a hidden layer's activation, (player, index of the layer, input,
-      that of the reference batch or None, own weights, options, chance) -> input.
+    layer: changes the input of a hidden layer's activation.
     layer_weights: its own weights for `layer`, (player, units of each layer, options).
     reference: the latents of the batch that G's layers are normalised with; None is the batch.
     reparametrize: (D's weights, own memory, its matrices) -> the weights that D computes with.
@@ -265,18 +264,7 @@ class StabilizerSpec(Spec):
     features: Callable[
         [Float[Array, "n w"], Float[Array, "m w"] | None, Weights, Options], Float[Array, "n f"]
     ] = hooks.no_features
-    layer: Callable[
-        [
-            str,
-            int,
-            Float[Array, "n w"],
-            Float[Array, "m w"] | None,
-            Weights,
-            Options,
-            Randomness | None,
-        ],
-        Float[Array, "n w"],
-    ] = hooks.same_layer
+    layer: Callable[[Float[Array, "n w"], LayerContext], Float[Array, "n w"]] = hooks.same_layer
     layer_weights: Callable[[str, Sequence[int], Options], Weights] = hooks.no_layer_weights
     reference: Callable[[Weights], Float[Array, "m latent"]] | None = None
     reparametrize: Callable[[Weights, Weights, Matrices | None], Weights] = hooks.not_reparametrized
@@ -325,7 +313,7 @@ class UpdateRuleSpec(Spec):
 class MetricSpec(Spec):
     """A number that says how training goes; NaN where it is undefined.
 
-    needs: what has to be there, see `metric_needs`: "masses", "mean", "modes", "probability".
+    needs: what has to be there, see `metric_needs`: "masses", "modes", ...
     reference: a (value, label) that the chart marks with a line.
     """
 

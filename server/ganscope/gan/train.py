@@ -97,25 +97,28 @@ def players(structure: Structure, hyper: Hyper) -> Players:
         weights = (state.generator, state.discriminator)
         return generator_objective(*weights, structure, hyper, key, state.step, state.memory)
 
+    descend_discriminator = partial(_descend, structure, hyper, "discriminator")
+    descend_generator = partial(_descend, structure, hyper, "generator")
+
     def update_discriminator(state: State, key: Key) -> State:
         gradient = jax.grad(
             lambda weights: discriminator_loss(state._replace(discriminator=weights), key)
         )(state.discriminator)
-        return _descend_discriminator(structure, hyper, state, gradient)
+        return descend_discriminator(state, gradient)
 
     def update_generator(state: State, key: Key) -> State:
         gradient = jax.grad(lambda weights: generator_loss(state._replace(generator=weights), key))(
             state.generator
         )
-        return _descend_generator(structure, hyper, state, gradient)
+        return descend_generator(state, gradient)
 
     return Players(
         update_discriminator,
         update_generator,
         discriminator_loss,
         generator_loss,
-        partial(_descend_discriminator, structure, hyper),
-        partial(_descend_generator, structure, hyper),
+        descend_discriminator,
+        descend_generator,
         hyper["update_rule_parameters"],
         dict(structure.update_rule_options),
     )
@@ -166,53 +169,21 @@ def _all_finite(state: State) -> Bool[Array, ""]:
     return jnp.isfinite(sum(jnp.sum(x) for x in leaves if jnp.issubdtype(x.dtype, jnp.floating)))
 
 
-def _descend_discriminator(
-    structure: Structure, hyper: Hyper, state: State, gradient: Weights
-) -> State:
-    weights, optimizer = _descend(
-        structure,
-        hyper,
-        "discriminator",
-        gradient,
-        state.discriminator,
-        state.discriminator_optimizer,
-        state.step,
-    )
-    for stabilizer, _ in stabilizers(structure):
-        weights = stabilizer.project(weights, hyper["stabilizers"][stabilizer.name])
-    return state._replace(discriminator=weights, discriminator_optimizer=optimizer)
-
-
-def _descend_generator(
-    structure: Structure, hyper: Hyper, state: State, gradient: Weights
-) -> State:
-    weights, optimizer = _descend(
-        structure,
-        hyper,
-        "generator",
-        gradient,
-        state.generator,
-        state.generator_optimizer,
-        state.step,
-    )
-    return state._replace(generator=weights, generator_optimizer=optimizer)
-
-
 def _descend(
-    structure: Structure,
-    hyper: Hyper,
-    player: str,
-    gradient: Weights,
-    weights: Weights,
-    optimizer: Any,
-    step: Int[Array, ""],
-) -> tuple[Weights, Any]:
+    structure: Structure, hyper: Hyper, player: str, state: State, gradient: Weights
+) -> State:
+    """One update of a player through its optimizer; D's weights are then projected."""
+    weights, optimizer = getattr(state, player), getattr(state, f"{player}_optimizer")
     transform = _optimizer(structure, hyper, player)
     # optax raises a decay, here a traced float, to the power of its integer step count.
     with jax.numpy_dtype_promotion("standard"):
         direction, optimizer = transform.update(gradient, optimizer, weights)
-    rate = learning_rate(hyper, player, step)
-    return jax.tree.map(lambda w, d: w - rate * d, weights, direction), optimizer
+    rate = learning_rate(hyper, player, state.step)
+    weights = jax.tree.map(lambda w, d: w - rate * d, weights, direction)
+    if player == "discriminator":
+        for stabilizer, _ in stabilizers(structure):
+            weights = stabilizer.project(weights, hyper["stabilizers"][stabilizer.name])
+    return state._replace(**{player: weights, f"{player}_optimizer": optimizer})
 
 
 def _optimizer(structure: Structure, hyper: Hyper, player: str) -> optax.GradientTransformation:

@@ -47,5 +47,6 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), section 5; caveats in Theis et al. (2016), section 3.2",
     formula="1/T Σ_i log 1/N Σ_j N(x_i; G(z_j), h² I)",
     unit="nats",
+    needs=frozenset({"points"}),
     measure=measure,
 )

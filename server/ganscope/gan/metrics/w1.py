@@ -35,6 +35,7 @@ SPEC = MetricSpec(
     title="Wasserstein distance",
     source="Arjovsky et al. (2017), section 2; Rabin et al. (2012) for the sliced form",
     formula="W₁ = ∫ |F_data⁻¹(u) − F_g⁻¹(u)| du",
+    needs=frozenset({"points"}),
     measure=measure,
     reference=(0.0, "perfect"),
 )

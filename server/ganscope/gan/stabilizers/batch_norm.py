@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Randomness
+from ganscope.gan.hooks import LayerContext
 from ganscope.gan.normalization import adjusted, scale_and_shift
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Options, Weights
@@ -30,24 +30,16 @@ def layer_weights(player: str, widths: Sequence[int], options: Options) -> Weigh
     return scale_and_shift(widths)
 
 
-def layer(
-    player: str,
-    index: int,
-    a: Float[Array, "n width"],
-    reference: Float[Array, "m width"] | None,
-    weights: Weights,
-    options: Options,
-    chance: Randomness | None,
-) -> Float[Array, "n width"]:
+def layer(a: Float[Array, "n width"], context: LayerContext) -> Float[Array, "n width"]:
     """γ (a - mean) / sqrt(var + ε) + β, with the statistics of the batch.
 
     **Source**: Ioffe and Szegedy (2015), algorithm 1; Radford et al., DCGAN (2015), section 3:
     not at G's output and not at D's input.
     **Differs**: a picture normalises with a fixed batch, where the paper keeps running averages.
     """
-    if not is_normalized(player, index, options):
+    if not is_normalized(context.player, context.index, context.options):
         return a
-    return adjusted(a, reference, weights, index)
+    return adjusted(a, context.reference, context.weights, context.index)
 
 
 SPEC = StabilizerSpec(

@@ -1,13 +1,11 @@
 """Punishes a D that is steep at real samples: near the goal it stops pushing, and G settles."""
 
-import jax
-import jax.numpy as jnp
-
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import DiscriminatorPass
-from ganscope.gan.schedules import ANNEALING, annealed
+from ganscope.gan.schedules import ANNEALING
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
+from ganscope.gan.zero_centred_penalty import zero_centred_penalty
 
 
 def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
@@ -15,9 +13,7 @@ def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
 
     **Source**: Mescheder et al. (2018), equation 9.
     """
-    gradient = jax.grad(lambda x: jnp.sum(judged.judge(x)))(judged.x_real)
-    # Packed samples share one judgement: the norm is that of the whole pack.
-    return 0.5 * annealed(live, judged.step) * jnp.sum(gradient**2) / judged.real_logits.shape[0]
+    return zero_centred_penalty(judged, judged.x_real, judged.real_logits, live)
 
 
 SPEC = StabilizerSpec(
