@@ -58,9 +58,9 @@ def test_generator_without_chance_is_the_plain_network():
     generator = GAME.init(0).generator
     by_hand = forward_by_hand(generator, "tanh", Z)
     for given in (None, chance(0.0)):
-        x = generate(GAME.structure, generator, Z, chance=given)
+        x = generate(GAME.structure, generator, Z, randomness=given)
         np.testing.assert_allclose(x, by_hand, rtol=1e-4, atol=1e-6)
-    x = generate(GAME.structure, generator, Z, chance=chance(0.5))
+    x = generate(GAME.structure, generator, Z, randomness=chance(0.5))
     assert float(x[1, 0]) != float(x[2, 0])  # the same latent twice
 
 

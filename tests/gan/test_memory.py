@@ -107,7 +107,7 @@ def played(weight: float, n_steps: int = 3000) -> np.ndarray:
 
         x, y = x - RATE * jax.grad(loss_of_x)(x), y - RATE * jax.grad(loss_of_y)(y)
         moment = StepContext({"x": x}, {"y": y}, None, lambda key: jnp.zeros((1, 1)), KEY)
-        memory = AVERAGING.remember(memory, moment, live)
+        memory = AVERAGING.update_memory(memory, moment, live)
         return ((x, y), memory), jnp.stack([x, y])
 
     start = (x, y), AVERAGING.memory(KEY, beginning, {})
@@ -206,7 +206,7 @@ def store_after(n_batches: int, seed: int = 0):
             lambda key, i=i: jnp.full((N, 1), float(i)),
             jax.random.key(100 * seed + i),
         )
-        memory = REPLAY.remember(memory, moment, {})
+        memory = REPLAY.update_memory(memory, moment, {})
         places.append(np.asarray(memory["fakes"]).reshape(PLACES, N))
     return memory, places
 
@@ -234,7 +234,7 @@ def test_full_store_replaces_one_batch_at_a_random_place():
 def misled(memory, share: float, seed: int = 0):
     x_real, x_fake = jnp.full((N, 1), 50.0), jnp.full((N, 1), 99.0)
     live = {"share": jnp.float32(share)}
-    real, fake = REPLAY.mislead(x_real, x_fake, memory, jax.random.key(seed), live)
+    real, fake = REPLAY.transform_d_batch(x_real, x_fake, memory, jax.random.key(seed), live)
     np.testing.assert_array_equal(real, x_real)
     return np.asarray(fake)[:, 0]
 

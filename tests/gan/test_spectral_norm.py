@@ -41,7 +41,7 @@ def settled(game, seed: int = 0):
         {}, discriminator, MATRICES, lambda key: jnp.zeros((1, 2)), jax.random.key(0)
     )
     for _ in range(100):
-        memory = NORM.remember(memory, moment, {})
+        memory = NORM.update_memory(memory, moment, {})
     return discriminator, memory
 
 

@@ -125,7 +125,7 @@ def _object(field: str, given: object) -> Mapping[str, Any]:
     return given
 
 
-def _refuse_company(config: Config, spec: StabilizerSpec, values: Mapping[str, Any]) -> None:
+def _refuse_unfit(config: Config, spec: StabilizerSpec, values: Mapping[str, Any]) -> None:
     """A stabilizer says for which losses and variants it has a meaning."""
     for key, allowed in (("loss", spec.losses), ("variant", spec.variants)):
         if allowed is not None and config[key] not in allowed:
@@ -169,7 +169,7 @@ def _refuse_conflicts(config: Config) -> None:
         if spec.needs_networks and not has_layers:
             allowed = f"null (off): the problem {problem.name} has no networks"
             raise ConfigError(f"stabilizers.{name}", values, allowed)
-        _refuse_company(config, spec, values)
+        _refuse_unfit(config, spec, values)
         if conflict := spec.conflict(values, config["batch_size"]):
             field, allowed = conflict
             raise ConfigError(f"stabilizers.{name}.{field}", values[field], allowed)

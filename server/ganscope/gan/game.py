@@ -36,7 +36,7 @@ def stabilizers(structure: Structure) -> list[tuple[StabilizerSpec, Options]]:
 
 
 def variant(structure: Structure) -> tuple[VariantSpec, Options]:
-    """What the players are told beyond real and fake."""
+    """What the game has beyond real and fake."""
     return VARIANTS[structure.variant], dict(structure.variant_options)
 
 
@@ -59,13 +59,13 @@ def is_batch_aware(structure: Structure, player: str = "discriminator") -> bool:
     )
 
 
-def has_chance(structure: Structure) -> bool:
+def has_random_generator(structure: Structure) -> bool:
     """Whether G draws more than its latent, so that it is no map of z."""
     return any(stabilizer.is_random for stabilizer, _ in stabilizers(structure))
 
 
 def has_mode_labels(structure: Structure) -> bool:
-    """Whether a player is told the modes of real samples, or asked for them."""
+    """Whether a player takes the modes of real samples as labels, or names them."""
     spec, _ = variant(structure)
     return spec.is_labelled or (spec.heads is not no_heads and spec.codes is no_codes)
 
@@ -154,7 +154,7 @@ def _layer_weights(structure: Structure, player: str) -> dict[str, Weights]:
 
 
 def _adjust(
-    structure: Structure, player: str, weights: Weights, chance: Randomness | None
+    structure: Structure, player: str, weights: Weights, randomness: Randomness | None
 ) -> Adjust:
     """The stabilizers' hooks into the hidden layers of one network, folded."""
     kept = weights.get("layers", {})
@@ -162,7 +162,7 @@ def _adjust(
     def adjust(index: int, a: Array, reference: Array | None) -> Array:
         for stabilizer, options in stabilizers(structure):
             own = kept.get(stabilizer.name, {})
-            context = LayerContext(player, index, reference, own, options, chance)
+            context = LayerContext(player, index, reference, own, options, randomness)
             a = stabilizer.layer(a, context)
         return a
 
@@ -174,10 +174,10 @@ def generate(
     generator: Weights,
     z: Latents,
     reference: Float[Array, "m latent"] | None = None,
-    chance: Randomness | None = None,
+    randomness: Randomness | None = None,
 ) -> Points:
     """G(z), see `generator_layers`."""
-    layers = generator_layers(structure, generator, z, reference, chance)
+    layers = generator_layers(structure, generator, z, reference, randomness)
     return architecture(structure).output(
         generator, design(structure, "generator"), {"h": layers[-1]}
     )
@@ -188,7 +188,7 @@ def generator_layers(
     generator: Weights,
     z: Latents,
     reference: Float[Array, "m latent"] | None = None,
-    chance: Randomness | None = None,
+    randomness: Randomness | None = None,
 ) -> Sequence[Float[Array, "n width"]]:
     """Each hidden layer of G on the way from z to G(z).
 
@@ -197,14 +197,14 @@ def generator_layers(
       generator: its weights.
       z: latents, followed by the one-hot of a code where G takes one.
       reference: the latents whose statistics normalise G's layers; None is the batch itself.
-      chance: what a G with randomness of its own draws from; None is its mean.
+      randomness: what a random G draws from; None stands for its mean.
     """
     layers, _ = architecture(structure).layers(
         generator,
         design(structure, "generator"),
         _blocks(z, structure.latent_dim),
         None if reference is None else _blocks(reference, structure.latent_dim),
-        _adjust(structure, "generator", generator, chance),
+        _adjust(structure, "generator", generator, randomness),
     )
     return layers
 
@@ -229,30 +229,30 @@ def forward(
     structure: Structure,
     discriminator: Weights,
     x: Points,
-    company: Float[Array, "m d"] | None = None,
+    context_batch: Float[Array, "m d"] | None = None,
 ) -> DiscriminatorOutput:
     """All that D says, one row per row of `x` (per pack of rows, where D judges packs).
 
     Args:
       structure: says what D is made of.
       discriminator: its weights.
-      x: what it judges, followed by the one-hot of its label where D is told one.
-      company: how a D that looks at the batch is shown as a function of x alone: every row is
-        judged as if it stood in a batch with these other samples. None is training's case, where
-        the rows of `x` are each other's company. Where two stabilizers look at the batch, each of
-        these others is judged as it is, not as `x` would change it.
+      x: samples, each followed by the one-hot of its label where D takes one.
+      context_batch: the other samples of the batch in which each row is imagined alone, for a D
+        that looks at the batch and is to be shown as a function of x. None is training's case: the
+        rows of `x` are one batch. Where two stabilizers look at the batch, the context is passed on
+        as it is by itself, without `x`.
     """
     built, own_design = architecture(structure), design(structure, "discriminator")
-    rows, company_rows = _fold_rows(structure, x, company)
-    layers, company_layers = built.layers(
+    rows, context_rows = _fold_rows(structure, x, context_batch)
+    layers, context_layers = built.layers(
         discriminator,
         own_design,
         rows,
-        company_rows,
+        context_rows,
         _adjust(structure, "discriminator", discriminator, None),
     )
-    company_h = None if company_layers is None else company_layers[-1]
-    blocks = _features(structure, discriminator.get("stabilizers", {}), layers[-1], company_h)
+    context_h = None if context_layers is None else context_layers[-1]
+    blocks = _features(structure, discriminator.get("stabilizers", {}), layers[-1], context_h)
     outputs = built.output(discriminator, own_design, blocks)
     return DiscriminatorOutput(
         VARIANTS[structure.variant].logit(outputs), layers[-1], outputs, layers
@@ -263,33 +263,33 @@ def discriminate(
     structure: Structure,
     discriminator: Weights,
     x: Points,
-    company: Float[Array, "m d"] | None = None,
+    context_batch: Float[Array, "m d"] | None = None,
 ) -> Float[Array, " rows"]:
     """D's logits, see `forward`."""
-    return forward(structure, discriminator, x, company).logits
+    return forward(structure, discriminator, x, context_batch).logits
 
 
 def _fold_rows(
-    structure: Structure, x: Points, company: Float[Array, "m d"] | None
+    structure: Structure, x: Points, context_batch: Float[Array, "m d"] | None
 ) -> tuple[Rows, Rows | None]:
     rows = _blocks(x, structure.n_columns)
-    company_rows = None if company is None else _blocks(company, structure.n_columns)
+    context_rows = None if context_batch is None else _blocks(context_batch, structure.n_columns)
     for stabilizer, options in stabilizers(structure):
-        rows = stabilizer.rows(rows, company_rows, options)
-        if company_rows is not None:
-            company_rows = stabilizer.rows(company_rows, None, options)
-    return rows, company_rows
+        rows = stabilizer.rows(rows, context_rows, options)
+        if context_rows is not None:
+            context_rows = stabilizer.rows(context_rows, None, options)
+    return rows, context_rows
 
 
 def _features(
     structure: Structure,
     own: Mapping[str, Weights],
     h: Float[Array, "n width"],
-    company_h: Float[Array, "m width"] | None,
+    context_h: Float[Array, "m width"] | None,
 ) -> dict[str, Array]:
     blocks = {"h": h}
     for stabilizer, options in stabilizers(structure):
-        features = stabilizer.features(h, company_h, own.get(stabilizer.name, {}), options)
+        features = stabilizer.features(h, context_h, own.get(stabilizer.name, {}), options)
         if features.shape[1]:
             blocks[stabilizer.name] = features
     return blocks
@@ -308,7 +308,7 @@ def labels_of(structure: Structure, hyper: Hyper, x: Points) -> Int[Array, " n"]
 
 
 def with_labels(structure: Structure, hyper: Hyper, x: Points) -> Float[Array, "n columns"]:
-    """Points as D takes them in: followed by their labels where it is told them."""
+    """Points as D takes them in: followed by their labels where it takes labels."""
     if not VARIANTS[structure.variant].is_labelled:
         return x
     code = jax.nn.one_hot(labels_of(structure, hyper, x), n_codes(structure, hyper))

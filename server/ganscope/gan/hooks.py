@@ -49,7 +49,7 @@ class DiscriminatorPass(NamedTuple):
     judge: D of this moment, points -> logits, so that a penalty can differentiate through it.
       Packs of samples have one logit each.
     real_hidden, fake_hidden: D's last hidden layer. fake_outputs: all that D says of the fakes.
-    codes: the category that each fake was made from (and each real one belongs to, where D is told
+    codes: the category that each fake was made from (and each real one belongs to, where D takes
       labels), as a one-hot; no columns if there are none.
     answer: points -> D's outputs. modes: those of the data. step: of the training.
     """
@@ -82,17 +82,17 @@ class Randomness(NamedTuple):
 class LayerContext(NamedTuple):
     """Where a stabilizer's hook into a hidden layer is called.
 
-    index: of the layer, from 0. reference: the input of the same activation for the reference
-    batch, None where there is none. weights: the stabilizer's own, see `layer_weights`. chance:
-    what a network with randomness of its own draws from; None is its mean.
+    layer: its index, from 0. reference: the input of the same activation for the reference batch,
+    None where there is none. weights: the stabilizer's own, see `layer_weights`. randomness: what a
+    random network draws from; None stands for its mean.
     """
 
     player: str
-    index: int
+    layer: int
     reference: Float[Array, "m w"] | None
     weights: Weights
     options: Options
-    chance: Randomness | None
+    randomness: Randomness | None
 
 
 class InitContext(NamedTuple):
@@ -112,8 +112,8 @@ class InitContext(NamedTuple):
 
 
 class StepContext(NamedTuple):
-    """The end of a step, to be remembered. matrices: as in `InitContext`. fakes: (key) -> a fresh
-    batch of the generator's."""
+    """The end of a step, for what updates a memory. matrices: as in `InitContext`. fakes: (key) ->
+    a fresh batch of the generator's."""
 
     generator: Weights
     discriminator: Weights
@@ -155,14 +155,14 @@ def same_pair(
     return x_real, x_fake
 
 
-def not_misled(
+def same_d_batch(
     x_real: Points, x_fake: Points, memory: Weights, key: Key, live: Parameters
 ) -> tuple[Points, Points]:
     """Both batches as they are."""
     return x_real, x_fake
 
 
-def same_rows(rows: Rows, company: Rows | None, options: Options) -> Rows:
+def same_rows(rows: Rows, context_batch: Rows | None, options: Options) -> Rows:
     """The rows as they are."""
     return rows
 
@@ -174,7 +174,7 @@ def no_weights(key: Key, width: int, options: Options) -> Weights:
 
 def no_features(
     h: Float[Array, "n w"],
-    company: Float[Array, "m w"] | None,
+    context_batch: Float[Array, "m w"] | None,
     weights: Weights,
     options: Options,
 ) -> Float[Array, "n f"]:
@@ -207,17 +207,17 @@ def top_name(path: Sequence[str]) -> str:
     return path[0]
 
 
-def no_penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def no_penalty(d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """Nothing to pay."""
     return _zero()
 
 
-def no_cost(judged: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
+def no_cost(d_pass: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
     """Nothing to pay."""
     return _zero()
 
 
-def same_loss(loss: Scalar, judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def same_loss(loss: Scalar, d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """The loss as it is."""
     return loss
 
@@ -232,12 +232,12 @@ def same_weights(weights: Weights, live: Parameters) -> Weights:
     return weights
 
 
-def no_memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def no_memory(key: Key, context: InitContext, options: Options) -> Weights:
     """Nothing to keep."""
     return {}
 
 
-def same_memory(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
+def same_memory(memory: Weights, context: StepContext, live: Parameters) -> Weights:
     """Nothing new."""
     return memory
 

@@ -59,16 +59,16 @@ COVERED_SHARE = 0.02
 NEAR = 3.0
 
 
-def mode_shares(evidence: MetricInputs) -> Float[Array, " modes"]:
+def mode_shares(inputs: MetricInputs) -> Float[Array, " modes"]:
     """The share of all fakes that lies within 3 standard deviations of each mode."""
-    one_hot = evidence.mode_index[:, None] == jnp.arange(evidence.mode_weights.shape[0])[None]
-    is_near = evidence.mode_distance[:, None] < NEAR
+    one_hot = inputs.mode_index[:, None] == jnp.arange(inputs.mode_weights.shape[0])[None]
+    is_near = inputs.mode_distance[:, None] < NEAR
     return jnp.mean(one_hot & is_near, axis=0, dtype=jnp.float32)
 
 
-def covered_modes(evidence: MetricInputs) -> Bool[Array, " modes"]:
+def covered_modes(inputs: MetricInputs) -> Bool[Array, " modes"]:
     """Which modes count as covered."""
-    weights = evidence.mode_weights
+    weights = inputs.mode_weights
     threshold = jnp.minimum(0.5 * weights, COVERED_SHARE)
-    covered: Bool[Array, " modes"] = (weights > 0) & (mode_shares(evidence) >= threshold)
+    covered: Bool[Array, " modes"] = (weights > 0) & (mode_shares(inputs) >= threshold)
     return covered

@@ -189,16 +189,16 @@ class LossSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class VariantSpec(Spec):
-    """What the players are told, or asked, beyond real and fake.
+    """What the game has beyond real and fake: labels, codes, or classes that D names.
 
     codes: (number of modes, options) -> how many categories there are of a code that joins the
       noise; 0 is none.
-    is_labelled: the code is the mode of a real sample, and D is told it too.
+    is_labelled: the code is the mode of a real sample, and D takes it too.
     needs_modes: has no meaning where the data has no modes.
     outputs: (number of modes, options) -> how many outputs D has.
     logit: D's outputs -> the one that says real or fake.
     heads: D's outputs -> what else they say: one logit per category.
-    memory: what it keeps from the beginning of a run on.
+    memory: what it stores at the start of a run; it stays the same.
     discriminator_loss, generator_loss: added to what that player minimises.
     """
 
@@ -221,10 +221,10 @@ class StabilizerSpec(Spec):
     (`options`).
 
     What the players see:
-    corrupt: changes the batches that both players are trained on (instance noise).
-    mislead: changes the batches that D alone is trained on (flipped labels, replay).
+    transform_batch: changes the batches that both players are trained on (instance noise).
+    transform_d_batch: changes the batches that D alone is trained on (flipped labels, replay).
     rows: changes what D takes in; may add named columns, or join samples into one row.
-      `company` is None in training, where a batch keeps itself company; for a picture of D it
+      The second argument is None in training, where the rows are one batch; for a picture of D it
       holds the other samples of the batch that each row is imagined in.
 
     Inside the networks:
@@ -240,7 +240,8 @@ class StabilizerSpec(Spec):
     generator_loss: replaces or changes G's loss.
     weight_penalty: (player, its weights, memory, live) -> is added to that player's loss.
     project: maps D's weights back after each update.
-    memory: what it keeps between steps, at the beginning; remember: the same after a step.
+    memory: what it stores between steps, as it is at the start.
+    update_memory: the same after a step.
     shown_generator: G's weights -> those that are shown and measured.
 
     is_batch_aware: D's answer for one sample depends on its batch-mates.
@@ -253,12 +254,12 @@ class StabilizerSpec(Spec):
       is allowed instead.
     """
 
-    corrupt: Callable[[Points, Points, Key, Array, Parameters], tuple[Points, Points]] = (
+    transform_batch: Callable[[Points, Points, Key, Array, Parameters], tuple[Points, Points]] = (
         hooks.same_pair
     )
-    mislead: Callable[[Points, Points, Weights, Key, Parameters], tuple[Points, Points]] = (
-        hooks.not_misled
-    )
+    transform_d_batch: Callable[
+        [Points, Points, Weights, Key, Parameters], tuple[Points, Points]
+    ] = hooks.same_d_batch
     rows: Callable[[Rows, Rows | None, Options], Rows] = hooks.same_rows
     weights: Callable[[Key, int, Options], Weights] = hooks.no_weights
     features: Callable[
@@ -273,7 +274,7 @@ class StabilizerSpec(Spec):
     weight_penalty: Callable[[str, Weights, Weights, Parameters], Scalar] = hooks.no_weight_penalty
     project: Callable[[Weights, Parameters], Weights] = hooks.same_weights
     memory: Callable[[Key, InitContext, Options], Weights] = hooks.no_memory
-    remember: Callable[[Weights, StepContext, Parameters], Weights] = hooks.same_memory
+    update_memory: Callable[[Weights, StepContext, Parameters], Weights] = hooks.same_memory
     shown_generator: Callable[[Weights, Weights], Weights] = hooks.same_parameters
     is_batch_aware: bool = False
     compares_pairs: bool = False

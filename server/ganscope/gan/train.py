@@ -68,8 +68,8 @@ def init_state(structure: Structure, hyper: Hyper, seed: UInt[Array, ""]) -> Sta
     if structure.discriminator_pretraining == "none":
         return state
     learnt = pretrained(structure, hyper, players(structure, hyper), state).discriminator
-    # What the head start taught D's optimizer belongs to another game; what is remembered of its
-    # weights begins with those it has now.
+    # What the head start taught D's optimizer belongs to another game; the memories of its
+    # weights begin with those it has now.
     memory = start_memory(memory_key(key), structure, hyper, generator, learnt)
     return state._replace(discriminator=learnt, memory=memory)
 
@@ -133,13 +133,13 @@ def _step(structure: Structure, hyper: Hyper, state: State) -> State:
         hyper["discriminator_steps"],
         hyper["generator_steps"],
     )
-    moved = _remember(structure, hyper, moved, memory_key(key))
+    moved = _update_memories(structure, hyper, moved, memory_key(key))
     is_finite = _all_finite(moved) & ~state.is_diverged
     kept: State = jax.tree.map(lambda new, old: jnp.where(is_finite, new, old), moved, state)
     return kept._replace(step=state.step + is_finite.astype(jnp.int32), is_diverged=~is_finite)
 
 
-def _remember(structure: Structure, hyper: Hyper, state: State, key: Key) -> State:
+def _update_memories(structure: Structure, hyper: Hyper, state: State, key: Key) -> State:
     """What every memory becomes at the end of a step."""
 
     def fakes(key: Key) -> Points:
@@ -149,15 +149,15 @@ def _remember(structure: Structure, hyper: Hyper, state: State, key: Key) -> Sta
     memory = dict(state.memory)
     for i, (stabilizer, _) in enumerate(stabilizers(structure)):
         if stabilizer.name in memory:
-            moment = StepContext(
+            context = StepContext(
                 state.generator,
                 state.discriminator,
                 architecture(structure).matrices,
                 fakes,
                 jax.random.fold_in(key, i),
             )
-            memory[stabilizer.name] = stabilizer.remember(
-                memory[stabilizer.name], moment, hyper["stabilizers"][stabilizer.name]
+            memory[stabilizer.name] = stabilizer.update_memory(
+                memory[stabilizer.name], context, hyper["stabilizers"][stabilizer.name]
             )
     return state._replace(memory=memory)
 

@@ -11,9 +11,9 @@ from ganscope.gan.types import Parameters, Scalar
 
 
 def zero_centred_penalty(
-    judged: DiscriminatorPass, x: Points, logits: Logits, live: Parameters
+    d_pass: DiscriminatorPass, x: Points, logits: Logits, live: Parameters
 ) -> Scalar:
     """γ/2 E ||∇D(x)||^2, D the logit; `logits` are D's at `x`."""
-    gradient = jax.grad(lambda x: jnp.sum(judged.judge(x)))(x)
+    gradient = jax.grad(lambda x: jnp.sum(d_pass.judge(x)))(x)
     # Packed samples share one logit: the norm is that of the whole pack.
-    return 0.5 * annealed(live, judged.step) * jnp.sum(gradient**2) / logits.shape[0]
+    return 0.5 * annealed(live, d_pass.step) * jnp.sum(gradient**2) / logits.shape[0]

@@ -29,7 +29,7 @@ from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Modes, Scalar
 from ganscope.gan.view.density import data_masses, line_edges
 from ganscope.gan.view.frame import is_line_map
-from ganscope.gan.view.inference import shown_company, shown_samples
+from ganscope.gan.view.inference import shown_context_batch, shown_samples
 
 # What the evidence of a moment is drawn from is never folded with this.
 _OWN = 7
@@ -205,7 +205,7 @@ def _told_apart(
 
 def _slope(structure: Structure, shown: State, hyper: Hyper, x: Points) -> Scalar:
     """The mean length of the gradient of G's loss with regard to a sample."""
-    company = shown_company(structure, shown, hyper)
+    company = shown_context_batch(structure, shown, hyper)
 
     def total(x: Points) -> Scalar:
         seen = with_labels(structure, hyper, x)

@@ -7,9 +7,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """E D(G(z)); NaN for a critic."""
-    return jnp.mean(evidence.fake_probability)
+    return jnp.mean(inputs.fake_probability)
 
 
 SPEC = MetricSpec(

@@ -7,9 +7,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """E G(z)."""
-    return jnp.mean(evidence.x_fake)
+    return jnp.mean(inputs.x_fake)
 
 
 SPEC = MetricSpec(

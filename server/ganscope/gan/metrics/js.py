@@ -6,9 +6,9 @@ from ganscope.gan.theory import js_divergence
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """JS(p_data, p_g) over the cells of the picture, in nats."""
-    return js_divergence(evidence.data_mass, evidence.generator_mass)
+    return js_divergence(inputs.data_mass, inputs.generator_mass)
 
 
 SPEC = MetricSpec(

@@ -14,9 +14,9 @@ from ganscope.gan.types import Scalar
 SHARE_FROM_DATA = 1.0 / 2501.0
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """KL(p_data || p_g) over the cells of the picture, in nats."""
-    p, q = evidence.data_mass, evidence.generator_mass
+    p, q = inputs.data_mass, inputs.generator_mass
     return kl_divergence(p, (1.0 - SHARE_FROM_DATA) * q + jnp.asarray(SHARE_FROM_DATA) * p)
 
 

@@ -11,9 +11,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """The number of covered modes."""
-    return jnp.sum(covered_modes(evidence), dtype=jnp.float32)
+    return jnp.sum(covered_modes(inputs), dtype=jnp.float32)
 
 
 SPEC = MetricSpec(

@@ -10,9 +10,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """The fraction of fakes within 3 standard deviations of their nearest mode."""
-    return jnp.mean(evidence.mode_distance < NEAR, dtype=jnp.float32)
+    return jnp.mean(inputs.mode_distance < NEAR, dtype=jnp.float32)
 
 
 SPEC = MetricSpec(

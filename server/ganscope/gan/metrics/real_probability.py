@@ -7,9 +7,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """E D(x); NaN for a critic."""
-    return jnp.mean(evidence.real_probability)
+    return jnp.mean(inputs.real_probability)
 
 
 SPEC = MetricSpec(

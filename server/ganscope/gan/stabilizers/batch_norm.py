@@ -37,9 +37,9 @@ def layer(a: Float[Array, "n width"], context: LayerContext) -> Float[Array, "n 
     not at G's output and not at D's input.
     **Differs**: a picture normalises with a fixed batch, where the paper keeps running averages.
     """
-    if not is_normalized(context.player, context.index, context.options):
+    if not is_normalized(context.player, context.layer, context.options):
         return a
-    return adjusted(a, context.reference, context.weights, context.index)
+    return adjusted(a, context.reference, context.weights, context.layer)
 
 
 SPEC = StabilizerSpec(

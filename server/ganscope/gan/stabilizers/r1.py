@@ -8,12 +8,12 @@ from ganscope.gan.types import Parameters, Scalar
 from ganscope.gan.zero_centred_penalty import zero_centred_penalty
 
 
-def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def penalty(d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """γ/2 E ||∇D(x)||^2 on real samples, D the logit.
 
     **Source**: Mescheder et al. (2018), equation 9.
     """
-    return zero_centred_penalty(judged, judged.x_real, judged.real_logits, live)
+    return zero_centred_penalty(d_pass, d_pass.x_real, d_pass.real_logits, live)
 
 
 SPEC = StabilizerSpec(

@@ -8,12 +8,12 @@ from ganscope.gan.types import Parameters, Scalar
 from ganscope.gan.zero_centred_penalty import zero_centred_penalty
 
 
-def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def penalty(d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """γ/2 E ||∇D(G(z))||^2 on fake samples, D the logit.
 
     **Source**: Mescheder et al. (2018), section 4.1.
     """
-    return zero_centred_penalty(judged, judged.x_fake, judged.fake_logits, live)
+    return zero_centred_penalty(d_pass, d_pass.x_fake, d_pass.fake_logits, live)
 
 
 SPEC = StabilizerSpec(

@@ -25,11 +25,11 @@ def _unit(vector: Float[Array, " n"]) -> Float[Array, " n"]:
     return vector / (jnp.sqrt(jnp.sum(vector**2)) + EPSILON)
 
 
-def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def memory(key: Key, context: InitContext, options: Options) -> Weights:
     """An approximate left singular vector of each matrix."""
-    assert beginning.matrices is not None
+    assert context.matrices is not None
     vectors = []
-    for i, matrix in enumerate(beginning.matrices.read(beginning.discriminator)):
+    for i, matrix in enumerate(context.matrices.read(context.discriminator)):
         u = _unit(jax.random.normal(jax.random.fold_in(key, i), (matrix.shape[0],)))
         for _ in range(FIRST_ROUNDS):
             u, _ = power_iteration(matrix, u)
@@ -37,10 +37,10 @@ def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     return {"vectors": vectors}
 
 
-def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
+def update_memory(memory: Weights, context: StepContext, live: Parameters) -> Weights:
     """One more round for each matrix as it is now."""
-    assert moment.matrices is not None
-    pairs = zip(moment.matrices.read(moment.discriminator), memory["vectors"], strict=True)
+    assert context.matrices is not None
+    pairs = zip(context.matrices.read(context.discriminator), memory["vectors"], strict=True)
     return {"vectors": [power_iteration(matrix, u)[0] for matrix, u in pairs]}
 
 
@@ -65,7 +65,7 @@ SPEC = StabilizerSpec(
     source="Miyato et al., Spectral Normalization for GANs (2018), equation 8",
     formula="W ↦ W / σ(W)",
     memory=memory,
-    remember=remember,
+    update_memory=update_memory,
     reparametrize=reparametrize,
     needs_networks=True,
 )

@@ -10,9 +10,9 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Weights
 
 
-def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def memory(key: Key, context: InitContext, options: Options) -> Weights:
     """The reference batch, drawn once."""
-    return {"reference": beginning.latents(key, beginning.batch_size)}
+    return {"reference": context.latents(key, context.batch_size)}
 
 
 def layer_weights(player: str, widths: Sequence[int], options: Options) -> Weights:
@@ -27,7 +27,7 @@ def layer(a: Float[Array, "n width"], context: LayerContext) -> Float[Array, "n 
     """
     if context.player != "generator":
         return a
-    return adjusted(a, context.reference, context.weights, context.index)
+    return adjusted(a, context.reference, context.weights, context.layer)
 
 
 SPEC = StabilizerSpec(

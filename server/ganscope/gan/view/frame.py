@@ -12,8 +12,8 @@ from ganscope.gan.game import (
     Latents,
     codes_of,
     discriminate,
-    has_chance,
     has_mode_labels,
+    has_random_generator,
     labels_of,
     n_codes,
     sample_latents,
@@ -32,8 +32,8 @@ from ganscope.gan.types import Hyper, Weights
 from ganscope.gan.view.inference import (
     probability,
     shown_answer,
-    shown_chance,
-    shown_company,
+    shown_context_batch,
+    shown_randomness,
     shown_samples,
 )
 
@@ -59,7 +59,11 @@ def generator_density_method(structure: Structure) -> str:
 
 def is_line_map(structure: Structure) -> bool:
     """Whether G maps a line of latents to points, and nothing else goes in."""
-    return structure.latent_dim == 1 and not takes_code(structure) and not has_chance(structure)
+    return (
+        structure.latent_dim == 1
+        and not takes_code(structure)
+        and not has_random_generator(structure)
+    )
 
 
 def observe(
@@ -74,7 +78,7 @@ def observe(
     state = shown_state(structure, state)
     real_key, latent_key = jax.random.split(display_key(state.seed))
     z = sample_latents(structure, hyper, latent_key, SHOWN_SAMPLES)
-    x_fake = shown_samples(structure, state, hyper, z, shown_chance(state, hyper))
+    x_fake = shown_samples(structure, state, hyper, z, shown_randomness(state, hyper))
     x_real = sample_real(structure, hyper, real_key, SHOWN_SAMPLES)
     picture = {
         **({} if view is None else {"view": view(hyper["problem_parameters"])}),
@@ -100,7 +104,7 @@ def scene_of(
     def sample(n: int) -> Points:
         key = jax.random.fold_in(display_key(state.seed), _SAMPLE)
         z = sample_latents(structure, hyper, key, n)
-        return shown_samples(structure, state, hyper, z, shown_chance(state, hyper))
+        return shown_samples(structure, state, hyper, z, shown_randomness(state, hyper))
 
     def judge(x: Points) -> tuple[Float[Array, " n"], Float[Array, "n categories"]]:
         output = shown_answer(structure, state, hyper, x)
@@ -171,11 +175,11 @@ def _first_axis(structure: Structure, hyper: Hyper, z: Float[Array, " n"]) -> La
 
 def _pull(structure: Structure, state: State, hyper: Hyper, x: Points) -> Points:
     """-dL_G/dx at each fake: where D makes G want to move it."""
-    company = shown_company(structure, state, hyper)
+    context_batch = shown_context_batch(structure, state, hyper)
 
     def total_loss(x: Points) -> Array:
         seen = with_labels(structure, hyper, x)
-        logits = discriminate(structure, state.discriminator, seen, company)
+        logits = discriminate(structure, state.discriminator, seen, context_batch)
         # The loss is a mean over the samples; undoing it leaves each sample's own gradient.
         return x.shape[0] * LOSSES[structure.loss].generator(jnp.zeros_like(logits), logits)
 

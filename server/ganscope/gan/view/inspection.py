@@ -33,7 +33,7 @@ from ganscope.gan.view.frame import as_shown, domain_of
 from ganscope.gan.view.inference import (
     reference,
     shown_answer,
-    shown_chance,
+    shown_randomness,
     shown_samples,
 )
 
@@ -178,15 +178,15 @@ def _answers(
 
     def fake(key: Key, n: int) -> Points:
         z = sample_latents(structure, hyper, key, n)
-        return shown_samples(structure, state, hyper, z, shown_chance(state, hyper))
+        return shown_samples(structure, state, hyper, z, shown_randomness(state, hyper))
 
     def answers(samples: Callable[[Key, int], Points], key: Key) -> Float[Array, " n"]:
-        company = None
+        context_batch = None
         if is_batch_aware(structure):
-            # As in training: a fake is judged among fakes.
+            # As in training: a fake is in a batch of fakes.
             others = samples(jax.random.fold_in(key, _BATCH), structure.batch_size - 1)
-            company = with_labels(structure, hyper, others)
+            context_batch = with_labels(structure, hyper, others)
         x = with_labels(structure, hyper, samples(key, ANSWERS))
-        return as_shown(structure, discriminate(structure, state.discriminator, x, company))
+        return as_shown(structure, discriminate(structure, state.discriminator, x, context_batch))
 
     return answers(real, real_key), answers(fake, latent_key)

@@ -46,9 +46,9 @@ def measure(structure: Structure, state: State, hyper: Hyper) -> tuple[Metrics, 
     or whether, anybody looked.
     """
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
-    evidence = gather(structure, state, hyper)
+    inputs = gather(structure, state, hyper)
     metrics = {
-        name: spec.measure(evidence)
+        name: spec.measure(inputs)
         if is_defined(spec, structure.problem, structure.loss)
         else jnp.asarray(jnp.nan, jnp.float32)
         for name, spec in METRICS.items()
@@ -59,12 +59,12 @@ def measure(structure: Structure, state: State, hyper: Hyper) -> tuple[Metrics, 
         arrays = {
             "modes": modes.means,
             "mode_std": modes.std,
-            "mode_share": mode_shares(evidence),
+            "mode_share": mode_shares(inputs),
             "mode_weight": modes.weights,
         }
-    arrays |= _answers(structure, evidence)
+    arrays |= _answers(structure, inputs)
     view = None if problem.view is None else problem.view(parameters)
-    return metrics, arrays | domain_of(structure).measured(evidence, view)
+    return metrics, arrays | domain_of(structure).measured(inputs, view)
 
 
 def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
@@ -75,9 +75,9 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
     x_real = sample_real(structure, hyper, real_key, REFERENCE_SAMPLES)
     shown = shown_state(structure, state)
     z = sample_latents(structure, hyper, latent_key, SAMPLES)
-    x_fake = shown_samples(structure, shown, hyper, z, _chance(latent_key, hyper))
-    judged = _judged(structure, shown, hyper, judged_key)
-    real_logits, fake_logits = judged.pop("real_logits"), judged.pop("fake_logits")
+    x_fake = shown_samples(structure, shown, hyper, z, _randomness(latent_key, hyper))
+    answers = _answer_batches(structure, shown, hyper, judged_key)
+    real_logits, fake_logits = answers.pop("real_logits"), answers.pop("fake_logits")
     masses = domain_of(structure).masses
     data_mass = generator_mass = None
     if masses is not None:
@@ -97,7 +97,7 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
         fake_logits=fake_logits,
         real_probability=probability(structure, real_logits),
         fake_probability=probability(structure, fake_logits),
-        **judged,
+        **answers,
         codes=codes_of(structure, z),
         discriminator_loss=loss.discriminator(real_logits, fake_logits),
         generator_loss=loss.generator(real_logits, fake_logits),
@@ -137,11 +137,11 @@ def _labels(structure: Structure, hyper: Hyper, x: Points) -> Int[Array, "n ..."
     return labels_of(structure, hyper, x) if has_modes else jnp.zeros((x.shape[0], 0), jnp.int32)
 
 
-def _chance(key: Key, hyper: Hyper) -> Randomness:
+def _randomness(key: Key, hyper: Hyper) -> Randomness:
     return Randomness(jax.random.fold_in(key, 1), hyper["stabilizers"])
 
 
-def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[str, Array]:
+def _answer_batches(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[str, Array]:
     """What D says of fresh real and fake batches of training's own size, one after the other."""
     n = structure.batch_size
 
@@ -150,7 +150,7 @@ def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[
         x_real = sample_real(structure, hyper, real_key, n)
         z = sample_latents(structure, hyper, latent_key, n)
         codes = codes_of(structure, z)
-        x_fake = shown_samples(structure, state, hyper, z, _chance(latent_key, hyper))
+        x_fake = shown_samples(structure, state, hyper, z, _randomness(latent_key, hyper))
         spec = VARIANTS[structure.variant]
         seen = jnp.concatenate([x_fake, codes], axis=1) if spec.is_labelled else x_fake
         real = forward(structure, state.discriminator, with_labels(structure, hyper, x_real))
@@ -169,7 +169,7 @@ def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[
     return {name: x.reshape(x.shape[0] * x.shape[1], *x.shape[2:]) for name, x in batches.items()}
 
 
-def _answers(structure: Structure, evidence: MetricInputs) -> dict[str, Array]:
+def _answers(structure: Structure, inputs: MetricInputs) -> dict[str, Array]:
     """Histograms of D's answers, as shares: `real_answers` and `fake_answers` over the bins between
     `answer_edges`. Probabilities from 0 to 1; a critic's scores from the lowest to the highest.
 
@@ -177,13 +177,13 @@ def _answers(structure: Structure, evidence: MetricInputs) -> dict[str, Array]:
     discrimination sees of a collapse shows here, and not in D's answers to points.
     """
     if LOSSES[structure.loss].probability is None:
-        real, fake = evidence.real_logits, evidence.fake_logits
+        real, fake = inputs.real_logits, inputs.fake_logits
         both = jnp.concatenate([real, fake])
         low, high = jnp.min(both), jnp.max(both)
         middle, half = 0.5 * (low + high), jnp.maximum(0.5 * (high - low), 1e-3)
         edges = middle + half * jnp.linspace(-1.0, 1.0, ANSWER_BINS + 1)
     else:
-        real, fake = evidence.real_probability, evidence.fake_probability
+        real, fake = inputs.real_probability, inputs.fake_probability
         edges = jnp.linspace(0.0, 1.0, ANSWER_BINS + 1)
     return {
         "answer_edges": edges,
