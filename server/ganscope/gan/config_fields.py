@@ -15,10 +15,6 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.specs import Spec
-from ganscope.gan.structure import PLAYERS
-
-# The architecture whose fields a configuration has unless its problem names another one.
-DEFAULT = "mlp"
 
 # What D may learn before the first step, see `pretrain`.
 PRETRAININGS = (
@@ -210,17 +206,5 @@ TOP_FIELDS: tuple[Field, ...] = (
     ),
 )
 
-
-def _network_fields(player: str) -> tuple[Field, ...]:
-    """The fields of a network under any architecture; those of the default one come first."""
-    architectures = sorted(ARCHITECTURES.values(), key=lambda spec: spec.name != DEFAULT)
-    fields = (field for spec in architectures for field in spec.network_fields[player])
-    by_name: dict[str, Field] = {}
-    for field in fields:
-        by_name.setdefault(field.name, field)
-    return tuple(by_name.values())
-
-
-NETWORK_FIELDS: Mapping[str, tuple[Field, ...]] = {
-    player: _network_fields(player) for player in PLAYERS
-}
+# Those of the default problem; another architecture may have others.
+NETWORK_FIELDS: Mapping[str, tuple[Field, ...]] = ARCHITECTURES["mlp"].network_fields

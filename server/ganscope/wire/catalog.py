@@ -14,6 +14,7 @@ from ganscope.gan.metric_needs import is_defined, offered_by
 from ganscope.gan.presets import PRESETS, Preset
 from ganscope.gan.registry import (
     ARCHITECTURES,
+    DOMAINS,
     LOSSES,
     METRICS,
     NOTICES,
@@ -24,6 +25,7 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.specs import (
+    ArchitectureSpec,
     LossSpec,
     MetricSpec,
     NoticeSpec,
@@ -51,6 +53,8 @@ def catalog(language: Language = "en") -> Json:
             "version": __version__,
             "defaults": DEFAULTS,
             "fields": [_field(field, path) for path, field in all_fields()],
+            "domains": [_entry(spec) for spec in DOMAINS.values()],
+            "architectures": [_architecture(spec) for spec in ARCHITECTURES.values()],
             "problems": [_problem(spec) for spec in PROBLEMS.values()],
             "losses": [_loss(spec) for spec in LOSSES.values()],
             "stabilizers": [_stabilizer(spec) for spec in STABILIZERS.values()],
@@ -96,6 +100,16 @@ def _with_fields(spec: Spec, group: str = "") -> Json:
         **_entry(spec),
         "fields": [_field(field, field.name, group) for field in spec.fields],
     }
+
+
+def _architecture(spec: ArchitectureSpec) -> Json:
+    """With its fields by their paths in a configuration, such as `generator.hidden_width`."""
+    fields = [
+        _field(field, f"{player}.{field.name}")
+        for player, own in spec.network_fields.items()
+        for field in own
+    ]
+    return {**_entry(spec), "fields": fields, "has_layers": spec.has_layers}
 
 
 def _problem(spec: ProblemSpec) -> Json:
