@@ -1,7 +1,7 @@
-"""What one file of `problems/`, `losses/`, `stabilizers/`, ... has to offer: a constant `SPEC`.
+"""What one file of `problems/`, `losses/`, `stabilizers/`, ... defines: a constant `SPEC`.
 
-Frozen dataclasses of pure functions. A hook that an entry leaves out does nothing. `name` and
-`summary` are filled in by the registry from the file's name and its first docstring line.
+Specs are frozen dataclasses of pure functions. The default of a hook does nothing. The registry
+fills in `name` from the file's name and `summary` from the first line of its docstring.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from ganscope.gan.types import Hyper, Key, Modes, Options, Parameters, Scalar, W
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """What every entry of every registry says about itself."""
+    """The description of an entry, in every registry."""
 
     title: str
     source: str
@@ -215,7 +215,7 @@ class VariantSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class StabilizerSpec(Spec):
-    """A remedy: a few hooks into the game, applied in the order of their names.
+    """A few hooks into the game. Several stabilizers are applied in the order of their names.
 
     Fields marked `live` reach the hooks as traced numbers (`live`), all others as Python values
     (`options`).
@@ -295,13 +295,13 @@ class OptimizerSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateRuleSpec(Spec):
-    """The order in which the players move within one step.
+    """The order in which the players are updated within one step.
 
     step: (players, state, key, discriminator_steps, generator_steps) -> state; the numbers of
-      updates are traced, 0 leaves a player where it is.
+      updates are traced, 0 leaves a player as it is.
     is_plain: each player descends on the gradient of its own loss, and on nothing else.
-    is_in_turn: G meets the D that has just moved, and not the one before the step.
-    has_one_batch: both players are given the batch of G.
+    is_in_turn: G is updated against the D that has just been updated, not the one before the step.
+    has_one_batch: both players use the batch of G.
     """
 
     step: Callable[[Players, State, Key, Int[Array, ""], Int[Array, ""]], State]
@@ -326,7 +326,10 @@ class MetricSpec(Spec):
 
 @dataclass(frozen=True)
 class Form:
-    """What a notice says in one of its cases, and when that is over; braces take the values."""
+    """The texts of one case of a notice, while it is open and when it is over.
+
+    Braces are filled with the values of the finding.
+    """
 
     title: str
     text: str
@@ -336,9 +339,9 @@ class Form:
 
 @dataclass(frozen=True)
 class Remedy:
-    """Something to try: (full configuration) -> a merge patch, or None where it makes no sense.
+    """A suggested change: (full configuration) -> a merge patch, or None where it makes no sense.
 
-    Whether the patch is allowed and would change anything is found out by `remedies.fitting`.
+    `remedy_patches.fitting` checks whether the patch is allowed and changes anything.
     """
 
     name: str
@@ -348,14 +351,15 @@ class Remedy:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeSpec(Spec):
-    """Something that may happen to a training and deserves a sentence.
+    """Something that can happen to a training and that the user is told in a sentence.
 
-    rule: when exactly it is said, and when it is over, in words with numbers.
-    find: (the last measurements, what was found before and is not over) -> what is so now. The
-      rule is laxer for what was found before, so that nothing flickers.
-    forms: the cases, by the name that a finding carries.
-    remedies: what to try, the best first.
-    behind: the notices that say it all already: while one of them stands, this one waits.
+    rule: when exactly the notice appears and when it is over, in words with numbers.
+    find: (the last measurements, the finding that is still open or None) -> the finding now, or
+      None. The threshold to close a finding is laxer than the one to open it, so that a notice does
+      not flicker.
+    forms: the texts of each case, by the `form` of a finding.
+    remedies: suggested changes, the best first.
+    behind: names of notices that cover this one: while one of them is open, this one is not opened.
     needs_modes: has no meaning where the data has no modes.
     """
 

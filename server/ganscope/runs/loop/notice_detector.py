@@ -172,7 +172,7 @@ def opened(spec: NoticeSpec, found: Finding, config: Mapping[str, Any]) -> Notic
 
 def _ended(spec: NoticeSpec, found: Finding, window: Window) -> Notice:
     form = spec.forms[found.form]
-    values = {**found.values, **window.figures()}
+    values = {**found.values, **window.text_values()}
     return _notice(spec, found.form, form.over_title, form.over_text, values, is_over=True)
 
 
