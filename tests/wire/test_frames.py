@@ -27,6 +27,7 @@ def a_snapshot(**more):
             "frame": 3,
             "step": 4,
             "status": "running",
+            "domain": "line",
             "dimension": 1,
             "has_probability": True,
             "generator_density_method": "change of variables",
@@ -60,6 +61,7 @@ def test_metadata_has_all_keys():
         "frame": "3",
         "step": "4",
         "status": "running",
+        "domain": "line",
         "dimension": "1",
         "has_probability": "true",
         "generator_density_method": "change of variables",
@@ -79,6 +81,14 @@ def test_doubles_become_floats_and_arrays_contiguous():
     sent = decode(encode_arrays({"a": array}, {})).arrays["a"]
     assert sent.dtype == np.float32
     np.testing.assert_array_equal(sent, array)
+
+
+def test_bytes_stay_bytes_beside_floats():
+    image = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    arrays = {"a": image, "b": np.ones(3, np.float32)}
+    sent = decode(encode(a_snapshot(arrays=arrays))).arrays
+    assert (sent["a"].dtype, sent["b"].dtype) == (np.uint8, np.float32)
+    np.testing.assert_array_equal(sent["a"], image)
 
 
 def test_arrays_are_aligned_so_that_a_browser_reads_them_without_a_copy():

@@ -9,8 +9,11 @@ from functools import cache
 from ganscope import __version__
 from ganscope.gan.config import DEFAULTS, NETWORK_FIELDS, TOP_FIELDS, full_config
 from ganscope.gan.fields import Field
+from ganscope.gan.metric_needs import is_defined, offered_by
 from ganscope.gan.presets import PRESETS, Preset
 from ganscope.gan.registry import (
+    ARCHITECTURES,
+    DOMAINS,
     LOSSES,
     METRICS,
     NOTICES,
@@ -21,6 +24,7 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.specs import (
+    ArchitectureSpec,
     LossSpec,
     MetricSpec,
     NoticeSpec,
@@ -28,6 +32,7 @@ from ganscope.gan.specs import (
     Spec,
     StabilizerSpec,
 )
+from ganscope.gan.structure import n_columns
 from ganscope.lessons import verified_counts
 from ganscope.lessons.lesson import Claim, Lesson
 from ganscope.lessons.registry import LESSONS
@@ -45,6 +50,8 @@ def catalog(language: Language = "en") -> Json:
             "version": __version__,
             "defaults": DEFAULTS,
             "fields": [_field(field, path) for path, field in all_fields()],
+            "domains": [_entry(spec) for spec in DOMAINS.values()],
+            "architectures": [_architecture(spec) for spec in ARCHITECTURES.values()],
             "problems": [_problem(spec) for spec in PROBLEMS.values()],
             "losses": [_loss(spec) for spec in LOSSES.values()],
             "stabilizers": [_stabilizer(spec) for spec in STABILIZERS.values()],
@@ -92,11 +99,24 @@ def _with_fields(spec: Spec, group: str = "") -> Json:
     }
 
 
+def _architecture(spec: ArchitectureSpec) -> Json:
+    """With its fields by their paths in a configuration, such as `generator.hidden_width`."""
+    fields = [
+        _field(field, f"{player}.{field.name}")
+        for player, own in spec.network_fields.items()
+        for field in own
+    ]
+    return {**_entry(spec), "fields": fields, "has_layers": spec.has_layers}
+
+
 def _problem(spec: ProblemSpec) -> Json:
     return {
         **_with_fields(spec, "data"),
-        "dimension": spec.dimension,
-        "has_networks": spec.own_players is None,
+        "domain": spec.domain,
+        "dimension": n_columns(spec),
+        "offers": sorted(offered_by(spec)),
+        "architecture": spec.architecture,
+        "has_networks": ARCHITECTURES[spec.architecture].has_layers,
         "start": {"problem": spec.name, **spec.start},
     }
 
@@ -122,9 +142,17 @@ def _metric(spec: MetricSpec) -> Json:
     return {
         **_entry(spec),
         "unit": spec.unit,
-        "dimensions": list(spec.dimensions),
+        "needs": sorted(spec.needs),
+        "dimensions": _dimensions(spec),
         "reference": reference,
     }
+
+
+def _dimensions(metric: MetricSpec) -> list[int]:
+    """The dimensions of the problems under which a metric is defined."""
+    return sorted(
+        {n_columns(problem) for name, problem in PROBLEMS.items() if is_defined(metric, name)}
+    )
 
 
 def _notice(spec: NoticeSpec) -> Json:

@@ -1,8 +1,8 @@
 """The catalog in other languages.
 
 `translations/<language>.json` maps each English text to its translation; translated lessons are in
-`lessons/<language>/`. A changed English text therefore has no translation, and a test fails until
-it has one.
+`lessons/<language>/`. An English text that changes loses its translation: it is then shown in
+English, and a test reports it, see `untranslated`.
 """
 
 from __future__ import annotations
@@ -56,3 +56,12 @@ def texts_of(document: Any, key: str = "") -> Iterator[str]:
             yield from texts_of(value, key)
     elif key in TEXTS and isinstance(document, str) and document:
         yield document
+
+
+def untranslated(document: Any, language: Language) -> list[str]:
+    """The texts of a document that stay English in another language; lessons have files of their
+    own and are left out."""
+    if language == "en":
+        return []
+    rest = {name: part for name, part in document.items() if name != "lessons"}
+    return sorted(set(texts_of(rest)) - messages(language).keys())

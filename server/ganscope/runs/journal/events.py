@@ -15,6 +15,8 @@ type Status = Literal["idle", "compiling", "running", "stopped", "diverged", "fa
 class Snapshot:
     """One frame of a run, before it is encoded. Its arrays never change.
 
+    domain: the kind of data, a name in `DOMAINS`.
+    dimension: how many numbers one sample has.
     metrics: of the last measurement, by name.
     arrays: the layers of the frame, by name.
     notes: more facts as text; `layers_step` if the costly layers are of an earlier step.
@@ -25,6 +27,7 @@ class Snapshot:
     frame: int
     step: int
     status: Status
+    domain: str
     dimension: int
     has_probability: bool
     generator_density_method: str
