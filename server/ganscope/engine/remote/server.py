@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # Methods of the server itself, which the client calls beside those of the engine.
 OWN_METHODS = frozenset({"set_viewers", "resume", "quarantine"})
+# Methods that may change which runs train.
+CHANGES_TRAINING = frozenset({"create", "command", "fork"})
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class RpcServer:
     Args:
       engine: the engine.
       connection: leads to the web process.
-      beat: sends which runs train. Called before each reply, so that the web process knows what
-        the call has changed if this process ends right after it.
+      beat: sends which runs train. Called before the reply of a call that may have changed that, so
+        that the web process knows it even if this process ends right after the call.
     """
 
     def __init__(
@@ -66,7 +68,10 @@ class RpcServer:
 
     async def _answer(self, number: int, method: str, arguments: list[Any], named: Json) -> None:
         try:
-            self._reply("reply", number, await self._call(method, arguments, named))
+            result = await self._call(method, arguments, named)
+            if method in CHANGES_TRAINING:
+                self._beat()
+            self._reply("reply", number, result)
         except (EngineError, ConfigError) as error:
             self._reply("error", number, error_to_wire(error))
         except Exception as error:
@@ -81,7 +86,6 @@ class RpcServer:
         return result
 
     def _reply(self, kind: str, number: int, content: Any) -> None:
-        self._beat()
         try:
             self._connection.send(kind, number, content)
         except Exception as error:  # the result cannot be packed
