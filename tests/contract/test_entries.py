@@ -14,7 +14,10 @@ import pytest
 import ganscope.gan
 from ganscope.gan.config import NETWORK_FIELDS, TOP_FIELDS, full_config
 from ganscope.gan.fields import ConfigError
+from ganscope.gan.metric_needs import NEEDS
 from ganscope.gan.registry import (
+    ARCHITECTURES,
+    DOMAINS,
     LOSSES,
     METRICS,
     NOTICES,
@@ -25,8 +28,11 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.specs import StabilizerSpec
+from ganscope.gan.structure import PLAYERS
 
 REGISTRIES = {
+    "architectures": ARCHITECTURES,
+    "domains": DOMAINS,
     "problems": PROBLEMS,
     "losses": LOSSES,
     "stabilizers": STABILIZERS,
@@ -98,9 +104,10 @@ def test_entry_can_be_written_as_json(folder, name):
     plain = {
         f.name: getattr(spec, f.name)
         for f in dataclasses.fields(spec)
-        if f.name not in ("own_players", "forms", "remedies")
+        if f.name not in ("forms", "matrices", "network_fields", "remedies")
         and not callable(getattr(spec, f.name))
     }
+    plain = {key: sorted(v) if isinstance(v, frozenset) else v for key, v in plain.items()}
     plain["fields"] = [dataclasses.asdict(field) for field in spec.fields]
     assert json.loads(json.dumps(plain, allow_nan=False))["title"] == spec.title
 
@@ -205,11 +212,37 @@ def test_stabilizer_says_whether_it_needs_networks(name):
     assert spec.needs_networks == reaches_in
 
 
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_problem_names_a_domain_and_an_architecture(name):
+    spec = PROBLEMS[name]
+    assert spec.domain in DOMAINS
+    assert spec.architecture in ARCHITECTURES
+    assert (spec.shape is None) == (DOMAINS[spec.domain].shape is not None)
+
+
+@pytest.mark.parametrize("name", DOMAINS)
+def test_domain_says_where_a_discriminator_is_shown(name):
+    spec = DOMAINS[name]
+    assert spec.offers <= NEEDS
+    assert ("masses" in spec.offers) == (spec.masses is not None)
+    sizes = spec.axes, spec.traced_places, spec.inspected_places
+    assert all(sizes) if spec.places is not None else not any(sizes)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_architecture_has_fields_for_both_players(name):
+    spec = ARCHITECTURES[name]
+    assert spec.network_fields.keys() == set(PLAYERS)
+    for player in PLAYERS:
+        names = {field.name for field in spec.network_fields[player]}
+        assert set(spec.traced) <= names
+        assert not {f.name for f in spec.network_fields[player] if f.change == "live"}
+
+
 @pytest.mark.parametrize("name", METRICS)
 def test_metric_says_where_it_is_defined(name):
     spec = METRICS[name]
-    assert spec.dimensions
-    assert set(spec.dimensions) <= {1, 2}
+    assert spec.needs <= NEEDS
     if spec.reference is not None:
         value, label = spec.reference
         assert math.isfinite(value)

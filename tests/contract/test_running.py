@@ -15,6 +15,7 @@ import pytest
 
 from ganscope.gan.config import full_config
 from ganscope.gan.registry import (
+    ARCHITECTURES,
     LOSSES,
     METRICS,
     OPTIMIZERS,
@@ -23,9 +24,9 @@ from ganscope.gan.registry import (
     UPDATE_RULES,
     VARIANTS,
 )
-from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.gan.structure import hyper_of, n_columns, structure_of
 from ganscope.gan.train import init_state, train_chunk
-from ganscope.gan.view.frame import observe
+from ganscope.gan.view.frame import domain_of, observe
 from ganscope.gan.view.measurement import measure
 
 TURNS = {
@@ -46,10 +47,13 @@ def fits(game: dict[str, str], part: str, name: str) -> bool:
         case "loss":
             return stabilizer.losses is None or name in stabilizer.losses
         case "problem":
-            return PROBLEMS[name].own_players is None or not stabilizer.needs_networks
+            return (
+                ARCHITECTURES[PROBLEMS[name].architecture].has_layers
+                or not stabilizer.needs_networks
+            )
         case "variant":
-            has_own_players = PROBLEMS[game["problem"]].own_players is not None
-            fits_problem = name == "unconditional" or not has_own_players
+            has_layers = ARCHITECTURES[PROBLEMS[game["problem"]].architecture].has_layers
+            fits_problem = name == "unconditional" or has_layers
             return fits_problem and (stabilizer.variants is None or name in stabilizer.variants)
         case _:
             return True
@@ -134,21 +138,34 @@ def test_problem_answers_in_the_agreed_shapes(name):
     @compiled
     def answers(key, parameters):
         x = spec.sample(key, 6, parameters)
-        rest = spec.nearest_mode(x, parameters), spec.modes(parameters), spec.view(parameters)
-        return x, spec.log_density(x, parameters), *rest
+        found = {"x": x}
+        if spec.log_density is not None:
+            found["log_density"] = spec.log_density(x, parameters)
+        if spec.view is not None:
+            found["view"] = spec.view(parameters)
+        if spec.modes is not None:
+            found["modes"] = spec.modes(parameters)
+            found["index"], found["distance"] = spec.nearest_mode(x, parameters)
+        return found
 
-    x, log_density, (index, distance), modes, view = answers(jax.random.key(0), parameters)
-    assert x.shape == (6, spec.dimension)
-    assert log_density.shape == index.shape == distance.shape == (6,)
-    assert modes.means.shape == modes.std.shape == (*modes.weights.shape, spec.dimension)
-    assert view.shape == (spec.dimension, 2)
-    for number in (x, log_density, distance, *modes, view):
-        assert number.dtype == np.float32
-        assert np.all(np.isfinite(number))
-    assert np.sum(modes.weights) == pytest.approx(1.0, abs=1e-5)
-    assert np.all(np.asarray(modes.std) > 0)
-    assert np.all((index >= 0) & (index < len(modes.weights)))
-    assert np.all(np.asarray(distance) >= 0)
+    found, n = answers(jax.random.key(0), parameters), n_columns(spec)
+    assert found["x"].shape == (6, n)
+    assert (spec.modes is None) == (spec.nearest_mode is None)
+    if "log_density" in found:
+        assert found["log_density"].shape == (6,)
+    if "view" in found:
+        assert found["view"].shape == (n, 2)
+    for name, number in found.items():
+        for array in jax.tree.leaves(number):
+            assert array.dtype == (np.int32 if name == "index" else np.float32)
+            assert np.all(np.isfinite(array))
+    if modes := found.get("modes"):
+        assert found["index"].shape == found["distance"].shape == (6,)
+        assert modes.means.shape == modes.std.shape == (*modes.weights.shape, n)
+        assert np.sum(modes.weights) == pytest.approx(1.0, abs=1e-5)
+        assert np.all(np.asarray(modes.std) > 0)
+        assert np.all((found["index"] >= 0) & (found["index"] < len(modes.weights)))
+        assert np.all(np.asarray(found["distance"]) >= 0)
 
 
 @functools.cache
@@ -167,10 +184,12 @@ def test_metric_is_one_number_in_every_game(name):
 
 
 @pytest.mark.parametrize("index", range(len(GAMES)))
-def test_picture_of_every_game_is_single_precision(index):
+def test_picture_of_every_game_has_what_a_frame_can_carry(index):
     structure, hyper, _, end = trained(index)
     picture = jax.eval_shape(functools.partial(observe, structure), end, hyper)
-    dimension = PROBLEMS[structure.problem].dimension
-    assert picture["fake_samples"].shape == picture["real_samples"].shape == (512, dimension)
-    assert picture["view"].shape == (dimension, 2)
-    assert all(array.dtype == np.float32 for array in picture.values())
+    domain, n = domain_of(structure), structure.n_columns
+    assert picture["fake_samples"].shape == picture["real_samples"].shape == (512, n)
+    if "view" in picture:
+        assert picture["view"].shape == (n, 2)
+    assert domain.costly <= picture.keys()
+    assert all(array.dtype in (np.float32, np.uint8) for array in picture.values())

@@ -13,7 +13,7 @@ import jax
 import numpy as np
 import pytest
 
-from ganscope.export.script import script, without_what_is_needless
+from ganscope.export.script import script, without_unused_keywords
 from ganscope.gan.config import Config, apply_patch, full_config
 from ganscope.gan.registry import (
     LOSSES,
@@ -38,7 +38,7 @@ RING = TINY | {"problem": "ring", "latent_dim": 2}
 
 def games() -> dict[str, Config]:
     """Few games with every entry of every registry in one of them: tracing takes time."""
-    with_networks = [name for name, spec in PROBLEMS.items() if not spec.own_players]
+    with_networks = [name for name, spec in PROBLEMS.items() if spec.architecture == "mlp"]
     rounds = {
         "problem": with_networks,
         "loss": list(LOSSES),
@@ -128,7 +128,7 @@ def test_numbers_are_exactly_those_of_the_run():
         np.testing.assert_array_equal(found, expected)
 
 
-def test_log_is_told_until_the_last_step():
+def test_log_is_exported_until_the_last_step():
     first = full_config(TINY)
     second = apply_patch(first, {"generator_learning_rate": 0.5})
     third = apply_patch(first, {"loss": "hinge"})
@@ -168,7 +168,7 @@ def test_script_imports_nothing_but_jax_optax_and_numpy():
     assert imported - set(sys.stdlib_module_names) == {"jax", "optax", "numpy"}
 
 
-NEEDLESS = """
+KEYWORDS = """
 SPEC = Spec(
     title='T',
     fields=(
@@ -182,8 +182,8 @@ OTHER = Spec(fields=2)
 """
 
 
-def test_needless_keywords_go_and_the_rest_stays():
-    kept = ast.parse(without_what_is_needless(NEEDLESS))
+def test_unused_keywords_go_and_the_rest_stays():
+    kept = ast.parse(without_unused_keywords(KEYWORDS))
     expected = "SPEC = Spec(title='T', fields=(), x=f(1), start={})\nOTHER = Spec(fields=2)"
     assert ast.unparse(kept) == expected
 

@@ -57,7 +57,7 @@ def patches(draw):
     patch |= draw(
         st.fixed_dictionaries({}, optional={p: some_of(NETWORK_FIELDS[p]) for p in PLAYERS})
     )
-    if PROBLEMS[chosen_in(patch, "problem")].own_players is not None:
+    if PROBLEMS[chosen_in(patch, "problem")].architecture == "scalar":
         patch["variant"] = "unconditional"
     for key, registry in WITH_PARAMETERS.items():
         fields = registry[chosen_in(patch, key)].fields
@@ -79,7 +79,7 @@ def chosen_in(patch, key: str):
 def fits(spec, values, patch) -> bool:
     defaults = {field.name: field.default for field in spec.fields}
     full = defaults | {name: value for name, value in values.items() if value is not None}
-    has_networks = PROBLEMS[chosen_in(patch, "problem")].own_players is None
+    has_networks = PROBLEMS[chosen_in(patch, "problem")].architecture == "mlp"
     return (
         (spec.losses is None or chosen_in(patch, "loss") in spec.losses)
         and (spec.variants is None or chosen_in(patch, "variant") in spec.variants)

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from ganscope.gan.game import generate
-from ganscope.gan.hooks import Randomness
+from ganscope.gan.hooks import LayerContext, Randomness
 from ganscope.gan.objectives import draw_batch
 from ganscope.gan.registry import STABILIZERS
 from ganscope.gan.view.frame import generator_density_method
@@ -28,7 +28,9 @@ def chance(rate: float, seed: int = 0) -> Randomness:
 
 def dropped(rate: float, index: int = 0, seed: int = 0, player: str = "generator"):
     a = jnp.full((2000, 4), 3.0)
-    return np.asarray(DROPOUT.layer(player, index, a, None, {}, {}, chance(rate, seed)))
+    return np.asarray(
+        DROPOUT.layer(a, LayerContext(player, index, None, {}, {}, chance(rate, seed)))
+    )
 
 
 @pytest.mark.parametrize("rate", [0.2, 0.5, 0.8])
@@ -56,9 +58,9 @@ def test_generator_without_chance_is_the_plain_network():
     generator = GAME.init(0).generator
     by_hand = forward_by_hand(generator, "tanh", Z)
     for given in (None, chance(0.0)):
-        x = generate(GAME.structure, generator, Z, chance=given)
+        x = generate(GAME.structure, generator, Z, randomness=given)
         np.testing.assert_allclose(x, by_hand, rtol=1e-4, atol=1e-6)
-    x = generate(GAME.structure, generator, Z, chance=chance(0.5))
+    x = generate(GAME.structure, generator, Z, randomness=chance(0.5))
     assert float(x[1, 0]) != float(x[2, 0])  # the same latent twice
 
 

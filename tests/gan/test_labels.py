@@ -88,7 +88,7 @@ def test_one_sided_smoothing_leaves_fakes_alone():
 def flipped(probability: float, real, fake, seed: int = 0):
     live = {"probability": on_device(probability)}
     x_real, x_fake = on_device(real)[:, None], on_device(fake)[:, None]
-    out = FLIPPING.mislead(x_real, x_fake, {}, jax.random.key(seed), live)
+    out = FLIPPING.transform_d_batch(x_real, x_fake, {}, jax.random.key(seed), live)
     return tuple(np.asarray(side)[:, 0] for side in out)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ganscope.gan.registry import LOSSES
+from ganscope.gan.specs import LossSpec
 
 from .tools import on_device
 
@@ -42,7 +43,8 @@ BY_HAND = {
 }
 PLAYERS = ("discriminator", "generator")
 each_player = pytest.mark.parametrize("player", PLAYERS)
-each_loss = pytest.mark.parametrize("name", LOSSES)
+each_loss = pytest.mark.parametrize("name", BY_HAND)
+every_loss = pytest.mark.parametrize("name", LOSSES)
 
 
 @pytest.fixture
@@ -55,8 +57,30 @@ def logits(name) -> tuple[np.ndarray, np.ndarray]:
     return real, rng.choice([-2.7, -0.3, 0.6, 3.3], n_fakes)
 
 
-def test_every_loss_has_a_formula_by_hand():
-    assert LOSSES.keys() == BY_HAND.keys()
+def test_every_formula_by_hand_is_of_a_loss():
+    assert BY_HAND.keys() <= LOSSES.keys()
+    assert EXTREMES.keys() == BY_HAND.keys()
+
+
+@every_loss
+def test_every_loss_is_one_finite_number_with_finite_slopes(name):
+    spec = LOSSES[name]
+    for scale in (1.0, 40.0):
+        real, fake = on_device([scale, -scale, 0.3]), on_device([-0.7, scale, -scale])
+        for player in PLAYERS:
+            loss = getattr(spec, player)
+            assert loss(real, fake).shape == ()
+            assert loss(real, fake).dtype == np.float32
+            values = [loss(real, fake), *jax.grad(loss, argnums=(0, 1))(real, fake)]
+            assert all(np.all(np.isfinite(value)) for value in values)
+        if spec.discriminator_parts is not None:
+            parts = sum(spec.discriminator_parts(real, fake))
+            assert float(spec.discriminator(real, fake)) == pytest.approx(float(parts))
+
+
+def test_loss_of_neither_parts_nor_a_sum_is_refused():
+    with pytest.raises(TypeError, match="discriminator_parts or discriminator"):
+        LossSpec(title="Half", source="", generator=lambda real, fake: 0.0, probability=None)
 
 
 @each_player

@@ -91,7 +91,7 @@ def played(weight: float, n_steps: int = 3000) -> np.ndarray:
     simultaneous steps with the hooks of historical averaging."""
     live = {"weight": jnp.float32(weight)}
     x, y = on_device(START)
-    beginning = InitContext({"x": x}, {"y": y}, 1, 1, 1, lambda key, n: jnp.zeros((n, 1)))
+    beginning = InitContext({"x": x}, {"y": y}, 1, 1, 1, None, lambda key, n: jnp.zeros((n, 1)))
 
     def value(x, y):
         return (jnp.where(x < 0, x, x**2) - 1.0) * (y - 1.0)
@@ -106,8 +106,8 @@ def played(weight: float, n_steps: int = 3000) -> np.ndarray:
             return -value(x, y) + AVERAGING.weight_penalty("discriminator", {"y": y}, memory, live)
 
         x, y = x - RATE * jax.grad(loss_of_x)(x), y - RATE * jax.grad(loss_of_y)(y)
-        moment = StepContext({"x": x}, {"y": y}, lambda key: jnp.zeros((1, 1)), KEY)
-        memory = AVERAGING.remember(memory, moment, live)
+        moment = StepContext({"x": x}, {"y": y}, None, lambda key: jnp.zeros((1, 1)), KEY)
+        memory = AVERAGING.update_memory(memory, moment, live)
         return ((x, y), memory), jnp.stack([x, y])
 
     start = (x, y), AVERAGING.memory(KEY, beginning, {})
@@ -195,14 +195,18 @@ N, PLACES = 4, 3
 
 def store_after(n_batches: int, seed: int = 0):
     """The store after batches of nothing but 1, nothing but 2, ... in a row."""
-    beginning = InitContext({}, {}, N, 1, 1, lambda key, n: jnp.zeros((n, 1)))
+    beginning = InitContext({}, {}, N, 1, 1, None, lambda key, n: jnp.zeros((n, 1)))
     memory = REPLAY.memory(KEY, beginning, {"batches": PLACES})
     places = []
     for i in range(1, n_batches + 1):
         moment = StepContext(
-            {}, {}, lambda key, i=i: jnp.full((N, 1), float(i)), jax.random.key(100 * seed + i)
+            {},
+            {},
+            None,
+            lambda key, i=i: jnp.full((N, 1), float(i)),
+            jax.random.key(100 * seed + i),
         )
-        memory = REPLAY.remember(memory, moment, {})
+        memory = REPLAY.update_memory(memory, moment, {})
         places.append(np.asarray(memory["fakes"]).reshape(PLACES, N))
     return memory, places
 
@@ -230,7 +234,7 @@ def test_full_store_replaces_one_batch_at_a_random_place():
 def misled(memory, share: float, seed: int = 0):
     x_real, x_fake = jnp.full((N, 1), 50.0), jnp.full((N, 1), 99.0)
     live = {"share": jnp.float32(share)}
-    real, fake = REPLAY.mislead(x_real, x_fake, memory, jax.random.key(seed), live)
+    real, fake = REPLAY.transform_d_batch(x_real, x_fake, memory, jax.random.key(seed), live)
     np.testing.assert_array_equal(real, x_real)
     return np.asarray(fake)[:, 0]
 

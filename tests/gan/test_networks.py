@@ -9,23 +9,34 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from ganscope.gan.networks import (
-    ACTIVATIONS,
-    INITIALIZERS,
-    hidden_layers,
-    init_mlp,
-    init_weights,
-    output_layer,
-)
-from ganscope.gan.structure import NetworkShape
+from ganscope.gan.architectures import mlp
+from ganscope.gan.hooks import NetworkDesign
+from ganscope.gan.networks import ACTIVATIONS, INITIALIZERS, init_weights
 
 from .tools import ACTIVATIONS_BY_HAND, forward_by_hand
 
 KEY = jax.random.key(0)
 
 
-def network(shape: NetworkShape, inputs, outputs=None, n_outputs: int = 2, std: float = 0.7):
-    return init_mlp(KEY, shape, jnp.float32(std), inputs, outputs or {}, n_outputs)
+def design(layers: int, width: int, activation: str, initializer: str = "glorot") -> NetworkDesign:
+    options = {
+        "hidden_layers": layers,
+        "hidden_width": width,
+        "activation": activation,
+        "initializer": initializer,
+    }
+    return NetworkDesign("generator", options, (2,))
+
+
+def network(of: NetworkDesign, inputs, outputs=None, n_outputs: int = 2, std: float = 0.7):
+    hyper = {"generator_initializer_std": jnp.float32(std)}
+    return mlp.init(KEY, of, hyper, inputs, outputs or {}, n_outputs)
+
+
+def hidden_layers(weights, of: NetworkDesign, rows):
+    layers, reference = mlp.layers(weights, of, rows, None, lambda index, a, reference: a)
+    assert reference is None
+    return layers
 
 
 def random_like(weights, seed: int = 0):
@@ -36,11 +47,12 @@ def random_like(weights, seed: int = 0):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_forward_pass_matches_a_hand_written_loop(activation):
-    weights = random_like(network(NetworkShape(3, 4, activation, "glorot"), {"x": 3}))
+    of = design(3, 4, activation)
+    weights = random_like(network(of, {"x": 3}))
     assert len(weights["hidden"]) == 2
     x = np.random.default_rng(1).normal(0, 1.5, (6, 3))
-    (*_, h), _ = hidden_layers(weights, activation, {"x": jnp.asarray(x, jnp.float32)})
-    y = output_layer(weights, {"h": h})
+    *_, h = hidden_layers(weights, of, {"x": jnp.asarray(x, jnp.float32)})
+    y = mlp.output(weights, of, {"h": h})
     assert h.shape == (6, 4)
     np.testing.assert_allclose(y, forward_by_hand(weights, activation, x), rtol=2e-4, atol=2e-5)
 
@@ -98,7 +110,7 @@ def test_every_initializer_is_tested():
 
 
 def test_biases_start_at_zero():
-    weights = network(NetworkShape(3, 5, "relu", "he"), {"x": 2})
+    weights = network(design(3, 5, "relu", "he"), {"x": 2})
     for bias in (
         weights["input_bias"],
         weights["output_bias"],
@@ -109,14 +121,14 @@ def test_biases_start_at_zero():
 
 @pytest.mark.parametrize("layers", [1, 2, 5])
 def test_network_has_as_many_layers_as_asked(layers):
-    weights = network(NetworkShape(layers, 7, "relu", "lecun"), {"x": 3}, n_outputs=2)
+    weights = network(design(layers, 7, "relu", "lecun"), {"x": 3}, n_outputs=2)
     assert weights["inputs"]["x"].shape == (3, 7)
     assert [layer["weights"].shape for layer in weights["hidden"]] == [(7, 7)] * (layers - 1)
     assert weights["outputs"]["h"].shape == (7, 2)
 
 
 def test_layers_are_drawn_independently():
-    weights = network(NetworkShape(3, 6, "relu", "lecun"), {"x": 6}, n_outputs=6)
+    weights = network(design(3, 6, "relu", "lecun"), {"x": 6}, n_outputs=6)
     hidden = [layer["weights"] for layer in weights["hidden"]]
     layers = [weights["inputs"]["x"], *hidden, weights["outputs"]["h"]]
     for one, other in itertools.combinations(jax.device_get(layers), 2):
@@ -124,7 +136,7 @@ def test_layers_are_drawn_independently():
 
 
 def test_split_blocks_are_one_wide_matrix():
-    shape = NetworkShape(1, 4, "tanh", "glorot")
+    shape = design(1, 4, "tanh", "glorot")
     split = network(shape, {"x": 2, "a": 3, "b": 1}, {"extra": 5})
     whole = network(shape, {"x": 6}, {"extra": 5})
     np.testing.assert_array_equal(
@@ -139,12 +151,12 @@ def test_split_blocks_are_one_wide_matrix():
 
 def test_split_blocks_compute_one_wide_product():
     rng = np.random.default_rng(2)
-    shape = NetworkShape(2, 4, "tanh", "glorot")
+    shape = design(2, 4, "tanh", "glorot")
     weights = random_like(network(shape, {"x": 2, "a": 3}, {"extra": 5}))
     x, a, extra = rng.normal(size=(7, 2)), rng.normal(size=(7, 3)), rng.normal(size=(7, 5))
     rows = {"x": jnp.asarray(x, jnp.float32), "a": jnp.asarray(a, jnp.float32)}
-    (*_, h), _ = hidden_layers(weights, "tanh", rows)
-    y = output_layer(weights, {"h": h, "extra": jnp.asarray(extra, jnp.float32)})
+    *_, h = hidden_layers(weights, shape, rows)
+    y = mlp.output(weights, shape, {"h": h, "extra": jnp.asarray(extra, jnp.float32)})
 
     weights = jax.device_get(weights)
     wide = np.vstack([weights["inputs"]["x"], weights["inputs"]["a"]])

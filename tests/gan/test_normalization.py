@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ganscope.gan.game import discriminate, generate, sample_latents
+from ganscope.gan.hooks import LayerContext
 from ganscope.gan.objectives import draw_batch
 from ganscope.gan.registry import STABILIZERS
 from ganscope.gan.view.inference import reference, shown_samples
@@ -52,7 +53,9 @@ def normalized_by_hand(a, statistics_of, weights, index: int) -> np.ndarray:
 @pytest.mark.parametrize("index", [0, 1])
 def test_batch_norm_uses_the_statistics_of_the_batch(layer, weights, index):
     options = {"players": "generator"}
-    mine = BATCH.layer("generator", index, on_device(layer), None, weights, options, None)
+    mine = BATCH.layer(
+        on_device(layer), LayerContext("generator", index, None, weights, options, None)
+    )
     by_hand = normalized_by_hand(layer, lambda i: layer, weights, index)
     np.testing.assert_allclose(mine, by_hand, rtol=1e-4, atol=1e-5)
 
@@ -69,9 +72,9 @@ def test_batch_norm_is_placed_as_in_dcgan(layer, weights, players, normalized):
     a, options = on_device(layer), {"players": players}
     for player in ("generator", "discriminator"):
         for index in (0, 1):
-            out = BATCH.layer(player, index, a, None, weights, options, None)
+            out = BATCH.layer(a, LayerContext(player, index, None, weights, options, None))
             assert ((player, index) in normalized) == bool(np.any(out != a))
-        own = BATCH.layer_weights(player, 2, 3, options)
+        own = BATCH.layer_weights(player, (3, 3), options)
         assert bool(own) == (players in (player, "both"))
         assert all(leaf.shape == (2, 3) for leaf in own.values())
     names = ("generator", "discriminator") if players == "both" else (players,)
@@ -80,31 +83,38 @@ def test_batch_norm_is_placed_as_in_dcgan(layer, weights, players, normalized):
 
 def test_virtual_batch_norm_uses_the_reference_and_the_sample_itself(layer, weights):
     fixed, a = layer[:4], layer[4:]
-    mine = VIRTUAL.layer("generator", 1, on_device(a), on_device(fixed), weights, {}, None)
+    mine = VIRTUAL.layer(
+        on_device(a), LayerContext("generator", 1, on_device(fixed), weights, {}, None)
+    )
     by_hand = normalized_by_hand(a, lambda i: [*fixed, a[i]], weights, 1)
     np.testing.assert_allclose(mine, by_hand, rtol=1e-4, atol=1e-5)
 
 
 def test_virtual_batch_norm_is_for_the_generator_alone(layer, weights):
     a = on_device(layer)
-    assert VIRTUAL.layer("discriminator", 1, a, None, weights, {}, None) is a
-    assert VIRTUAL.layer_weights("discriminator", 2, 3, {}) == {}
+    assert VIRTUAL.layer(a, LayerContext("discriminator", 1, None, weights, {}, None)) is a
+    assert VIRTUAL.layer_weights("discriminator", (3, 3), {}) == {}
 
 
 def test_small_spread_around_a_large_mean_is_not_lost(layer, weights):
     # Compared with the rounded numbers that it is given; the squares differ in their last digit.
     a = in_double(on_device(50.0 + 0.02 * layer))
-    mine = BATCH.layer("generator", 0, on_device(a), None, weights, {"players": "both"}, None)
+    mine = BATCH.layer(
+        on_device(a), LayerContext("generator", 0, None, weights, {"players": "both"}, None)
+    )
     by_hand = normalized_by_hand(a, lambda i: a, weights, 0)
     np.testing.assert_allclose(mine, by_hand, rtol=2e-3, atol=2e-3)
-    mine = VIRTUAL.layer("generator", 0, on_device(a[4:]), on_device(a[:4]), weights, {}, None)
+    mine = VIRTUAL.layer(
+        on_device(a[4:]), LayerContext("generator", 0, on_device(a[:4]), weights, {}, None)
+    )
     by_hand = normalized_by_hand(a[4:], lambda i: [*a[:4], a[4 + i]], weights, 0)
     np.testing.assert_allclose(mine, by_hand, rtol=2e-3, atol=2e-3)
 
 
 def test_unit_that_always_answers_the_same_has_a_finite_slope(weights):
     def total(a):
-        return jnp.sum(BATCH.layer("generator", 0, a, None, weights, {"players": "both"}, None))
+        context = LayerContext("generator", 0, None, weights, {"players": "both"}, None)
+        return jnp.sum(BATCH.layer(a, context))
 
     assert np.all(np.isfinite(jax.grad(total)(jnp.full((5, 3), 0.7))))
 

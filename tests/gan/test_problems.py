@@ -13,6 +13,7 @@ from scipy import integrate, stats
 from scipy.special import logsumexp
 
 from ganscope.gan.registry import PROBLEMS
+from ganscope.gan.structure import n_columns
 
 from .target_examples import CURVES, MIXTURES
 from .tools import parameters_of
@@ -283,7 +284,7 @@ def test_view_holds_the_data_and_the_origin(name, changes):
     parameters = parameters_of(name, changes)
     spec = PROBLEMS[name]
     view = np.asarray(spec.view(parameters))
-    assert view.shape == (spec.dimension, 2)
+    assert view.shape == (n_columns(spec), 2)
     assert np.all(view[:, 0] < view[:, 1])
     modes = spec.modes(parameters)
     means = np.asarray(modes.means)[np.asarray(modes.weights) > 0]
@@ -325,7 +326,7 @@ def test_parameters_act_without_a_new_compilation(name):
         traces.append(name)
         return spec.log_density(x, parameters), spec.view(parameters), spec.modes(parameters)
 
-    x = np.random.default_rng(0).uniform(-1.0, 1.0, (5, spec.dimension))
+    x = np.random.default_rng(0).uniform(-1.0, 1.0, (5, n_columns(spec)))
     before, *_ = compiled(jnp.asarray(x, jnp.float32), parameters_of(name, {}))
     after, *_ = compiled(jnp.asarray(x, jnp.float32), parameters_of(name, LIVE[name]))
     assert len(traces) == 1

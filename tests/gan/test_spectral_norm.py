@@ -10,13 +10,14 @@ import pytest
 from ganscope.gan.game import discriminate
 from ganscope.gan.hooks import StepContext
 from ganscope.gan.objectives import discriminator_objective
-from ganscope.gan.registry import STABILIZERS
+from ganscope.gan.registry import ARCHITECTURES, STABILIZERS
 from ganscope.gan.view.inference import judge
 
 from .by_hand import slope_of
 from .tools import TINY_RING, as_float32, assert_same_bits, leaves_by_path, on_device, tiny
 
 NORM = STABILIZERS["spectral_norm"]
+MATRICES = ARCHITECTURES["mlp"].matrices
 BLOCKS = {"minibatch_discrimination": {}, "minibatch_stddev": {}, "packing": {}}
 
 
@@ -36,16 +37,18 @@ def settled(game, seed: int = 0):
     bias = jnp.linspace(-1.0, 1.0, 4)
     discriminator = state.discriminator | {"input_bias": bias, "output_bias": bias[:1]}
     memory = state.memory["spectral_norm"]
-    moment = StepContext({}, discriminator, lambda key: jnp.zeros((1, 2)), jax.random.key(0))
+    moment = StepContext(
+        {}, discriminator, MATRICES, lambda key: jnp.zeros((1, 2)), jax.random.key(0)
+    )
     for _ in range(100):
-        memory = NORM.remember(memory, moment, {})
+        memory = NORM.update_memory(memory, moment, {})
     return discriminator, memory
 
 
 @pytest.mark.parametrize("others", [{}, BLOCKS], ids=["plain", "blocks"])
 def test_every_matrix_is_divided_by_its_largest_singular_value(others):
     discriminator, memory = settled(game_with(**others))
-    mine = NORM.reparametrize(discriminator, memory)
+    mine = NORM.reparametrize(discriminator, memory, MATRICES)
     for before, after in zip(matrices_of(discriminator), matrices_of(mine), strict=True):
         norm = np.linalg.svd(before.astype(np.float64), compute_uv=False)[0]
         assert abs(norm - 1.0) > 0.05
@@ -56,7 +59,7 @@ def test_every_matrix_is_divided_by_its_largest_singular_value(others):
 def test_blocks_of_a_layer_share_one_norm():
     discriminator, memory = settled(game_with(**BLOCKS))
     assert discriminator["inputs"].keys() == {"x", "minibatch_stddev", "packing"}
-    mine = NORM.reparametrize(discriminator, memory)
+    mine = NORM.reparametrize(discriminator, memory, MATRICES)
     for end in ("inputs", "outputs"):
         ratios = [mine[end][n] / discriminator[end][n] for n in discriminator[end]]
         np.testing.assert_allclose(np.vstack(ratios), ratios[0][0, 0], rtol=1e-5)
@@ -65,7 +68,7 @@ def test_blocks_of_a_layer_share_one_norm():
 
 def test_all_but_the_matrices_stays():
     discriminator, memory = settled(game_with(**BLOCKS))
-    mine = leaves_by_path(NORM.reparametrize(discriminator, memory))
+    mine = leaves_by_path(NORM.reparametrize(discriminator, memory, MATRICES))
     before = leaves_by_path(discriminator)
     assert mine.keys() == before.keys()
     kept = [place for place in before if "bias" in place or "stabilizers" in place]
@@ -78,7 +81,7 @@ def test_first_norm_is_already_close_and_follows_the_weights():
     game = game_with()
     state = game.init(0)
     for _ in range(3):
-        shown = NORM.reparametrize(state.discriminator, state.memory["spectral_norm"])
+        shown = NORM.reparametrize(state.discriminator, state.memory["spectral_norm"], MATRICES)
         for matrix in matrices_of(shown):
             assert np.linalg.norm(matrix, 2) == pytest.approx(1.0, rel=0.02)
         state = game.train(state, 20)
@@ -91,7 +94,7 @@ def test_order_of_the_blocks_does_not_matter():
     turned = state.discriminator | {"inputs": dict(reversed(inputs.items()))}
     assert list(turned["inputs"]) != list(inputs)
     for discriminator in (state.discriminator, turned):
-        shown = NORM.reparametrize(discriminator, state.memory["spectral_norm"])
+        shown = NORM.reparametrize(discriminator, state.memory["spectral_norm"], MATRICES)
         for matrix in matrices_of(shown):
             assert np.linalg.norm(matrix, 2) == pytest.approx(1.0, rel=0.02)
 
@@ -108,7 +111,7 @@ def test_gradient_holds_the_singular_vectors_fixed():
     target = rng.normal(size=(4, 2))
 
     def total(weights):
-        mine = NORM.reparametrize(weights, {"vectors": [on_device(u) for u in us]})
+        mine = NORM.reparametrize(weights, {"vectors": [on_device(u) for u in us]}, MATRICES)
         joined = jnp.concatenate([mine["inputs"]["more"], mine["inputs"]["x"]])
         return jnp.sum(joined * on_device(target))
 
@@ -131,7 +134,7 @@ def test_gradient_holds_the_singular_vectors_fixed():
 def test_game_and_pictures_use_the_divided_weights():
     game, plain = game_with(), tiny(TINY_RING)
     state = game.init(0)
-    divided = NORM.reparametrize(state.discriminator, state.memory["spectral_norm"])
+    divided = NORM.reparametrize(state.discriminator, state.memory["spectral_norm"], MATRICES)
     rest = (jax.random.key(1), jnp.int32(0))
     mine = discriminator_objective(
         state.discriminator, state.generator, game.structure, game.hyper, *rest, state.memory

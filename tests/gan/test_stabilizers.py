@@ -222,7 +222,7 @@ def test_packing_needs_a_whole_pack():
 def noise(std: float, anneal_steps: int, step: int, n: int = 20_000, key: int = 0):
     live = {"std": jnp.float32(std), "anneal_steps": jnp.int32(anneal_steps)}
     x = jnp.ones((n, 1))
-    noisy = NOISE.corrupt(x, 2.0 * x, jax.random.key(key), jnp.int32(step), live)
+    noisy = NOISE.transform_batch(x, 2.0 * x, jax.random.key(key), jnp.int32(step), live)
     return tuple(np.asarray(side, np.float64)[:, 0] for side in noisy)
 
 

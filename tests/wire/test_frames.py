@@ -27,6 +27,7 @@ def a_snapshot(**more):
             "frame": 3,
             "step": 4,
             "status": "running",
+            "domain": "line",
             "dimension": 1,
             "has_probability": True,
             "generator_density_method": "change of variables",
@@ -60,6 +61,7 @@ def test_metadata_is_what_the_contract_says():
         "frame": "3",
         "step": "4",
         "status": "running",
+        "domain": "line",
         "dimension": "1",
         "has_probability": "true",
         "generator_density_method": "change of variables",
@@ -79,6 +81,14 @@ def test_double_precision_is_halved_and_strides_are_undone():
     sent = decode(encode_arrays({"a": array}, {})).arrays["a"]
     assert sent.dtype == np.float32
     np.testing.assert_array_equal(sent, array)
+
+
+def test_bytes_stay_bytes_beside_floats():
+    image = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    arrays = {"a": image, "b": np.ones(3, np.float32)}
+    sent = decode(encode(a_snapshot(arrays=arrays))).arrays
+    assert (sent["a"].dtype, sent["b"].dtype) == (np.uint8, np.float32)
+    np.testing.assert_array_equal(sent["a"], image)
 
 
 def test_arrays_begin_where_a_browser_can_read_them_without_a_copy():

@@ -36,7 +36,7 @@ from ganscope.gan.fields import ConfigError
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.registry import PROBLEMS
 from ganscope.gan.state import State
-from ganscope.gan.structure import hyper_of, structure_of
+from ganscope.gan.structure import hyper_of, n_columns, structure_of
 from ganscope.gan.suggest import closest
 from ganscope.runs.compute.jax_setup import check_numerics_once
 from ganscope.runs.journal.events import Snapshot, View
@@ -267,7 +267,7 @@ class LocalEngine:
 
     async def judge(self, run_id: str, x: list[list[float]]) -> Json:
         run = await self._run(run_id)
-        dimension = PROBLEMS[run.view().config["problem"]].dimension
+        dimension = n_columns(PROBLEMS[run.view().config["problem"]])
         for i, point in enumerate(x):
             if len(point) != dimension:
                 raise ConfigError(f"x.{i}", point, f"a list of {dimension} numbers")

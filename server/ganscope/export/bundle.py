@@ -50,7 +50,7 @@ class Source:
     module: str
     text: str
     definitions: dict[str, Definition] = field(default_factory=dict)
-    # What is said to a definition once it is there: `function.defvjp(...)`.
+    # Statements about a definition that follow it, such as `function.defvjp(...)`.
     afterwards: dict[str, list[ast.stmt]] = field(default_factory=dict)
     imported: dict[str, Place] = field(default_factory=dict)
     modules: dict[str, str] = field(default_factory=dict)

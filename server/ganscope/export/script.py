@@ -13,6 +13,7 @@ import numpy as np
 
 from ganscope.export.bundle import Bundle, Place
 from ganscope.gan.registry import (
+    ARCHITECTURES,
     LOSSES,
     OPTIMIZERS,
     PROBLEMS,
@@ -27,6 +28,7 @@ from ganscope.runs.loop.commands import Config, Configured, Played, Record, Seed
 GAN = "ganscope.gan"
 # What a bundle has dictionaries of its own for: those entries alone that the run uses.
 REGISTRIES: Mapping[str, Mapping[str, Any]] = {
+    "ARCHITECTURES": ARCHITECTURES,
     "PROBLEMS": PROBLEMS,
     "LOSSES": LOSSES,
     "STABILIZERS": STABILIZERS,
@@ -35,9 +37,17 @@ REGISTRIES: Mapping[str, Mapping[str, Any]] = {
     "VARIANTS": VARIANTS,
 }
 # What entries say for the page and for checks: training asks for none of it.
-NEEDLESS = {"fields": "()", "conflict": None, "start": "{}"}
-AGAIN = "ganscope.export.retrain"
-ENDING = ("train_again", "digest", "weights_of")
+UNUSED = {
+    "fields": "()",
+    "network_fields": "{}",
+    "traced": "()",
+    "conflict": None,
+    "draw": None,
+    "layer_of": None,
+    "start": "{}",
+}
+RETRAIN = "ganscope.export.retrain"
+ENDING = ("retrain", "digest", "weights_of")
 # What the parts that are written here need.
 IMPORTS = ("import base64", "import dataclasses", "import sys", "import numpy as np")
 # Arrays with more numbers than this are written as base64.
@@ -49,18 +59,17 @@ def script(past: JournalSlice, digest: str, title: str) -> str:
 
     Args:
       past: the run until its last step, where the script stops too.
-      digest: of the run's state there, see `again.digest`.
+      digest: of the run's state there, see `retrain.digest`.
       title: what to call the run.
     """
-    configs, entries = _told(past.config, past.records)
+    configs, entries = _export_entries(past.config, past.records)
     setups = [(structure_of(each), hyper_of(each)) for each in configs]
     bundle = Bundle(
-        {(f"{GAN}.registry", name): name for name in REGISTRIES}, without_what_is_needless
+        {(f"{GAN}.registry", name): name for name in REGISTRIES}, without_unused_keywords
     )
     for name in ENDING:
-        bundle.add(AGAIN, name)
-    for name in ("Structure", "NetworkShape"):
-        bundle.add(f"{GAN}.structure", name)
+        bundle.add(RETRAIN, name)
+    bundle.add(f"{GAN}.structure", "Structure")
     used = _used([structure for structure, _ in setups])
     specs = {
         registry: {name: bundle.add(_module(registry, name), "SPEC") for name in names}
@@ -81,8 +90,10 @@ def script(past: JournalSlice, digest: str, title: str) -> str:
     return "\n\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def _told(config: Config, log: Sequence[Record]) -> tuple[list[Config], list[tuple[int, str, Any]]]:
-    """(every configuration once, the log in the words of `again.train_again`)."""
+def _export_entries(
+    config: Config, log: Sequence[Record]
+) -> tuple[list[Config], list[tuple[int, str, Any]]]:
+    """(every configuration once, the log as `retrain.retrain` takes it)."""
     configs = [config]
     entries: list[tuple[int, str, Any]] = []
     for record in log:
@@ -101,6 +112,7 @@ def _told(config: Config, log: Sequence[Record]) -> tuple[list[Config], list[tup
 def _used(structures: Sequence[Structure]) -> dict[str, list[str]]:
     """The entries of each registry that some structure asks for."""
     found = {
+        "ARCHITECTURES": {s.architecture for s in structures},
         "PROBLEMS": {s.problem for s in structures},
         "LOSSES": {s.loss for s in structures},
         "STABILIZERS": {name for s in structures for name, _ in s.stabilizers},
@@ -117,31 +129,33 @@ def _module(registry: str, name: str) -> str:
     return f"{GAN}.{registry.lower()}.{name}"
 
 
-def without_what_is_needless(source: str) -> str:
+def without_unused_keywords(source: str) -> str:
     """A module's text without what its entry says for others: `fields=...` of a `SPEC`."""
     lines = source.encode().splitlines(keepends=True)
-    for keyword in sorted(_needless(ast.parse(source)), key=lambda k: k.lineno, reverse=True):
+    for keyword in sorted(
+        _unused_keywords(ast.parse(source)), key=lambda k: k.lineno, reverse=True
+    ):
         first, last = keyword.lineno - 1, (keyword.value.end_lineno or keyword.lineno) - 1
         end = keyword.value.end_col_offset or 0
-        kept = NEEDLESS[keyword.arg or ""]
+        replacement = UNUSED[keyword.arg or ""]
         head, tail = lines[first][: keyword.col_offset], lines[last][end:]
-        if kept is None:
-            told = head.rstrip(b" ") + tail.lstrip(b",").lstrip(b" ")
-            told = b"" if not told.strip() else told
+        if replacement is None:
+            line = head.rstrip(b" ") + tail.lstrip(b",").lstrip(b" ")
+            line = b"" if not line.strip() else line
         else:
-            told = head + f"{keyword.arg}={kept}".encode() + tail
-        lines[first : last + 1] = [told] if told else []
+            line = head + f"{keyword.arg}={replacement}".encode() + tail
+        lines[first : last + 1] = [line] if line else []
     return b"".join(lines).decode()
 
 
-def _needless(tree: ast.Module) -> Iterator[ast.keyword]:
+def _unused_keywords(tree: ast.Module) -> Iterator[ast.keyword]:
     for statement in tree.body:
         if (
             isinstance(statement, ast.Assign)
             and isinstance(statement.value, ast.Call)
             and any(isinstance(t, ast.Name) and t.id == "SPEC" for t in statement.targets)
         ):
-            yield from (k for k in statement.value.keywords if k.arg in NEEDLESS)
+            yield from (k for k in statement.value.keywords if k.arg in UNUSED)
 
 
 def _sorted_imports(lines: set[str]) -> list[str]:
@@ -166,10 +180,12 @@ def _run(
     digest: str,
 ) -> str:
     """What this run was, as constants."""
-    told = ",\n".join(f"({structure!r},\n {_written(hyper)})" for structure, hyper in setups)
+    written_setups = ",\n".join(
+        f"({structure!r},\n {_written(hyper)})" for structure, hyper in setups
+    )
     return (
         f"# --- This run ---\n\n"
-        f"SETUPS = [\n{told},\n]\n"
+        f"SETUPS = [\n{written_setups},\n]\n"
         f"SEED = {seed}\n"
         f"LOG = {pprint.pformat(list(entries), width=98)}\n"
         f"LAST_STEP = {last_step}\n"
@@ -211,7 +227,7 @@ from __future__ import annotations
 _ENDING = '''
 def main() -> None:
     """Trains, says whether it came out as it did then, and keeps the weights if asked to."""
-    state = train_again(SETUPS, SEED, LOG, LAST_STEP)
+    state = retrain(SETUPS, SEED, LOG, LAST_STEP)
     same = digest(state) == DIGEST
     print(f"{int(state.step)} steps:", "the same bits." if same else "other bits than then.")
     if len(sys.argv) > 1:

@@ -9,14 +9,15 @@ from ganscope.gan.config_fields import NETWORK_FIELDS as NETWORK_FIELDS
 from ganscope.gan.config_fields import TOP_FIELDS as TOP_FIELDS
 from ganscope.gan.fields import Change, ConfigError, Field, Value
 from ganscope.gan.registry import (
+    ARCHITECTURES,
     OPTIMIZERS,
     PROBLEMS,
     STABILIZERS,
     UPDATE_RULES,
     VARIANTS,
 )
-from ganscope.gan.specs import Spec, StabilizerSpec
-from ganscope.gan.structure import PLAYERS, structure_of
+from ganscope.gan.specs import ArchitectureSpec, Spec, StabilizerSpec
+from ganscope.gan.structure import PLAYERS, sample_shape, structure_of
 from ganscope.gan.suggest import closest
 
 type Config = dict[str, Any]
@@ -60,7 +61,8 @@ def apply_patch(config: Mapping[str, Any], patch: Mapping[str, Any]) -> Config:
     _refuse_unknown(patch, _KNOWN)
     new = _merge(TOP_FIELDS, config, patch)
     for player in PLAYERS:
-        new[player] = _nested(player, NETWORK_FIELDS[player], config.get(player), patch)
+        fields = _architecture(new).network_fields[player]
+        new[player] = _nested(player, fields, config.get(player), patch)
     for key, registry in WITH_PARAMETERS.items():
         new[f"{key}_parameters"] = _parameters(key, registry, config, new, patch)
     new["stabilizers"] = _stabilizers(config.get("stabilizers", {}), patch)
@@ -123,7 +125,7 @@ def _object(field: str, given: object) -> Mapping[str, Any]:
     return given
 
 
-def _refuse_company(config: Config, spec: StabilizerSpec, values: Mapping[str, Any]) -> None:
+def _refuse_unfit(config: Config, spec: StabilizerSpec, values: Mapping[str, Any]) -> None:
     """A stabilizer says for which losses and variants it has a meaning."""
     for key, allowed in (("loss", spec.losses), ("variant", spec.variants)):
         if allowed is not None and config[key] not in allowed:
@@ -146,17 +148,28 @@ def _refuse_unknown(given: Mapping[str, Any], known: Iterable[str]) -> None:
             )
 
 
+def _architecture(config: Mapping[str, Any]) -> ArchitectureSpec:
+    """What both players are made of: the problem says it."""
+    return ARCHITECTURES[PROBLEMS[config["problem"]].architecture]
+
+
 def _refuse_conflicts(config: Config) -> None:
-    problem = PROBLEMS[config["problem"]]
-    if problem.own_players is not None and config["variant"] != "unconditional":
+    problem, has_layers = PROBLEMS[config["problem"]], _architecture(config).has_layers
+    if not has_layers and config["variant"] != "unconditional":
         allowed = f"unconditional: the problem {problem.name} has players of its own"
         raise ConfigError("variant", config["variant"], allowed)
+    if VARIANTS[config["variant"]].needs_modes and problem.modes is None:
+        allowed = f"a variant without labels: the problem {problem.name} has no modes"
+        raise ConfigError("variant", config["variant"], allowed)
+    if config["discriminator_pretraining"] == "density" and problem.log_density is None:
+        allowed = f"none or game: the density of the problem {problem.name} is not known"
+        raise ConfigError("discriminator_pretraining", "density", allowed)
     for name, values in config["stabilizers"].items():
         spec = STABILIZERS[name]
-        if problem.own_players is not None and spec.needs_networks:
+        if spec.needs_networks and not has_layers:
             allowed = f"null (off): the problem {problem.name} has no networks"
             raise ConfigError(f"stabilizers.{name}", values, allowed)
-        _refuse_company(config, spec, values)
+        _refuse_unfit(config, spec, values)
         if conflict := spec.conflict(values, config["batch_size"]):
             field, allowed = conflict
             raise ConfigError(f"stabilizers.{name}.{field}", values[field], allowed)
@@ -176,15 +189,17 @@ def change_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> Literal["none
 
 def _restarts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[bool]:
     before, after = PROBLEMS[old["problem"]], PROBLEMS[new["problem"]]
-    yield before.dimension != after.dimension
-    # Networks have nothing to go on from where there were none.
-    yield before.own_players is not after.own_players
+    yield sample_shape(before) != sample_shape(after)
+    # The weights of one architecture mean nothing to another one.
+    yield before.architecture != after.architecture
     yield from _differ(TOP_FIELDS, old, new)
     variant = VARIANTS[new["variant"]]
     if old["variant"] == new["variant"]:
         yield from _differ(variant.fields, old["variant_parameters"], new["variant_parameters"])
-    for player in PLAYERS:
-        yield from _differ(NETWORK_FIELDS[player], old[player], new[player])
+    if before.architecture == after.architecture:
+        for player in PLAYERS:
+            fields = _architecture(new).network_fields[player]
+            yield from _differ(fields, old[player], new[player])
     for name in old["stabilizers"].keys() & new["stabilizers"].keys():
         both = old["stabilizers"][name], new["stabilizers"][name]
         yield from _differ(STABILIZERS[name].fields, *both)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ganscope.gan.fields import Field
 from ganscope.gan.latents import LATENTS
-from ganscope.gan.networks import ACTIVATIONS, INITIALIZERS
-from ganscope.gan.registry import LOSSES, OPTIMIZERS, PROBLEMS, UPDATE_RULES, VARIANTS
+from ganscope.gan.registry import (
+    ARCHITECTURES,
+    LOSSES,
+    OPTIMIZERS,
+    PROBLEMS,
+    UPDATE_RULES,
+    VARIANTS,
+)
 from ganscope.gan.specs import Spec
-from ganscope.gan.structure import PLAYERS
 
 # What D may learn before the first step, see `pretrain`.
 PRETRAININGS = (
@@ -19,74 +24,8 @@ PRETRAININGS = (
 )
 
 
-def _choice(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, name.replace("_", " ")) for name in names)
-
-
 def _titled(specs: Mapping[str, Spec]) -> tuple[tuple[str, str], ...]:
     return tuple((name, spec.title) for name, spec in specs.items())
-
-
-def _network_fields(player: str) -> tuple[Field, ...]:
-    return (
-        Field(
-            name="hidden_layers",
-            title="Hidden layers",
-            kind="integer",
-            default=2,
-            minimum=1,
-            maximum=5,
-            change="restart",
-            group=player,
-            help="How many layers stand between input and output.",
-        ),
-        Field(
-            name="hidden_width",
-            title="Width",
-            kind="integer",
-            default=16 if player == "generator" else 32,
-            minimum=1,
-            maximum=256,
-            scale="log",
-            unit="units",
-            change="restart",
-            group=player,
-            help="How many units each hidden layer has.",
-        ),
-        Field(
-            name="activation",
-            title="Activation",
-            kind="choice",
-            default="tanh",
-            choices=_choice(ACTIVATIONS),
-            change="recompile",
-            group=player,
-            help="What a unit does with its input. Kinked ones (relu) make kinked pictures.",
-        ),
-        Field(
-            name="initializer",
-            title="Initialisation",
-            kind="choice",
-            default="glorot",
-            choices=_choice(INITIALIZERS),
-            change="restart",
-            group=player,
-            is_advanced=True,
-            help="How the first weights are drawn.",
-        ),
-        Field(
-            name="initializer_std",
-            title="Initial spread",
-            default=0.1,
-            minimum=0.001,
-            maximum=3.0,
-            scale="log",
-            change="restart",
-            group=player,
-            is_advanced=True,
-            help="The standard deviation of the first weights under the initialisation “normal”.",
-        ),
-    )
 
 
 def _player_fields(player: str) -> tuple[Field, ...]:
@@ -267,6 +206,5 @@ TOP_FIELDS: tuple[Field, ...] = (
     ),
 )
 
-NETWORK_FIELDS: Mapping[str, tuple[Field, ...]] = {
-    player: _network_fields(player) for player in PLAYERS
-}
+# Those of the default problem; another architecture may have others.
+NETWORK_FIELDS: Mapping[str, tuple[Field, ...]] = ARCHITECTURES["mlp"].network_fields

@@ -9,11 +9,19 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from ganscope.gan.hooks import Points, Randomness, Rows, no_codes, no_heads
+from ganscope.gan.hooks import (
+    Adjust,
+    LayerContext,
+    NetworkDesign,
+    Points,
+    Randomness,
+    Rows,
+    no_codes,
+    no_heads,
+)
 from ganscope.gan.latents import sample_latent
-from ganscope.gan.networks import Adjust, hidden_layers, init_mlp, output_layer
-from ganscope.gan.registry import PROBLEMS, STABILIZERS, VARIANTS
-from ganscope.gan.specs import StabilizerSpec, VariantSpec
+from ganscope.gan.registry import ARCHITECTURES, PROBLEMS, STABILIZERS, VARIANTS
+from ganscope.gan.specs import ArchitectureSpec, StabilizerSpec, VariantSpec
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Modes, Options, Weights
 
@@ -28,8 +36,18 @@ def stabilizers(structure: Structure) -> list[tuple[StabilizerSpec, Options]]:
 
 
 def variant(structure: Structure) -> tuple[VariantSpec, Options]:
-    """What the players are told beyond real and fake."""
+    """What the game has beyond real and fake."""
     return VARIANTS[structure.variant], dict(structure.variant_options)
+
+
+def architecture(structure: Structure) -> ArchitectureSpec:
+    """What both players are made of."""
+    return ARCHITECTURES[structure.architecture]
+
+
+def design(structure: Structure, player: str) -> NetworkDesign:
+    """One player as the architecture builds it."""
+    return NetworkDesign(player, dict(getattr(structure, player)), structure.sample_shape)
 
 
 def is_batch_aware(structure: Structure, player: str = "discriminator") -> bool:
@@ -41,13 +59,13 @@ def is_batch_aware(structure: Structure, player: str = "discriminator") -> bool:
     )
 
 
-def has_chance(structure: Structure) -> bool:
+def has_random_generator(structure: Structure) -> bool:
     """Whether G draws more than its latent, so that it is no map of z."""
     return any(stabilizer.is_random for stabilizer, _ in stabilizers(structure))
 
 
 def has_mode_labels(structure: Structure) -> bool:
-    """Whether a player is told the modes of real samples, or asked for them."""
+    """Whether a player takes the modes of real samples as labels, or names them."""
     spec, _ = variant(structure)
     return spec.is_labelled or (spec.heads is not no_heads and spec.codes is no_codes)
 
@@ -57,60 +75,63 @@ def takes_code(structure: Structure) -> bool:
     return variant(structure)[0].codes is not no_codes
 
 
-def modes_of(structure: Structure, hyper: Hyper) -> Modes:
-    """The modes of the data."""
-    return PROBLEMS[structure.problem].modes(hyper["problem_parameters"])
+def modes_of(structure: Structure, hyper: Hyper) -> Modes | None:
+    """The modes of the data; None where it has none."""
+    modes = PROBLEMS[structure.problem].modes
+    return None if modes is None else modes(hyper["problem_parameters"])
+
+
+def n_modes(structure: Structure, hyper: Hyper) -> int:
+    """How many modes there can be; 0 where the data has none."""
+    modes = modes_of(structure, hyper)
+    return 0 if modes is None else modes.weights.shape[0]
 
 
 def n_codes(structure: Structure, hyper: Hyper) -> int:
     """How many categories there are of the code that joins the noise; 0 is none."""
     spec, options = variant(structure)
-    return spec.codes(modes_of(structure, hyper).weights.shape[0], options)
+    return spec.codes(n_modes(structure, hyper), options)
 
 
 def init_generator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
-    """G: latent (and code) -> hidden layers -> the problem's dimension, linear at the end."""
-    problem = PROBLEMS[structure.problem]
-    if problem.own_players is not None:
-        return problem.own_players.generator(hyper["problem_parameters"])
-    network = init_mlp(
+    """G: latent (and code) -> hidden layers -> one sample."""
+    network = architecture(structure).init(
         key,
-        structure.generator,
-        hyper["generator_initializer_std"],
-        inputs=_with_code("x", structure.latent_dim, n_codes(structure, hyper)),
-        outputs={},
-        n_outputs=problem.dimension,
+        design(structure, "generator"),
+        hyper,
+        _with_code("x", structure.latent_dim, n_codes(structure, hyper)),
+        {},
+        structure.n_columns,
     )
     return network | _layer_weights(structure, "generator")
 
 
 def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
-    """D: the problem's dimension (and the label) -> hidden layers -> one logit, or what the variant
-    has it say, and the stabilizers' weights."""
-    problem = PROBLEMS[structure.problem]
-    if problem.own_players is not None:
-        return problem.own_players.discriminator(hyper["problem_parameters"])
+    """D: one sample (and its label) -> hidden layers -> one logit, or the outputs of the variant;
+    and the stabilizers' weights."""
+    built, own_design = architecture(structure), design(structure, "discriminator")
     spec, options = variant(structure)
     network_key, own_key = jax.random.split(key)
-    width = structure.discriminator.hidden_width
+    width = built.feature_width(own_design)
     own = {
         stabilizer.name: stabilizer.weights(jax.random.fold_in(own_key, i), width, options)
         for i, (stabilizer, options) in enumerate(stabilizers(structure))
     }
-    columns = problem.dimension + (n_codes(structure, hyper) if spec.is_labelled else 0)
+    columns = structure.n_columns + (n_codes(structure, hyper) if spec.is_labelled else 0)
     batch = jnp.zeros((structure.batch_size, columns))
     h = jnp.zeros((structure.batch_size, width))
     inputs = _widths(jax.eval_shape(lambda x: _fold_rows(structure, x, None)[0], batch))
     blocks = _widths(jax.eval_shape(lambda h: _features(structure, own, h, None), h))
-    network = init_mlp(
+    network = built.init(
         network_key,
-        structure.discriminator,
-        hyper["discriminator_initializer_std"],
-        inputs=inputs,
-        outputs={name: width for name, width in blocks.items() if name != "h"},
-        n_outputs=spec.outputs(modes_of(structure, hyper).weights.shape[0], options),
+        own_design,
+        hyper,
+        inputs,
+        {name: width for name, width in blocks.items() if name != "h"},
+        spec.outputs(n_modes(structure, hyper), options),
     )
-    return {**network, "stabilizers": own} | _layer_weights(structure, "discriminator")
+    own_weights = {"stabilizers": own} if built.has_layers else {}
+    return {**network, **own_weights} | _layer_weights(structure, "discriminator")
 
 
 def _with_code(name: str, width: int, n_codes: int) -> dict[str, int]:
@@ -123,11 +144,9 @@ def _widths(blocks: Mapping[str, jax.ShapeDtypeStruct]) -> dict[str, int]:
 
 def _layer_weights(structure: Structure, player: str) -> dict[str, Weights]:
     """What the stabilizers keep inside the hidden layers of a network; nothing if none does."""
-    shape = getattr(structure, player)
+    widths = architecture(structure).layer_widths(design(structure, player))
     weights = {
-        stabilizer.name: stabilizer.layer_weights(
-            player, shape.hidden_layers, shape.hidden_width, options
-        )
+        stabilizer.name: stabilizer.layer_weights(player, widths, options)
         for stabilizer, options in stabilizers(structure)
     }
     weights = {name: own for name, own in weights.items() if own}
@@ -135,7 +154,7 @@ def _layer_weights(structure: Structure, player: str) -> dict[str, Weights]:
 
 
 def _adjust(
-    structure: Structure, player: str, weights: Weights, chance: Randomness | None
+    structure: Structure, player: str, weights: Weights, randomness: Randomness | None
 ) -> Adjust:
     """The stabilizers' hooks into the hidden layers of one network, folded."""
     kept = weights.get("layers", {})
@@ -143,7 +162,8 @@ def _adjust(
     def adjust(index: int, a: Array, reference: Array | None) -> Array:
         for stabilizer, options in stabilizers(structure):
             own = kept.get(stabilizer.name, {})
-            a = stabilizer.layer(player, index, a, reference, own, options, chance)
+            context = LayerContext(player, index, reference, own, options, randomness)
+            a = stabilizer.layer(a, context)
         return a
 
     return adjust
@@ -154,14 +174,13 @@ def generate(
     generator: Weights,
     z: Latents,
     reference: Float[Array, "m latent"] | None = None,
-    chance: Randomness | None = None,
+    randomness: Randomness | None = None,
 ) -> Points:
     """G(z), see `generator_layers`."""
-    own_players = PROBLEMS[structure.problem].own_players
-    if own_players is not None:
-        return own_players.generate(generator, z)
-    layers = generator_layers(structure, generator, z, reference, chance)
-    return output_layer(generator, {"h": layers[-1]})
+    layers = generator_layers(structure, generator, z, reference, randomness)
+    return architecture(structure).output(
+        generator, design(structure, "generator"), {"h": layers[-1]}
+    )
 
 
 def generator_layers(
@@ -169,7 +188,7 @@ def generator_layers(
     generator: Weights,
     z: Latents,
     reference: Float[Array, "m latent"] | None = None,
-    chance: Randomness | None = None,
+    randomness: Randomness | None = None,
 ) -> Sequence[Float[Array, "n width"]]:
     """Each hidden layer of G on the way from z to G(z).
 
@@ -178,14 +197,14 @@ def generator_layers(
       generator: its weights.
       z: latents, followed by the one-hot of a code where G takes one.
       reference: the latents whose statistics normalise G's layers; None is the batch itself.
-      chance: what a G with randomness of its own draws from; None is its mean.
+      randomness: what a random G draws from; None stands for its mean.
     """
-    layers, _ = hidden_layers(
+    layers, _ = architecture(structure).layers(
         generator,
-        structure.generator.activation,
+        design(structure, "generator"),
         _blocks(z, structure.latent_dim),
         None if reference is None else _blocks(reference, structure.latent_dim),
-        _adjust(structure, "generator", generator, chance),
+        _adjust(structure, "generator", generator, randomness),
     )
     return layers
 
@@ -198,46 +217,43 @@ def _blocks(columns: Float[Array, "n _"], width: int) -> Rows:
 
 class DiscriminatorOutput(NamedTuple):
     """What D says of a batch. hidden: its last hidden layer. outputs: all that stands behind it.
-    layers: each hidden layer; none where D is no network."""
+    layers: each hidden layer."""
 
     logits: Float[Array, " rows"]
     hidden: Float[Array, "rows width"]
     outputs: Float[Array, "rows outputs"]
-    layers: Sequence[Float[Array, "rows width"]] = ()
+    layers: Sequence[Float[Array, "rows width"]]
 
 
 def forward(
     structure: Structure,
     discriminator: Weights,
     x: Points,
-    company: Float[Array, "m d"] | None = None,
+    context_batch: Float[Array, "m d"] | None = None,
 ) -> DiscriminatorOutput:
     """All that D says, one row per row of `x` (per pack of rows, where D judges packs).
 
     Args:
       structure: says what D is made of.
       discriminator: its weights.
-      x: what it judges, followed by the one-hot of its label where D is told one.
-      company: how a D that looks at the batch is shown as a function of x alone: every row is
-        judged as if it stood in a batch with these other samples. None is training's case, where
-        the rows of `x` are each other's company. Where two stabilizers look at the batch, each of
-        these others is judged as it is, not as `x` would change it.
+      x: samples, each followed by the one-hot of its label where D takes one.
+      context_batch: the other samples of the batch in which each row is imagined alone, for a D
+        that looks at the batch and is to be shown as a function of x. None is training's case: the
+        rows of `x` are one batch. Where two stabilizers look at the batch, the context is passed on
+        as it is by itself, without `x`.
     """
-    own_players = PROBLEMS[structure.problem].own_players
-    if own_players is not None:
-        logits = own_players.discriminate(discriminator, x)
-        return DiscriminatorOutput(logits, x, logits[:, None])
-    rows, company_rows = _fold_rows(structure, x, company)
-    layers, company_layers = hidden_layers(
+    built, own_design = architecture(structure), design(structure, "discriminator")
+    rows, context_rows = _fold_rows(structure, x, context_batch)
+    layers, context_layers = built.layers(
         discriminator,
-        structure.discriminator.activation,
+        own_design,
         rows,
-        company_rows,
+        context_rows,
         _adjust(structure, "discriminator", discriminator, None),
     )
-    company_h = None if company_layers is None else company_layers[-1]
-    blocks = _features(structure, discriminator["stabilizers"], layers[-1], company_h)
-    outputs = output_layer(discriminator, blocks)
+    context_h = None if context_layers is None else context_layers[-1]
+    blocks = _features(structure, discriminator.get("stabilizers", {}), layers[-1], context_h)
+    outputs = built.output(discriminator, own_design, blocks)
     return DiscriminatorOutput(
         VARIANTS[structure.variant].logit(outputs), layers[-1], outputs, layers
     )
@@ -247,34 +263,33 @@ def discriminate(
     structure: Structure,
     discriminator: Weights,
     x: Points,
-    company: Float[Array, "m d"] | None = None,
+    context_batch: Float[Array, "m d"] | None = None,
 ) -> Float[Array, " rows"]:
     """D's logits, see `forward`."""
-    return forward(structure, discriminator, x, company).logits
+    return forward(structure, discriminator, x, context_batch).logits
 
 
 def _fold_rows(
-    structure: Structure, x: Points, company: Float[Array, "m d"] | None
+    structure: Structure, x: Points, context_batch: Float[Array, "m d"] | None
 ) -> tuple[Rows, Rows | None]:
-    dimension = PROBLEMS[structure.problem].dimension
-    rows = _blocks(x, dimension)
-    company_rows = None if company is None else _blocks(company, dimension)
+    rows = _blocks(x, structure.n_columns)
+    context_rows = None if context_batch is None else _blocks(context_batch, structure.n_columns)
     for stabilizer, options in stabilizers(structure):
-        rows = stabilizer.rows(rows, company_rows, options)
-        if company_rows is not None:
-            company_rows = stabilizer.rows(company_rows, None, options)
-    return rows, company_rows
+        rows = stabilizer.rows(rows, context_rows, options)
+        if context_rows is not None:
+            context_rows = stabilizer.rows(context_rows, None, options)
+    return rows, context_rows
 
 
 def _features(
     structure: Structure,
     own: Mapping[str, Weights],
     h: Float[Array, "n width"],
-    company_h: Float[Array, "m width"] | None,
+    context_h: Float[Array, "m width"] | None,
 ) -> dict[str, Array]:
     blocks = {"h": h}
     for stabilizer, options in stabilizers(structure):
-        features = stabilizer.features(h, company_h, own[stabilizer.name], options)
+        features = stabilizer.features(h, context_h, own.get(stabilizer.name, {}), options)
         if features.shape[1]:
             blocks[stabilizer.name] = features
     return blocks
@@ -287,11 +302,13 @@ def sample_real(structure: Structure, hyper: Hyper, key: Key, n: int) -> Points:
 
 def labels_of(structure: Structure, hyper: Hyper, x: Points) -> Int[Array, " n"]:
     """The label of each point: its mode."""
-    return PROBLEMS[structure.problem].nearest_mode(x, hyper["problem_parameters"])[0]
+    nearest_mode = PROBLEMS[structure.problem].nearest_mode
+    assert nearest_mode is not None, "labels need modes"
+    return nearest_mode(x, hyper["problem_parameters"])[0]
 
 
 def with_labels(structure: Structure, hyper: Hyper, x: Points) -> Float[Array, "n columns"]:
-    """Points as D takes them in: followed by their labels where it is told them."""
+    """Points as D takes them in: followed by their labels where it takes labels."""
     if not VARIANTS[structure.variant].is_labelled:
         return x
     code = jax.nn.one_hot(labels_of(structure, hyper, x), n_codes(structure, hyper))
@@ -313,7 +330,9 @@ def sample_latents(structure: Structure, hyper: Hyper, key: Key, n: int) -> Late
         return noise
     code_key = jax.random.fold_in(key, _CODE)
     if VARIANTS[structure.variant].is_labelled:
-        log_weights = jnp.log(modes_of(structure, hyper).weights)
+        modes = modes_of(structure, hyper)
+        assert modes is not None, "labels need modes"
+        log_weights = jnp.log(modes.weights)
         code = jax.random.categorical(code_key, log_weights, shape=(n,))
     else:
         code = jax.random.randint(code_key, (n,), 0, categories)

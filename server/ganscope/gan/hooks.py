@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -15,6 +15,32 @@ type Points = Float[Array, "n d"]
 type Logits = Float[Array, " n"]
 # What a network takes in: named blocks of columns, "x" first. Each has its own input weights.
 type Rows = Mapping[str, Float[Array, "_ _"]]
+# (index of a hidden layer, the input of its activation, that of the reference rows) -> its input.
+# Rows are samples, or places of samples where a layer has these; columns are units.
+type Adjust = Callable[[int, Array, Array | None], Array]
+
+
+class NetworkDesign(NamedTuple):
+    """One player as its architecture builds it.
+
+    options: the static fields of the architecture. sample_shape: of one sample, which is a row of
+    as many numbers everywhere outside the architecture.
+    """
+
+    player: str
+    options: Options
+    sample_shape: tuple[int, ...]
+
+
+class Matrices(NamedTuple):
+    """The weight matrices of a network, for what normalises or shows them.
+
+    read: weights -> one (fan_in, fan_out) matrix per layer, the output last.
+    divide: (weights, one number per matrix) -> the weights with each matrix divided by its number.
+    """
+
+    read: Callable[[Weights], list[Float[Array, "fan_in fan_out"]]]
+    divide: Callable[[Weights, Sequence[Scalar]], Weights]
 
 
 class DiscriminatorPass(NamedTuple):
@@ -23,7 +49,7 @@ class DiscriminatorPass(NamedTuple):
     judge: D of this moment, points -> logits, so that a penalty can differentiate through it.
       Packs of samples have one logit each.
     real_hidden, fake_hidden: D's last hidden layer. fake_outputs: all that D says of the fakes.
-    codes: the category that each fake was made from (and each real one belongs to, where D is told
+    codes: the category that each fake was made from (and each real one belongs to, where D takes
       labels), as a one-hot; no columns if there are none.
     answer: points -> D's outputs. modes: those of the data. step: of the training.
     """
@@ -53,25 +79,45 @@ class Randomness(NamedTuple):
     live: Mapping[str, Parameters]
 
 
+class LayerContext(NamedTuple):
+    """Where a stabilizer's hook into a hidden layer is called.
+
+    layer: its index, from 0. reference: the input of the same activation for the reference batch,
+    None where there is none. weights: the stabilizer's own, see `layer_weights`. randomness: what a
+    random network draws from; None stands for its mean.
+    """
+
+    player: str
+    layer: int
+    reference: Float[Array, "m w"] | None
+    weights: Weights
+    options: Options
+    randomness: Randomness | None
+
+
 class InitContext(NamedTuple):
     """What a memory may be shaped after: the first weights of a run, and how it draws latents.
 
-    latents: (key, n) -> n latents.
+    n_columns: how many numbers one sample is. matrices: of the networks, None where there are
+      none. latents: (key, n) -> n latents.
     """
 
     generator: Weights
     discriminator: Weights
     batch_size: int
-    dimension: int
+    n_columns: int
     n_modes: int
+    matrices: Matrices | None
     latents: Callable[[Key, int], Float[Array, "n latent"]]
 
 
 class StepContext(NamedTuple):
-    """The end of a step, to be remembered. fakes: (key) -> a fresh batch of the generator's."""
+    """The end of a step, for what updates a memory. matrices: as in `InitContext`. fakes: (key) ->
+    a fresh batch of the generator's."""
 
     generator: Weights
     discriminator: Weights
+    matrices: Matrices | None
     fakes: Callable[[Key], Points]
     key: Key
 
@@ -109,14 +155,14 @@ def same_pair(
     return x_real, x_fake
 
 
-def not_misled(
+def same_d_batch(
     x_real: Points, x_fake: Points, memory: Weights, key: Key, live: Parameters
 ) -> tuple[Points, Points]:
     """Both batches as they are."""
     return x_real, x_fake
 
 
-def same_rows(rows: Rows, company: Rows | None, options: Options) -> Rows:
+def same_rows(rows: Rows, context_batch: Rows | None, options: Options) -> Rows:
     """The rows as they are."""
     return rows
 
@@ -128,7 +174,7 @@ def no_weights(key: Key, width: int, options: Options) -> Weights:
 
 def no_features(
     h: Float[Array, "n w"],
-    company: Float[Array, "m w"] | None,
+    context_batch: Float[Array, "m w"] | None,
     weights: Weights,
     options: Options,
 ) -> Float[Array, "n f"]:
@@ -136,20 +182,12 @@ def no_features(
     return jnp.zeros((h.shape[0], 0), h.dtype)
 
 
-def same_layer(
-    player: str,
-    index: int,
-    a: Float[Array, "n w"],
-    reference: Float[Array, "m w"] | None,
-    weights: Weights,
-    options: Options,
-    chance: Randomness | None,
-) -> Float[Array, "n w"]:
+def same_layer(a: Float[Array, "n w"], context: LayerContext) -> Float[Array, "n w"]:
     """The layer as it is."""
     return a
 
 
-def no_layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+def no_layer_weights(player: str, widths: Sequence[int], options: Options) -> Weights:
     """No weights of its own."""
     return {}
 
@@ -159,17 +197,27 @@ def same_parameters(weights: Weights, memory: Weights) -> Weights:
     return weights
 
 
-def no_penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def not_reparametrized(weights: Weights, memory: Weights, matrices: Matrices | None) -> Weights:
+    """The weights as they are."""
+    return weights
+
+
+def top_name(path: Sequence[str]) -> str:
+    """Each weight is a layer by itself."""
+    return path[0]
+
+
+def no_penalty(d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """Nothing to pay."""
     return _zero()
 
 
-def no_cost(judged: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
+def no_cost(d_pass: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
     """Nothing to pay."""
     return _zero()
 
 
-def same_loss(loss: Scalar, judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def same_loss(loss: Scalar, d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """The loss as it is."""
     return loss
 
@@ -184,12 +232,12 @@ def same_weights(weights: Weights, live: Parameters) -> Weights:
     return weights
 
 
-def no_memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def no_memory(key: Key, context: InitContext, options: Options) -> Weights:
     """Nothing to keep."""
     return {}
 
 
-def same_memory(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
+def same_memory(memory: Weights, context: StepContext, live: Parameters) -> Weights:
     """Nothing new."""
     return memory
 
@@ -217,6 +265,11 @@ def one_output(n_modes: int, options: Options) -> int:
 def first_output(outputs: Float[Array, "n outputs"]) -> Logits:
     """The logit is the first output."""
     return outputs[:, 0]
+
+
+def no_loss(real_logits: Logits, fake_logits: Logits) -> Scalar:
+    """Stands for a loss that is not given."""
+    return _zero()
 
 
 def no_heads(outputs: Float[Array, "n outputs"]) -> Float[Array, "n categories"]:

@@ -1,14 +1,29 @@
-"""What update rules in which both players move at once have in common."""
+"""What update rules have in common: repeated updates, and both players moving at once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool
+from jaxtyping import Array, Bool, Int
 
 from ganscope.gan.hooks import Players
 from ganscope.gan.state import State
 from ganscope.gan.types import Key, Scalar, Weights
+
+
+def repeated(
+    n_updates: Int[Array, ""],
+    update: Callable[[State, Key], State],
+    key_of: Callable[[Int[Array, ""]], Key],
+    state: State,
+) -> State:
+    """The state after `n_updates` updates, the i-th of which draws from `key_of(i)`."""
+    updated: State = jax.lax.fori_loop(
+        0, n_updates, lambda i, state: update(state, key_of(i)), state
+    )
+    return updated
 
 
 def both_gradients(

@@ -43,20 +43,22 @@ class Window:
         return np.full(len(self.steps), np.nan) if found is None else found
 
     def covered(self) -> Bool[np.ndarray, "n modes"]:
-        """Which modes are served, by the threshold of the metric `modes_covered`."""
+        """Which modes are covered, by the threshold of the metric `modes_covered`."""
         return self.shares >= np.minimum(0.5 * self.weights, COVERED_SHARE)
 
-    def lasts(self, is_so: Bool[np.ndarray, " n"], measurements: int, steps: int) -> int | None:
-        """The step since which every row is so, if there are at least so many of them and they
-        span at least so many steps; else None."""
+    def holding_since(
+        self, is_so: Bool[np.ndarray, " n"], measurements: int, steps: int
+    ) -> int | None:
+        """The step since which `is_so` holds in every row, if that are at least `measurements` rows
+        over at least `steps` steps; else None."""
         breaks = np.flatnonzero(~is_so)
         first = int(breaks[-1]) + 1 if len(breaks) else 0
         if len(is_so) - first < measurements or self.step - self.steps[first] < steps:
             return None
         return int(self.steps[first])
 
-    def figures(self) -> dict[str, Value]:
-        """What the texts may say about the newest row."""
+    def text_values(self) -> dict[str, Value]:
+        """The values of the newest row that the texts of a notice may use."""
         numbers = {
             "spread": self.column("generator_std")[-1],
             "norm": self.column("generator_gradient_norm")[-1],

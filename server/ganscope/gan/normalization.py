@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
@@ -45,6 +47,10 @@ def adjusted(
     return result
 
 
-def scale_and_shift(n_layers: int, width: int) -> Weights:
-    """γ = 1 and β = 0 for every unit of every layer."""
-    return {"scale": jnp.ones((n_layers, width)), "shift": jnp.zeros((n_layers, width))}
+def scale_and_shift(widths: Sequence[int]) -> Weights:
+    """γ = 1 and β = 0 for every unit of every layer: one array for layers of the same width, else a
+    list."""
+    if len(set(widths)) == 1:
+        shape = (len(widths), widths[0])
+        return {"scale": jnp.ones(shape), "shift": jnp.zeros(shape)}
+    return {"scale": [jnp.ones(n) for n in widths], "shift": [jnp.zeros(n) for n in widths]}

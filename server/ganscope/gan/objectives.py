@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 
 from ganscope.gan.game import (
     Latents,
+    architecture,
     codes_of,
     discriminate,
     forward,
@@ -20,6 +21,7 @@ from ganscope.gan.game import (
     labels_of,
     modes_of,
     n_codes,
+    n_modes,
     sample_latents,
     sample_noise,
     sample_real,
@@ -27,7 +29,7 @@ from ganscope.gan.game import (
     variant,
 )
 from ganscope.gan.hooks import DiscriminatorPass, InitContext, Points, Randomness
-from ganscope.gan.registry import LOSSES, PROBLEMS
+from ganscope.gan.registry import LOSSES
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Scalar, Weights
@@ -37,13 +39,13 @@ type Memory = Mapping[str, Weights]
 VARIANT = "variant"
 _LOSS, _WEIGHTS = "loss", "weights"
 # How many numbers of a step's key are given to its fixed uses, see `draw_batch`.
-_CHANCE, _MISLEAD = 4, 5
+_RANDOMNESS, _TRANSFORM = 4, 5
 
 
 class Batch(NamedTuple):
-    """One fresh batch as both players get to see it: corrupted where a stabilizer corrupts.
+    """One fresh batch as both players see it, after every `transform_batch`.
 
-    codes: the category of each fake, and of each real one where D is told labels.
+    codes: the category of each fake, and of each real one where D takes labels.
     """
 
     x_real: Points
@@ -73,17 +75,18 @@ def start_memory(
     key: Key, structure: Structure, hyper: Hyper, generator: Weights, discriminator: Weights
 ) -> dict[str, Weights]:
     """What the stabilizers and the variant keep, at the beginning of a run."""
-    beginning = InitContext(
+    context = InitContext(
         generator,
         discriminator,
         structure.batch_size,
-        PROBLEMS[structure.problem].dimension,
-        modes_of(structure, hyper).weights.shape[0],
+        structure.n_columns,
+        n_modes(structure, hyper),
+        architecture(structure).matrices,
         lambda key, n: sample_latents(structure, hyper, key, n),
     )
     spec, options = variant(structure)
-    kept = {VARIANT: spec.memory(jax.random.fold_in(key, 0), beginning, options)} | {
-        stabilizer.name: stabilizer.memory(jax.random.fold_in(key, i), beginning, options)
+    kept = {VARIANT: spec.memory(jax.random.fold_in(key, 0), context, options)} | {
+        stabilizer.name: stabilizer.memory(jax.random.fold_in(key, i), context, options)
         for i, (stabilizer, options) in enumerate(stabilizers(structure), start=1)
     }
     return {name: memory for name, memory in kept.items() if jax.tree.leaves(memory)}
@@ -100,7 +103,9 @@ def training_reference(structure: Structure, memory: Memory) -> Float[Array, "m 
 def reparametrized(structure: Structure, discriminator: Weights, memory: Memory) -> Weights:
     """D's weights as it computes with them."""
     for stabilizer, _ in stabilizers(structure):
-        discriminator = stabilizer.reparametrize(discriminator, memory.get(stabilizer.name, {}))
+        discriminator = stabilizer.reparametrize(
+            discriminator, memory.get(stabilizer.name, {}), architecture(structure).matrices
+        )
     return discriminator
 
 
@@ -122,7 +127,7 @@ def draw_batch(
     memory: Memory | None = None,
 ) -> Batch:
     """Fresh samples of both kinds; differentiable in G's weights."""
-    real_key, latent_key, corrupt_key, penalty_key = jax.random.split(key, 4)
+    real_key, latent_key, transform_key, penalty_key = jax.random.split(key, 4)
     n = structure.batch_size
     x_real = sample_real(structure, hyper, real_key, n)
     if variant(structure)[0].is_labelled:
@@ -133,24 +138,27 @@ def draw_batch(
     else:
         z = sample_latents(structure, hyper, latent_key, n)
         codes = codes_of(structure, z)
-    chance = Randomness(jax.random.fold_in(key, _CHANCE), hyper["stabilizers"])
-    x_fake = generate(structure, generator, z, training_reference(structure, memory or {}), chance)
+    randomness = Randomness(jax.random.fold_in(key, _RANDOMNESS), hyper["stabilizers"])
+    x_fake = generate(
+        structure, generator, z, training_reference(structure, memory or {}), randomness
+    )
     for i, (stabilizer, _) in enumerate(stabilizers(structure)):
-        x_real, x_fake = stabilizer.corrupt(
+        x_real, x_fake = stabilizer.transform_batch(
             x_real,
             x_fake,
-            jax.random.fold_in(corrupt_key, i),
+            jax.random.fold_in(transform_key, i),
             step,
             hyper["stabilizers"][stabilizer.name],
         )
     return Batch(x_real, x_fake, codes, penalty_key, z)
 
 
-def _misled(structure: Structure, hyper: Hyper, batch: Batch, key: Key, memory: Memory) -> Batch:
+def _d_batch(structure: Structure, hyper: Hyper, batch: Batch, key: Key, memory: Memory) -> Batch:
+    """The batch as D alone is trained on it, after every `transform_d_batch`."""
     x_real, x_fake = batch.x_real, batch.x_fake
-    key = jax.random.fold_in(key, _MISLEAD)
+    key = jax.random.fold_in(key, _TRANSFORM)
     for i, (stabilizer, _) in enumerate(stabilizers(structure)):
-        x_real, x_fake = stabilizer.mislead(
+        x_real, x_fake = stabilizer.transform_d_batch(
             x_real,
             x_fake,
             memory.get(stabilizer.name, {}),
@@ -160,10 +168,10 @@ def _misled(structure: Structure, hyper: Hyper, batch: Batch, key: Key, memory: 
     return batch._replace(x_real=x_real, x_fake=x_fake)
 
 
-def _judged(
+def _d_pass(
     structure: Structure, hyper: Hyper, discriminator: Weights, batch: Batch, step: Array
 ) -> DiscriminatorPass:
-    """Both kinds, judged as batches of their own, as Salimans et al. (2016) do."""
+    """D on real and on fake samples, each as a batch of its own, as Salimans et al. (2016) do."""
     is_labelled = variant(structure)[0].is_labelled
 
     def as_seen(x: Points) -> Float[Array, "n columns"]:
@@ -217,19 +225,19 @@ def discriminator_losses(
 ) -> LossBreakdown:
     """`discriminator_objective`, term by term."""
     batch = draw_batch(structure, generator, hyper, key, step, memory)
-    batch = _misled(structure, hyper, batch, key, memory)
+    batch = _d_batch(structure, hyper, batch, key, memory)
     playing = reparametrized(structure, discriminator, memory)
-    judged = _judged(structure, hyper, playing, batch, step)
-    loss = LOSSES[structure.loss].discriminator(judged.real_logits, judged.fake_logits)
+    d_pass = _d_pass(structure, hyper, playing, batch, step)
+    loss = LOSSES[structure.loss].discriminator(d_pass.real_logits, d_pass.fake_logits)
     terms = {_LOSS: loss}
     for stabilizer, _ in stabilizers(structure):
         live = hyper["stabilizers"][stabilizer.name]
-        terms[stabilizer.name] = stabilizer.penalty(judged, live)
+        terms[stabilizer.name] = stabilizer.penalty(d_pass, live)
     spec, _ = variant(structure)
     live = hyper["variant_parameters"]
-    terms[VARIANT] = spec.discriminator_loss(judged, memory.get(VARIANT, {}), live)
+    terms[VARIANT] = spec.discriminator_loss(d_pass, memory.get(VARIANT, {}), live)
     terms[_WEIGHTS] = _weight_penalties("discriminator", structure, hyper, discriminator, memory)
-    return _account(reduce(add, terms.values()), terms, batch, judged)
+    return _breakdown(reduce(add, terms.values()), terms, batch, d_pass)
 
 
 def generator_objective(
@@ -262,24 +270,24 @@ def generator_losses(
     if nudge is not None:
         batch = batch._replace(x_fake=batch.x_fake + nudge)
     playing = reparametrized(structure, discriminator, memory)
-    judged = _judged(structure, hyper, playing, batch, step)
-    loss = LOSSES[structure.loss].generator(judged.real_logits, judged.fake_logits)
+    d_pass = _d_pass(structure, hyper, playing, batch, step)
+    loss = LOSSES[structure.loss].generator(d_pass.real_logits, d_pass.fake_logits)
     terms = {_LOSS: loss}
     for stabilizer, _ in stabilizers(structure):
         before, live = loss, hyper["stabilizers"][stabilizer.name]
-        loss = stabilizer.generator_loss(loss, judged, live)
+        loss = stabilizer.generator_loss(loss, d_pass, live)
         terms[stabilizer.name] = loss - before
     spec, _ = variant(structure)
     live = hyper["variant_parameters"]
-    terms[VARIANT] = spec.generator_loss(judged, memory.get(VARIANT, {}), live)
+    terms[VARIANT] = spec.generator_loss(d_pass, memory.get(VARIANT, {}), live)
     terms[_WEIGHTS] = _weight_penalties("generator", structure, hyper, generator, memory)
-    return _account(loss + terms[VARIANT] + terms[_WEIGHTS], terms, batch, judged)
+    return _breakdown(loss + terms[VARIANT] + terms[_WEIGHTS], terms, batch, d_pass)
 
 
-def _account(
-    total: Scalar, terms: dict[str, Scalar], batch: Batch, judged: DiscriminatorPass
+def _breakdown(
+    total: Scalar, terms: dict[str, Scalar], batch: Batch, d_pass: DiscriminatorPass
 ) -> LossBreakdown:
-    seen = judged.x_real, judged.x_fake, judged.real_logits, judged.fake_logits
+    seen = d_pass.x_real, d_pass.x_fake, d_pass.real_logits, d_pass.fake_logits
     return LossBreakdown(total, terms, batch.z, *seen)
 
 

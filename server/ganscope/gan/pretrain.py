@@ -40,8 +40,10 @@ def density_error(discriminator: Weights, structure: Structure, hyper: Hyper, ke
     **Source**: AYLIEN, An introduction to GANs (2016); Jang (2016).
     """
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
+    assert problem.view is not None
+    assert problem.log_density is not None
     view = problem.view(parameters)
-    u = jax.random.uniform(key, (structure.batch_size, problem.dimension))
+    u = jax.random.uniform(key, (structure.batch_size, structure.n_columns))
     x = view[None, :, 0] + u * (view[:, 1] - view[:, 0])[None]
     logits = discriminate(structure, discriminator, with_labels(structure, hyper, x))
     as_probability = LOSSES[structure.loss].probability

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ganscope.gan.specs import (
+    ArchitectureSpec,
+    DomainSpec,
     LossSpec,
     MetricSpec,
     NoticeSpec,
@@ -43,6 +45,8 @@ def scan[S: Spec](package_name: str, kind: type[S]) -> Mapping[str, S]:
     return MappingProxyType(specs)
 
 
+ARCHITECTURES = scan("ganscope.gan.architectures", ArchitectureSpec)
+DOMAINS = scan("ganscope.gan.domains", DomainSpec)
 PROBLEMS = scan("ganscope.gan.problems", ProblemSpec)
 LOSSES = scan("ganscope.gan.losses", LossSpec)
 STABILIZERS = scan("ganscope.gan.stabilizers", StabilizerSpec)

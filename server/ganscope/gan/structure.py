@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,16 @@ from typing import Any
 import numpy as np
 
 from ganscope.gan.fields import Field, Value
-from ganscope.gan.registry import OPTIMIZERS, PROBLEMS, STABILIZERS, UPDATE_RULES, VARIANTS
-from ganscope.gan.specs import Spec
+from ganscope.gan.registry import (
+    ARCHITECTURES,
+    DOMAINS,
+    OPTIMIZERS,
+    PROBLEMS,
+    STABILIZERS,
+    UPDATE_RULES,
+    VARIANTS,
+)
+from ganscope.gan.specs import ProblemSpec, Spec
 from ganscope.gan.types import Hyper, Options
 
 PLAYERS = ("generator", "discriminator")
@@ -19,24 +28,16 @@ type StaticOptions = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True)
-class NetworkShape:
-    """The static part of one network."""
-
-    hidden_layers: int
-    hidden_width: int
-    activation: str
-    initializer: str
-
-
-@dataclass(frozen=True)
 class Structure:
     """The static part of a configuration: equal structures share one compiled program.
 
-    variant_options, update_rule_options: their static options. stabilizers: (name, static options)
-    in the order of their names.
+    sample_shape: of one sample of the data, which is a row of as many numbers. variant_options,
+      update_rule_options, generator, discriminator: their static options. stabilizers: (name,
+      static options) in the order of their names.
     """
 
     problem: str
+    sample_shape: tuple[int, ...]
     variant: str
     variant_options: StaticOptions
     loss: str
@@ -45,30 +46,51 @@ class Structure:
     batch_size: int
     latent: str
     latent_dim: int
-    generator: NetworkShape
-    discriminator: NetworkShape
+    architecture: str
+    generator: StaticOptions
+    discriminator: StaticOptions
     generator_optimizer: str
     discriminator_optimizer: str
     discriminator_pretraining: str
     stabilizers: tuple[tuple[str, StaticOptions], ...]
+
+    @property
+    def n_columns(self) -> int:
+        """How many numbers one sample is."""
+        return math.prod(self.sample_shape)
 
     def options(self, stabilizer: str) -> Options:
         """The static options of one stabilizer."""
         return dict(dict(self.stabilizers)[stabilizer])
 
 
+def sample_shape(problem: ProblemSpec) -> tuple[int, ...]:
+    """The shape of one sample: the domain's, or the problem's own where the domain has none."""
+    shape = DOMAINS[problem.domain].shape or problem.shape
+    assert shape is not None, f"{problem.name} has no shape"
+    return shape
+
+
+def n_columns(problem: ProblemSpec) -> int:
+    """How many numbers one sample is."""
+    return math.prod(sample_shape(problem))
+
+
 def structure_of(config: Mapping[str, Any]) -> Structure:
     """The static part of a full configuration."""
 
-    def shape(player: str) -> NetworkShape:
-        network = config[player]
-        return NetworkShape(**{n: network[n] for n in NetworkShape.__dataclass_fields__})
+    architecture = ARCHITECTURES[PROBLEMS[config["problem"]].architecture]
+
+    def network(player: str) -> StaticOptions:
+        names = (field.name for field in architecture.network_fields[player])
+        return tuple((n, config[player][n]) for n in names if n not in architecture.traced)
 
     def options(spec: Spec, values: Mapping[str, Value]) -> StaticOptions:
         return tuple((f.name, values[f.name]) for f in spec.fields if f.change != "live")
 
     return Structure(
         problem=config["problem"],
+        sample_shape=sample_shape(PROBLEMS[config["problem"]]),
         variant=config["variant"],
         variant_options=options(VARIANTS[config["variant"]], config["variant_parameters"]),
         loss=config["loss"],
@@ -79,8 +101,9 @@ def structure_of(config: Mapping[str, Any]) -> Structure:
         batch_size=config["batch_size"],
         latent=config["latent"],
         latent_dim=config["latent_dim"],
-        generator=shape("generator"),
-        discriminator=shape("discriminator"),
+        architecture=architecture.name,
+        generator=network("generator"),
+        discriminator=network("discriminator"),
         generator_optimizer=config["generator_optimizer"],
         discriminator_optimizer=config["discriminator_optimizer"],
         discriminator_pretraining=config["discriminator_pretraining"],
@@ -94,8 +117,9 @@ def structure_of(config: Mapping[str, Any]) -> Structure:
 def hyper_of(config: Mapping[str, Any]) -> Hyper:
     """The traced part of a full configuration: 32-bit NumPy scalars, ready to be passed to `jit`.
 
-    The keys are those of the configuration; `{player}_initializer_std` and the number of steps of
-    the discriminator's pretraining act at the next reset.
+    The keys are those of the configuration. The traced fields of the architecture, such as
+    `{player}_initializer_std`, and the number of steps of the discriminator's pretraining act at
+    the next reset.
     """
     hyper: dict[str, Any] = {
         "problem_parameters": _live(
@@ -124,7 +148,10 @@ def hyper_of(config: Mapping[str, Any]) -> Hyper:
                 config[f"{player}_learning_rate_decay_steps"]
             ),
             f"{player}_steps": np.int32(config[f"{player}_steps"]),
-            f"{player}_initializer_std": np.float32(config[player]["initializer_std"]),
+            **{
+                f"{player}_{name}": np.float32(config[player][name])
+                for name in ARCHITECTURES[PROBLEMS[config["problem"]].architecture].traced
+            },
             f"{player}_optimizer_parameters": _live(optimizer.fields, parameters),
         }
     return hyper

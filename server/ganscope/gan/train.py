@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Bool, Float, Int, UInt
 
-from ganscope.gan.game import init_discriminator, init_generator, stabilizers
+from ganscope.gan.game import architecture, init_discriminator, init_generator, stabilizers
 from ganscope.gan.hooks import Players, Points, StepContext
 from ganscope.gan.objectives import (
     discriminator_objective,
@@ -68,8 +68,8 @@ def init_state(structure: Structure, hyper: Hyper, seed: UInt[Array, ""]) -> Sta
     if structure.discriminator_pretraining == "none":
         return state
     learnt = pretrained(structure, hyper, players(structure, hyper), state).discriminator
-    # What the head start taught D's optimizer belongs to another game; what is remembered of its
-    # weights begins with those it has now.
+    # What the head start taught D's optimizer belongs to another game; the memories of its
+    # weights begin with those it has now.
     memory = start_memory(memory_key(key), structure, hyper, generator, learnt)
     return state._replace(discriminator=learnt, memory=memory)
 
@@ -97,25 +97,28 @@ def players(structure: Structure, hyper: Hyper) -> Players:
         weights = (state.generator, state.discriminator)
         return generator_objective(*weights, structure, hyper, key, state.step, state.memory)
 
+    descend_discriminator = partial(_descend, structure, hyper, "discriminator")
+    descend_generator = partial(_descend, structure, hyper, "generator")
+
     def update_discriminator(state: State, key: Key) -> State:
         gradient = jax.grad(
             lambda weights: discriminator_loss(state._replace(discriminator=weights), key)
         )(state.discriminator)
-        return _descend_discriminator(structure, hyper, state, gradient)
+        return descend_discriminator(state, gradient)
 
     def update_generator(state: State, key: Key) -> State:
         gradient = jax.grad(lambda weights: generator_loss(state._replace(generator=weights), key))(
             state.generator
         )
-        return _descend_generator(structure, hyper, state, gradient)
+        return descend_generator(state, gradient)
 
     return Players(
         update_discriminator,
         update_generator,
         discriminator_loss,
         generator_loss,
-        partial(_descend_discriminator, structure, hyper),
-        partial(_descend_generator, structure, hyper),
+        descend_discriminator,
+        descend_generator,
         hyper["update_rule_parameters"],
         dict(structure.update_rule_options),
     )
@@ -130,13 +133,13 @@ def _step(structure: Structure, hyper: Hyper, state: State) -> State:
         hyper["discriminator_steps"],
         hyper["generator_steps"],
     )
-    moved = _remember(structure, hyper, moved, memory_key(key))
+    moved = _update_memories(structure, hyper, moved, memory_key(key))
     is_finite = _all_finite(moved) & ~state.is_diverged
     kept: State = jax.tree.map(lambda new, old: jnp.where(is_finite, new, old), moved, state)
     return kept._replace(step=state.step + is_finite.astype(jnp.int32), is_diverged=~is_finite)
 
 
-def _remember(structure: Structure, hyper: Hyper, state: State, key: Key) -> State:
+def _update_memories(structure: Structure, hyper: Hyper, state: State, key: Key) -> State:
     """What every memory becomes at the end of a step."""
 
     def fakes(key: Key) -> Points:
@@ -146,11 +149,15 @@ def _remember(structure: Structure, hyper: Hyper, state: State, key: Key) -> Sta
     memory = dict(state.memory)
     for i, (stabilizer, _) in enumerate(stabilizers(structure)):
         if stabilizer.name in memory:
-            moment = StepContext(
-                state.generator, state.discriminator, fakes, jax.random.fold_in(key, i)
+            context = StepContext(
+                state.generator,
+                state.discriminator,
+                architecture(structure).matrices,
+                fakes,
+                jax.random.fold_in(key, i),
             )
-            memory[stabilizer.name] = stabilizer.remember(
-                memory[stabilizer.name], moment, hyper["stabilizers"][stabilizer.name]
+            memory[stabilizer.name] = stabilizer.update_memory(
+                memory[stabilizer.name], context, hyper["stabilizers"][stabilizer.name]
             )
     return state._replace(memory=memory)
 
@@ -162,53 +169,21 @@ def _all_finite(state: State) -> Bool[Array, ""]:
     return jnp.isfinite(sum(jnp.sum(x) for x in leaves if jnp.issubdtype(x.dtype, jnp.floating)))
 
 
-def _descend_discriminator(
-    structure: Structure, hyper: Hyper, state: State, gradient: Weights
-) -> State:
-    weights, optimizer = _descend(
-        structure,
-        hyper,
-        "discriminator",
-        gradient,
-        state.discriminator,
-        state.discriminator_optimizer,
-        state.step,
-    )
-    for stabilizer, _ in stabilizers(structure):
-        weights = stabilizer.project(weights, hyper["stabilizers"][stabilizer.name])
-    return state._replace(discriminator=weights, discriminator_optimizer=optimizer)
-
-
-def _descend_generator(
-    structure: Structure, hyper: Hyper, state: State, gradient: Weights
-) -> State:
-    weights, optimizer = _descend(
-        structure,
-        hyper,
-        "generator",
-        gradient,
-        state.generator,
-        state.generator_optimizer,
-        state.step,
-    )
-    return state._replace(generator=weights, generator_optimizer=optimizer)
-
-
 def _descend(
-    structure: Structure,
-    hyper: Hyper,
-    player: str,
-    gradient: Weights,
-    weights: Weights,
-    optimizer: Any,
-    step: Int[Array, ""],
-) -> tuple[Weights, Any]:
+    structure: Structure, hyper: Hyper, player: str, state: State, gradient: Weights
+) -> State:
+    """One update of a player through its optimizer; D's weights are then projected."""
+    weights, optimizer = getattr(state, player), getattr(state, f"{player}_optimizer")
     transform = _optimizer(structure, hyper, player)
     # optax raises a decay, here a traced float, to the power of its integer step count.
     with jax.numpy_dtype_promotion("standard"):
         direction, optimizer = transform.update(gradient, optimizer, weights)
-    rate = learning_rate(hyper, player, step)
-    return jax.tree.map(lambda w, d: w - rate * d, weights, direction), optimizer
+    rate = learning_rate(hyper, player, state.step)
+    weights = jax.tree.map(lambda w, d: w - rate * d, weights, direction)
+    if player == "discriminator":
+        for stabilizer, _ in stabilizers(structure):
+            weights = stabilizer.project(weights, hyper["stabilizers"][stabilizer.name])
+    return state._replace(**{player: weights, f"{player}_optimizer": optimizer})
 
 
 def _optimizer(structure: Structure, hyper: Hyper, player: str) -> optax.GradientTransformation:

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from ganscope.gan.config import Config
-from ganscope.gan.registry import METRICS, PROBLEMS
+from ganscope.gan.metric_needs import is_defined
+from ganscope.gan.registry import METRICS
 
 type Interval = tuple[float, float]
 type Effect = Literal["more", "as_often"]
@@ -238,6 +239,5 @@ def _hash(content: Any) -> str:
 
 def quantities_of(config: Mapping[str, Any]) -> Iterable[str]:
     """The quantities that a claim may check under a configuration: metrics, and a few more."""
-    dimension = PROBLEMS[config["problem"]].dimension
-    yield from (name for name, spec in METRICS.items() if dimension in spec.dimensions)
+    yield from (name for name, spec in METRICS.items() if is_defined(spec, config["problem"]))
     yield from FURTHER_QUANTITIES

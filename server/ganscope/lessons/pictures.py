@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -37,7 +37,7 @@ def samples_of(
     structure: Structure, states: State, hyper: Hyper
 ) -> Float[Array, "seeds n dimension"]:
     """Fresh samples of each seed, from the same latents."""
-    n = POINTS if PROBLEMS[structure.problem].dimension == 2 else LINE_SAMPLES
+    n = DRAWINGS[PROBLEMS[structure.problem].domain].n_samples
     seed = jnp.uint32(0)
     samples: Array = jax.vmap(lambda state: generate(structure, state, hyper, seed, n))(states)
     return samples
@@ -63,13 +63,14 @@ def pictures(
     """
     problem = PROBLEMS[phase.config["problem"]]
     parameters = jax.tree.map(jnp.asarray, hyper_of(phase.config)["problem_parameters"])
+    assert problem.view is not None
     window = np.asarray(problem.view(parameters), np.float64)
-    draw, common = (_plane if problem.dimension == 2 else _line)(problem, parameters, window)
+    draw, common = DRAWINGS[problem.domain].prepare(problem, parameters, window)
     seeds = [
         {"seed": first_seed + i, "meets": bool(is_at_goal[i]), **draw(samples[i])}
         for i in range(min(SHOWN_SEEDS, len(samples)))
     ]
-    head = {"step": step, "dimension": problem.dimension, "window": window.round(4).tolist()}
+    head = {"step": step, "dimension": len(window), "window": window.round(4).tolist()}
     return head | common | {"seeds": seeds}
 
 
@@ -78,10 +79,10 @@ def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> 
         share = (points - window[:, 0]) / (window[:, 1] - window[:, 0])
         return {"points": _bytes(share[np.isfinite(share).all(axis=1)])}
 
+    assert problem.modes is not None
     modes = problem.modes(parameters)
-    places = np.asarray(modes.means, np.float64)[
-        np.asarray(modes.weights) > 0
-    ]  # the others are padding
+    is_mode = np.asarray(modes.weights) > 0  # the others are padding
+    places = np.asarray(modes.means, np.float64)[is_mode]
     return draw, {"modes": places.round(4).tolist()}
 
 
@@ -100,3 +101,21 @@ def _bytes(shares: np.ndarray) -> str:
     """Numbers from 0 to 1 as bytes in base 64; numbers outside are clipped."""
     levels = np.rint(np.clip(shares, 0.0, 1.0) * LEVELS).astype(np.uint8)
     return base64.b64encode(levels.tobytes()).decode("ascii")
+
+
+class Drawer(NamedTuple):
+    """How the data of one domain are drawn.
+
+    n_samples: of each seed. prepare: (problem, its parameters, window) -> the `Drawing`.
+    """
+
+    n_samples: int
+    prepare: Callable[[ProblemSpec, Parameters, np.ndarray], Drawing]
+
+
+# By the name of the domain.
+DRAWINGS: Mapping[str, Drawer] = {
+    "line": Drawer(LINE_SAMPLES, _line),
+    "phase": Drawer(LINE_SAMPLES, _line),
+    "plane": Drawer(POINTS, _plane),
+}

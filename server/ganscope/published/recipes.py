@@ -64,7 +64,9 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
 def means(problem: str) -> np.ndarray:
     """The means of a problem's modes, (K, 2)."""
     parameters = hyper_of(full_config(_problem(problem)))["problem_parameters"]
-    modes = PROBLEMS[problem].modes(jax.tree.map(jnp.asarray, parameters))
+    modes_of = PROBLEMS[problem].modes
+    assert modes_of is not None
+    modes = modes_of(jax.tree.map(jnp.asarray, parameters))
     return np.asarray(modes.means)[np.asarray(modes.weights) > 0]
 
 

@@ -29,7 +29,7 @@ from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Modes, Scalar
 from ganscope.gan.view.density import data_masses, line_edges
 from ganscope.gan.view.frame import is_line_map
-from ganscope.gan.view.inference import shown_company, shown_samples
+from ganscope.gan.view.inference import shown_context_batch, shown_samples
 
 # Folded into the key of a moment, so that the samples differ from those of its metrics.
 _KEY_DATA = 7
@@ -81,6 +81,7 @@ def facts(structure: Structure, state: State, hyper: Hyper) -> Facts:
     real_key, fake_key = jax.random.split(key)
     shown = shown_state(structure, state)
     modes = modes_of(structure, hyper)
+    assert modes is not None
     x_fake = _samples(structure, shown, hyper, fake_key)
     x_real = sample_real(structure, hyper, real_key, SAMPLES)
     mean = jnp.mean(x_fake, axis=0)
@@ -116,7 +117,7 @@ def _samples(structure: Structure, shown: State, hyper: Hyper, key: Key) -> Poin
         u = (jnp.arange(LINE_SAMPLES, dtype=jnp.float32) + 0.5) / LINE_SAMPLES
         z = latent_quantile(u, structure.latent, hyper["latent_scale"])[:, None]
         return shown_samples(structure, shown, hyper, z)
-    n = LINE_SAMPLES if PROBLEMS[structure.problem].dimension == 1 else SAMPLES
+    n = LINE_SAMPLES if structure.n_columns == 1 else SAMPLES
     latent_key, chance_key = jax.random.split(key)
     z = sample_latents(structure, hyper, latent_key, n)
     return shown_samples(structure, shown, hyper, z, Randomness(chance_key, hyper["stabilizers"]))
@@ -149,8 +150,9 @@ def _support(
 ) -> tuple[Scalar, Int[Array, ""]]:
     """The support of G: (the data's probability of it, the number of its clumps)."""
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
-    if problem.dimension != 1:
+    if structure.n_columns != 1 or problem.view is None or problem.log_density is None:
         return jnp.asarray(jnp.nan, jnp.float32), jnp.asarray(0, jnp.int32)
+    log_density = problem.log_density
     edges = line_edges(problem.view(parameters), LINE_CELLS)
     width = edges[1] - edges[0]
     cell = jnp.floor((x[:, 0] - edges[0]) / width).astype(jnp.int32)
@@ -162,7 +164,7 @@ def _support(
     # Samples outside the cells belong to the support too, where the data have no probability.
     is_in = jnp.zeros(LINE_CELLS, bool).at[order].set(before + counts[-1] / len(x) < SUPPORT_MASS)
     is_in &= mass > 0
-    data = data_masses(problem, parameters, edges)
+    data = data_masses(lambda x: log_density(x, parameters), edges)
     support = jnp.sum(jnp.where(is_in, data, 0.0))
     return support, _parts(is_in, mass, CLUMP_GAP * jnp.min(modes.std) / width)
 
@@ -207,7 +209,7 @@ def _classified(
 
 def _slope(structure: Structure, shown: State, hyper: Hyper, x: Points) -> Scalar:
     """The mean norm of the gradient of G's loss with respect to a sample."""
-    company = shown_company(structure, shown, hyper)
+    company = shown_context_batch(structure, shown, hyper)
 
     def total(x: Points) -> Scalar:
         labelled = with_labels(structure, hyper, x)

@@ -10,8 +10,11 @@ from typing import Any
 from ganscope import __version__
 from ganscope.gan.config import DEFAULTS, NETWORK_FIELDS, TOP_FIELDS, full_config
 from ganscope.gan.fields import Field
+from ganscope.gan.metric_needs import is_defined, offered_by
 from ganscope.gan.presets import PRESETS, Preset
 from ganscope.gan.registry import (
+    ARCHITECTURES,
+    DOMAINS,
     LOSSES,
     METRICS,
     NOTICES,
@@ -22,6 +25,7 @@ from ganscope.gan.registry import (
     VARIANTS,
 )
 from ganscope.gan.specs import (
+    ArchitectureSpec,
     LossSpec,
     MetricSpec,
     NoticeSpec,
@@ -29,6 +33,7 @@ from ganscope.gan.specs import (
     Spec,
     StabilizerSpec,
 )
+from ganscope.gan.structure import n_columns
 from ganscope.lessons import verified_counts
 from ganscope.lessons.lesson import Claim, Lesson
 from ganscope.lessons.registry import LESSONS
@@ -48,6 +53,8 @@ def catalog(language: Language = "en") -> Json:
             "version": __version__,
             "defaults": DEFAULTS,
             "fields": [_field(field, path) for path, field in all_fields()],
+            "domains": [_entry(spec) for spec in DOMAINS.values()],
+            "architectures": [_architecture(spec) for spec in ARCHITECTURES.values()],
             "problems": [_problem(spec) for spec in PROBLEMS.values()],
             "losses": [_loss(spec) for spec in LOSSES.values()],
             "stabilizers": [_stabilizer(spec) for spec in STABILIZERS.values()],
@@ -95,11 +102,24 @@ def _with_fields(spec: Spec, group: str = "") -> Json:
     }
 
 
+def _architecture(spec: ArchitectureSpec) -> Json:
+    """With its fields by their paths in a configuration, such as `generator.hidden_width`."""
+    fields = [
+        _field(field, f"{player}.{field.name}")
+        for player, own in spec.network_fields.items()
+        for field in own
+    ]
+    return {**_entry(spec), "fields": fields, "has_layers": spec.has_layers}
+
+
 def _problem(spec: ProblemSpec) -> Json:
     return {
         **_with_fields(spec, "data"),
-        "dimension": spec.dimension,
-        "has_networks": spec.own_players is None,
+        "domain": spec.domain,
+        "dimension": n_columns(spec),
+        "offers": sorted(offered_by(spec)),
+        "architecture": spec.architecture,
+        "has_networks": ARCHITECTURES[spec.architecture].has_layers,
         "start": {"problem": spec.name, **spec.start},
     }
 
@@ -125,9 +145,17 @@ def _metric(spec: MetricSpec) -> Json:
     return {
         **_entry(spec),
         "unit": spec.unit,
-        "dimensions": list(spec.dimensions),
+        "needs": sorted(spec.needs),
+        "dimensions": _dimensions(spec),
         "reference": reference,
     }
+
+
+def _dimensions(metric: MetricSpec) -> list[int]:
+    """The dimensions of the problems under which a metric is defined."""
+    return sorted(
+        {n_columns(problem) for name, problem in PROBLEMS.items() if is_defined(metric, name)}
+    )
 
 
 def _notice(spec: NoticeSpec) -> Json:

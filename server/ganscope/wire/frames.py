@@ -44,6 +44,7 @@ def metadata_of(snapshot: Snapshot) -> dict[str, str]:
         "frame": str(snapshot.frame),
         "step": str(snapshot.step),
         "status": snapshot.status,
+        "domain": snapshot.domain,
         "dimension": str(snapshot.dimension),
         "has_probability": "true" if snapshot.has_probability else "false",
         "generator_density_method": snapshot.generator_density_method,
@@ -60,7 +61,7 @@ def _short(value: float) -> float:
 
 
 def encode_arrays(arrays: Arrays, metadata: Mapping[str, str]) -> bytes:
-    """A safetensors document. Arrays of 64 bits are halved: the browser reads 32."""
+    """A safetensors document. Floats have 32 bits, as the browser reads them; bytes stay bytes."""
     document: bytes = save(
         {name: _narrow(array) for name, array in arrays.items()}, metadata=dict(metadata)
     )

@@ -1,8 +1,8 @@
 """The catalog in other languages.
 
 `translations/<language>.json` goes from the English text to its own; a lesson's story stands in
-`lessons/<language>/`. English is the key, so that a text that changes loses its translation, and a
-test asks for a new one.
+`lessons/<language>/`. English is the key, so that a text that changes loses its translation. It is
+then shown in English, and a test reports it, see `untranslated`.
 """
 
 from __future__ import annotations
@@ -57,3 +57,12 @@ def texts_of(document: Any, key: str = "") -> Iterator[str]:
             yield from texts_of(value, key)
     elif key in TEXTS and isinstance(document, str) and document:
         yield document
+
+
+def untranslated(document: Any, language: Language) -> list[str]:
+    """The texts of a document that stay English in another language; lessons have files of their
+    own and are left out."""
+    if language == "en":
+        return []
+    rest = {name: part for name, part in document.items() if name != "lessons"}
+    return sorted(set(texts_of(rest)) - messages(language).keys())

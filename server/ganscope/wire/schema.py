@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ganscope.gan.config import NETWORK_FIELDS, TOP_FIELDS, WITH_PARAMETERS
+from ganscope.gan.config import TOP_FIELDS, WITH_PARAMETERS
 from ganscope.gan.fields import Field
-from ganscope.gan.registry import STABILIZERS
+from ganscope.gan.registry import ARCHITECTURES, STABILIZERS
 from ganscope.gan.specs import Spec
+from ganscope.gan.structure import PLAYERS
 from ganscope.wire.json_text import plain
 
 type Json = dict[str, Any]
@@ -17,8 +18,8 @@ type Json = dict[str, Any]
 def config_schema() -> Json:
     """A partial configuration, as `POST` and `PATCH` take it. Every value may be null."""
     properties: Json = {field.name: _field(field) for field in TOP_FIELDS}
-    for player, fields in NETWORK_FIELDS.items():
-        properties[player] = _object(fields)
+    for player in PLAYERS:
+        properties[player] = _object(_network_fields(player))
     for name, registry in WITH_PARAMETERS.items():
         properties[f"{name}_parameters"] = _any_of(registry)
     properties["stabilizers"] = {
@@ -30,6 +31,15 @@ def config_schema() -> Json:
         "additionalProperties": False,
     }
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _network_fields(player: str) -> Iterable[Field]:
+    """Those of any architecture; of several with one name, the first."""
+    fields = (f for spec in ARCHITECTURES.values() for f in spec.network_fields[player])
+    by_name: dict[str, Field] = {}
+    for field in fields:
+        by_name.setdefault(field.name, field)
+    return by_name.values()
 
 
 def _object(fields: Iterable[Field], description: str = "") -> Json:

@@ -10,7 +10,7 @@ from scipy import stats
 
 from ganscope.gan.game import discriminate
 from ganscope.gan.view.frame import COSTLY, generator_density_method, observe
-from ganscope.gan.view.inference import judge, shown_company
+from ganscope.gan.view.inference import judge, shown_context_batch
 
 from ..tools import (
     TINY_RING,
@@ -223,7 +223,7 @@ def aware():
 
 def test_batch_aware_grid_is_judged_in_the_company_of_real_samples(aware):
     state, picture = aware
-    others = shown_company(AWARE.structure, state, AWARE.hyper)
+    others = shown_context_batch(AWARE.structure, state, AWARE.hyper)
     assert others.shape == (7, 2)
     radius = np.linalg.norm(np.asarray(others), axis=1)
     assert np.all(np.abs(radius - 2.0) < 0.3)  # real: on the ring

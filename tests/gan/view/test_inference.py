@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ganscope.gan.game import discriminate
-from ganscope.gan.view.inference import generate, judge, probability, shown_company
+from ganscope.gan.view.inference import generate, judge, probability, shown_context_batch
 
 from ..tools import affine_generator, forward_by_hand, on_device, tiny
 
@@ -82,17 +82,17 @@ def test_batch_aware_judgement_of_a_point_does_not_depend_on_the_others_asked(na
     backwards, _ = judge(game.structure, state, game.hyper, X[::-1])
     np.testing.assert_allclose(together, backwards[::-1], rtol=1e-5, atol=1e-6)
     assert together.shape == (3,)
-    others = shown_company(game.structure, state, game.hyper)
+    others = shown_context_batch(game.structure, state, game.hyper)
     assert others.shape == (game.structure.batch_size - 1, 1)
     later = state._replace(step=jnp.int32(99))
-    np.testing.assert_array_equal(shown_company(game.structure, later, game.hyper), others)
+    np.testing.assert_array_equal(shown_context_batch(game.structure, later, game.hyper), others)
 
 
 @pytest.mark.parametrize("name", AWARE)
 def test_batch_aware_judgement_is_that_of_a_real_batch_with_the_point_in_it(name):
     game = tiny({"stabilizers": {name: AWARE[name]}})
     state = game.init(0)
-    others = shown_company(game.structure, state, game.hyper)
+    others = shown_context_batch(game.structure, state, game.hyper)
     in_company, _ = judge(game.structure, state, game.hyper, X)
     # A pack joins the first sample of the batch with the first of its second half.
     first = 3 if name == "packing" else 0
@@ -111,4 +111,4 @@ def test_generator_with_chance_is_asked_with_it():
 
 
 def test_plain_discriminator_needs_no_company():
-    assert shown_company(LINE.structure, LINE.init(0), LINE.hyper) is None
+    assert shown_context_batch(LINE.structure, LINE.init(0), LINE.hyper) is None

@@ -25,12 +25,6 @@ def discriminator_parts(
     return -jnp.mean(_clamped_log(real)), -jnp.mean(_clamped_log(1.0 - fake))
 
 
-def discriminator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
-    """-E log max(D(x), 1e-5) - E log max(1 - D(G(z)), 1e-5)."""
-    real, fake = discriminator_parts(real_logits, fake_logits)
-    return real + fake
-
-
 def generator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
     """-E log max(D(G(z)), 1e-5)."""
     return -jnp.mean(_clamped_log(jax.nn.sigmoid(fake_logits)))
@@ -45,7 +39,6 @@ SPEC = LossSpec(
     title="Non-saturating, clamped",
     source="AYLIEN gan-intro, June 2017",
     formula="D: −E log max(D(x), ε) − E log max(1 − D(G(z)), ε);  G: −E log max(D(G(z)), ε)",
-    discriminator=discriminator,
     discriminator_parts=discriminator_parts,
     generator=generator,
     probability=jax.nn.sigmoid,

@@ -15,12 +15,6 @@ def discriminator_parts(
     return jnp.mean(jax.nn.relu(1.0 - real_logits)), jnp.mean(jax.nn.relu(1.0 + fake_logits))
 
 
-def discriminator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
-    """E max(0, 1 - D(x)) + E max(0, 1 + D(G(z)))."""
-    real, fake = discriminator_parts(real_logits, fake_logits)
-    return real + fake
-
-
 def generator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
     """-E D(G(z))."""
     return -jnp.mean(fake_logits)
@@ -30,7 +24,6 @@ SPEC = LossSpec(
     title="Hinge",
     source="Lim and Ye, Geometric GAN (2017); Miyato et al. (2018), equations 16 and 17",
     formula="D: E max(0, 1 − D(x)) + E max(0, 1 + D(G(z)));  G: −E D(G(z))",
-    discriminator=discriminator,
     discriminator_parts=discriminator_parts,
     generator=generator,
     probability=None,

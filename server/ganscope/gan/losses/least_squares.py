@@ -18,12 +18,6 @@ def discriminator_parts(
     return 0.5 * jnp.mean((real_logits - 1.0) ** 2), 0.5 * jnp.mean(fake_logits**2)
 
 
-def discriminator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
-    """½ E (D(x) - 1)^2 + ½ E D(G(z))^2."""
-    real, fake = discriminator_parts(real_logits, fake_logits)
-    return real + fake
-
-
 def generator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
     """½ E (D(G(z)) - 1)^2."""
     return 0.5 * jnp.mean((fake_logits - 1.0) ** 2)
@@ -38,7 +32,6 @@ SPEC = LossSpec(
     title="Least squares",
     source="Mao et al., Least Squares GANs (2017), equation 9 (a = 0, b = c = 1)",
     formula="D: ½ E (D(x) − 1)² + ½ E D(G(z))²;  G: ½ E (D(G(z)) − 1)²",
-    discriminator=discriminator,
     discriminator_parts=discriminator_parts,
     generator=generator,
     probability=probability,

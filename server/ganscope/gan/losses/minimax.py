@@ -15,14 +15,8 @@ from ganscope.gan.types import Scalar
 def discriminator_parts(
     real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]
 ) -> tuple[Scalar, Scalar]:
-    """-E log D(x), and -E log(1 - D(G(z)))."""
+    """-E log D(x), and -E log(1 - D(G(z))); each is log 2 when D is 1/2 everywhere."""
     return jnp.mean(jax.nn.softplus(-real_logits)), jnp.mean(jax.nn.softplus(fake_logits))
-
-
-def discriminator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
-    """-E log D(x) - E log(1 - D(G(z))), which is 2 log 2 when D is 1/2 everywhere."""
-    real, fake = discriminator_parts(real_logits, fake_logits)
-    return real + fake
 
 
 def generator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
@@ -34,7 +28,6 @@ SPEC = LossSpec(
     title="Minimax (saturating)",
     source="Goodfellow et al., Generative Adversarial Nets (2014), equation 1",
     formula="min_G max_D  E log D(x) + E log(1 − D(G(z)))",
-    discriminator=discriminator,
     discriminator_parts=discriminator_parts,
     generator=generator,
     probability=jax.nn.sigmoid,

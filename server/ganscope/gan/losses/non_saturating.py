@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.losses.minimax import discriminator, discriminator_parts
+from ganscope.gan.losses.minimax import discriminator_parts
 from ganscope.gan.specs import LossSpec
 from ganscope.gan.types import Scalar
 
@@ -18,7 +18,6 @@ SPEC = LossSpec(
     title="Non-saturating",
     source="Goodfellow et al., Generative Adversarial Nets (2014), section 3",
     formula="D: −E log D(x) − E log(1 − D(G(z)));  G: −E log D(G(z))",
-    discriminator=discriminator,
     discriminator_parts=discriminator_parts,
     generator=generator,
     probability=jax.nn.sigmoid,

@@ -14,14 +14,8 @@ from ganscope.gan.types import Scalar
 def discriminator_parts(
     real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]
 ) -> tuple[Scalar, Scalar]:
-    """-E D(x), and E D(G(z))."""
+    """-E D(x), and E D(G(z)): their sum is minus the estimated Wasserstein distance."""
     return -jnp.mean(real_logits), jnp.mean(fake_logits)
-
-
-def discriminator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
-    """E D(G(z)) - E D(x): minus the estimated Wasserstein distance."""
-    real, fake = discriminator_parts(real_logits, fake_logits)
-    return real + fake
 
 
 def generator(real_logits: Float[Array, " n"], fake_logits: Float[Array, " m"]) -> Scalar:
@@ -33,7 +27,6 @@ SPEC = LossSpec(
     title="Wasserstein",
     source="Arjovsky et al., Wasserstein GAN (2017), equations 2 and 3",
     formula="D: E D(G(z)) − E D(x);  G: −E D(G(z))",
-    discriminator=discriminator,
     discriminator_parts=discriminator_parts,
     generator=generator,
     probability=None,

@@ -11,14 +11,14 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """½ P(D(x) > 1/2) + ½ P(D(G(z)) < 1/2), an answer of exactly 1/2 being half right; NaN for a
     critic, whose score 0 decides nothing.
 
     For the log-losses D > 1/2 means that the logit is positive.
     """
-    real_side = jnp.sign(evidence.real_probability - 0.5)
-    fake_side = jnp.sign(0.5 - evidence.fake_probability)
+    real_side = jnp.sign(inputs.real_probability - 0.5)
+    fake_side = jnp.sign(0.5 - inputs.fake_probability)
     return 0.5 + 0.25 * (jnp.mean(real_side) + jnp.mean(fake_side))
 
 
@@ -26,6 +26,7 @@ SPEC = MetricSpec(
     title="Accuracy of D",
     source="Lopez-Paz and Oquab, Classifier two-sample tests (2017), on the D of the game",
     formula="½ P(D(x) > ½) + ½ P(D(G(z)) < ½)",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(0.5, "a draw"),
 )

@@ -5,9 +5,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """The L2 norm of D's gradient on a fresh batch, penalties included."""
-    return evidence.discriminator_gradient_norm
+    return inputs.discriminator_gradient_norm
 
 
 SPEC = MetricSpec(

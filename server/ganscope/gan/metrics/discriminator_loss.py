@@ -5,9 +5,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """D's loss on fresh batches."""
-    return evidence.discriminator_loss
+    return inputs.discriminator_loss
 
 
 SPEC = MetricSpec(

@@ -5,9 +5,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """The L2 norm of G's gradient on a fresh batch."""
-    return evidence.generator_gradient_norm
+    return inputs.generator_gradient_norm
 
 
 SPEC = MetricSpec(

@@ -5,9 +5,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """G's loss on fresh batches."""
-    return evidence.generator_loss
+    return inputs.generator_loss
 
 
 SPEC = MetricSpec(

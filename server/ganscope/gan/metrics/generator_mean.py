@@ -7,15 +7,15 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """E G(z)."""
-    return jnp.mean(evidence.x_fake)
+    return jnp.mean(inputs.x_fake)
 
 
 SPEC = MetricSpec(
     title="Mean of G",
     source="AYLIEN (2016)",
     formula="E G(z)",
-    dimensions=(1,),
+    needs=frozenset({"mean"}),
     measure=measure,
 )

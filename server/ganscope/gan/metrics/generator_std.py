@@ -7,9 +7,9 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """The root mean square distance of G(z) from its mean; on a line, its standard deviation."""
-    return jnp.sqrt(jnp.sum(jnp.var(evidence.x_fake, axis=0)))
+    return jnp.sqrt(jnp.sum(jnp.var(inputs.x_fake, axis=0)))
 
 
 SPEC = MetricSpec(

@@ -11,13 +11,13 @@ from ganscope.gan.theory import js_of
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """(V(D, G) + log 4) / 2, in nats; NaN for a critic.
 
     **Differs**: V is a mean over some hundred fresh samples, whose noise can carry it a little
     above the bound; the measured divergence looks at cells, which a fine D can tell apart further.
     """
-    return js_of(value.measure(evidence))
+    return js_of(value.measure(inputs))
 
 
 SPEC = MetricSpec(
@@ -25,6 +25,7 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), theorem 1, solved for JS",
     formula="(V(D, G) + log 4) / 2 ≤ JS(p_data, p_g)",
     unit="nats",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(0.6931471805599453, "log 2"),
 )

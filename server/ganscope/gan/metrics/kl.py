@@ -14,9 +14,9 @@ from ganscope.gan.types import Scalar
 SHARE_FROM_DATA = 1.0 / 2501.0
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """KL(p_data || p_g) over the cells of the picture, in nats."""
-    p, q = evidence.data_mass, evidence.generator_mass
+    p, q = inputs.data_mass, inputs.generator_mass
     return kl_divergence(p, (1.0 - SHARE_FROM_DATA) * q + jnp.asarray(SHARE_FROM_DATA) * p)
 
 
@@ -25,6 +25,7 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), theorem 1; Kullback and Leibler (1951)",
     formula="KL(p_data ‖ p_g) = Σ p_data log(p_data / p_g)",
     unit="nats",
+    needs=frozenset({"masses"}),
     measure=measure,
     reference=(0.0, "perfect"),
 )

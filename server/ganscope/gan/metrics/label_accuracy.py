@@ -7,18 +7,19 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """P(mode of G(z, y) = y, nearer than 3σ); NaN where the codes are no labels of modes."""
-    if evidence.codes.shape[1] != evidence.mode_weights.shape[0] or evidence.fake_heads.shape[1]:
+    if inputs.codes.shape[1] != inputs.mode_weights.shape[0] or inputs.fake_heads.shape[1]:
         return jnp.asarray(jnp.nan, jnp.float32)
-    is_asked = jnp.argmax(evidence.codes, axis=1) == evidence.mode_index
-    return jnp.mean(is_asked & (evidence.mode_distance < NEAR), dtype=jnp.float32)
+    is_asked = jnp.argmax(inputs.codes, axis=1) == inputs.mode_index
+    return jnp.mean(is_asked & (inputs.mode_distance < NEAR), dtype=jnp.float32)
 
 
 SPEC = MetricSpec(
     title="Label accuracy of G",
     source="Mirza and Osindero, Conditional GAN (2014); Odena et al. (2017)",
     formula="P(mode of G(z, y) = y)",
+    needs=frozenset({"modes"}),
     measure=measure,
     reference=(1.0, "all as asked"),
 )

@@ -11,14 +11,15 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """The number of covered modes."""
-    return jnp.sum(covered_modes(evidence), dtype=jnp.float32)
+    return jnp.sum(covered_modes(inputs), dtype=jnp.float32)
 
 
 SPEC = MetricSpec(
     title="Modes covered",
     source="Srivastava et al., VEEGAN (2017), section 4.1, with a stricter threshold",
     formula="#{k : share of samples within 3σ of mode k ≥ 2 %}",
+    needs=frozenset({"modes"}),
     measure=measure,
 )

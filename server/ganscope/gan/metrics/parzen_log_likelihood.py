@@ -19,7 +19,7 @@ SMALLEST_EXPONENT = -3.0
 BANDWIDTHS = 10
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """The mean log-likelihood of 800 real points, in nats, under a Gaussian kernel estimate from
     2 500 fakes whose bandwidth was chosen on 200 other real points.
 
@@ -30,11 +30,11 @@ def measure(evidence: MetricInputs) -> Scalar:
     logspace(-3, 0, 10) times the data's standard deviation, since these targets have finer detail
     than an image whose pixels run from 0 to 1.
     """
-    x_real = evidence.x_real
+    x_real = inputs.x_real
     scale = jnp.sqrt(jnp.mean(jnp.var(x_real, axis=0)))
     half = x_real.shape[0] // 2
     estimate = parzen_estimate(
-        evidence.x_fake,
+        inputs.x_fake,
         x_real[: min(VALIDATION_POINTS, half)],
         x_real[-min(TEST_POINTS, half) :],
         scale * jnp.logspace(SMALLEST_EXPONENT, 0.0, BANDWIDTHS),
@@ -47,5 +47,6 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), section 5; caveats in Theis et al. (2016), section 3.2",
     formula="1/T Σ_i log 1/N Σ_j N(x_i; G(z_j), h² I)",
     unit="nats",
+    needs=frozenset({"points"}),
     measure=measure,
 )

@@ -7,15 +7,16 @@ from ganscope.gan.specs import MetricSpec
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """E D(x); NaN for a critic."""
-    return jnp.mean(evidence.real_probability)
+    return jnp.mean(inputs.real_probability)
 
 
 SPEC = MetricSpec(
     title="D on real",
     source="Goodfellow et al. (2014), proposition 1",
     formula="E D(x)",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(0.5, "½"),
 )

@@ -8,11 +8,11 @@ from ganscope.gan.theory import kl_divergence
 from ganscope.gan.types import Scalar
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """KL(share of each mode among the samples within 3 std || its weight in the data), in nats;
     NaN when no sample is that close."""
-    shares = mode_shares(evidence)
-    return kl_divergence(shares / jnp.sum(shares), evidence.mode_weights)
+    shares = mode_shares(inputs)
+    return kl_divergence(shares / jnp.sum(shares), inputs.mode_weights)
 
 
 SPEC = MetricSpec(
@@ -20,6 +20,7 @@ SPEC = MetricSpec(
     source="Lin et al., PacGAN (2018), section 4.1",
     formula="Σ_k p̂_k log(p̂_k / w_k)",
     unit="nats",
+    needs=frozenset({"modes"}),
     measure=measure,
     reference=(0.0, "fair"),
 )

@@ -10,10 +10,10 @@ from ganscope.gan.types import Scalar
 SMALLEST = 1e-7
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """V(D, G) = E log D(x) + E log(1 - D(G(z))), in nats; NaN for a critic."""
-    real = jnp.clip(evidence.real_probability, SMALLEST, 1.0)
-    fake = jnp.clip(1.0 - evidence.fake_probability, SMALLEST, 1.0)
+    real = jnp.clip(inputs.real_probability, SMALLEST, 1.0)
+    fake = jnp.clip(1.0 - inputs.fake_probability, SMALLEST, 1.0)
     return jnp.mean(jnp.log(real)) + jnp.mean(jnp.log(fake))
 
 
@@ -22,6 +22,7 @@ SPEC = MetricSpec(
     source="Goodfellow et al. (2014), equation 1 and theorem 1",
     formula="V = E log D(x) + E log(1 − D(G(z)))",
     unit="nats",
+    needs=frozenset({"probability"}),
     measure=measure,
     reference=(-1.3862943611198906, "−log 4"),
 )

@@ -15,9 +15,9 @@ DIRECTIONS = 16
 SLICED_SAMPLES = 1000
 
 
-def measure(evidence: MetricInputs) -> Scalar:
+def measure(inputs: MetricInputs) -> Scalar:
     """W1 between equally many real and fake samples, in the units of the data."""
-    x_real, x_fake = evidence.x_real, evidence.x_fake
+    x_real, x_fake = inputs.x_real, inputs.x_fake
     if x_real.shape[1] == 1:
         return _sorted_distance(x_real, x_fake)
     # Directions a half turn apart give the same distance.
@@ -35,6 +35,7 @@ SPEC = MetricSpec(
     title="Wasserstein distance",
     source="Arjovsky et al. (2017), section 2; Rabin et al. (2012) for the sliced form",
     formula="W₁ = ∫ |F_data⁻¹(u) − F_g⁻¹(u)| du",
+    needs=frozenset({"points"}),
     measure=measure,
     reference=(0.0, "perfect"),
 )

@@ -53,7 +53,7 @@ def _lost_modes(window: Window) -> Finding | None:
     held = np.array([counts[i - 2 : i + 1].min() if i >= 2 else 0 for i in range(len(counts))])
     best_at = int(np.argmax(held))
     best, n_modes = int(held[best_at]), len(window.weights)
-    since = window.lasts(counts <= best - margin(n_modes), measurements=3, steps=10)
+    since = window.holding_since(counts <= best - margin(n_modes), measurements=3, steps=10)
     if since is None or since <= window.steps[best_at]:
         return None
     lost = np.flatnonzero(covered[best_at] & ~covered[-3:].any(axis=0))
@@ -81,7 +81,7 @@ def _clump(window: Window) -> Finding | None:
     is_in_one = spread < CLUMPED * window.data_std
     is_thin = window.column("js") >= THIN
     is_clump = (is_in_one | is_thin) & (counts <= max(1, n_modes / 4))
-    since = window.lasts(is_clump, measurements=3, steps=200)
+    since = window.holding_since(is_clump, measurements=3, steps=200)
     if since is None:
         return None
     values = {**_widths(window), "left": int(counts[-1]), "total": n_modes, "since": since}
@@ -94,7 +94,7 @@ def _narrow(window: Window) -> Finding | None:
     if len(window.data_mean) == 1:
         distance = np.abs(window.column("generator_mean") - window.data_mean[0])
         is_narrow &= distance < ARRIVED * window.data_std
-    since = window.lasts(is_narrow, measurements=3, steps=30)
+    since = window.holding_since(is_narrow, measurements=3, steps=30)
     if since is None:
         return None
     return Finding("width", since, {**_widths(window), "since": since})
@@ -107,7 +107,7 @@ def _clumps(window: Window) -> Finding | None:
         return None
     is_far = (window.column("js") >= FAR) & (window.column("quality") >= ON_DATA)
     is_far &= window.column("generator_std") > HAS_WIDTH * window.data_std
-    since = window.lasts(is_far, measurements=3, steps=30)
+    since = window.holding_since(is_far, measurements=3, steps=30)
     if since is None:
         return None
     return Finding("clumps", since, {**_widths(window), "since": since})
@@ -130,16 +130,16 @@ def _is_over(window: Window, found: Finding) -> bool:
             if len(window.data_mean) == 1:
                 js, quality = window.column("js"), window.column("quality")
                 is_wide &= (js < CLOSE) | ((js < FAR) & (quality < OFF_DATA))
-            return window.lasts(is_wide, measurements=5, steps=50) is not None
+            return window.holding_since(is_wide, measurements=5, steps=50) is not None
         case "clump" | "thin":
             is_spread = spread > SPREAD * window.data_std
             # Samples all around are no clump, whether they serve modes or not; two clumps far apart
             # spread as widely, and are as far from the data as one.
             is_around = (counts >= len(window.weights) / 2) | (window.column("js") < AROUND)
-            return window.lasts(is_spread & is_around, measurements=3, steps=10) is not None
+            return window.holding_since(is_spread & is_around, measurements=3, steps=10) is not None
     best = int(found.values["best"])
     is_back = counts >= best - (1 if best > 4 else 0)
-    return window.lasts(is_back, measurements=3, steps=10) is not None
+    return window.holding_since(is_back, measurements=3, steps=10) is not None
 
 
 BACK = "{left} of {total} modes are served again."
@@ -168,6 +168,7 @@ SPEC = NoticeSpec(
         "with less than 80 % of the samples on data, for 5 measurements and 50 steps."
     ),
     find=find,
+    needs_modes=True,
     forms={
         "modes": Form(
             "Mode collapse",

@@ -16,9 +16,9 @@ def find(window: Window, found: Finding | None) -> Finding | None:
     accuracy = window.column("discriminator_accuracy")
     fake = window.column("fake_probability")
     if found is not None:
-        is_over = window.lasts(accuracy < LESS_RIGHT, measurements=3, steps=10) is not None
+        is_over = window.holding_since(accuracy < LESS_RIGHT, measurements=3, steps=10) is not None
         return None if is_over else found
-    since = window.lasts((accuracy >= RIGHT) & (fake <= FOOLED), measurements=10, steps=300)
+    since = window.holding_since((accuracy >= RIGHT) & (fake <= FOOLED), measurements=10, steps=300)
     if since is None:
         return None
     values = {"percent": round(100 * float(accuracy[-1])), "fake": float(fake[-1]), "since": since}

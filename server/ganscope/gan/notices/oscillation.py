@@ -122,6 +122,7 @@ SPEC = NoticeSpec(
         "beyond half that far, or with less than two hops."
     ),
     find=find,
+    needs_modes=True,
     forms={
         "mean": Form(
             "Oscillation",

@@ -23,10 +23,12 @@ def find(window: Window, found: Finding | None) -> Finding | None:
     if found is not None:
         limit = 5.0 * float(found.values["limit"])
         is_back = (norm > limit) | (window.column("discriminator_accuracy") < UNSURE)
-        return None if window.lasts(is_back, measurements=3, steps=10) is not None else found
+        return (
+            None if window.holding_since(is_back, measurements=3, steps=10) is not None else found
+        )
     peak = float(np.nanmax(norm, initial=0.0))
     limit = max(TINY, OF_PEAK * peak)
-    since = window.lasts(is_sure & (norm < limit), measurements=3, steps=20)
+    since = window.holding_since(is_sure & (norm < limit), measurements=3, steps=20)
     if since is None:
         return None
     accuracy = float(window.column("discriminator_accuracy")[-1])

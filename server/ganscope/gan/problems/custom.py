@@ -34,7 +34,7 @@ SPEC = empirical_problem(
     title="Custom",
     source="Rosenblatt (1956) and Parzen (1962) for the density",
     formula="x = x_i + std ε, i ~ U{1, …, N}",
-    dimension=2,
+    domain="plane",
     start=START_2D,
     fields=(
         Field(

@@ -20,7 +20,7 @@ SPEC = empirical_problem(
     title="Custom 1-D",
     source="Rosenblatt (1956) and Parzen (1962) for the density",
     formula="x = x_i + std ε, i ~ U{1, …, N}",
-    dimension=1,
+    domain="line",
     start=START_1D,
     fields=(
         Field(

@@ -8,10 +8,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from ganscope.gan.fields import Field
-from ganscope.gan.specs import OwnPlayers, ProblemSpec
-from ganscope.gan.state import State
+from ganscope.gan.specs import ProblemSpec
 from ganscope.gan.targets.mixtures import LOG_2PI
-from ganscope.gan.types import Key, Modes, Parameters, Weights
+from ganscope.gan.types import Key, Modes, Parameters
 
 # A point mass has no density. It is drawn, and counted, as a Gaussian of this width.
 WIDTH = 0.03
@@ -46,26 +45,11 @@ def view(parameters: Parameters) -> Float[Array, "1 2"]:
     return jnp.stack([-reach, reach])[None]
 
 
-def phase_plane(state: State) -> Float[Array, "2"]:
-    """(θ, ψ)."""
-    return jnp.stack([state.generator["theta"], state.discriminator["psi"]])
-
-
-def place(state: State, point: Float[Array, "2"]) -> State:
-    """The state with θ and ψ at a point of the plane."""
-    return state._replace(generator={"theta": point[0]}, discriminator={"psi": point[1]})
-
-
-def generate(generator: Weights, z: Float[Array, "n latent"]) -> Float[Array, "n 1"]:
-    """θ for every latent."""
-    return jnp.broadcast_to(generator["theta"][None, None], (z.shape[0], 1))
-
-
 SPEC = ProblemSpec(
     title="Dirac-GAN",
     source="Mescheder et al., Which Training Methods for GANs do actually Converge? (2018)",
     formula="p_data = δ₀,  G(z) = θ,  D(x) = σ(ψ x)",
-    dimension=1,
+    domain="phase",
     sample=sample,
     log_density=log_density,
     modes=modes,
@@ -82,14 +66,7 @@ SPEC = ProblemSpec(
         "generator_learning_rate": 0.2,
         "discriminator_learning_rate": 0.2,
     },
-    own_players=OwnPlayers(
-        generator=lambda parameters: {"theta": parameters["start_generator"]},
-        discriminator=lambda parameters: {"psi": parameters["start_discriminator"]},
-        generate=generate,
-        discriminate=lambda discriminator, x: discriminator["psi"] * x[:, 0],
-        phase_plane=phase_plane,
-        place=place,
-    ),
+    architecture="scalar",
     fields=(
         Field(
             name="start_generator",

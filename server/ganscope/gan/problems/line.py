@@ -78,7 +78,7 @@ SPEC = ProblemSpec(
     title="Line",
     source="Kahng et al., GAN Lab (2018)",
     formula="x = (.8, .6) + u (-.75, .3) + std ε, u ~ U(0, 1)",
-    dimension=2,
+    domain="plane",
     sample=sample,
     log_density=log_density,
     modes=modes,

@@ -1,9 +1,11 @@
 """Gives every unit mean 0 and variance 1 over the batch, then a learnt mean and spread."""
 
+from collections.abc import Sequence
+
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Randomness
+from ganscope.gan.hooks import LayerContext
 from ganscope.gan.normalization import adjusted, scale_and_shift
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Options, Weights
@@ -21,31 +23,23 @@ def is_normalized(player: str, index: int, options: Options) -> bool:
     return player in PLAYERS[options["players"]] and not is_input_of_discriminator
 
 
-def layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+def layer_weights(player: str, widths: Sequence[int], options: Options) -> Weights:
     """Scale γ and shift β of each unit."""
     if player not in PLAYERS[options["players"]]:
         return {}
-    return scale_and_shift(n_layers, width)
+    return scale_and_shift(widths)
 
 
-def layer(
-    player: str,
-    index: int,
-    a: Float[Array, "n width"],
-    reference: Float[Array, "m width"] | None,
-    weights: Weights,
-    options: Options,
-    chance: Randomness | None,
-) -> Float[Array, "n width"]:
+def layer(a: Float[Array, "n width"], context: LayerContext) -> Float[Array, "n width"]:
     """γ (a - mean) / sqrt(var + ε) + β, with the statistics of the batch.
 
     **Source**: Ioffe and Szegedy (2015), algorithm 1; Radford et al., DCGAN (2015), section 3:
     not at G's output and not at D's input.
     **Differs**: a picture normalises with a fixed batch, where the paper keeps running averages.
     """
-    if not is_normalized(player, index, options):
+    if not is_normalized(context.player, context.layer, context.options):
         return a
-    return adjusted(a, reference, weights, index)
+    return adjusted(a, context.reference, context.weights, context.layer)
 
 
 SPEC = StabilizerSpec(

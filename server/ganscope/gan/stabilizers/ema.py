@@ -9,20 +9,20 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Parameters, Weights
 
 
-def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def memory(key: Key, context: InitContext, options: Options) -> Weights:
     """No weights yet, and the total weight 0 with which they count."""
     return {
-        "average": jax.tree.map(jnp.zeros_like, beginning.generator),
+        "average": jax.tree.map(jnp.zeros_like, context.generator),
         "total": jnp.zeros(()),
     }
 
 
-def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
+def update_memory(memory: Weights, context: StepContext, live: Parameters) -> Weights:
     """a <- β a + (1 - β) θ, and the same for the total weight."""
     decay = live["decay"]
     return {
         "average": jax.tree.map(
-            lambda a, w: decay * a + (1.0 - decay) * w, memory["average"], moment.generator
+            lambda a, w: decay * a + (1.0 - decay) * w, memory["average"], context.generator
         ),
         "total": decay * memory["total"] + (1.0 - decay),
     }
@@ -46,7 +46,7 @@ SPEC = StabilizerSpec(
     source="Yazıcı et al., The Unusual Effectiveness of Averaging in GAN Training (2019)",
     formula="θ̄ ← β θ̄ + (1 − β) θ; training goes on with θ",
     memory=memory,
-    remember=remember,
+    update_memory=update_memory,
     shown_generator=shown_generator,
     fields=(
         Field(

@@ -9,23 +9,23 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Parameters, Weights
 
 
-def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def memory(key: Key, context: InitContext, options: Options) -> Weights:
     """An empty store of `batches` batches of fakes."""
-    size = options["batches"] * beginning.batch_size
+    size = options["batches"] * context.batch_size
     return {
-        "fakes": jnp.zeros((size, beginning.dimension)),
+        "fakes": jnp.zeros((size, context.n_columns)),
         "count": jnp.zeros((), jnp.int32),
     }
 
 
-def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
+def update_memory(memory: Weights, context: StepContext, live: Parameters) -> Weights:
     """The batch of this step takes any place while there are free ones in order, then a random one,
     so that the store reaches far back."""
     store, count = memory["fakes"], memory["count"]
-    fresh = moment.fakes(moment.key)
+    fresh = context.fakes(context.key)
     n = fresh.shape[0]
     n_places = store.shape[0] // n
-    place_key = jax.random.fold_in(moment.key, 1)
+    place_key = jax.random.fold_in(context.key, 1)
     anywhere = jax.random.randint(place_key, (), 0, n_places)
     place = jnp.where(count < n_places, count, anywhere)
     return {
@@ -34,7 +34,7 @@ def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
     }
 
 
-def mislead(
+def transform_d_batch(
     x_real: Points, x_fake: Points, memory: Weights, key: Key, live: Parameters
 ) -> tuple[Points, Points]:
     """Each fake is an old one with probability `share`, in D's training only.
@@ -54,8 +54,8 @@ SPEC = StabilizerSpec(
     source="Shrivastava et al., Simulated and Unsupervised Images (2017), section 2.3",
     formula="D is trained on fakes of G_t and of earlier G_s, s < t",
     memory=memory,
-    remember=remember,
-    mislead=mislead,
+    update_memory=update_memory,
+    transform_d_batch=transform_d_batch,
     # An old fake was made for another label than that of the real sample beside it.
     variants=("unconditional", "semi_supervised"),
     fields=(

@@ -8,13 +8,13 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 
-def generator_loss(loss: Scalar, judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def generator_loss(loss: Scalar, d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """(1 - s) L_G + s ||E f(x) - E f(G(z))||^2, f D's last hidden layer.
 
     **Source**: Salimans et al. (2016), section 3.1.
     **Differs**: the share s lets both goals be mixed; the paper has s = 1.
     """
-    gap = jnp.mean(judged.real_hidden, axis=0) - jnp.mean(judged.fake_hidden, axis=0)
+    gap = jnp.mean(d_pass.real_hidden, axis=0) - jnp.mean(d_pass.fake_hidden, axis=0)
     return (1.0 - live["share"]) * loss + live["share"] * jnp.sum(gap**2)
 
 

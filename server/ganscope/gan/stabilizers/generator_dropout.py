@@ -5,30 +5,22 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ganscope.gan.fields import Field
-from ganscope.gan.hooks import Randomness
+from ganscope.gan.hooks import LayerContext
 from ganscope.gan.specs import StabilizerSpec
-from ganscope.gan.types import Options, Weights
 
 
-def layer(
-    player: str,
-    index: int,
-    a: Float[Array, "n width"],
-    reference: Float[Array, "m width"] | None,
-    weights: Weights,
-    options: Options,
-    chance: Randomness | None,
-) -> Float[Array, "n width"]:
-    """a m / (1 - p), m ~ Bernoulli(1 - p) for each unit of each sample of G; without chance its
-    mean, a.
+def layer(a: Float[Array, "n width"], context: LayerContext) -> Float[Array, "n width"]:
+    """a m / (1 - p), m ~ Bernoulli(1 - p) for each unit of each sample of G; without randomness
+    its mean, a.
 
     **Source**: Isola et al. (2017), section 2.1; Chintala et al. (2016), point 17.
     **Differs**: in front of the activation, not behind it, which is the same for relu.
     """
-    if player != "generator" or chance is None:
+    randomness = context.randomness
+    if context.player != "generator" or randomness is None:
         return a
-    keep = 1.0 - chance.live["generator_dropout"]["rate"]
-    is_on = jax.random.bernoulli(jax.random.fold_in(chance.key, index), keep, a.shape)
+    keep = 1.0 - randomness.live["generator_dropout"]["rate"]
+    is_on = jax.random.bernoulli(jax.random.fold_in(randomness.key, context.layer), keep, a.shape)
     return jnp.where(is_on, a / keep, 0.0)
 
 

@@ -12,15 +12,15 @@ from ganscope.gan.types import Parameters, Scalar
 EPSILON = 1e-12
 
 
-def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def penalty(d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """λ E (||∇D(x̂)|| - 1)^2, x̂ uniform on the straight line between a real and a fake sample.
 
     **Source**: Gulrajani et al. (2017), equation 3.
     **Differs**: where D judges packs, the slope is that along each sample of the pack.
     """
-    u = jax.random.uniform(judged.key, (judged.x_real.shape[0], 1))
-    between = u * judged.x_real + (1.0 - u) * judged.x_fake
-    gradient = jax.grad(lambda x: jnp.sum(judged.judge(x)))(between)
+    u = jax.random.uniform(d_pass.key, (d_pass.x_real.shape[0], 1))
+    between = u * d_pass.x_real + (1.0 - u) * d_pass.x_fake
+    gradient = jax.grad(lambda x: jnp.sum(d_pass.judge(x)))(between)
     slope = jnp.sqrt(jnp.sum(gradient**2, axis=1) + EPSILON)
     return live["weight"] * jnp.mean((slope - 1.0) ** 2)
 

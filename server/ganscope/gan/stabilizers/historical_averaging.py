@@ -10,16 +10,16 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Parameters, Scalar, Weights
 
 
-def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def memory(key: Key, context: InitContext, options: Options) -> Weights:
     """The means of both players' weights over no steps at all."""
     return {
         "count": jnp.zeros(()),
-        "generator": jax.tree.map(jnp.zeros_like, beginning.generator),
-        "discriminator": jax.tree.map(jnp.zeros_like, beginning.discriminator),
+        "generator": jax.tree.map(jnp.zeros_like, context.generator),
+        "discriminator": jax.tree.map(jnp.zeros_like, context.discriminator),
     }
 
 
-def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
+def update_memory(memory: Weights, context: StepContext, live: Parameters) -> Weights:
     """mean_t = mean_{t-1} + (θ_t - mean_{t-1}) / t."""
     count = memory["count"] + 1.0
 
@@ -28,8 +28,8 @@ def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
 
     return {
         "count": count,
-        "generator": average(memory["generator"], moment.generator),
-        "discriminator": average(memory["discriminator"], moment.discriminator),
+        "generator": average(memory["generator"], context.generator),
+        "discriminator": average(memory["discriminator"], context.discriminator),
     }
 
 
@@ -48,7 +48,7 @@ SPEC = StabilizerSpec(
     source="Salimans et al., Improved Techniques for Training GANs (2016), section 3.3",
     formula="+ λ ‖θ − (1/t) Σᵢ θᵢ‖² for each player",
     memory=memory,
-    remember=remember,
+    update_memory=update_memory,
     weight_penalty=weight_penalty,
     fields=(
         Field(

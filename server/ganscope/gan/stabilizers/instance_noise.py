@@ -9,7 +9,7 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Parameters
 
 
-def corrupt(
+def transform_batch(
     x_real: Float[Array, "n d"],
     x_fake: Float[Array, "n d"],
     key: Key,
@@ -34,7 +34,7 @@ SPEC = StabilizerSpec(
     title="Instance noise",
     source="Sønderby et al. (2017); Arjovsky and Bottou (2017)",
     formula="D(x + s ε), D(G(z) + s ε′)",
-    corrupt=corrupt,
+    transform_batch=transform_batch,
     fields=(
         Field(
             name="std",

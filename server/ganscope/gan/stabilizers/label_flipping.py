@@ -9,7 +9,7 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Parameters, Weights
 
 
-def mislead(
+def transform_d_batch(
     x_real: Points, x_fake: Points, memory: Weights, key: Key, live: Parameters
 ) -> tuple[Points, Points]:
     """Exchanges each pair of a real and a fake sample with probability p, in D's training only.
@@ -25,7 +25,7 @@ SPEC = StabilizerSpec(
     title="Label flipping",
     source="Chintala et al., How to Train a GAN? (2016), point 6",
     formula="D* = ((1 − p) p_data + p p_g) / (p_data + p_g)",
-    mislead=mislead,
+    transform_d_batch=transform_d_batch,
     fields=(
         Field(
             name="probability",

@@ -30,11 +30,11 @@ def weights(key: Key, width: int, options: Options) -> Weights:
 
 def features(
     h: Float[Array, "n width"],
-    company: Float[Array, "m width"] | None,
+    context_batch: Float[Array, "m width"] | None,
     weights: Weights,
     options: Options,
 ) -> Float[Array, "n kernels"]:
-    """o_b(i): how much company sample i has, as each kernel b sees it.
+    """o_b(i): how many samples are close to sample i, as each kernel b measures it.
 
     **Source**: Salimans et al. (2016), section 3.2.
     **Differs**: a sample is not compared with itself, as in the authors' code; the `form`
@@ -42,11 +42,11 @@ def features(
     of others, so that the features, and with them D, mean the same at every batch size.
     """
     m = jnp.einsum("kdw,nw->kdn", weights["tensor"], h)
-    if company is None:
+    if context_batch is None:
         total, n_others = total_closeness(m) - 1.0, h.shape[0] - 1
     else:
-        others = jnp.einsum("kdw,mw->kdm", weights["tensor"], company)
-        total, n_others = jnp.sum(closeness(m, others), axis=-1), company.shape[0]
+        others = jnp.einsum("kdw,mw->kdm", weights["tensor"], context_batch)
+        total, n_others = jnp.sum(closeness(m, others), axis=-1), context_batch.shape[0]
     if options["form"] == "mean":
         total = total / max(n_others, 1)
     elif options["form"] == "sum_with_itself":

@@ -11,17 +11,17 @@ from ganscope.gan.types import Options
 EPSILON = 1e-8
 
 
-def rows(rows: Rows, company: Rows | None, options: Options) -> Rows:
+def rows(rows: Rows, context_batch: Rows | None, options: Options) -> Rows:
     """Adds the standard deviation over the batch, averaged over the coordinates.
 
     **Source**: Karras et al. (2018), section 3.
     **Differs**: it joins D's input; the paper adds it as a feature map near D's end.
     """
     x = rows["x"]
-    if company is None:
+    if context_batch is None:
         spread = jnp.broadcast_to(_spread(x)[None, None], (x.shape[0], 1))
     else:
-        others = company["x"]
+        others = context_batch["x"]
         batches = jnp.concatenate(
             [x[:, None, :], jnp.broadcast_to(others[None], (x.shape[0], *others.shape))], axis=1
         )

@@ -12,15 +12,15 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
 
-def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def penalty(d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """(1 - α) E l(x) - β E l(G(z)), l the logit: with a target α the cross-entropy is
     -α log D - (1 - α) log(1 - D) = -log D + (1 - α) l, and likewise for the fakes' target β.
 
     **Source**: Salimans et al. (2016), section 3.4. The best D becomes
     (α p_data + β p_g) / (p_data + p_g); with β = 0 it settles at α / 2.
     """
-    real = (1.0 - live["target"]) * jnp.mean(judged.real_logits)
-    return real - live["fake_target"] * jnp.mean(judged.fake_logits)
+    real = (1.0 - live["target"]) * jnp.mean(d_pass.real_logits)
+    return real - live["fake_target"] * jnp.mean(d_pass.fake_logits)
 
 
 SPEC = StabilizerSpec(

@@ -12,7 +12,7 @@ from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Options
 
 
-def rows(rows: Rows, company: Rows | None, options: Options) -> Rows:
+def rows(rows: Rows, context_batch: Rows | None, options: Options) -> Rows:
     """Joins `degree` samples into one row: the first in place, the others beside it.
 
     In training pack i holds samples i, i + n', i + 2 n', ... of the batch, n' packs in all; what
@@ -21,7 +21,7 @@ def rows(rows: Rows, company: Rows | None, options: Options) -> Rows:
     **Source**: Lin et al. (2018), section 3.
     """
     degree: int = options["degree"]
-    if company is None:
+    if context_batch is None:
         n_packs = next(iter(rows.values())).shape[0] // degree
         packs = {name: _fold(block, degree, n_packs) for name, block in rows.items()}
         first = {name: pack[0] for name, pack in packs.items()}
@@ -32,7 +32,7 @@ def rows(rows: Rows, company: Rows | None, options: Options) -> Rows:
         others = [
             jnp.broadcast_to(block[i % block.shape[0]][None], (n, block.shape[1]))
             for i in range(degree - 1)
-            for block in company.values()
+            for block in context_batch.values()
         ]
     return {**first, "packing": jnp.concatenate(others, axis=1)}
 

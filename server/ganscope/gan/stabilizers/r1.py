@@ -1,23 +1,19 @@
 """Punishes a D that is steep at real samples: near the goal it stops pushing, and G settles."""
 
-import jax
-import jax.numpy as jnp
-
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import DiscriminatorPass
-from ganscope.gan.schedules import ANNEALING, annealed
+from ganscope.gan.schedules import ANNEALING
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
+from ganscope.gan.zero_centred_penalty import zero_centred_penalty
 
 
-def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def penalty(d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """γ/2 E ||∇D(x)||^2 on real samples, D the logit.
 
     **Source**: Mescheder et al. (2018), equation 9.
     """
-    gradient = jax.grad(lambda x: jnp.sum(judged.judge(x)))(judged.x_real)
-    # Packed samples share one judgement: the norm is that of the whole pack.
-    return 0.5 * annealed(live, judged.step) * jnp.sum(gradient**2) / judged.real_logits.shape[0]
+    return zero_centred_penalty(d_pass, d_pass.x_real, d_pass.real_logits, live)
 
 
 SPEC = StabilizerSpec(

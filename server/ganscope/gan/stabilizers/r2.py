@@ -1,22 +1,19 @@
 """Punishes a D that is steep at fake samples, the counterpart of R1."""
 
-import jax
-import jax.numpy as jnp
-
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import DiscriminatorPass
-from ganscope.gan.schedules import ANNEALING, annealed
+from ganscope.gan.schedules import ANNEALING
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
+from ganscope.gan.zero_centred_penalty import zero_centred_penalty
 
 
-def penalty(judged: DiscriminatorPass, live: Parameters) -> Scalar:
+def penalty(d_pass: DiscriminatorPass, live: Parameters) -> Scalar:
     """γ/2 E ||∇D(G(z))||^2 on fake samples, D the logit.
 
     **Source**: Mescheder et al. (2018), section 4.1.
     """
-    gradient = jax.grad(lambda x: jnp.sum(judged.judge(x)))(judged.x_fake)
-    return 0.5 * annealed(live, judged.step) * jnp.sum(gradient**2) / judged.fake_logits.shape[0]
+    return zero_centred_penalty(d_pass, d_pass.x_fake, d_pass.fake_logits, live)
 
 
 SPEC = StabilizerSpec(

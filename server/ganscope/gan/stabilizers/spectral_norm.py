@@ -1,32 +1,16 @@
 """Divides each of D's weight matrices by its largest singular value: D cannot get steep."""
 
-from collections.abc import Mapping
-
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.hooks import InitContext, StepContext
+from ganscope.gan.hooks import InitContext, Matrices, StepContext
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Parameters, Scalar, Weights
 
 EPSILON = 1e-12
 # Rounds of the power iteration before the first step; after that, one per step is enough.
 FIRST_ROUNDS = 20
-
-
-def matrices(discriminator: Weights) -> list[Float[Array, "fan_in fan_out"]]:
-    """Each layer's weights; those of a layer that takes several blocks are one matrix."""
-    return [
-        _joined(discriminator["inputs"]),
-        *(layer["weights"] for layer in discriminator["hidden"]),
-        _joined(discriminator["outputs"]),
-    ]
-
-
-def _joined(blocks: Mapping[str, Array]) -> Float[Array, "fan_in fan_out"]:
-    # By name: JAX hands a dict back in that order, and the vectors have to fit before and after.
-    return jnp.concatenate([blocks[name] for name in sorted(blocks)])
 
 
 def power_iteration(
@@ -41,10 +25,11 @@ def _unit(vector: Float[Array, " n"]) -> Float[Array, " n"]:
     return vector / (jnp.sqrt(jnp.sum(vector**2)) + EPSILON)
 
 
-def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def memory(key: Key, context: InitContext, options: Options) -> Weights:
     """An approximate left singular vector of each matrix."""
+    assert context.matrices is not None
     vectors = []
-    for i, matrix in enumerate(matrices(beginning.discriminator)):
+    for i, matrix in enumerate(context.matrices.read(context.discriminator)):
         u = _unit(jax.random.normal(jax.random.fold_in(key, i), (matrix.shape[0],)))
         for _ in range(FIRST_ROUNDS):
             u, _ = power_iteration(matrix, u)
@@ -52,28 +37,21 @@ def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
     return {"vectors": vectors}
 
 
-def remember(memory: Weights, moment: StepContext, live: Parameters) -> Weights:
+def update_memory(memory: Weights, context: StepContext, live: Parameters) -> Weights:
     """One more round for each matrix as it is now."""
-    pairs = zip(matrices(moment.discriminator), memory["vectors"], strict=True)
+    assert context.matrices is not None
+    pairs = zip(context.matrices.read(context.discriminator), memory["vectors"], strict=True)
     return {"vectors": [power_iteration(matrix, u)[0] for matrix, u in pairs]}
 
 
-def reparametrize(discriminator: Weights, memory: Weights) -> Weights:
+def reparametrize(discriminator: Weights, memory: Weights, matrices: Matrices | None) -> Weights:
     """W / σ(W), σ = uᵀ W v with u and v held fixed; biases stay.
 
     **Source**: Miyato et al. (2018), equations 8 and 9, algorithm 1.
     """
-    pairs = zip(matrices(discriminator), memory["vectors"], strict=True)
-    norms = [_norm(matrix, u) for matrix, u in pairs]
-    return {
-        **discriminator,
-        "inputs": {name: w / norms[0] for name, w in discriminator["inputs"].items()},
-        "hidden": [
-            {**layer, "weights": layer["weights"] / norm}
-            for layer, norm in zip(discriminator["hidden"], norms[1:-1], strict=True)
-        ],
-        "outputs": {name: w / norms[-1] for name, w in discriminator["outputs"].items()},
-    }
+    assert matrices is not None
+    pairs = zip(matrices.read(discriminator), memory["vectors"], strict=True)
+    return matrices.divide(discriminator, [_norm(matrix, u) for matrix, u in pairs])
 
 
 def _norm(matrix: Float[Array, "fan_in fan_out"], u: Float[Array, " fan_in"]) -> Scalar:
@@ -87,7 +65,7 @@ SPEC = StabilizerSpec(
     source="Miyato et al., Spectral Normalization for GANs (2018), equation 8",
     formula="W ↦ W / σ(W)",
     memory=memory,
-    remember=remember,
+    update_memory=update_memory,
     reparametrize=reparametrize,
     needs_networks=True,
 )

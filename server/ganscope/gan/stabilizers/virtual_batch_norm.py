@@ -1,39 +1,33 @@
 """Normalises G with a batch of latents fixed at the start: no sample depends on its batch-mates."""
 
+from collections.abc import Sequence
+
 from jaxtyping import Array, Float
 
-from ganscope.gan.hooks import InitContext, Randomness
+from ganscope.gan.hooks import InitContext, LayerContext
 from ganscope.gan.normalization import adjusted, scale_and_shift
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Key, Options, Weights
 
 
-def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def memory(key: Key, context: InitContext, options: Options) -> Weights:
     """The reference batch, drawn once."""
-    return {"reference": beginning.latents(key, beginning.batch_size)}
+    return {"reference": context.latents(key, context.batch_size)}
 
 
-def layer_weights(player: str, n_layers: int, width: int, options: Options) -> Weights:
+def layer_weights(player: str, widths: Sequence[int], options: Options) -> Weights:
     """Scale γ and shift β of each of G's units."""
-    return scale_and_shift(n_layers, width) if player == "generator" else {}
+    return scale_and_shift(widths) if player == "generator" else {}
 
 
-def layer(
-    player: str,
-    index: int,
-    a: Float[Array, "n width"],
-    reference: Float[Array, "m width"] | None,
-    weights: Weights,
-    options: Options,
-    chance: Randomness | None,
-) -> Float[Array, "n width"]:
+def layer(a: Float[Array, "n width"], context: LayerContext) -> Float[Array, "n width"]:
     """γ (a - mean) / sqrt(var + ε) + β, with the statistics of the reference and the sample itself.
 
     **Source**: Salimans et al. (2016), section 3.5: in G only, since it costs a second pass.
     """
-    if player != "generator":
+    if context.player != "generator":
         return a
-    return adjusted(a, reference, weights, index)
+    return adjusted(a, context.reference, context.weights, context.layer)
 
 
 SPEC = StabilizerSpec(

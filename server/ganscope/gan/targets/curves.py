@@ -112,7 +112,7 @@ def curve_problem(
         source=source,
         formula=formula,
         fields=fields,
-        dimension=2,
+        domain="plane",
         sample=sample,
         log_density=log_density,
         modes=modes,

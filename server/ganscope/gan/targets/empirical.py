@@ -176,7 +176,7 @@ def empirical_problem(
     source: str,
     formula: str,
     fields: tuple[Field, ...],
-    dimension: int,
+    domain: str,
     start: Mapping[str, Any],
 ) -> ProblemSpec:
     """The problem whose target is the kernel density of its `points`, with the bandwidth `std`."""
@@ -204,7 +204,7 @@ def empirical_problem(
         title=title,
         source=source,
         formula=formula,
-        dimension=dimension,
+        domain=domain,
         sample=sample,
         log_density=log_density,
         modes=modes,

@@ -1,9 +1,11 @@
 """D moves first, then G answers the D that has just moved: the way GANs are usually trained."""
 
-import jax
+from functools import partial
+
 from jaxtyping import Array, Int
 
 from ganscope.gan.hooks import Players
+from ganscope.gan.joint_updates import repeated
 from ganscope.gan.specs import UpdateRuleSpec
 from ganscope.gan.state import State, discriminator_key, generator_key
 from ganscope.gan.types import Key
@@ -17,19 +19,10 @@ def step(
     generator_steps: Int[Array, ""],
 ) -> State:
     """k updates of D on fresh batches, then those of G."""
-    state = jax.lax.fori_loop(
-        0,
-        discriminator_steps,
-        lambda i, state: players.update_discriminator(state, discriminator_key(key, i)),
-        state,
+    state = repeated(
+        discriminator_steps, players.update_discriminator, partial(discriminator_key, key), state
     )
-    state = jax.lax.fori_loop(
-        0,
-        generator_steps,
-        lambda i, state: players.update_generator(state, generator_key(key, i)),
-        state,
-    )
-    return state
+    return repeated(generator_steps, players.update_generator, partial(generator_key, key), state)
 
 
 SPEC = UpdateRuleSpec(

@@ -1,9 +1,11 @@
 """Both players move at once, each against the other as it stood before the step."""
 
-import jax
+from functools import partial
+
 from jaxtyping import Array, Int
 
 from ganscope.gan.hooks import Players
+from ganscope.gan.joint_updates import repeated
 from ganscope.gan.specs import UpdateRuleSpec
 from ganscope.gan.state import State, discriminator_key, generator_key
 from ganscope.gan.types import Key
@@ -17,23 +19,16 @@ def step(
     generator_steps: Int[Array, ""],
 ) -> State:
     """The generator's updates start from the same state as the discriminator's."""
-    moved_discriminator = jax.lax.fori_loop(
-        0,
-        discriminator_steps,
-        lambda i, state: players.update_discriminator(state, discriminator_key(key, i)),
-        state,
+    moved_discriminator = repeated(
+        discriminator_steps, players.update_discriminator, partial(discriminator_key, key), state
     )
-    moved_generator = jax.lax.fori_loop(
-        0,
-        generator_steps,
-        lambda i, state: players.update_generator(state, generator_key(key, i)),
-        state,
+    moved_generator = repeated(
+        generator_steps, players.update_generator, partial(generator_key, key), state
     )
-    moved: State = moved_discriminator._replace(
+    return moved_discriminator._replace(
         generator=moved_generator.generator,
         generator_optimizer=moved_generator.generator_optimizer,
     )
-    return moved
 
 
 SPEC = UpdateRuleSpec(

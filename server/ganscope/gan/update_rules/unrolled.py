@@ -4,11 +4,14 @@ The updates of D that G imagines are computed by the same optimiser, differentia
 forgotten: D then goes on from where it stood.
 """
 
+from functools import partial
+
 import jax
 from jaxtyping import Array, Int
 
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import Players
+from ganscope.gan.joint_updates import repeated
 from ganscope.gan.specs import UpdateRuleSpec
 from ganscope.gan.state import State, discriminator_key, generator_key
 from ganscope.gan.types import Key, Scalar, Weights
@@ -44,11 +47,8 @@ def step(
 
         return players.descend_generator(state, jax.grad(loss)(state.generator))
 
-    state = jax.lax.fori_loop(
-        0,
-        discriminator_steps,
-        lambda i, state: players.update_discriminator(state, discriminator_key(key, i)),
-        state,
+    state = repeated(
+        discriminator_steps, players.update_discriminator, partial(discriminator_key, key), state
     )
     moved: State = jax.lax.fori_loop(0, generator_steps, update_generator, state)
     return moved

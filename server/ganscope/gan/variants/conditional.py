@@ -13,4 +13,5 @@ SPEC = VariantSpec(
     formula="D(x | y), G(z | y)",
     codes=lambda n_modes, options: n_modes,
     is_labelled=True,
+    needs_modes=True,
 )

@@ -26,14 +26,14 @@ def heads(outputs: Float[Array, "n outputs"]) -> Float[Array, "n categories"]:
     return outputs[:, 1:]
 
 
-def unread(judged: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
+def unread(d_pass: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
     """-λ E log Q(c | G(z, c)), which both players minimise: up to the code's entropy, a constant,
     minus λ times the bound L_I on the mutual information of code and sample.
 
     **Source**: Chen et al. (2016), equations 5 and 6.
     """
-    log_q = jax.nn.log_softmax(heads(judged.fake_outputs))
-    return -live["weight"] * jnp.mean(jnp.sum(judged.codes * log_q, axis=1))
+    log_q = jax.nn.log_softmax(heads(d_pass.fake_outputs))
+    return -live["weight"] * jnp.mean(jnp.sum(d_pass.codes * log_q, axis=1))
 
 
 SPEC = VariantSpec(

@@ -24,25 +24,25 @@ def logit(outputs: Float[Array, "n outputs"]) -> Logits:
     return jax.nn.logsumexp(outputs, axis=1)
 
 
-def memory(key: Key, beginning: InitContext, options: Options) -> Weights:
+def memory(key: Key, context: InitContext, options: Options) -> Weights:
     """Where the labelled points lie within their modes, in standard deviations: the same points all
     through a run."""
-    shape = (beginning.n_modes, options["labels_per_mode"], beginning.dimension)
+    shape = (context.n_modes, options["labels_per_mode"], context.n_columns)
     return {"offsets": jax.random.normal(key, shape)}
 
 
-def wrong_classes(judged: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
+def wrong_classes(d_pass: DiscriminatorPass, memory: Weights, live: Parameters) -> Scalar:
     """λ times the cross-entropy of the labelled points' classes, -log p(y | x, y <= K).
 
     **Source**: Salimans et al. (2016), section 5, L_supervised.
     **Differs**: the labelled points are drawn from each mode as a Gaussian around its centre, which
     on a curve is the middle of a stretch.
     """
-    modes, offsets = judged.modes, memory["offsets"]
+    modes, offsets = d_pass.modes, memory["offsets"]
     assert modes is not None
     points = modes.means[:, None] + modes.std[:, None] * offsets
-    n_modes, per_mode, dimension = offsets.shape
-    log_p = jax.nn.log_softmax(judged.answer(points.reshape(n_modes * per_mode, dimension)))
+    n_modes, per_mode, n_columns = offsets.shape
+    log_p = jax.nn.log_softmax(d_pass.answer(points.reshape(n_modes * per_mode, n_columns)))
     own = jnp.repeat(jnp.eye(n_modes), per_mode, axis=0)
     is_there = jnp.repeat(jnp.where(modes.weights > 0, 1.0, 0.0), per_mode)
     # Modes that the problem leaves out have no points.
@@ -54,6 +54,7 @@ SPEC = VariantSpec(
     title="Semi-supervised",
     source="Salimans et al., Improved Techniques for Training GANs (2016), section 5; Odena (2016)",
     formula="D(x) = Z / (Z + 1),  Z = Σ_k exp l_k(x);  − λ E log p(y | x, y ≤ K) on labelled x",
+    needs_modes=True,
     outputs=outputs,
     logit=logit,
     heads=lambda outputs: outputs,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import jax.numpy as jnp
 from jax.scipy.special import ndtr
 from jaxtyping import Array, Float
 
-from ganscope.gan.game import generate
 from ganscope.gan.hooks import Points
 from ganscope.gan.latents import latent_cdf, latent_reach
-from ganscope.gan.specs import ProblemSpec
-from ganscope.gan.structure import Structure
-from ganscope.gan.types import Parameters, Scalar, Weights
+from ganscope.gan.types import Scalar
 
 # How finely the latent axis is cut for the change of variables.
 LATENT_CELLS = 1024
@@ -31,22 +29,21 @@ def line_edges(view: Float[Array, "1 2"], n_cells: int) -> Edges:
     return jnp.linspace(view[0, 0], view[0, 1], n_cells + 1)
 
 
-def data_masses(problem: ProblemSpec, parameters: Parameters, edges: Edges) -> Masses:
+def data_masses(log_density: Callable[[Points], Float[Array, " n"]], edges: Edges) -> Masses:
     """The data's probability in each cell of a line: its exact density, averaged over the cell."""
     n_cells = edges.shape[0] - 1
     width = (edges[-1] - edges[0]) / n_cells
     offset = (jnp.arange(SUB_CELLS, dtype=jnp.float32) + 0.5) / SUB_CELLS
     x = (edges[:-1, None] + width * offset[None, :]).reshape(-1, 1)
-    density = jnp.exp(problem.log_density(x, parameters))
+    density = jnp.exp(log_density(x))
     return jnp.mean(density.reshape(n_cells, SUB_CELLS), axis=1) * width
 
 
 def generator_masses(
-    structure: Structure,
-    generator: Weights,
+    generate: Callable[[Float[Array, "n 1"]], Points],
+    latent: str,
     latent_scale: Scalar,
     edges: Edges,
-    reference: Float[Array, "m latent"] | None = None,
 ) -> Masses:
     """G's probability in each cell of a line, by change of variables; for a 1-D latent.
 
@@ -55,10 +52,10 @@ def generator_masses(
     p_z(z) / |G'(z)|, integrated over a cell, so that folds of G (G' = 0) do no harm and no
     probability gets lost.
     """
-    reach = latent_reach(structure.latent, latent_scale)
+    reach = latent_reach(latent, latent_scale)
     z = jnp.linspace(-reach, reach, LATENT_CELLS + 1)
-    mass = jnp.diff(latent_cdf(z, structure.latent, latent_scale))
-    x = generate(structure, generator, z[:, None], reference)[:, 0]
+    mass = jnp.diff(latent_cdf(z, latent, latent_scale))
+    x = generate(z[:, None])[:, 0]
     low, high = jnp.minimum(x[:-1], x[1:]), jnp.maximum(x[:-1], x[1:])
     # A cell that G flattens to a point becomes a step; the floor only keeps the division defined.
     width = jnp.maximum(high - low, 1e-9 * (edges[-1] - edges[0]))

@@ -19,7 +19,7 @@ from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key
 
 # What `display_key` is folded with for each use.
-_COMPANY, _REFERENCE, _CHANCE = 2, 4, 5
+_CONTEXT, _REFERENCE, _RANDOMNESS = 2, 4, 5
 
 
 def generate(
@@ -28,8 +28,8 @@ def generate(
     """n fresh samples of the generator; the same seed gives the same latents."""
     key = jax.random.key(seed)
     z = sample_latents(structure, hyper, key, n)
-    chance = Randomness(jax.random.fold_in(key, _CHANCE), hyper["stabilizers"])
-    return shown_samples(structure, shown_state(structure, state), hyper, z, chance)
+    randomness = Randomness(jax.random.fold_in(key, _RANDOMNESS), hyper["stabilizers"])
+    return shown_samples(structure, shown_state(structure, state), hyper, z, randomness)
 
 
 def judge(
@@ -37,18 +37,24 @@ def judge(
 ) -> tuple[Float[Array, " n"], Float[Array, " n"]]:
     """D's logit at each point, and the probability of "real" (NaN for a critic).
 
-    A D that looks at the batch sees each point in the company of the same real samples.
+    A D that looks at the batch sees each point in a batch with the same real samples.
     """
     logits = shown_answer(structure, shown_state(structure, state), hyper, x).logits
     return logits, probability(structure, logits)
 
 
 def shown_samples(
-    structure: Structure, state: State, hyper: Hyper, z: Latents, chance: Randomness | None = None
+    structure: Structure,
+    state: State,
+    hyper: Hyper,
+    z: Latents,
+    randomness: Randomness | None = None,
 ) -> Points:
     """G(z) as a picture shows it: layers that depend on the batch are normalised with that of
-    training, or else with a fixed batch of the prior. Without `chance` it is G's mean."""
-    return game.generate(structure, state.generator, z, reference(structure, state, hyper), chance)
+    training, or else with a fixed batch of the prior. Without `randomness` it is G's mean."""
+    return game.generate(
+        structure, state.generator, z, reference(structure, state, hyper), randomness
+    )
 
 
 def reference(structure: Structure, state: State, hyper: Hyper) -> Latents | None:
@@ -62,9 +68,9 @@ def reference(structure: Structure, state: State, hyper: Hyper) -> Latents | Non
     return sample_latents(structure, hyper, key, structure.batch_size)
 
 
-def shown_chance(state: State, hyper: Hyper) -> Randomness:
-    """The same chance all through a run, so that a sample moves and does not flicker."""
-    key: Key = jax.random.fold_in(display_key(state.seed), _CHANCE)
+def shown_randomness(state: State, hyper: Hyper) -> Randomness:
+    """The same randomness all through a run, so that a sample moves and does not flicker."""
+    key: Key = jax.random.fold_in(display_key(state.seed), _RANDOMNESS)
     return Randomness(key, hyper["stabilizers"])
 
 
@@ -72,17 +78,19 @@ def shown_answer(
     structure: Structure, state: State, hyper: Hyper, x: Points
 ) -> game.DiscriminatorOutput:
     """What D says of each point on its own, see `judge`."""
-    company = shown_company(structure, state, hyper)
-    return game.forward(structure, state.discriminator, with_labels(structure, hyper, x), company)
+    context_batch = shown_context_batch(structure, state, hyper)
+    return game.forward(
+        structure, state.discriminator, with_labels(structure, hyper, x), context_batch
+    )
 
 
-def shown_company(
+def shown_context_batch(
     structure: Structure, state: State, hyper: Hyper
 ) -> Float[Array, "m columns"] | None:
-    """The real samples that keep a shown point company; None where D looks at no batch."""
+    """The real samples of the batch that a shown point is in; None where D looks at no batch."""
     if not is_batch_aware(structure):
         return None
-    key = jax.random.fold_in(display_key(state.seed), _COMPANY)
+    key = jax.random.fold_in(display_key(state.seed), _CONTEXT)
     x = sample_real(structure, hyper, key, structure.batch_size - 1)
     return with_labels(structure, hyper, x)
 

@@ -12,6 +12,7 @@ from jaxtyping import Array, Float, Int
 
 from ganscope.gan.game import (
     Latents,
+    architecture,
     discriminate,
     generator_layers,
     is_batch_aware,
@@ -24,20 +25,19 @@ from ganscope.gan.hooks import Points
 from ganscope.gan.latents import latent_quantile
 from ganscope.gan.objectives import discriminator_objective, generator_objective, shown_state
 from ganscope.gan.registry import PROBLEMS
+from ganscope.gan.scene import Picture
 from ganscope.gan.state import State, display_key
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Weights
-from ganscope.gan.view.density import grid_centres, line_edges
-from ganscope.gan.view.frame import Picture, as_shown
+from ganscope.gan.view.frame import as_shown, domain_of
 from ganscope.gan.view.inference import (
     reference,
     shown_answer,
-    shown_chance,
+    shown_randomness,
     shown_samples,
 )
 
 MAX_SHOWN = 12
-MAX_INPUTS = 4
 SIDE = 24
 POINTS = 96
 ANSWERS = 512
@@ -48,8 +48,8 @@ _BATCH = 6
 
 
 def has_networks(structure: Structure) -> bool:
-    """Whether there is an inside: some problems bring players of two numbers."""
-    return PROBLEMS[structure.problem].own_players is None
+    """Whether both players are networks whose neurons can be drawn."""
+    return domain_of(structure).places is not None and architecture(structure).draw is not None
 
 
 def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Picture:
@@ -72,9 +72,14 @@ def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Pictur
     """
     losses, pulls = _pull(structure, state, hyper)
     state = shown_state(structure, state)
-    view = PROBLEMS[structure.problem].view(hyper["problem_parameters"])
+    domain, view_of = domain_of(structure), PROBLEMS[structure.problem].view
+    assert domain.places is not None
+    assert view_of is not None
+    view = view_of(hyper["problem_parameters"])
+    d_cells = (domain.inspected_places,) * domain.axes
     axis, z = _latents(structure, hyper)
-    x = _points(view)
+    g_cells = (len(axis),) * min(structure.latent_dim, 2)
+    x = domain.places(view, domain.inspected_places)
     d = shown_answer(structure, state, hyper, x)
     normalising = reference(structure, state, hyper)
     layers = generator_layers(structure, state.generator, z, normalising)
@@ -87,10 +92,10 @@ def inspect_networks(structure: Structure, state: State, hyper: Hyper) -> Pictur
         "answers": jnp.stack([jnp.mean(real), jnp.mean(fake)]),
         "real_answers": real,
         "fake_answers": fake,
-        **_network("discriminator", state.discriminator, d.layers, view.shape[0]),
-        "discriminator.output": _cells(as_shown(structure, d.logits)[:, None], view.shape[0]),
-        **_network("generator", state.generator, layers, structure.latent_dim),
-        "generator.output": _cells(output, structure.latent_dim),
+        **_network(structure, "discriminator", state.discriminator, d.layers, d_cells),
+        "discriminator.output": _cells(as_shown(structure, d.logits)[:, None], d_cells),
+        **_network(structure, "generator", state.generator, layers, g_cells),
+        "generator.output": _cells(output, g_cells),
         **pulls,
     }
 
@@ -116,43 +121,27 @@ def _latents(structure: Structure, hyper: Hyper) -> tuple[Float[Array, " axis"],
     return axis, z.at[:, structure.latent_dim].set(1.0) if categories else z
 
 
-def _points(view: Float[Array, "d 2"]) -> Points:
-    """Where D is shown."""
-    if view.shape[0] == 2:
-        return grid_centres(view, SIDE)
-    edges = line_edges(view, POINTS)
-    return (0.5 * (edges[:-1] + edges[1:]))[:, None]
-
-
-def _cells(columns: Float[Array, "n columns"], dimension: int) -> Float[Array, "columns ..."]:
-    """Values at each place as one picture per column."""
-    pictures = columns.T
-    return pictures if dimension == 1 else pictures.reshape(-1, SIDE, SIDE)
+def _cells(
+    columns: Float[Array, "n columns"], shape: tuple[int, ...]
+) -> Float[Array, "columns ..."]:
+    """Values at each place as one picture of this shape per column."""
+    return columns.T.reshape(-1, *shape)
 
 
 def _network(
-    player: str, weights: Weights, layers: Sequence[Float[Array, "n width"]], dimension: int
+    structure: Structure,
+    player: str,
+    weights: Weights,
+    layers: Sequence[Float[Array, "n width"]],
+    shape: tuple[int, ...],
 ) -> Picture:
     """What there is to see of one network."""
-    width = layers[0].shape[1]
-    shown = shown_neurons(width)
-    biases = [weights["input_bias"], *(layer["bias"] for layer in weights["hidden"])]
-    between = [layer["weights"][shown][:, shown] for layer in weights["hidden"]]
-    few = {"x": slice(MAX_INPUTS), "h": shown}
+    draw, shown = architecture(structure).draw, shown_neurons(layers[0].shape[1])
+    assert draw is not None
     return {
         f"{player}.shown": jnp.asarray(shown),
-        f"{player}.activations": jnp.stack([_cells(h[:, shown], dimension) for h in layers]),
-        f"{player}.bias": jnp.stack([bias[shown] for bias in biases]),
-        f"{player}.hidden": jnp.stack(between) if between else jnp.zeros((0, *2 * shown.shape)),
-        f"{player}.output_bias": weights["output_bias"],
-        **{
-            f"{player}.inputs.{name}": block[few.get(name, slice(None))][:, shown]
-            for name, block in weights["inputs"].items()
-        },
-        **{
-            f"{player}.outputs.{name}": block[few.get(name, slice(None))]
-            for name, block in weights["outputs"].items()
-        },
+        f"{player}.activations": jnp.stack([_cells(h[:, shown], shape) for h in layers]),
+        **{f"{player}.{name}": array for name, array in draw(weights, shown).items()},
     }
 
 
@@ -168,21 +157,14 @@ def _pull(structure: Structure, state: State, hyper: Hyper) -> tuple[Float[Array
     )
     picture: Picture = {}
     for player, gradient in (("discriminator", d_gradient), ("generator", g_gradient)):
-        matrices = _matrices(gradient)
-        shown = shown_neurons(gradient["input_bias"].shape[0])
-        pull = [jnp.mean(jnp.abs(matrix[:, shown]), axis=0) for matrix in matrices[:-1]]
+        matrices = architecture(structure).matrices
+        assert matrices is not None
+        by_layer = matrices.read(gradient)
+        shown = shown_neurons(by_layer[0].shape[1])
+        pull = [jnp.mean(jnp.abs(matrix[:, shown]), axis=0) for matrix in by_layer[:-1]]
         picture[f"{player}.pull"] = jnp.stack(pull)
-        picture[f"{player}.flow"] = jnp.stack([jnp.mean(jnp.abs(m)) for m in matrices])
+        picture[f"{player}.flow"] = jnp.stack([jnp.mean(jnp.abs(m)) for m in by_layer])
     return jnp.stack([d_loss, g_loss]), picture
-
-
-def _matrices(weights: Weights) -> list[Float[Array, "fan_in fan_out"]]:
-    """The weights of each layer, the output last, all blocks of a layer in one."""
-    return [
-        jnp.concatenate(list(weights["inputs"].values())),
-        *(layer["weights"] for layer in weights["hidden"]),
-        jnp.concatenate(list(weights["outputs"].values())),
-    ]
 
 
 def _answers(
@@ -196,15 +178,15 @@ def _answers(
 
     def fake(key: Key, n: int) -> Points:
         z = sample_latents(structure, hyper, key, n)
-        return shown_samples(structure, state, hyper, z, shown_chance(state, hyper))
+        return shown_samples(structure, state, hyper, z, shown_randomness(state, hyper))
 
     def answers(samples: Callable[[Key, int], Points], key: Key) -> Float[Array, " n"]:
-        company = None
+        context_batch = None
         if is_batch_aware(structure):
-            # As in training: a fake is judged among fakes.
+            # As in training: a fake is in a batch of fakes.
             others = samples(jax.random.fold_in(key, _BATCH), structure.batch_size - 1)
-            company = with_labels(structure, hyper, others)
+            context_batch = with_labels(structure, hyper, others)
         x = with_labels(structure, hyper, samples(key, ANSWERS))
-        return as_shown(structure, discriminate(structure, state.discriminator, x, company))
+        return as_shown(structure, discriminate(structure, state.discriminator, x, context_batch))
 
     return answers(real, real_key), answers(fake, latent_key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from ganscope.gan.game import (
     codes_of,
@@ -17,21 +17,13 @@ from ganscope.gan.game import (
 )
 from ganscope.gan.hooks import Points, Randomness
 from ganscope.gan.metric_inputs import MetricInputs, mode_shares
+from ganscope.gan.metric_needs import is_defined
 from ganscope.gan.objectives import discriminator_objective, generator_objective, shown_state
 from ganscope.gan.registry import LOSSES, METRICS, PROBLEMS, VARIANTS
 from ganscope.gan.state import State, evidence_key
 from ganscope.gan.structure import Structure
-from ganscope.gan.theory import optimal_discriminator
 from ganscope.gan.types import Hyper, Key, Scalar
-from ganscope.gan.view.density import (
-    data_masses,
-    histogram_masses,
-    line_edges,
-    smooth_grid,
-    smooth_line,
-    with_outside,
-)
-from ganscope.gan.view.frame import GRID_CELLS, LINE_CELLS, is_line_map, line_masses
+from ganscope.gan.view.frame import domain_of, scene_of
 from ganscope.gan.view.inference import probability, shown_samples
 
 # VEEGAN's and PacGAN's protocol draws 2 500 samples.
@@ -46,33 +38,33 @@ type Metrics = dict[str, Scalar]
 
 
 def measure(structure: Structure, state: State, hyper: Hyper) -> tuple[Metrics, dict[str, Array]]:
-    """All metrics (NaN where undefined), and the arrays that are drawn from the same evidence:
-    `modes`, `mode_std`, `mode_share`, histograms of D's answers, and in the plane
-    `optimal_discriminator` and `generator_density`.
+    """All metrics (NaN where undefined), and the arrays that are drawn from the same inputs:
+    histograms of D's answers; `modes`, `mode_std`, `mode_weight`, `mode_share` where the data has
+    modes; and what the domain measures.
 
     The samples are drawn afresh from `evidence_key`: the numbers of a step do not depend on when,
     or whether, anybody looked.
     """
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
-    evidence = gather(structure, state, hyper)
+    inputs = gather(structure, state, hyper)
     metrics = {
-        name: spec.measure(evidence)
-        if problem.dimension in spec.dimensions
+        name: spec.measure(inputs)
+        if is_defined(spec, structure.problem, structure.loss)
         else jnp.asarray(jnp.nan, jnp.float32)
         for name, spec in METRICS.items()
     }
-    modes = problem.modes(parameters)
-    arrays = {
-        "modes": modes.means,
-        "mode_std": modes.std,
-        "mode_share": mode_shares(evidence),
-        "mode_weight": modes.weights,
-        **_answers(structure, evidence),
-    }
-    if problem.dimension == 2:
-        arrays["optimal_discriminator"] = _optimal_on_plane(evidence)
-        arrays["generator_density"] = _density_on_plane(evidence, problem.view(parameters))
-    return metrics, arrays
+    arrays = {}
+    if problem.modes is not None:
+        modes = problem.modes(parameters)
+        arrays = {
+            "modes": modes.means,
+            "mode_std": modes.std,
+            "mode_share": mode_shares(inputs),
+            "mode_weight": modes.weights,
+        }
+    arrays |= _answers(structure, inputs)
+    view = None if problem.view is None else problem.view(parameters)
+    return metrics, arrays | domain_of(structure).measured(inputs, view)
 
 
 def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
@@ -83,11 +75,20 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
     x_real = sample_real(structure, hyper, real_key, REFERENCE_SAMPLES)
     shown = shown_state(structure, state)
     z = sample_latents(structure, hyper, latent_key, SAMPLES)
-    x_fake = shown_samples(structure, shown, hyper, z, _chance(latent_key, hyper))
-    judged = _judged(structure, shown, hyper, judged_key)
-    real_logits, fake_logits = judged.pop("real_logits"), judged.pop("fake_logits")
-    data_mass, generator_mass = _masses(structure, shown, hyper, x_real, x_fake)
-    mode_index, mode_distance = problem.nearest_mode(x_fake, parameters)
+    x_fake = shown_samples(structure, shown, hyper, z, _randomness(latent_key, hyper))
+    answers = _answer_batches(structure, shown, hyper, judged_key)
+    real_logits, fake_logits = answers.pop("real_logits"), answers.pop("fake_logits")
+    masses = domain_of(structure).masses
+    data_mass = generator_mass = None
+    if masses is not None:
+        data_mass, generator_mass = masses(
+            scene_of(structure, shown, hyper, x_fake), x_real, x_fake
+        )
+    mode_weights = mode_index = mode_distance = None
+    if problem.modes is not None:
+        assert problem.nearest_mode is not None
+        mode_index, mode_distance = problem.nearest_mode(x_fake, parameters)
+        mode_weights = problem.modes(parameters).weights
     loss = LOSSES[structure.loss]
     return MetricInputs(
         x_real=x_real[:SAMPLES],
@@ -96,13 +97,13 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
         fake_logits=fake_logits,
         real_probability=probability(structure, real_logits),
         fake_probability=probability(structure, fake_logits),
-        **judged,
+        **answers,
         codes=codes_of(structure, z),
         discriminator_loss=loss.discriminator(real_logits, fake_logits),
         generator_loss=loss.generator(real_logits, fake_logits),
         data_mass=data_mass,
         generator_mass=generator_mass,
-        mode_weights=problem.modes(parameters).weights,
+        mode_weights=mode_weights,
         mode_index=mode_index,
         mode_distance=mode_distance,
         discriminator_gradient_norm=optax.tree.norm(
@@ -130,11 +131,17 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
     )
 
 
-def _chance(key: Key, hyper: Hyper) -> Randomness:
+def _labels(structure: Structure, hyper: Hyper, x: Points) -> Int[Array, "n ..."]:
+    """The mode of each point; no columns where the data has no modes."""
+    has_modes = PROBLEMS[structure.problem].modes is not None
+    return labels_of(structure, hyper, x) if has_modes else jnp.zeros((x.shape[0], 0), jnp.int32)
+
+
+def _randomness(key: Key, hyper: Hyper) -> Randomness:
     return Randomness(jax.random.fold_in(key, 1), hyper["stabilizers"])
 
 
-def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[str, Array]:
+def _answer_batches(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[str, Array]:
     """What D says of fresh real and fake batches of training's own size, one after the other."""
     n = structure.batch_size
 
@@ -143,7 +150,7 @@ def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[
         x_real = sample_real(structure, hyper, real_key, n)
         z = sample_latents(structure, hyper, latent_key, n)
         codes = codes_of(structure, z)
-        x_fake = shown_samples(structure, state, hyper, z, _chance(latent_key, hyper))
+        x_fake = shown_samples(structure, state, hyper, z, _randomness(latent_key, hyper))
         spec = VARIANTS[structure.variant]
         seen = jnp.concatenate([x_fake, codes], axis=1) if spec.is_labelled else x_fake
         real = forward(structure, state.discriminator, with_labels(structure, hyper, x_real))
@@ -151,7 +158,7 @@ def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[
         return {
             "real_logits": real.logits,
             "fake_logits": fake.logits,
-            "real_labels": labels_of(structure, hyper, x_real),
+            "real_labels": _labels(structure, hyper, x_real),
             "real_heads": spec.heads(real.outputs),
             "fake_heads": spec.heads(fake.outputs),
             "fake_codes": codes,
@@ -162,40 +169,7 @@ def _judged(structure: Structure, state: State, hyper: Hyper, key: Key) -> dict[
     return {name: x.reshape(x.shape[0] * x.shape[1], *x.shape[2:]) for name, x in batches.items()}
 
 
-def _masses(
-    structure: Structure, state: State, hyper: Hyper, x_real: Float[Array, "m d"], x_fake: Points
-) -> tuple[Float[Array, " cells"], Float[Array, " cells"]]:
-    """The probability of each cell of the picture: from densities on a line, counted in the plane.
-    Where the generator's is an estimate, the data's is blurred as much."""
-    problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
-    view = problem.view(parameters)
-    if problem.dimension == 1:
-        edges = line_edges(view, LINE_CELLS)
-        data = data_masses(problem, parameters, edges)
-        if not is_line_map(structure):
-            data = smooth_line(data)
-        return with_outside(data), with_outside(line_masses(structure, state, hyper, edges))
-    return (
-        smooth_grid(histogram_masses(x_real, view, GRID_CELLS)),
-        smooth_grid(histogram_masses(x_fake, view, GRID_CELLS)),
-    )
-
-
-def _optimal_on_plane(evidence: MetricInputs) -> Float[Array, "rows columns"]:
-    """D* from both histograms, under the same blur."""
-    optimal = optimal_discriminator(evidence.data_mass[:-1], evidence.generator_mass[:-1])
-    return optimal.reshape(GRID_CELLS, GRID_CELLS)
-
-
-def _density_on_plane(
-    evidence: MetricInputs, view: Float[Array, "2 2"]
-) -> Float[Array, "rows columns"]:
-    """p_g per unit of area: the blurred histogram that the divergences look at."""
-    cell_area = jnp.prod((view[:, 1] - view[:, 0]) / GRID_CELLS)
-    return evidence.generator_mass[:-1].reshape(GRID_CELLS, GRID_CELLS) / cell_area
-
-
-def _answers(structure: Structure, evidence: MetricInputs) -> dict[str, Array]:
+def _answers(structure: Structure, inputs: MetricInputs) -> dict[str, Array]:
     """Histograms of D's answers, as shares: `real_answers` and `fake_answers` over the bins between
     `answer_edges`. Probabilities from 0 to 1; a critic's scores from the lowest to the highest.
 
@@ -203,13 +177,13 @@ def _answers(structure: Structure, evidence: MetricInputs) -> dict[str, Array]:
     discrimination sees of a collapse shows here, and not in D's answers to points.
     """
     if LOSSES[structure.loss].probability is None:
-        real, fake = evidence.real_logits, evidence.fake_logits
+        real, fake = inputs.real_logits, inputs.fake_logits
         both = jnp.concatenate([real, fake])
         low, high = jnp.min(both), jnp.max(both)
         middle, half = 0.5 * (low + high), jnp.maximum(0.5 * (high - low), 1e-3)
         edges = middle + half * jnp.linspace(-1.0, 1.0, ANSWER_BINS + 1)
     else:
-        real, fake = evidence.real_probability, evidence.fake_probability
+        real, fake = inputs.real_probability, inputs.fake_probability
         edges = jnp.linspace(0.0, 1.0, ANSWER_BINS + 1)
     return {
         "answer_edges": edges,

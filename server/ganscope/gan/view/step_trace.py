@@ -1,11 +1,12 @@
-"""One step told: what it draws, what D says, what each player loses, and how far it moves.
+"""One step in detail: what it draws, what D says, what each player loses, and how far it moves.
 
-A step is a pure function of the state, so that it can be told before it is done: with the very
+A step is a pure function of the state, so that it can be traced before it is done: with the very
 batches and noise that training will use.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -13,6 +14,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float
 
+from ganscope.gan.game import architecture
 from ganscope.gan.hooks import Points
 from ganscope.gan.objectives import (
     LossBreakdown,
@@ -25,19 +27,14 @@ from ganscope.gan.state import State, discriminator_key, generator_key, step_key
 from ganscope.gan.structure import Structure
 from ganscope.gan.train import learning_rate
 from ganscope.gan.types import Hyper, Key, Scalar, Weights
-from ganscope.gan.view.density import grid_centres, line_edges
-from ganscope.gan.view.frame import as_shown
+from ganscope.gan.view.frame import as_shown, domain_of
 from ganscope.gan.view.inference import shown_answer
 
-# Where D is asked which way it wants to move: cells along a line, or along each axis of the plane.
-LINE_PLACES = 64
-PLANE_PLACES = 16
-
 # Numbers and arrays by name; a scalar has no axes.
-type Told = dict[str, Any]
+type Trace = dict[str, Any]
 
 
-def trace_step(structure: Structure, state: State, after: State, hyper: Hyper) -> dict[str, Told]:
+def trace_step(structure: Structure, state: State, after: State, hyper: Hyper) -> dict[str, Trace]:
     """What happens between two states that lie one step apart.
 
     Args:
@@ -55,95 +52,95 @@ def trace_step(structure: Structure, state: State, after: State, hyper: Hyper) -
       no pack). For D also `places`, its `answers` there, and the `pull` on them of a small move
       down the gradient. For G also `x_fake_after`, and the `pull` on each fake, -dL_G/dx.
 
-      A player that rests is told as if it were to move, and has moved by 0.
+      The trace of a player without updates is that of a move by 0.
     """
     rule = UPDATE_RULES[structure.update_rule]
     key, first = step_key(state.seed, state.step), jnp.zeros((), jnp.int32)
     keys = discriminator_key(key, first), generator_key(key, first)
     met = after.discriminator if rule.is_in_turn else state.discriminator
     return {
-        "discriminator": _tell_discriminator(
+        "discriminator": _trace_discriminator(
             structure, state, after, hyper, keys[1] if rule.has_one_batch else keys[0]
         ),
-        "generator": _tell_generator(
+        "generator": _trace_generator(
             structure, state._replace(discriminator=met), after, hyper, keys[1]
         ),
     }
 
 
-def _tell_discriminator(
+def _trace_discriminator(
     structure: Structure, state: State, after: State, hyper: Hyper, key: Key
-) -> Told:
-    def reckon(weights: Weights) -> tuple[Scalar, LossBreakdown]:
+) -> Trace:
+    def loss_of(weights: Weights) -> tuple[Scalar, LossBreakdown]:
         rest = structure, hyper, key, state.step, state.memory
-        account = discriminator_losses(weights, state.generator, *rest)
-        return account.total, account
+        losses = discriminator_losses(weights, state.generator, *rest)
+        return losses.total, losses
 
-    (_, account), gradient = jax.value_and_grad(reckon, has_aux=True)(state.discriminator)
-    _, account_after = reckon(after.discriminator)
+    (_, losses), gradient = jax.value_and_grad(loss_of, has_aux=True)(state.discriminator)
+    _, losses_after = loss_of(after.discriminator)
     parts = LOSSES[structure.loss].discriminator_parts
-    told = _told(structure, "discriminator", state, after, hyper, gradient, account, account_after)
+    traced = _entries(
+        structure, "discriminator", state, after, hyper, gradient, losses, losses_after
+    )
     if parts is not None:
-        real, fake = parts(account.real_logits, account.fake_logits)
-        told["terms"] = {"real": real, "fake": fake} | told["terms"]
-        del told["terms"]["loss"]
-    return told | _wish(structure, state, hyper, gradient)
+        real, fake = parts(losses.real_logits, losses.fake_logits)
+        traced["terms"] = {"real": real, "fake": fake} | traced["terms"]
+        del traced["terms"]["loss"]
+    return traced | _pull_on_answers(structure, state, hyper, gradient)
 
 
-def _tell_generator(
+def _trace_generator(
     structure: Structure, state: State, after: State, hyper: Hyper, key: Key
-) -> Told:
-    dimension = PROBLEMS[structure.problem].dimension
-
-    def reckon(weights: Weights, nudge: Points) -> tuple[Scalar, LossBreakdown]:
+) -> Trace:
+    def loss_of(weights: Weights, nudge: Points) -> tuple[Scalar, LossBreakdown]:
         rest = structure, hyper, key, state.step, state.memory
-        account = generator_losses(weights, state.discriminator, *rest, nudge)
-        return account.total, account
+        losses = generator_losses(weights, state.discriminator, *rest, nudge)
+        return losses.total, losses
 
-    still = jnp.zeros((structure.batch_size, dimension))
-    (_, account), (gradient, slope) = jax.value_and_grad(reckon, argnums=(0, 1), has_aux=True)(
+    still = jnp.zeros((structure.batch_size, structure.n_columns))
+    (_, losses), (gradient, slope) = jax.value_and_grad(loss_of, argnums=(0, 1), has_aux=True)(
         state.generator, still
     )
-    _, account_after = reckon(after.generator, still)
-    return _told(structure, "generator", state, after, hyper, gradient, account, account_after) | {
-        "x_fake_after": account_after.x_fake,
+    _, losses_after = loss_of(after.generator, still)
+    return _entries(structure, "generator", state, after, hyper, gradient, losses, losses_after) | {
+        "x_fake_after": losses_after.x_fake,
         # The loss is a mean over the samples; undoing it leaves each sample's own gradient.
         "pull": -structure.batch_size * slope,
     }
 
 
-def _told(
+def _entries(
     structure: Structure,
     player: str,
     state: State,
     after: State,
     hyper: Hyper,
     gradient: Weights,
-    account: LossBreakdown,
-    account_after: LossBreakdown,
-) -> Told:
-    """What is told alike of both players."""
+    losses: LossBreakdown,
+    losses_after: LossBreakdown,
+) -> Trace:
+    """The entries that both players have."""
     moved = jax.tree.map(jnp.subtract, getattr(after, player), getattr(state, player))
     return {
-        "loss": account.total,
-        "terms": dict(account.terms),
-        "loss_after": account_after.total,
+        "loss": losses.total,
+        "terms": dict(losses.terms),
+        "loss_after": losses_after.total,
         "updates": hyper[f"{player}_steps"],
         "learning_rate": learning_rate(hyper, player, state.step),
         "gradient_norm": optax.tree.norm(gradient),
-        "gradient_norms": layer_norms(gradient),
+        "gradient_norms": layer_norms(gradient, architecture(structure).layer_of),
         "update_norm": optax.tree.norm(moved),
-        "z": account.z,
-        "x_real": account.x_real,
-        "x_fake": account.x_fake,
-        **_answers(structure, account, ""),
-        **_answers(structure, account_after, "_after"),
+        "z": losses.z,
+        "x_real": losses.x_real,
+        "x_fake": losses.x_fake,
+        **_answers(structure, losses, ""),
+        **_answers(structure, losses_after, "_after"),
     }
 
 
-def _answers(structure: Structure, account: LossBreakdown, when: str) -> Told:
-    real = as_shown(structure, account.real_logits)
-    fake = as_shown(structure, account.fake_logits)
+def _answers(structure: Structure, losses: LossBreakdown, when: str) -> Trace:
+    real = as_shown(structure, losses.real_logits)
+    fake = as_shown(structure, losses.fake_logits)
     return {
         f"real_mean{when}": jnp.mean(real),
         f"fake_mean{when}": jnp.mean(fake),
@@ -156,20 +153,17 @@ def _by_sample(structure: Structure, answers: Float[Array, " rows"]) -> Float[Ar
     """Each sample of a pack has the answer of its pack; what fills no pack has none."""
     n, options = structure.batch_size, dict(structure.stabilizers)
     degree: Any = dict(options["packing"])["degree"] if "packing" in options else 1
-    judged = jnp.tile(answers, degree)
-    return jnp.concatenate([judged, jnp.full(n - judged.shape[0], jnp.nan)])
+    per_sample = jnp.tile(answers, degree)
+    return jnp.concatenate([per_sample, jnp.full(n - per_sample.shape[0], jnp.nan)])
 
 
-def _wish(structure: Structure, state: State, hyper: Hyper, gradient: Weights) -> Told:
+def _pull_on_answers(structure: Structure, state: State, hyper: Hyper, gradient: Weights) -> Trace:
     """Where D wants to say more, and where less: how its answers begin to change on the way down
-    the gradient."""
-    problem = PROBLEMS[structure.problem]
-    view = problem.view(hyper["problem_parameters"])
-    if problem.dimension == 1:
-        edges = line_edges(view, LINE_PLACES)
-        places = (0.5 * (edges[:-1] + edges[1:]))[:, None]
-    else:
-        places = grid_centres(view, PLANE_PLACES)
+    the gradient. Nothing where D is shown nowhere."""
+    domain, view = domain_of(structure), PROBLEMS[structure.problem].view
+    if domain.places is None or view is None:
+        return {}
+    places = domain.places(view(hyper["problem_parameters"]), domain.traced_places)
 
     def answers(weights: Weights) -> Float[Array, " places"]:
         shown = shown_state(structure, state._replace(discriminator=weights))
@@ -180,18 +174,15 @@ def _wish(structure: Structure, state: State, hyper: Hyper, gradient: Weights) -
     return {"places": places, "answers": here, "pull": pull}
 
 
-def layer_norms(gradient: Weights) -> dict[str, Scalar]:
-    """The norm of a gradient by layer: `layer_1`, ..., `output`, and what stabilizers add to it."""
+def layer_norms(gradient: Weights, layer_of: Callable[[Sequence[str]], str]) -> dict[str, Scalar]:
+    """The norm of a gradient by layer: `layer_1`, ..., `output`, and what stabilizers add to it.
+
+    Args:
+      gradient: of a network's loss by its weights.
+      layer_of: the place of a weight -> the name of its layer, see `ArchitectureSpec`.
+    """
     groups: dict[str, list[Array]] = {}
     for path, leaf in jax.tree_util.tree_leaves_with_path(gradient):
-        groups.setdefault(_layer(path), []).append(leaf)
+        place = [str(getattr(part, "key", getattr(part, "idx", part))) for part in path]
+        groups.setdefault(layer_of(place), []).append(leaf)
     return {name: optax.tree.norm(leaves) for name, leaves in sorted(groups.items())}
-
-
-def _layer(path: Any) -> str:
-    name = str(path[0].key)
-    if name in ("inputs", "input_bias"):
-        return "layer_1"
-    if name == "hidden":
-        return f"layer_{path[1].idx + 2}"
-    return "output" if name in ("outputs", "output_bias") else name

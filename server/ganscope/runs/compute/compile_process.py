@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ganscope.gan.structure import NetworkShape, Structure
+from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper
 from ganscope.runs.compute.module_command import module_command
 
@@ -122,8 +122,6 @@ def request_of(name: str, structure: Structure, hyper: Hyper) -> Json:
 def request_from(request: Json) -> tuple[str, Structure, Hyper]:
     """Back from `request_of`; every number of `hyper` is 0."""
     values = {name: _tuples(value) for name, value in request["structure"].items()}
-    for player in ("generator", "discriminator"):
-        values[player] = NetworkShape(**request["structure"][player])
     return request["name"], Structure(**values), _zeros(request["hyper"])
 
 

@@ -15,7 +15,6 @@ from weakref import WeakValueDictionary
 import jax
 import numpy as np
 
-from ganscope.gan.registry import PROBLEMS
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper
@@ -162,7 +161,7 @@ class Program:
     def judge(self, n: int) -> Future[Function]:
         """(state, hyper, x of `judge_size(n)` rows) -> (logits, probabilities)."""
         size = judge_size(n)
-        x = np.zeros((size, PROBLEMS[self.structure.problem].dimension), np.float32)
+        x = np.zeros((size, self.structure.n_columns), np.float32)
         return self._once("judge", size, judge, self.shapes, self._hyper, x)
 
     def inspection(self) -> Future[Function]:

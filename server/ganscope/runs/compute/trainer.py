@@ -176,7 +176,13 @@ class Trainer:
 
     @property
     def dimension(self) -> int:
-        return PROBLEMS[self.config["problem"]].dimension
+        """How many numbers one sample is."""
+        return self.program.structure.n_columns
+
+    @property
+    def domain(self) -> str:
+        """The kind of data, a name in `DOMAINS`."""
+        return PROBLEMS[self.config["problem"]].domain
 
     @property
     def has_probability(self) -> bool:

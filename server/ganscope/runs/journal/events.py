@@ -15,6 +15,7 @@ type Status = Literal["idle", "compiling", "running", "stopped", "diverged", "fa
 class Snapshot:
     """One look at a run. The arrays belong to the snapshot: nothing changes them later.
 
+    domain: the kind of data, a name in `DOMAINS`; dimension: how many numbers one sample is.
     notes: what else is told beside them, as text; `layers_step` where those layers that cost most
       are of an earlier step.
     """
@@ -24,6 +25,7 @@ class Snapshot:
     frame: int
     step: int
     status: Status
+    domain: str
     dimension: int
     has_probability: bool
     generator_density_method: str

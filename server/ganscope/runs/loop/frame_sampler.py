@@ -210,6 +210,7 @@ def snapshot_of(
         frame=frame,
         step=trainer.step,
         status=view.status,
+        domain=trainer.domain,
         dimension=trainer.dimension,
         has_probability=trainer.has_probability,
         generator_density_method=generator_density_method(trainer.program.structure),

@@ -20,6 +20,12 @@ MAX_ROWS = 200
 # Measurements nearer to each other than so many steps share a row, so that single steps and slow
 # speeds leave room for what happened before.
 SPACING = 5
+# What stands for the modes of data that has none.
+NO_MODES: Arrays = {
+    "modes": np.zeros((0, 0)),
+    **{name: np.zeros(0) for name in ("mode_weight", "mode_share")},
+    "mode_std": np.zeros((0, 0)),
+}
 DATA_CHANGED = ("The data changed", "What was said about the data before no longer applies.")
 
 
@@ -69,9 +75,13 @@ class NoticeDetector:
         self, step: int, metrics: Mapping[str, float], arrays: Arrays, config: Mapping[str, Any]
     ) -> list[Notice]:
         """Takes in one measurement; what there is to say about it."""
+        has_modes = "modes" in arrays
+        arrays = arrays if has_modes else {**arrays, **NO_MODES}
         said = [] if self._is_same_target(arrays) else self._start_over(step, arrays)
         self._append(step, metrics, arrays["mode_share"])
         for name, spec in NOTICES.items():
+            if spec.needs_modes and not has_modes:
+                continue
             before = self.standing(name)
             if before is None and any(self.standing(other) for other in spec.behind):
                 continue
@@ -162,7 +172,7 @@ def opened(spec: NoticeSpec, found: Finding, config: Mapping[str, Any]) -> Notic
 
 def _ended(spec: NoticeSpec, found: Finding, window: Window) -> Notice:
     form = spec.forms[found.form]
-    values = {**found.values, **window.figures()}
+    values = {**found.values, **window.text_values()}
     return _notice(spec, found.form, form.over_title, form.over_text, values, is_over=True)
 
 

@@ -1,0 +1,1 @@
+"""What both players are made of, one file each."""
