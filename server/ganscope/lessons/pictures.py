@@ -81,9 +81,8 @@ def _plane(problem: ProblemSpec, parameters: Parameters, window: np.ndarray) -> 
 
     assert problem.modes is not None
     modes = problem.modes(parameters)
-    places = np.asarray(modes.means, np.float64)[
-        np.asarray(modes.weights) > 0
-    ]  # the others are padding
+    is_mode = np.asarray(modes.weights) > 0  # the others are padding
+    places = np.asarray(modes.means, np.float64)[is_mode]
     return draw, {"modes": places.round(4).tolist()}
 
 
@@ -105,8 +104,10 @@ def _bytes(shares: np.ndarray) -> str:
 
 
 class Drawer(NamedTuple):
-    """How one kind of data is drawn. n_samples: of each seed. prepare: (problem, its parameters,
-    window) -> what draws a seed, and what all seeds have in common."""
+    """How the data of one domain are drawn.
+
+    n_samples: of each seed. prepare: (problem, its parameters, window) -> the `Drawing`.
+    """
 
     n_samples: int
     prepare: Callable[[ProblemSpec, Parameters, np.ndarray], Drawing]

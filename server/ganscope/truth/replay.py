@@ -57,7 +57,7 @@ def replay(recording: Recording, seed: int, pace: int) -> Replay:
         config = recording.case.config_at(step)
         said = ""
         if recording.is_diverged[row, seed]:
-            # Training stands still: nothing more is measured, and the run says so itself.
+            # Training has stopped: nothing more is measured, and the run reports it itself.
             said = str(detector.diverged(step, config)["form"])
         else:
             metrics = {name: float(v[row, seed]) for name, v in recording.metrics.items()}
