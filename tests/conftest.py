@@ -50,6 +50,7 @@ MARKS = {
     "project/test_install": ("process",),
     "project/test_wheel": ("process",),
     "runs/compute/test_compile_process": ("process",),
+    "contract/test_adding_data": ("process",),
     "contract/test_running": ("load",),
     "gan/test_behaviour": ("load",),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ganscope.gan.hooks import Points
 from ganscope.gan.latents import latent_quantile
 from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.scene import Picture, Scene, View
@@ -62,7 +61,7 @@ def _manifold(scene: Scene) -> Float[Array, "rows columns 2"]:
 
 
 def masses(
-    scene: Scene, x_real: Points, x_fake: Points
+    scene: Scene, x_real: Float[Array, "n d"], x_fake: Float[Array, "m d"]
 ) -> tuple[Float[Array, " cells"], Float[Array, " cells"]]:
     """The probability of each cell of the picture, the last one being all that lies outside:
     samples counted, and both counts blurred alike."""
