@@ -21,10 +21,10 @@ def test_viewer_who_replaces_another_gets_a_frame_of_a_run_at_rest(start_run, re
     def change_places(trainer):
         run.set_viewers(0)
         run.set_viewers(1)
-        run.greet()
+        run.request_frame()
+        return recorder.snapshots[-1].frame
 
-    run.ask(change_places)  # in one turn, which sees one viewer before and after
-    seen = recorder.snapshots[-1].frame
+    seen = run.ask(change_places)  # in one turn, which sees one viewer before and after
     recorder.wait(lambda: recorder.snapshots[-1].frame > seen)
 
 
