@@ -1,9 +1,9 @@
 // @ts-check
 /** What tells two configurations apart, in words: "batch size 64 → 128", "packing on". */
 import { isEqual, isObject, leavesOf, valueAt } from "./config.js";
-import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
 import { formatShort } from "./format.js";
 import { m, t } from "./i18n.js";
+import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Field} Field */

@@ -1,8 +1,9 @@
 // @ts-check
 /** From the catalog's fields to controls: which ones show, in which group, and how a slider maps to a value. */
+import { clamp, niceStep } from "../lib/numbers.js";
 import { valueAt } from "./config.js";
-import { fieldsBehind } from "./parameter_groups.js";
 import { m } from "./i18n.js";
+import { fieldsBehind } from "./parameter_groups.js";
 /** @typedef {import("./types.js").Field} Field */
 /** @typedef {import("./types.js").Control} Control */
 /** @typedef {import("./types.js").Catalog} Catalog */
@@ -138,21 +139,9 @@ function logSlider(minimum, maximum, round) {
   };
 }
 
-/** @param {number} value @param {number} minimum @param {number} maximum */
-export function clamp(value, minimum, maximum) {
-  return Math.min(maximum, Math.max(minimum, value));
-}
-
 /** @param {number} digits @returns {(value: number) => number} */
 function roundTo(digits) {
   return (value) => Number(value.toPrecision(digits));
-}
-
-/** The largest of 1, 2, 5 times a power of ten that is not above. @param {number} size */
-export function niceStep(size) {
-  const power = 10 ** Math.floor(Math.log10(size));
-  const factor = [5, 2, 1].find((each) => each * power <= size * 1.000001) ?? 1;
-  return Number((factor * power).toPrecision(3));
 }
 
 /**

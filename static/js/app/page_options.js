@@ -42,6 +42,14 @@ export function parsePage(hash) {
   };
 }
 
+/** The text of the parameter `view` in a link. */
+const INSPECTION = "inside";
+
+/** @param {string} hash with or without the # @returns {"stage"|"inspection"} */
+export function parseView(hash) {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("view") === INSPECTION ? "inspection" : "stage";
+}
+
 /** @param {string|null} text */
 function isOn(text) {
   return text !== null && text !== "0";
@@ -60,7 +68,7 @@ export function formatPage({ hide, is_embed, is_presenting, language }) {
 /** The whole hash that leads to a state of the page. @param {State} state @returns {string} without the # */
 export function formatAddress(state) {
   const link = linkOf(state);
-  const view = state.view === "inspection" && "view=inside";
+  const view = state.view === "inspection" && `view=${INSPECTION}`;
   return [link && formatLink(link), view, formatPage(state.page)].filter(Boolean).join("&");
 }
 

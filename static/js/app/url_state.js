@@ -1,10 +1,10 @@
 // @ts-check
 /** The whole setup in the address: a base (a preset, or the defaults) and the differences from it. */
 import { isEqual, isObject, leavesOf, mergePatch, patchOf, valueAt } from "./config.js";
-import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
 import { defaultsOf } from "./fields.js";
-import { pointsText } from "../features/data_editor/points.js";
 import { pointsFromText } from "./packed_points.js";
+import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
+import { pointsText } from "./points_link.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./types.js").Config} Config */
 

@@ -1,10 +1,10 @@
 // @ts-check
 /** Tells once that a run began again, whichever way it is heard of, and has it go on as this page left it. */
-import { BREAKDOWNS } from "../features/timeline/marks.js";
+import { BREAKDOWNS } from "../app/run_events.js";
 import { isPlaying } from "../app/selectors.js";
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../app/types.js").Run} Run */
-/** @typedef {{kind: string, step: number, [key: string]: any}} RunEvent */
+/** @typedef {import("../app/types.js").RunEvent} RunEvent */
 
 /** @param {{store: Store, resume: () => void}} parts resume: trains again, if this page may */
 export function createRecovery({ store, resume }) {

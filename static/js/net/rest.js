@@ -114,7 +114,7 @@ export function createRestClient(fetcher) {
     getStepTrace: (id, player) => getArrays(`${at(id)}/step_story?player=${player}`),
     /** Both networks as they are now. @param {string} id */
     getInspection: (id) => getArrays(`${at(id)}/inside`),
-    /** @param {string} id @returns {Promise<import("../features/timeline/marks.js").EventsDocument>} */
+    /** @param {string} id @returns {Promise<import("../app/types.js").EventsDocument>} */
     getEvents: (id) => call("GET", `${at(id)}/events`),
     /** @param {string} id @param {string} token @param {number} step @returns {Promise<{run: Run}>} */
     rewind: (id, token, step) => call("POST", `${at(id)}/rewind`, { body: { step }, token }),

@@ -1,19 +1,19 @@
 // @ts-check
 /** The life of a run in this page: found or created, joined, watched, lost and found again. */
 import { isEqual } from "../app/config.js";
-import { retryDelay } from "./backoff.js";
-import { historyOfTable } from "../app/metric_history.js";
-import { layersOfLink } from "../app/layers.js";
 import { t } from "../app/i18n.js";
+import { layersOfLink } from "../app/layers.js";
+import { historyOfTable } from "../app/metric_history.js";
+import { withPointsOf } from "../app/points_link.js";
 import { isRecompiling, linkOf } from "../app/selectors.js";
-import { withPointsOf } from "../features/data_editor/points.js";
 import { configOfLink } from "../app/url_state.js";
+import { createAckThrottle } from "./ack_throttle.js";
+import { retryDelay } from "./backoff.js";
+import { createFrameStats } from "./frame_stats.js";
 import { createFrameDecoder } from "./frames.js";
 import { createRecovery } from "./recovery.js";
 import { RequestError, UnreachableError } from "./rest.js";
-import { createAckThrottle } from "./ack_throttle.js";
 import { openStream } from "./socket.js";
-import { createFrameStats } from "./frame_stats.js";
 /** @typedef {import("../app/url_state.js").Link} Link */
 /** @typedef {import("../app/types.js").Run} Run */
 /** @typedef {import("../app/types.js").Catalog} Catalog */

@@ -1,0 +1,30 @@
+// @ts-check
+/** The glossary, and "About what you see". */
+/** @typedef {{glossary: {term: string|null}|null}} OwnState glossary: open, perhaps at a term; null while it is closed */
+/** @typedef {{openGlossary: (term?: string|null) => void, closeGlossary: () => void}} OwnCommands */
+
+/** The terms that explain a notice, where they have another name than the notice. @type {{[notice: string]: string}} */
+const NOTICE_TERMS = { collapse: "mode_collapse" };
+
+/** @param {string} notice */
+export function termOfNotice(notice) {
+  return NOTICE_TERMS[notice] ?? notice;
+}
+
+/** @type {import("../../app/feature.js").Feature<OwnState, OwnCommands>} */
+export const feature = {
+  name: "glossary",
+  initial: { glossary: null },
+  reducers: {
+    glossary_opened: (state, { term = null }) => ({ ...state, glossary: { term } }),
+    glossary_closed: (state) => ({ ...state, glossary: null }),
+  },
+  createCommands: ({ store }) => ({
+    openGlossary: (term = null) => store.dispatch({ type: "glossary_opened", term }),
+    closeGlossary: () => store.dispatch({ type: "glossary_closed" }),
+  }),
+  panels: [{
+    when: ({ glossary }) => glossary !== null,
+    mount: async ({ store, commands }) => (await import("./view.js")).mountGlossary(document.body, store, { commands }),
+  }],
+};
