@@ -1,11 +1,11 @@
 // @ts-check
-/** The keys of the page. They do nothing while something is typed, and leave the browser's own shortcuts alone. */
+/** The keys of the page. They do nothing while the user types, and do not replace the browser's own shortcuts. */
 import { h } from "../lib/dom.js";
 import { t } from "./i18n.js";
 /** @typedef {import("./feature.js").Keys} Keys */
 /** @typedef {import("./store.js").Store} Store */
 
-/** Keys that act again and again while they are held down. */
+/** Keys that repeat while they are held down. */
 const REPEATING = [".", "ArrowRight"];
 
 /** @param {EventTarget|null} target @param {string} key @param {Element|null} clicked what the pointer pressed last */
@@ -13,7 +13,7 @@ function isTaken(target, key, clicked) {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest("dialog, [popover]")) return true;
   if (target.matches("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select")) return true;
-  // Space presses a button that was reached with Tab; after a click on a button it still means play.
+  // Space presses a button that has the focus from Tab; after a click on a button it still means play.
   if (key === " ") return target !== clicked && target.matches("button, summary, a, input");
   return key.startsWith("Arrow") && target.matches("input");
 }
@@ -47,9 +47,9 @@ export function mountKeyboard(store, { keys, presenter_keys }) {
   };
 }
 
-/** A button for keyboard users that leads past everything to the stage. @param {HTMLElement} root @param {HTMLElement} stage @returns {() => void} */
+/** A button for keyboard users that moves the focus to the stage. @param {HTMLElement} root @param {HTMLElement} stage @returns {() => void} */
 export function mountSkipLink(root, stage) {
-  // A link to a fragment would not do: the fragment of this page is the setup of the run.
+  // It cannot be a link to a fragment, because the fragment of this page's address is the setup of the run.
   const skip = h("button", { type: "button", class: "button skip-link", "data-help": t("Past the controls, to the picture."), onclick: () => target().focus() }, t("Skip to the stage"));
   const target = () => /** @type {HTMLElement} */ (stage.querySelector("[tabindex='0']") ?? stage);
   if (!stage.hasAttribute("tabindex")) stage.tabIndex = -1;

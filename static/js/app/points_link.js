@@ -1,12 +1,12 @@
 // @ts-check
-/** The points of a data set in a link: an address has room for hundreds of them, not for thousands. */
+/** The points of a data set in a link. An address has room for hundreds of points, not for thousands. */
 import { pointsToText } from "./packed_points.js";
 /** @typedef {import("./types.js").Config} Config */
 
 /** @type {WeakMap<number[][], string|null>} */
 const texts = new WeakMap();
 
-/** The points as text for an address, computed once for each list; null where there is no room. @param {number[][]} points @returns {string|null} */
+/** The points as text for an address, computed once for each list; null when there is no room. @param {number[][]} points @returns {string|null} */
 export function pointsText(points) {
   const known = texts.get(points);
   if (known !== undefined) return known;
@@ -22,7 +22,7 @@ export function pointsBeyondLink(config) {
 }
 
 /**
- * The configuration of a link, completed by the points that the run has and for which the link had no room.
+ * Returns the configuration of a link, with the run's points in place of those that did not fit into the link.
  * @param {Config} config of the run @param {Config} linked @param {import("./url_state.js").Link} link @returns {Config}
  */
 export function withPointsOf(config, linked, link) {

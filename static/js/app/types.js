@@ -1,5 +1,5 @@
 // @ts-check
-/** The shapes that travel through the page. Names are those of the JSON documents. */
+/** The types of the page's data. The names are those of the server's JSON documents. */
 
 /** @typedef {"data"|"generator"|"discriminator"|"game"|"remedies"} Group */
 /** @typedef {"live"|"recompile"|"restart"} Change */
@@ -20,37 +20,37 @@
  * @property {{name: string, title: string}[]|null} choices
  * @property {Change} change
  * @property {Group} group
- * @property {boolean} [is_advanced] waits behind "More"
+ * @property {boolean} [is_advanced] shown under "More"
  */
 
 /** @typedef {Field & {path: string}} Control a field with its place in the configuration, dotted */
 /** @typedef {{name: string, title: string, summary: string, formula?: string, source?: string}} Entry */
 /** @typedef {Entry & {fields: Field[]}} EntryWithFields */
 /** @typedef {EntryWithFields & {dimension: 1|2, has_networks: boolean, start: Config}} Problem start: a configuration that suits it */
-/** @typedef {EntryWithFields & {losses: string[]|null, variants: string[]|null, needs_networks: boolean}} Stabilizer null fits all */
+/** @typedef {EntryWithFields & {losses: string[]|null, variants: string[]|null, needs_networks: boolean}} Stabilizer null: all losses or variants */
 /** @typedef {Entry & {unit: string|null, dimensions: number[], reference: {value: number, label: string}|null}} Metric */
 /** @typedef {Entry & {rule: string, texts: {name: string, is_over: boolean, title: string, summary: string}[], remedies: {name: string, title: string}[]}} NoticeEntry */
 /** @typedef {Entry & {config: Config}} Preset */
 /** @typedef {{title: string, html: string, highlight: string|null, change: Config|null, is_restart: boolean}} LessonStep */
-/** @typedef {{training: string, k: number|null, n: number|null, difference: number|null, interval: [number, number]|null}} ClaimControl the same counted without what the claim is about; difference: of the two shares, with its interval */
-/** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null, training?: string, effect?: "more"|"as_often"|null, control?: ClaimControl|null}} Claim effect: what the comparison is to show */
+/** @typedef {{training: string, k: number|null, n: number|null, difference: number|null, interval: [number, number]|null}} ClaimControl the same count without the setting that the claim is about; difference: of the two shares, with its interval */
+/** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null, training?: string, effect?: "more"|"as_often"|null, control?: ClaimControl|null}} Claim effect: the expected result of the comparison */
 
 /**
- * How many seeds of a training are at a goal, and since when.
+ * The share of a training's seeds that have reached a goal, over the steps.
  * @typedef {object} Curve
  * @property {string} training
  * @property {string} label
  * @property {number[]} steps
  * @property {number[]} share of the seeds that are at the goal at that step
- * @property {number[]} reached share of the seeds that have been at the goal by then, after Kaplan and Meier
+ * @property {number[]} reached share of the seeds that have reached the goal by then (Kaplan-Meier estimate)
  * @property {number|null} median the step by which half of the seeds have reached it
  * @property {number} n seeds
  * @property {number|null} times_sooner than the control
  * @property {number} never seeds that have not reached it by the end
  */
 
-/** @typedef {{text: string, check: string, every: number, until: number, control: string|null, curves?: Curve[]|null}} Course the way to a goal, looked at every so many steps; its curves come with the evidence */
-/** @typedef {{seed: number, meets: boolean|null, points?: string, bins?: string}} SeedPicture points: pairs of bytes over the window; bins: heights as bytes, 255 as high as the data */
+/** @typedef {{text: string, check: string, every: number, until: number, control: string|null, curves?: Curve[]|null}} Course the progress to a goal, checked every `every` steps; its curves come with the evidence */
+/** @typedef {{seed: number, meets: boolean|null, points?: string, bins?: string}} SeedPicture points: pairs of bytes over the window; bins: heights as bytes, 255 is the greatest height of the data */
 
 /**
  * Seeds of a training at one step. All bytes are in base64.
@@ -61,12 +61,12 @@
  * @property {[number, number][]} window from and to, for each dimension
  * @property {number[][]} [modes] of the plane
  * @property {string} [data] heights of the data on the line
- * @property {Config|null} [config] with which a run becomes such a training; null where it changes on the way
+ * @property {Config|null} [config] the configuration of such a training; null when it changes during the training
  * @property {SeedPicture[]} seeds
  */
 
 /** @typedef {{training: string, n: number, steps: number[], at_goal: number[], reached: number[], median: number|null, never: number, times_sooner: number|null, config: Config|null, pictures: Omit<SeedPictures, "training"|"config">}} EvidenceOfTraining counts of seeds, by the step */
-/** @typedef {{courses: EvidenceOfTraining[][]}} Evidence what is kept of a lesson's courses, in their order */
+/** @typedef {{courses: EvidenceOfTraining[][]}} Evidence the stored results of a lesson's courses, in their order */
 
 /**
  * @typedef {object} Lesson
@@ -101,7 +101,7 @@
  * @property {Lesson[]} [lessons]
  */
 
-/** @typedef {"both"|"discriminator"|"generator"} Players who is trained in a step */
+/** @typedef {"both"|"discriminator"|"generator"} Players the players that a step trains */
 /** @typedef {"idle"|"compiling"|"running"|"stopped"|"diverged"|"failed"} Status */
 
 /**
@@ -114,8 +114,8 @@
  * @property {Config} config
  * @property {number|null} speed steps per second; null is unlimited
  * @property {number} steps_per_second
- * @property {number} viewers the pages that look at it
- * @property {number} [owners] how many of them are its owner's; the stream tells
+ * @property {number} viewers the number of pages that show it
+ * @property {number} [owners] how many of them are its owner's; known from the stream
  * @property {string} [reason]
  * @property {StopWhen|null} [stop_when] when it stops by itself
  * @property {number} [last_step] the furthest step that is still kept; after a rewind it lies ahead
@@ -146,16 +146,16 @@
 /** @typedef {{step: number, metrics: Metrics}} HistoryRow */
 /** @typedef {{stride: number, skipped: number, rows: HistoryRow[], last: HistoryRow|null}} History */
 /** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} FieldError */
-/** @typedef {{title: string, status: number, detail: string, errors: FieldError[], retry_after_s?: number|null, process?: ProcessStatus|null}} ErrorDocument process: while that is not up */
+/** @typedef {{title: string, status: number, detail: string, errors: FieldError[], retry_after_s?: number|null, process?: ProcessStatus|null}} ErrorDocument process: while the training process does not run */
 /** @typedef {"loading"|"connecting"|"open"|"reconnecting"|"gone"|"full"|"unreachable"|"replaced"} Phase */
 /** @typedef {{phase: Phase, attempt: number, reason: string, wait_ms?: number}} Connection wait_ms: until the next attempt */
-/** @typedef {{state: "starting"|"starting again"|"failing"|"up"|"ended", doing: string|null, since_seconds: number}} ProcessStatus what the server says of the process that trains */
-/** @typedef {{state: ProcessStatus["state"], doing: string|null, since_ms: number}} Process since_ms: by the clock on the wall */
-/** @typedef {{reason: string, step: number, lost: number}} Recovery a run that began again: why, at which step, and how many steps were not saved */
+/** @typedef {{state: "starting"|"starting again"|"failing"|"up"|"ended", doing: string|null, since_seconds: number}} ProcessStatus the server's report of the process that trains */
+/** @typedef {{state: ProcessStatus["state"], doing: string|null, since_ms: number}} Process since_ms: milliseconds since the epoch, as in Date.now() */
+/** @typedef {{reason: string, step: number, lost: number}} Recovery why a run was restored, at which step, and how many steps were not saved */
 /** @typedef {"collapse"|"recovery"|"stabilizer"|"config"|"reset"|"diverged"|"notice"|"forked"|"recovered"} MarkKind */
-/** @typedef {{step: number, kind: MarkKind, text: string, before?: Config, after?: Config, since?: number}} TimelineMark a mark on the timeline; a change carries the configurations around it, a notice since when it is so */
+/** @typedef {{step: number, kind: MarkKind, text: string, before?: Config, after?: Config, since?: number}} TimelineMark a mark on the timeline; before, after: the configurations around a change; since: the step at which a notice began */
 /**
- * What the server remembers of a run: the commands it followed, and what it noticed.
+ * The server's record of a run: the commands that it executed, and its notices.
  * @typedef {object} EventsDocument
  * @property {number} [epoch]
  * @property {Config} config of step 0
@@ -167,15 +167,15 @@
 
 /** @typedef {{step?: number, metric?: {name: string, above?: number, below?: number}, notice?: string}} StopWhen */
 /** @typedef {{name: string, title: string, config: Config}} NoticeRemedy */
-/** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice what the server noticed, or that it is over */
-/** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeResponse what was done about a notice */
+/** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice an observation of the server, or its end */
+/** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeResponse how the user answered a notice */
 /** @typedef {"auto"|"dark"|"light"} Theme */
 /** @typedef {"csv"|"json"|"python"|"safetensors"} ExportFormat */
 /** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} PageOptions how a link shows the page; null leaves the language to the reader */
-/** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} FrameStats of the pictures of this page; skipped: made by the server and replaced by newer ones on the way */
+/** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} FrameStats of the frames of this page; skipped: made by the server and replaced by newer ones before they were sent */
 /** @typedef {{at_ms: number, frame_stats: FrameStats}} Measurement */
-/** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: ({restarts: number} & ProcessStatus)|null, store: {is_saving: boolean}|null}} Health what the server says of itself */
-/** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} ServerAddress what the server knows about its own address */
+/** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: ({restarts: number} & ProcessStatus)|null, store: {is_saving: boolean}|null}} Health the server's report of itself */
+/** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} ServerAddress the addresses under which the server can be reached */
 
 /**
  * The state that every part of the page may read. The features add their own, see `State`.
@@ -194,7 +194,7 @@
  * @property {History} history
  * @property {{[name: string]: boolean}} layers
  * @property {PageOptions} page
- * @property {"stage"|"inspection"} view what the middle of the page shows
+ * @property {"stage"|"inspection"} view shown in the middle of the page
  * @property {Theme} theme
  * @property {string} language of the page and of the catalog
  * @property {{kind: "info"|"error", text: string}|null} message

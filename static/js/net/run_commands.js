@@ -102,7 +102,7 @@ export function createRunCommands({ store, rest, session }) {
     stop: () => send("stop"),
     toggle: () => (isPlaying(store.state) ? commands.stop() : commands.start()),
     async step(player) {
-      // A single step is made to be looked at: the run does not play on after it.
+      // The user wants to look at a single step, so the run stops after it.
       if (isPlaying(store.state) && !(await commands.stop())) return false;
       return send("step", { n: 1, player });
     },
@@ -129,7 +129,7 @@ export function createRunCommands({ store, rest, session }) {
       const had_networks = hasNetworks(catalog, run.config);
       store.dispatch({ type: "preset_chosen", preset: null });
       await editAll(changes);
-      // Networks and players that are two numbers cannot take over each other's weights.
+      // Networks cannot take over the weights of players that are two numbers, and the reverse.
       if (hasNetworks(catalog, { problem: name }) !== had_networks) await reset();
     },
     async choosePreset(preset) {
