@@ -27,10 +27,10 @@ SIGNS = """() => {
   const { shape: [, shown, rows, columns], data } = arrays["discriminator.activations"];
   const reach = Math.max(...data.map(Math.abs));
   const canvas = document.querySelector(".inspection-base");
-  const style = getComputedStyle(document.documentElement);
+  const probe = document.body.appendChild(document.createElement("i"));
   const colour = (name) => {
-    const value = parseInt(style.getPropertyValue(name).trim().slice(1), 16);
-    return [value >> 16, (value >> 8) & 255, value & 255];
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color.match(/\\d+/g).map(Number);
   };
   const distance = (a, b) => Math.hypot(...a.map((each, i) => each - b[i]));
   const [positive, negative] = [colour("--positive"), colour("--negative")];

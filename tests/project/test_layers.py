@@ -43,14 +43,14 @@ PURE = {
 }
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval"}
 
-SCRIPTS_MAY_IMPORT = {
-    "lib": {"lib", "app"},
-    "app": {"app", "lib", "features"},
-    "net": {"net", "app", "features"},
-    "scenes": {"scenes", "stage", "lib", "app"},
-    "stage": {"stage", "scenes", "lib", "app", "features"},
-    "features": {"features", "stage", "scenes", "net", "lib", "app"},
-}
+# The layers of the scripts, the lowest first: each imports itself and those before it.
+SCRIPT_LAYERS = ("lib", "app", "net", "scenes", "stage", "features")
+# They put the page together.
+SCRIPT_ROOTS = {"main.js", "features.js"}
+# They compose the types of all layers, in comments: a browser never loads them.
+SCRIPT_TYPES = {"app/feature.js", "app/types.js"}
+# What a feature imports of another one beside its index.js, which the page loads at its start.
+FEATURE_PARTS = {("sharing", "data_editor/points_note.js")}
 
 
 def layer_files() -> list[tuple[str, Path]]:
@@ -104,15 +104,81 @@ def script_files() -> list[Path]:
     return sorted(SCRIPTS.rglob("*.js"))
 
 
-@pytest.mark.parametrize("path", script_files(), ids=lambda p: str(p.relative_to(SCRIPTS)))
-def test_script_imports_only_what_is_below_it(path):
-    layer = path.relative_to(SCRIPTS).parts[0]
+def script_name(path: Path) -> str:
+    return path.relative_to(SCRIPTS).as_posix()
+
+
+def script_imports(path: Path) -> list[str]:
+    """What a script imports, in statements and in the types of its comments: names from js/."""
+    found = []
     for target in script_imports_of(path):
         assert target.startswith("."), f"{target}: nothing comes from elsewhere"
-        found = (path.parent / target).resolve()
-        assert found.is_file(), f"{target} does not exist"
-        if layer in SCRIPTS_MAY_IMPORT:  # main.js puts everything together
-            assert found.relative_to(SCRIPTS).parts[0] in SCRIPTS_MAY_IMPORT[layer], target
+        imported = (path.parent / target).resolve()
+        assert imported.is_file(), f"{path}: {target} does not exist"
+        found.append(script_name(imported))
+    return found
+
+
+@pytest.mark.parametrize("path", script_files(), ids=script_name)
+def test_script_imports_only_what_is_below_it(path):
+    name, imported = script_name(path), script_imports(path)
+    if name in SCRIPT_ROOTS | SCRIPT_TYPES:
+        return
+    layer = name.split("/", 1)[0]
+    below = SCRIPT_LAYERS[: SCRIPT_LAYERS.index(layer) + 1]
+    for other in imported:
+        assert other.split("/", 1)[0] in below, other
+        assert other not in SCRIPT_ROOTS, other
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPT_TYPES))
+def test_types_are_nothing_to_a_browser(name):
+    text = (SCRIPTS / name).read_text(encoding="utf-8")
+    assert re.findall(r"^(?:import|export)\b.*", text, re.MULTILINE) == ["export {};"]
+
+
+def folder_imports(layer: str) -> dict[str, set[str]]:
+    """For each folder of a layer, the others of the same layer that its scripts import."""
+    folders = {path.name: path for path in (SCRIPTS / layer).iterdir() if path.is_dir()}
+    return {
+        name: {
+            other.split("/")[1]
+            for path in folder.rglob("*.js")
+            for other in script_imports(path)
+            if other.startswith(f"{layer}/")
+        }
+        - {name}
+        for name, folder in folders.items()
+    }
+
+
+@pytest.mark.parametrize("layer", ["features", "scenes"])
+def test_folders_import_each_other_in_no_circle(layer):
+    waiting = folder_imports(layer)
+    while waiting:
+        done = {name for name, others in waiting.items() if not others & waiting.keys()}
+        assert done, f"a circle among {sorted(waiting)}"
+        waiting = {name: others for name, others in waiting.items() if name not in done}
+
+
+def test_scene_imports_no_other_scene():
+    assert all(others <= {"shared"} for others in folder_imports("scenes").values())
+
+
+def test_feature_is_used_through_its_index():
+    for path in sorted((SCRIPTS / "features").rglob("*.js")):
+        own = path.relative_to(SCRIPTS / "features").parts[0]
+        for other in script_imports(path):
+            layer, _, part = other.partition("/")
+            if layer != "features" or part.split("/")[0] == own:
+                continue
+            is_index = part.count("/") == 1 and part.endswith("/index.js")
+            assert is_index or (own, part) in FEATURE_PARTS, f"{path}: {other}"
+
+
+def test_every_feature_is_listed_and_has_a_folder_of_its_own():
+    listed = set(script_imports(SCRIPTS / "features.js"))
+    assert listed == {script_name(path / "index.js") for path in (SCRIPTS / "features").iterdir()}
 
 
 def test_only_lib_uses_plotly():

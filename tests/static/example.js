@@ -1,9 +1,14 @@
 // @ts-check
-/** A small catalog, run and frame for the tests: the shapes of the real ones. */
+/** The page's reducer, and a small catalog, run and frame with the shapes of the real ones. */
+import { FEATURES } from "../../static/js/features.js";
+import { createReducer, initialState } from "../../static/js/app/reducer.js";
 /** @typedef {import("../../static/js/app/types.js").Catalog} Catalog */
 /** @typedef {import("../../static/js/app/types.js").Field} Field */
 /** @typedef {import("../../static/js/app/types.js").Frame} Frame */
 /** @typedef {import("../../static/js/app/types.js").Run} Run */
+
+export const INITIAL_STATE = initialState(FEATURES);
+export const reduce = createReducer(FEATURES);
 
 /** @param {Partial<Field> & {name: string, default: any}} changes @returns {Field} */
 export function field(changes) {

@@ -13,7 +13,7 @@ export function valueAt(document, path) {
 }
 
 /**
- * A document that says one thing: `patchOf("a.b", 1)` is `{a: {b: 1}}`.
+ * A document with one value: `patchOf("a.b", 1)` is `{a: {b: 1}}`.
  * @param {string} path @param {any} value
  * @returns {{[key: string]: any}}
  */
@@ -31,7 +31,7 @@ export function isEqual(a, b) {
 }
 
 /**
- * What RFC 7396 says: null removes, an object goes deeper, anything else replaces.
+ * Applies a merge patch (RFC 7396): null removes, an object is merged recursively, any other value replaces.
  * @param {any} target @param {any} patch @returns {any}
  */
 export function mergePatch(target, patch) {
@@ -46,7 +46,7 @@ export function mergePatch(target, patch) {
 }
 
 /**
- * Two patches in a row as one. Unlike a merge, null has to survive.
+ * Joins two successive patches into one. Unlike in a merge, null stays in the result.
  * @param {any} first @param {any} second @returns {any}
  */
 export function joinPatches(first, second) {
@@ -72,7 +72,7 @@ export function differenceOf(from, to) {
 }
 
 /**
- * Every leaf with its dotted path; empty objects count as leaves.
+ * Returns every leaf with its dotted path; empty objects count as leaves.
  * @param {any} document @param {string} [prefix] @returns {[string, any][]}
  */
 export function leavesOf(document, prefix = "") {
@@ -84,8 +84,8 @@ export function leavesOf(document, prefix = "") {
 }
 
 /**
- * The patch that takes a run from one configuration to another. Another choice gives its parameters new names:
- * they are sent whole instead of as a difference.
+ * Returns the patch from one configuration of a run to another. After a different choice the parameters have other
+ * names, so all of them are sent instead of a difference.
  * @param {{[key: string]: any}} from @param {{[key: string]: any}} to
  * @returns {{[key: string]: any}}
  */

@@ -1,16 +1,16 @@
 // @ts-check
-/** What tells two configurations apart, in words: "batch size 64 → 128", "packing on". */
+/** The differences between two configurations as text: "batch size 64 → 128", "packing on". */
 import { isEqual, isObject, leavesOf, valueAt } from "./config.js";
-import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
 import { formatShort } from "./format.js";
 import { m, t } from "./i18n.js";
+import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Field} Field */
 
-/** Longer lists are not read out. */
+/** Longer lists are not written out. */
 const LONGEST_LIST = 6;
-/** Both players have a learning rate: which one is meant has to be said. @type {{[group: string]: string}} */
+/** Both players have a learning rate, so the text names the player. @type {{[group: string]: string}} */
 const WHOSE = { generator: m("generator {field}"), discriminator: m("discriminator {field}") };
 
 /** "Batch size" within a sentence; "R1" stays as it is. @param {string} title */
@@ -45,7 +45,7 @@ function stabilizersInWords(catalog, from, to) {
 /** @param {Catalog} catalog @param {string} path @param {Config} from @param {Config} to @returns {string[]} */
 function changeInWords(catalog, path, from, to) {
   const [before, after] = [valueAt(from, path), valueAt(to, path)];
-  // An object that is empty here and full there: its leaves setMessages for it.
+  // An object that is empty on one side only: its leaves are listed instead.
   if (isObject(before) || isObject(after)) return [];
   const { field, group, is_shared } = fieldAt(catalog, path, to);
   const title = inSentence(field?.title ?? path);
@@ -59,7 +59,7 @@ function valuesInWords(title, field, before, after) {
   return t("{field} {before} → {after}", { field: title, before: words[0] ?? "", after: words[1] ?? "" });
 }
 
-/** @param {Field|undefined} field @param {any} value @returns {string|null} null where it is too long for words */
+/** @param {Field|undefined} field @param {any} value @returns {string|null} null when it is too long for a text */
 function valueInWords(field, value) {
   if (typeof value === "boolean") return value ? t("on") : t("off");
   if (typeof value === "number") return formatShort(value);
@@ -72,7 +72,7 @@ function valueInWords(field, value) {
 const fieldNamed = (fields, key) => fields.find(({ name }) => name === key || name.endsWith(`.${key}`));
 
 /**
- * The field of a place in the configuration, and whether others bear its title.
+ * Returns the field at a path of the configuration, and whether other fields have the same title.
  * @param {Catalog} catalog @param {string} path @param {Config} config
  * @returns {{field: Field|undefined, group: string, is_shared: boolean}}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The game in words, for whoever cannot see the picture: as one number, as one sentence, as a short report. */
+/** Describes the game for users who cannot see the picture: as one number, as one sentence, as a short report. */
 import { formatCount, formatFixed, formatPercent, isNumber } from "./format.js";
 import { t } from "./i18n.js";
 import { modesOf } from "./modes.js";
@@ -9,7 +9,7 @@ import { shownFrame, shownValue } from "./selectors.js";
 
 /** @typedef {{kind: "none"|"moments"|"all"|"some"|"share", title: string, number: string, total: string, side: string, distance: string, covered: boolean[]}} Headline */
 
-/** The number that answers the question: modes covered, or with a single mode its place and width. Each can be right where the samples are not, so that the distance to the data stands beside it. @param {Frame|null} frame @returns {Headline} */
+/** The most important number: modes covered, or with a single mode its place and width. Each can look right while the samples are wrong, so the distance to the data is shown next to it. @param {Frame|null} frame @returns {Headline} */
 export function headlineOf(frame) {
   if (!frame) return { kind: "none", title: t("No picture yet"), number: "–", total: "", side: "", distance: "", covered: [] };
   const { arrays, metrics } = frame;
@@ -34,7 +34,7 @@ export function headlineOf(frame) {
   return { kind: "share", title: t("Fit"), number: formatPercent(metrics.quality), total: t("of the samples within 3σ"), side: "", distance, covered };
 }
 
-/** What the picture shows, in one sentence. @param {State} state @returns {string} */
+/** Describes the picture in one sentence. @param {State} state @returns {string} */
 export function describePicture(state) {
   const frame = shownFrame(state);
   const { catalog } = state;
@@ -77,7 +77,7 @@ function opinionOf({ metrics }) {
   return [t("the discriminator answers {real} on real samples and {fake} on generated ones", { real: formatFixed(real_probability, 2), fake: formatFixed(fake_probability, 2) })];
 }
 
-/** A report that can be listened to again and again. @param {State} state @returns {string} */
+/** A short report for repeated listening with a screen reader. @param {State} state @returns {string} */
 export function reportOf({ frame }) {
   if (!frame) return "";
   const { discriminator_loss, generator_loss } = frame.metrics;

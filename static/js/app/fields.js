@@ -1,8 +1,9 @@
 // @ts-check
-/** From the catalog's fields to controls: which ones show, in which group, and how a slider maps to a value. */
+/** Turns the catalog's fields into controls: which are shown, in which group, and how a slider maps to a value. */
+import { clamp, niceStep } from "../lib/numbers.js";
 import { valueAt } from "./config.js";
-import { fieldsBehind } from "./parameter_groups.js";
 import { m } from "./i18n.js";
+import { fieldsBehind } from "./parameter_groups.js";
 /** @typedef {import("./types.js").Field} Field */
 /** @typedef {import("./types.js").Control} Control */
 /** @typedef {import("./types.js").Catalog} Catalog */
@@ -18,9 +19,9 @@ export const GROUPS = [
   { name: "remedies", title: m("Remedies") },
 ];
 
-/** Chosen at the top, not with a control. */
+/** Chosen in the top line, not with a control. */
 const PROBLEM = "problem";
-/** What a problem that brings two players of its own has no use for: networks, their noise, their labels. */
+/** Groups and fields that do not apply to a problem with its own two players: networks, their noise, their labels. */
 const ABOUT_NETWORKS = /^(generator\.|discriminator\.|latent|variant$)/;
 /** @type {import("./types.js").Change[]} */
 const GENTLENESS = ["live", "recompile", "restart"];
@@ -31,11 +32,11 @@ function controlUnder(field, parent) {
   return { ...field, path };
 }
 
-/** A list of points is drawn, not typed. @param {Field} field */
+/** A list of points is drawn in the data editor and has no control. @param {Field} field */
 const hasControl = (field) => field.kind !== "points";
 
 /**
- * The parameters of whatever the configuration names: the problem's, the variant's, each optimizer's.
+ * The parameters of the entries that the configuration names: the problem's, the variant's, each optimizer's.
  * @param {Catalog} catalog @param {Config} config @param {string} path
  * @returns {Control[]}
  */
@@ -50,7 +51,7 @@ export function hasNetworks(catalog, config) {
 }
 
 /**
- * The controls of one group, each followed by the parameters it brings along.
+ * The controls of one group, each followed by the parameters of its choice.
  * @param {Catalog} catalog @param {Config} config @param {Group} group
  * @returns {Control[]}
  */
@@ -62,13 +63,13 @@ export function controlsOf(catalog, config, group) {
     const parameters = parametersOf(catalog, config, field.name).map((each) => ({ ...each, group, is_advanced }));
     return field.name === PROBLEM ? parameters.map((each) => [each]) : [[{ ...field, path: field.name }, ...parameters]];
   });
-  // What acts at once comes first; a choice and its parameters stay together.
+  // Fields that act at once come first; a choice and its parameters stay together.
   const common = blocks.filter(([first]) => !first.is_advanced).sort(([a], [b]) => GENTLENESS.indexOf(a.change) - GENTLENESS.indexOf(b.change));
   return [...common, ...blocks.filter(([first]) => first.is_advanced)].flat();
 }
 
 /**
- * The problems from simple to rich: by dimension, and among equals those with more presets first.
+ * The problems from simple to complex: by dimension, and within a dimension those with more presets first.
  * @param {Catalog} catalog @returns {Catalog["problems"]}
  */
 export function problemsInOrder({ problems, presets }) {
@@ -93,7 +94,7 @@ export function defaultsOf(fields) {
 const LOG_POSITIONS = 300;
 
 /**
- * How a slider moves through a field, or null where the field has no two ends.
+ * Returns how a slider moves through a field; null when the field has no minimum or no maximum.
  * @param {Field} field @returns {Slider|null}
  */
 export function sliderOf(field) {
@@ -113,7 +114,7 @@ export function sliderOf(field) {
 }
 
 /**
- * A logarithmic scale cannot reach zero: where the field allows it, the left end is zero and the rest
+ * A logarithmic scale cannot reach zero. When the field allows zero, the left end is zero and the rest
  * spans five decades.
  * @param {number} minimum @param {number} maximum @param {(value: number) => number} round
  * @returns {Slider}
@@ -138,26 +139,14 @@ function logSlider(minimum, maximum, round) {
   };
 }
 
-/** @param {number} value @param {number} minimum @param {number} maximum */
-export function clamp(value, minimum, maximum) {
-  return Math.min(maximum, Math.max(minimum, value));
-}
-
 /** @param {number} digits @returns {(value: number) => number} */
 function roundTo(digits) {
   return (value) => Number(value.toPrecision(digits));
 }
 
-/** The largest of 1, 2, 5 times a power of ten that is not above. @param {number} size */
-export function niceStep(size) {
-  const power = 10 ** Math.floor(Math.log10(size));
-  const factor = [5, 2, 1].find((each) => each * power <= size * 1.000001) ?? 1;
-  return Number((factor * power).toPrecision(3));
-}
-
 /**
- * What was typed, as the field's kind of value. Text that is no number is passed on as it is: the server
- * knows best how to say what is wrong with it.
+ * Converts typed text to the field's kind of value. Text that is not a number is sent unchanged: the server
+ * answers with the error message.
  * @param {Field} field @param {string} text
  */
 export function parseTyped(field, text) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Numbers as people read them. A missing number is an en dash. */
+/** Formats numbers for display. A missing number is an en dash. */
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
@@ -22,7 +22,7 @@ export function formatFixed(value, digits) {
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }
 
-/** As short as it stays exact to three digits: 0.001, 0.25, 128. @param {number} value */
+/** The shortest text that is exact to three digits: 0.001, 0.25, 128. @param {number} value */
 export function formatShort(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The layers of the stage. Their toggles are also its legend. */
+/** The layers of the stage. Their toggles also serve as its legend. */
 import { m } from "./i18n.js";
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the browser keeps for us. It may refuse (private windows, full disks): then nothing is kept. */
+/** What the page stores in the browser. The browser may refuse (private windows, full disks); then nothing is stored. */
 
 /** @param {() => Storage} storage */
 function cautious(storage) {
@@ -17,7 +17,7 @@ function cautious(storage) {
       try {
         storage().setItem(key, JSON.stringify(value));
       } catch {
-        // Without storage a reload starts a new run, and the theme follows the system.
+        // Without storage, a reload starts a new run and the theme follows the system.
       }
     },
   };
@@ -28,7 +28,7 @@ const for_browser = cautious(() => localStorage);
 
 const MOST_RUNS = 20;
 
-/** This tab's run, its id and its owner's token, and the tokens of the runs it had before: a fork leaves one behind. */
+/** The run of this tab with its owner's token, and the tokens of its earlier runs: after a fork the original run remains. */
 export const runMemory = {
   /** @returns {{id: string, token: string}|null} */
   read: () => for_tab.read("ganscope.run"),
@@ -42,11 +42,11 @@ export const runMemory = {
   tokenOf: (id) => for_tab.read("ganscope.tokens")?.[id] ?? null,
 };
 
-/** The second run of this tab's comparison. */
+/** The second run of the comparison in this tab. */
 export const compareMemory = {
   /** @returns {{first: string, id: string, token: string}|null} */
   read: () => for_tab.read("ganscope.compare"),
-  /** @param {{first: string, id: string, token: string}|null} second beside which run it stands */
+  /** @param {{first: string, id: string, token: string}|null} second first: the run that it is compared with */
   write: (second) => for_tab.write("ganscope.compare", second),
 };
 
@@ -57,7 +57,7 @@ export const themeMemory = {
   write: (theme) => for_browser.write("ganscope.theme", theme),
 };
 
-/** Is a screen reader told how the game goes? */
+/** Whether a screen reader hears reports of the game. */
 export const reportMemory = {
   read: () => for_browser.read("ganscope.reports") !== false,
   /** @param {boolean} is_on */
@@ -65,7 +65,7 @@ export const reportMemory = {
 };
 
 export const languageMemory = {
-  /** @returns {string|null} null until one was chosen */
+  /** @returns {string|null} null until the user chooses one */
   read: () => for_browser.read("ganscope.language"),
   /** @param {string} language */
   write: (language) => for_browser.write("ganscope.language", language),

@@ -1,5 +1,5 @@
 // @ts-check
-/** The history of the metrics, thinned as it grows: at most MAXIMUM_ROWS rows however long a run lasts. */
+/** The history of the metrics. It is thinned as it grows: at most MAXIMUM_ROWS rows for any length of a run. */
 /** @typedef {import("./types.js").History} History */
 /** @typedef {import("./types.js").HistoryRow} HistoryRow */
 
@@ -9,9 +9,9 @@ export const MAXIMUM_ROWS = 600;
 export const EMPTY_HISTORY = Object.freeze({ stride: 1, skipped: 0, rows: [], last: null });
 
 /**
- * Adds a row. Of every `stride` rows one is kept; when there are too many, every other one goes and the
- * stride doubles, so that the whole run stays in sight. The newest row is always kept apart in `last`.
- * A step before the last one (a rewind) removes what came after it.
+ * Adds a row. One of every `stride` rows is kept; when there are too many, every second one is dropped and the
+ * stride doubles, so the history covers the whole run. The newest row is always kept separately in `last`.
+ * A step before the last one (a rewind) removes the later rows.
  * @param {History} history @param {HistoryRow} row @returns {History}
  */
 export function appendRow(history, row) {
@@ -33,13 +33,13 @@ function truncate(history, step) {
   return { ...history, rows, skipped: 0, last: rows.at(-1) ?? null };
 }
 
-/** The history up to a step and including it. @param {History} history @param {number} step @returns {History} */
+/** The history up to and including a step. @param {History} history @param {number} step @returns {History} */
 export function historyUntil(history, step) {
   return history.last && history.last.step > step ? truncate(history, step + 1) : history;
 }
 
 /**
- * The history a server keeps, as this page keeps it.
+ * Converts the server's table to the history of this page.
  * @param {string[]} columns the first one is `step`
  * @param {(number|null)[][]} rows
  * @returns {History}
@@ -58,7 +58,7 @@ export function historyOfTable(columns, rows) {
 }
 
 /**
- * What was loaded, followed by what arrived meanwhile.
+ * Joins the loaded history and the rows that arrived while it was loaded.
  * @param {History} loaded @param {History} live @returns {History}
  */
 export function joinHistories(loaded, live) {
@@ -68,7 +68,7 @@ export function joinHistories(loaded, live) {
 }
 
 /**
- * One metric as two columns for a chart; gaps stay null.
+ * Returns one metric as two columns for a chart; missing values are null.
  * @param {History} history @param {string} name
  * @returns {{x: number[], y: (number|null)[]}}
  */

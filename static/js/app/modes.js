@@ -2,7 +2,7 @@
 /** @typedef {import("./types.js").Frame} Frame */
 
 /**
- * Which modes count as covered. The server says how many (its metric knows the threshold); these are the
+ * Returns which modes count as covered. The server gives their number (its metric has the threshold); they are the
  * ones with the largest shares.
  * @param {ArrayLike<number>} shares @param {number|null|undefined} count @returns {boolean[]}
  */
@@ -14,7 +14,7 @@ export function coveredModes(shares, count) {
 }
 
 /**
- * The modes of a frame. The arrays have room for more than the data may have; those have no weight.
+ * Returns the modes of a frame. The arrays may be longer than the number of modes; the rest has weight zero.
  * @param {Frame|null} frame @returns {{index: number, is_covered: boolean}[]}
  */
 export function modesOf(frame) {

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Points as text for an address: a few as they are, many on a grid of 4096 cells a side. The cells' numbers are put in
- * order along a curve that keeps neighbours together, and only the steps from each to the next are written, in as few
- * bits as they need (Rice's code), as base64 for addresses.
+ * Encodes points as text for an address: few points exactly, many on a grid of 4096 cells a side. The cells are sorted
+ * along a curve that keeps neighbours together (Morton order), and the differences of successive numbers are written
+ * with a Rice code, as base64url.
  *
- * `snapPoints` moves points onto the grid first: what an address then leads to is the same set, to the last digit.
+ * `snapPoints` moves points onto the grid first, so that the address gives exactly the same set.
  */
 
 const BITS = 12;
@@ -13,25 +13,25 @@ const DIGITS = 6;
 const FEW = 16;
 const MARK = "~";
 const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/** Longer text is cut by what links are sent through. */
+/** Mail programs and chats cut longer links. */
 export const LONGEST = 2000;
 
-/** @param {number[][]} points @returns {string|null} null where an address has no room for them */
+/** @param {number[][]} points @returns {string|null} null when they are too long for an address */
 export function pointsToText(points) {
   if (points.length <= FEW) return points.map((point) => point.map((value) => String(Number(value.toFixed(3)))).join(",")).join(";");
-  // Ten bits a point at the very least: what is hopeless is not tried.
+  // A point takes at least ten bits, so larger sets are refused before encoding.
   const text = points.length > LONGEST ? null : packPoints(points);
   return text !== null && text.length <= LONGEST ? text : null;
 }
 
-/** @param {string} text @returns {number[][]|null} null where it is no such text */
+/** @param {string} text @returns {number[][]|null} null when the text is not valid */
 export function pointsFromText(text) {
   if (text.startsWith(MARK)) return unpackPoints(text);
   const points = text.split(";").map((entry) => entry.split(",").map((value) => (value.trim() === "" ? NaN : Number(value))));
   return points.every((point) => point.every(Number.isFinite) && point.length === points[0].length) ? points : null;
 }
 
-/** The points as a link would bring them back: on the grid and in its order, if a link can hold them. @param {number[][]} points @returns {number[][]} */
+/** The points as a link restores them: on the grid and in its order; unchanged when a link cannot hold them. @param {number[][]} points @returns {number[][]} */
 export function snapPoints(points) {
   const text = pointsToText(points);
   return (text === null ? null : pointsFromText(text)) ?? points.map((point) => point.map(rounded));
@@ -73,7 +73,7 @@ const cellOf = (value, [low, high]) => (high > low ? Math.round(((value - low) /
 /** @param {number} cell @param {number[]} ends */
 const placeOf = (cell, [low, high]) => rounded(low + ((high - low) * cell) / CELLS);
 
-/** Bit by bit in turn: Morton's order. @param {number[]} cells */
+/** Interleaves the bits of the coordinates (Morton order). @param {number[]} cells */
 function keyOf(cells) {
   let key = 0;
   for (let bit = BITS - 1; bit >= 0; bit -= 1) for (const cell of cells) key = key * 2 + ((cell >> bit) & 1);
@@ -90,7 +90,7 @@ function cellsOf(key, axes) {
   return cells;
 }
 
-/** Rice: the last `width` bits as they are, the rest as that many ones and a zero. @param {number[]} steps */
+/** Rice code: the last `width` bits as they are, the quotient in unary as ones and a zero. @param {number[]} steps */
 function cheapestWidth(steps) {
   /** @param {number} width */
   const cost = (width) => steps.reduce((bits, step) => bits + (step >> width) + 1 + width, 0);
@@ -119,7 +119,7 @@ function encodeSteps(steps, width) {
   return text;
 }
 
-/** @param {string} text @param {number} count @param {number} width @returns {number[]|null} null where the text ends too early */
+/** @param {string} text @param {number} count @param {number} width @returns {number[]|null} null when the text ends too early */
 function decodeSteps(text, count, width) {
   const signs = Array.from(text, (sign) => SIGNS.indexOf(sign));
   if (signs.includes(-1)) return null;

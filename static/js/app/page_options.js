@@ -1,12 +1,12 @@
 // @ts-check
-/** The page's own part of a link: what it leaves out, and how it is shown. The rest of a link is the run's. */
+/** The part of a link that belongs to the page: hidden parts and display options. The rest belongs to the run. */
 import { m } from "./i18n.js";
 import { linkOf } from "./selectors.js";
 import { formatLink } from "./url_state.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").PageOptions} PageOptions */
 
-/** What can be hidden; a part is hidden by features/page_mode/page_mode.css. @type {{name: string, title: string}[]} */
+/** The parts that a link can hide; features/page_mode/page_mode.css hides them. @type {{name: string, title: string}[]} */
 export const PARTS = [
   { name: "problems", title: m("Problem menu") },
   { name: "lessons", title: m("Lessons menu") },
@@ -34,12 +34,20 @@ export function parsePage(hash) {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   const asked = (parameters.get("hide") ?? "").split(".");
   return {
-    // In the order of the page, whatever the order of the link.
+    // In the order of the page, not in that of the link.
     hide: NAMES.filter((name) => asked.includes(name)),
     is_embed: isOn(parameters.get("embed")),
     is_presenting: isOn(parameters.get("present")),
     language: parameters.get("lang"),
   };
+}
+
+/** The text of the parameter `view` in a link. */
+const INSPECTION = "inside";
+
+/** @param {string} hash with or without the # @returns {"stage"|"inspection"} */
+export function parseView(hash) {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("view") === INSPECTION ? "inspection" : "stage";
 }
 
 /** @param {string|null} text */
@@ -57,14 +65,14 @@ export function formatPage({ hide, is_embed, is_presenting, language }) {
   ].filter(Boolean).join("&");
 }
 
-/** The whole hash that leads to a state of the page. @param {State} state @returns {string} without the # */
+/** The hash of a link to this state of the page. @param {State} state @returns {string} without the # */
 export function formatAddress(state) {
   const link = linkOf(state);
-  const view = state.view === "inspection" && "view=inside";
+  const view = state.view === "inspection" && `view=${INSPECTION}`;
   return [link && formatLink(link), view, formatPage(state.page)].filter(Boolean).join("&");
 }
 
-/** What features/page_mode/page_mode.css is told: the hidden parts, and the column that is empty without them. @param {PageOptions} page */
+/** The parts that features/page_mode/page_mode.css hides, and the columns that are empty without them. @param {PageOptions} page */
 export function hiddenWords({ hide }) {
   const is_empty = CONTROLS.every((name) => hide.includes(name));
   return [...hide, ...(is_empty ? ["controls"] : [])].join(" ");
@@ -73,9 +81,9 @@ export function hiddenWords({ hide }) {
 /** @typedef {{setup: string, watch: string, embed: string, snippet: string}} ShareLinks */
 
 /**
- * The links that a page can hand out.
- * @param {State} state @param {{base: string, page: PageOptions, title: string}} choice the page's address without its hash, how the
- *   link shows the page, and what screen readers call the frame
+ * The links that the dialog "Share" offers.
+ * @param {State} state @param {{base: string, page: PageOptions, title: string}} choice base: the page's address without its hash;
+ *   page: how the link shows the page; title: the name of the embedded frame for screen readers
  * @returns {ShareLinks}
  */
 export function shareLinks(state, { base, page, title }) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The fields that name an entry of the catalog with parameters of its own: they stand under `{field}_parameters`. */
+/** Fields that name a catalog entry with parameters of its own; the parameters stand under `{field}_parameters`. */
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./types.js").Field} Field */
 
@@ -13,7 +13,7 @@ export const FAMILIES = {
 };
 
 /**
- * The fields that come along with a choice; none where the choice is of another kind.
+ * Returns the parameters of a choice; none for other fields.
  * @param {Catalog} catalog @param {string} path @param {string} name @returns {Field[]}
  */
 export function fieldsBehind(catalog, path, name) {

@@ -1,14 +1,14 @@
 // @ts-check
-/** From one problem to another. */
+/** The change of the configuration from one problem to another. */
 import { isEqual, leavesOf, valueAt } from "./config.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./types.js").Config} Config */
 /** @typedef {import("./types.js").Problem} Problem */
 
 /**
- * What has to change for another problem, by path; null where nothing does. Between problems of one kind training
- * goes on. Another dimension, or players that are no networks, begin anew: with what suits them, and without what
- * suited the last one only.
+ * Returns the changes for another problem, by path; null when nothing changes. Between problems of one kind training
+ * continues. Another dimension, or players that are not networks, begins again with the settings that suit the new
+ * problem, and without those that suit only the old one.
  * @param {Catalog} catalog @param {Config} config @param {string} name
  * @returns {{[path: string]: any}|null}
  */
@@ -21,7 +21,7 @@ export function problemPatch(catalog, config, name) {
   return Object.fromEntries(Object.entries(after).filter(([path, value]) => !isEqual(valueAt(config, path), value)));
 }
 
-/** What a problem without networks has no place for. @param {Catalog} catalog @param {Config} config @param {Problem} next */
+/** Removes the settings that need networks. @param {Catalog} catalog @param {Config} config @param {Problem} next */
 function misfits(catalog, config, next) {
   if (next.has_networks) return {};
   const needing = catalog.stabilizers.filter(({ name, needs_networks }) => needs_networks && name in (config.stabilizers ?? {}));

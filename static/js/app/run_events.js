@@ -1,66 +1,72 @@
 // @ts-check
-/** The events of a run, as they come over the socket. */
-import { isEqual } from "./config.js";
-import { t } from "./i18n.js";
-import { EMPTY_HISTORY } from "./metric_history.js";
-import { addMark, configAfter, markOfChange } from "../features/timeline/marks.js";
-import { RECOVERY_EVENTS } from "../features/status_banner/recovery.js";
-import { stopMessage } from "../features/transport/stop_condition.js";
-import { TIME_EVENTS } from "../features/timeline/time_travel.js";
+/** What the events of a run change in the core's state. */
+import { isEqual, mergePatch } from "./config.js";
+import { EMPTY_HISTORY, historyUntil } from "./metric_history.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").Config} Config */
+/** @typedef {import("./types.js").RunEvent} RunEvent */
 
-/** @typedef {{type: string, kind: string, step: number, [key: string]: any}} RunEvent */
+/** The reasons of a `recovered` event that mean a breakdown; otherwise the run was only loaded again after a pause. */
+export const BREAKDOWNS = ["died", "hung", "silent"];
 
-/** What a run that begins anew has on its timeline and among its notices. @type {Pick<State, "marks"|"notices"|"notice_responses">} */
-export const NOTHING_HAPPENED = Object.freeze({ marks: [], notices: [], notice_responses: {} });
-
-/** @param {State["marks"]} marks @param {number} step @returns {State["marks"]} */
-export function addDivergence(marks, step) {
-  return addMark(marks, { step, kind: "diverged", text: t("diverged") });
+/**
+ * The configuration after an event that carries the new one, or its difference from the old one as a merge patch.
+ * @param {Config} before @param {{config?: Config, change?: Config, [key: string]: any}} event @returns {Config}
+ */
+export function configAfter(before, { config, change }) {
+  return config ?? mergePatch(before, change ?? {});
 }
 
-/** @type {{[kind: string]: ((state: State, run: Run, event: RunEvent) => State)|undefined}} */
-const EVENTS = {
-  // A run that begins again only to fail does not go on.
-  status: (state, run, event) => ({ ...state, recovery: event.status === "failed" ? null : state.recovery, run: { ...run, status: event.status, reason: event.reason ?? "" } }),
-  config: (state, run, event) => {
-    const before = state.trained_config ?? run.config;
-    const trained_config = configAfter(before, event);
-    const mark = markOfChange(state.catalog, event.step, before, trained_config);
-    const known = event.restarted ? { ...state, ...NOTHING_HAPPENED } : state;
-    const marks = mark ? addMark(known.marks, mark, state.catalog) : known.marks;
-    const history = event.restarted ? EMPTY_HISTORY : state.history;
-    // An owner's later changes may still wait for their program: what was accepted stays in sight.
-    const is_waiting = state.is_owner && !isEqual(run.config, state.trained_config);
-    const config = is_waiting ? run.config : trained_config;
-    return { ...known, marks, history, trained_config, run: { ...run, config, ...(event.restarted ? { last_step: event.step } : {}) } };
-  },
-  reset: (state, run, event) => ({
-    ...state,
-    peek: null,
-    history: EMPTY_HISTORY,
-    ...NOTHING_HAPPENED,
-    // What begins again is what was accepted last, without a word about it.
-    trained_config: run.config,
-    run: { ...run, seed: event.seed ?? run.seed, step: 0, last_step: 0 },
-  }),
-  diverged: (state, run, event) => {
-    if (run.status === "diverged") return state;
-    return { ...state, marks: addDivergence(state.marks, event.step), run: { ...run, status: "diverged", step: event.step } };
-  },
-  viewers: (state, run, event) => ({ ...state, run: { ...run, viewers: event.viewers, owners: event.owners ?? run.owners } }),
-  speed: (state, run, event) => ({ ...state, run: { ...run, speed: event.speed } }),
-  deleted: (state) => ({ ...state, connection: { phase: "gone", attempt: 0, reason: "deleted" } }),
-  failed: (state, run, event) => ({ ...state, run: { ...run, status: "failed", reason: event.reason ?? event.detail ?? "" } }),
-  stop_when: (state, run, event) => ({ ...state, run: { ...run, stop_when: event.stop_when } }),
-  stopped_when: (state, run, event) => ({ ...state, run: { ...run, stop_when: null }, message: { kind: "info", text: stopMessage(state.catalog, event) } }),
-  ...RECOVERY_EVENTS,
-  ...TIME_EVENTS,
-};
+/**
+ * Drops what comes after a step, because the run went on differently from there.
+ * @param {State} state @param {Run} run @param {number} step @returns {State}
+ */
+function branch(state, run, step) {
+  const peek = state.peek && state.peek.step > step ? null : state.peek;
+  return { ...state, peek, history: historyUntil(state.history, step), run: { ...run, last_step: step } };
+}
 
-/** @param {State} state @param {RunEvent} event @returns {State} */
-export function reduceEvent(state, event) {
-  const reducer = EVENTS[event.kind];
-  return reducer && state.run ? reducer(state, state.run, event) : state;
+/**
+ * @param {Partial<State>} at_beginning the features' state at step 0
+ * @returns {{[kind: string]: ((state: State, run: Run, event: RunEvent) => State)|undefined}} by the kind of the event
+ */
+export function createRunEvents(at_beginning) {
+  return {
+    status: (state, run, event) => ({ ...state, run: { ...run, status: event.status, reason: event.reason ?? "" } }),
+    config(state, run, event) {
+      const trained_config = configAfter(state.trained_config ?? run.config, event);
+      // The owner's later changes may still wait for their compiled program: the page keeps showing what was accepted.
+      const is_waiting = state.is_owner && !isEqual(run.config, state.trained_config);
+      const config = is_waiting ? run.config : trained_config;
+      if (!event.restarted) return { ...state, trained_config, run: { ...run, config } };
+      return { ...state, ...at_beginning, history: EMPTY_HISTORY, trained_config, run: { ...run, config, last_step: event.step } };
+    },
+    reset: (state, run, event) => ({
+      ...state,
+      ...at_beginning,
+      peek: null,
+      history: EMPTY_HISTORY,
+      // The run begins again with the configuration that was accepted last; no `config` event says so.
+      trained_config: run.config,
+      run: { ...run, seed: event.seed ?? run.seed, step: 0, last_step: 0 },
+    }),
+    diverged: (state, run, event) => (run.status === "diverged" ? state : { ...state, run: { ...run, status: "diverged", step: event.step } }),
+    viewers: (state, run, event) => ({ ...state, run: { ...run, viewers: event.viewers, owners: event.owners ?? run.owners } }),
+    speed: (state, run, event) => ({ ...state, run: { ...run, speed: event.speed } }),
+    deleted: (state) => ({ ...state, connection: { phase: "gone", attempt: 0, reason: "deleted" } }),
+    failed: (state, run, event) => ({ ...state, run: { ...run, status: "failed", reason: event.reason ?? event.detail ?? "" } }),
+    rewound(state, run, { step, last_step, seed, config, change }) {
+      const trained_config = change || config ? configAfter(state.trained_config ?? run.config, { change, config }) : state.trained_config;
+      return { ...state, trained_config, run: { ...run, step, seed: seed ?? run.seed, status: "stopped", last_step: last_step ?? run.last_step, ...(trained_config ? { config: trained_config } : {}) } };
+    },
+    branched: (state, run, { step }) => branch(state, run, step),
+    recovered(state, run, { step, epoch }) {
+      // The stream's greeting may have brought this epoch already.
+      if (run.epoch !== undefined && epoch <= run.epoch) return { ...state };
+      // The frame stays, and so do the history and the marks of the steps that still exist.
+      const last = run.step > step ? step : Math.max(step, run.last_step ?? 0);
+      return branch(state, { ...run, epoch, step }, last);
+    },
+  };
 }

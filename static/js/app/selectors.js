@@ -1,12 +1,12 @@
 // @ts-check
-/** Questions the views ask of the state. */
+/** Values that are computed from the state. */
 import { isEqual, valueAt } from "./config.js";
 import { layersForLink } from "./layers.js";
 import { baseConfig, changesOf } from "./url_state.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Metric} Metric */
 
-/** What a control shows: what was typed last, else what the server confirmed. @param {State} state @param {string} path */
+/** The value of a control: the last edit, otherwise the value that the server confirmed. @param {State} state @param {string} path */
 export function shownValue(state, path) {
   return path in state.edits ? state.edits[path] : valueAt(state.run?.config ?? state.catalog?.defaults, path);
 }
@@ -23,30 +23,30 @@ export function isPlaying(state) {
   return state.run?.status === "running" || state.run?.status === "compiling";
 }
 
-/** Was a change accepted that still waits for its program? @param {State} state */
+/** Whether an accepted change still waits for its compiled program. @param {State} state */
 export function isRecompiling(state) {
   return state.run !== null && state.trained_config !== null && !isEqual(state.run.config, state.trained_config);
 }
 
-/** How many pages look on, without the owner's own. @param {State} state */
+/** The number of pages that watch the run, without the owner's. @param {State} state */
 export function watchersOf({ run }) {
   return Math.max(0, (run?.viewers ?? 0) - (run?.owners ?? 0));
 }
 
-/** May this page change the run? @param {State} state */
+/** Whether this page may change the run. @param {State} state */
 export function canSteer(state) {
   return state.is_owner && state.run !== null && state.connection.phase !== "gone";
 }
 
 /** @typedef {"line"|"plane"|"phase"} Scene the line of x, the plane of x, or the plane of the two players' numbers */
 
-/** What a frame is a picture of. @param {import("./types.js").Frame} frame @returns {Scene} */
+/** The domain that a frame shows. @param {import("./types.js").Frame} frame @returns {Scene} */
 export function sceneOfFrame(frame) {
   if (frame.arrays.phase_field) return "phase";
   return frame.dimension === 1 ? "line" : "plane";
 }
 
-/** The picture on the page: of the step that is looked at, else the newest. @param {State} state @returns {import("./types.js").Frame|null} */
+/** The frame on the page: that of the chosen past step, otherwise the newest. @param {State} state @returns {import("./types.js").Frame|null} */
 export function shownFrame(state) {
   return state.peek?.frame ?? state.frame;
 }
@@ -60,7 +60,7 @@ export function sceneOf(state) {
   return problem?.dimension === 1 ? "line" : "plane";
 }
 
-/** Do the samples shown belong to categories? @param {State} state */
+/** Whether the samples shown belong to categories. @param {State} state */
 export function hasLabels(state) {
   const { fake_labels, real_labels } = shownFrame(state)?.arrays ?? {};
   return Boolean(fake_labels ?? real_labels);
@@ -76,7 +76,7 @@ export function metricValue(state, name) {
   return shownFrame(state)?.metrics[name] ?? null;
 }
 
-/** The address that leads back here. @param {State} state @returns {import("./url_state.js").Link|null} */
+/** The link to the present setup. @param {State} state @returns {import("./url_state.js").Link|null} */
 export function linkOf(state) {
   const { catalog, run, preset } = state;
   if (!catalog || !run) return null;

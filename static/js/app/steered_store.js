@@ -1,13 +1,13 @@
 // @ts-check
-/** Two runs on one page: which of the two the controls steer. */
+/** The second run of a comparison beside the first, and the store that shows whichever of the two the controls steer. */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./types.js").State} State */
 
-/** What belongs to a run rather than to the page. @type {(keyof State)[]} */
-const OF_A_RUN = ["connection", "run", "trained_config", "is_owner", "edits", "field_errors", "frame", "peek", "history", "marks", "notices", "notice_responses"];
+/** The parts of the state that belong to a run and not to the page. @type {(keyof State)[]} */
+const OF_A_RUN = ["connection", "run", "trained_config", "is_owner", "edits", "field_errors", "frame", "peek", "history"];
 
 /**
- * A store that shows the steered run in place of the first; the page's own things stay those of the first.
+ * A store that shows the steered run in place of the first; all else in it is the page's own, as in the first store.
  * @param {Store} first @param {() => Store|null} findSecond
  * @returns {Store}
  */
@@ -15,14 +15,14 @@ export function steeredStore(first, findSecond) {
   const steered = () => (first.state.compare?.steered === "b" ? findSecond() : null) ?? first;
   /** @type {State} */
   let merged = first.state;
-  /** @type {State[]} */
-  let made_of = [];
+  /** @type {State[]} the two states that `merged` was made of */
+  let sources = [];
 
   function current() {
     const store = steered();
     if (store === first) return first.state;
-    if (made_of[0] !== first.state || made_of[1] !== store.state) {
-      made_of = [first.state, store.state];
+    if (sources[0] !== first.state || sources[1] !== store.state) {
+      sources = [first.state, store.state];
       merged = { ...first.state, ...Object.fromEntries(OF_A_RUN.map((name) => [name, store.state[name]])) };
     }
     return merged;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The shapes that travel through the page. Names are those of the JSON documents. */
+/** The types of the page's data. The names are those of the server's JSON documents. */
 
 /** @typedef {"data"|"generator"|"discriminator"|"game"|"remedies"} Group */
 /** @typedef {"live"|"recompile"|"restart"} Change */
@@ -20,37 +20,37 @@
  * @property {{name: string, title: string}[]|null} choices
  * @property {Change} change
  * @property {Group} group
- * @property {boolean} [is_advanced] waits behind "More"
+ * @property {boolean} [is_advanced] shown under "More"
  */
 
 /** @typedef {Field & {path: string}} Control a field with its place in the configuration, dotted */
 /** @typedef {{name: string, title: string, summary: string, formula?: string, source?: string}} Entry */
 /** @typedef {Entry & {fields: Field[]}} EntryWithFields */
 /** @typedef {EntryWithFields & {dimension: 1|2, has_networks: boolean, start: Config}} Problem start: a configuration that suits it */
-/** @typedef {EntryWithFields & {losses: string[]|null, variants: string[]|null, needs_networks: boolean}} Stabilizer null fits all */
+/** @typedef {EntryWithFields & {losses: string[]|null, variants: string[]|null, needs_networks: boolean}} Stabilizer null: all losses or variants */
 /** @typedef {Entry & {unit: string|null, dimensions: number[], reference: {value: number, label: string}|null}} Metric */
 /** @typedef {Entry & {rule: string, texts: {name: string, is_over: boolean, title: string, summary: string}[], remedies: {name: string, title: string}[]}} NoticeEntry */
 /** @typedef {Entry & {config: Config}} Preset */
 /** @typedef {{title: string, html: string, highlight: string|null, change: Config|null, is_restart: boolean}} LessonStep */
-/** @typedef {{training: string, k: number|null, n: number|null, difference: number|null, interval: [number, number]|null}} ClaimControl the same counted without what the claim is about; difference: of the two shares, with its interval */
-/** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null, training?: string, effect?: "more"|"as_often"|null, control?: ClaimControl|null}} Claim effect: what the comparison is to show */
+/** @typedef {{training: string, k: number|null, n: number|null, difference: number|null, interval: [number, number]|null}} ClaimControl the same count without the setting that the claim is about; difference: of the two shares, with its interval */
+/** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null, training?: string, effect?: "more"|"as_often"|null, control?: ClaimControl|null}} Claim effect: the expected result of the comparison */
 
 /**
- * How many seeds of a training are at a goal, and since when.
+ * The share of a training's seeds that have reached a goal, over the steps.
  * @typedef {object} Curve
  * @property {string} training
  * @property {string} label
  * @property {number[]} steps
  * @property {number[]} share of the seeds that are at the goal at that step
- * @property {number[]} reached share of the seeds that have been at the goal by then, after Kaplan and Meier
+ * @property {number[]} reached share of the seeds that have reached the goal by then (Kaplan-Meier estimate)
  * @property {number|null} median the step by which half of the seeds have reached it
  * @property {number} n seeds
  * @property {number|null} times_sooner than the control
  * @property {number} never seeds that have not reached it by the end
  */
 
-/** @typedef {{text: string, check: string, every: number, until: number, control: string|null, curves?: Curve[]|null}} Course the way to a goal, looked at every so many steps; its curves come with the evidence */
-/** @typedef {{seed: number, meets: boolean|null, points?: string, bins?: string}} SeedPicture points: pairs of bytes over the window; bins: heights as bytes, 255 as high as the data */
+/** @typedef {{text: string, check: string, every: number, until: number, control: string|null, curves?: Curve[]|null}} Course the progress to a goal, checked every `every` steps; its curves come with the evidence */
+/** @typedef {{seed: number, meets: boolean|null, points?: string, bins?: string}} SeedPicture points: pairs of bytes over the window; bins: heights as bytes, 255 is the greatest height of the data */
 
 /**
  * Seeds of a training at one step. All bytes are in base64.
@@ -61,12 +61,12 @@
  * @property {[number, number][]} window from and to, for each dimension
  * @property {number[][]} [modes] of the plane
  * @property {string} [data] heights of the data on the line
- * @property {Config|null} [config] with which a run becomes such a training; null where it changes on the way
+ * @property {Config|null} [config] the configuration of such a training; null when it changes during the training
  * @property {SeedPicture[]} seeds
  */
 
 /** @typedef {{training: string, n: number, steps: number[], at_goal: number[], reached: number[], median: number|null, never: number, times_sooner: number|null, config: Config|null, pictures: Omit<SeedPictures, "training"|"config">}} EvidenceOfTraining counts of seeds, by the step */
-/** @typedef {{courses: EvidenceOfTraining[][]}} Evidence what is kept of a lesson's courses, in their order */
+/** @typedef {{courses: EvidenceOfTraining[][]}} Evidence the stored results of a lesson's courses, in their order */
 
 /**
  * @typedef {object} Lesson
@@ -101,6 +101,7 @@
  * @property {Lesson[]} [lessons]
  */
 
+/** @typedef {"both"|"discriminator"|"generator"} Players the players that a step trains */
 /** @typedef {"idle"|"compiling"|"running"|"stopped"|"diverged"|"failed"} Status */
 
 /**
@@ -113,8 +114,8 @@
  * @property {Config} config
  * @property {number|null} speed steps per second; null is unlimited
  * @property {number} steps_per_second
- * @property {number} viewers the pages that look at it
- * @property {number} [owners] how many of them are its owner's; the stream tells
+ * @property {number} viewers the number of pages that show it
+ * @property {number} [owners] how many of them are its owner's; known from the stream
  * @property {string} [reason]
  * @property {StopWhen|null} [stop_when] when it stops by itself
  * @property {number} [last_step] the furthest step that is still kept; after a rewind it lies ahead
@@ -142,151 +143,105 @@
  * @property {{[name: string]: Tensor}} arrays
  */
 
-/** @typedef {{run: string, epoch: number, step: number, has_probability: boolean, arrays: {[name: string]: Tensor}}} Inspection both networks at one step, see features/inspection/model.js */
 /** @typedef {{step: number, metrics: Metrics}} HistoryRow */
 /** @typedef {{stride: number, skipped: number, rows: HistoryRow[], last: HistoryRow|null}} History */
 /** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} FieldError */
-/** @typedef {{title: string, status: number, detail: string, errors: FieldError[], retry_after_s?: number|null, process?: ProcessStatus|null}} ErrorDocument process: while that is not up */
+/** @typedef {{title: string, status: number, detail: string, errors: FieldError[], retry_after_s?: number|null, process?: ProcessStatus|null}} ErrorDocument process: while the training process does not run */
 /** @typedef {"loading"|"connecting"|"open"|"reconnecting"|"gone"|"full"|"unreachable"|"replaced"} Phase */
 /** @typedef {{phase: Phase, attempt: number, reason: string, wait_ms?: number}} Connection wait_ms: until the next attempt */
-/** @typedef {{state: "starting"|"starting again"|"failing"|"up"|"ended", doing: string|null, since_seconds: number}} ProcessStatus what the server says of the process that trains */
-/** @typedef {{state: ProcessStatus["state"], doing: string|null, since_ms: number}} Process since_ms: by the clock on the wall */
-/** @typedef {{reason: string, step: number, lost: number}} Recovery a run that began again: why, at which step, and how many steps were not saved */
+/** @typedef {{state: "starting"|"starting again"|"failing"|"up"|"ended", doing: string|null, since_seconds: number}} ProcessStatus the server's report of the process that trains */
+/** @typedef {{state: ProcessStatus["state"], doing: string|null, since_ms: number}} Process since_ms: milliseconds since the epoch, as in Date.now() */
+/** @typedef {{reason: string, step: number, lost: number}} Recovery why a run was restored, at which step, and how many steps were not saved */
 /** @typedef {"collapse"|"recovery"|"stabilizer"|"config"|"reset"|"diverged"|"notice"|"forked"|"recovered"} MarkKind */
-/** @typedef {{step: number, kind: MarkKind, text: string, before?: Config, after?: Config, since?: number}} TimelineMark a mark on the timeline; a change carries the configurations around it, a notice since when it is so */
+/** @typedef {{step: number, kind: MarkKind, text: string, before?: Config, after?: Config, since?: number}} TimelineMark a mark on the timeline; before, after: the configurations around a change; since: the step at which a notice began */
+/**
+ * The server's record of a run: the commands that it executed, and its notices.
+ * @typedef {object} EventsDocument
+ * @property {number} [epoch]
+ * @property {Config} config of step 0
+ * @property {number} first_step the first step that can be looked at
+ * @property {number} last_step
+ * @property {{step: number, kind: string, [key: string]: any}[]} log
+ * @property {{seq: number, step: number, kind: string, [key: string]: any}[]} events
+ */
+
 /** @typedef {{step?: number, metric?: {name: string, above?: number, below?: number}, notice?: string}} StopWhen */
 /** @typedef {{name: string, title: string, config: Config}} NoticeRemedy */
-/** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice what the server noticed, or that it is over */
-/** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeResponse what was done about a notice */
+/** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice an observation of the server, or its end */
+/** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeResponse how the user answered a notice */
 /** @typedef {"auto"|"dark"|"light"} Theme */
 /** @typedef {"csv"|"json"|"python"|"safetensors"} ExportFormat */
 /** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} PageOptions how a link shows the page; null leaves the language to the reader */
-/** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} FrameStats of the pictures of this page; skipped: made by the server and replaced by newer ones on the way */
+/** @typedef {{received: number, drawn: number, skipped: number, bytes: number, last_bytes: number}} FrameStats of the frames of this page; skipped: made by the server and replaced by newer ones before they were sent */
 /** @typedef {{at_ms: number, frame_stats: FrameStats}} Measurement */
-/** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: ({restarts: number} & ProcessStatus)|null, store: {is_saving: boolean}|null}} Health what the server says of itself */
-/** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} ServerAddress what the server knows about its own address */
+/** @typedef {{version: string, versions: {[name: string]: string}, uptime_seconds: number, child: ({restarts: number} & ProcessStatus)|null, store: {is_saving: boolean}|null}} Health the server's report of itself */
+/** @typedef {{is_loopback: boolean, addresses: string[], embed_origins: string[]}} ServerAddress the addresses under which the server can be reached */
 
 /**
- * The next step of a run, told before it is done.
- * @typedef {object} StepTrace
- * @property {string} run
- * @property {number} epoch
- * @property {number} step from which it goes on
- * @property {"both"|"discriminator"|"generator"} player
- * @property {string} update_rule
- * @property {boolean} is_plain the update rule descends on the gradients told, and on nothing else
- * @property {boolean} is_in_turn G meets the D that has just moved
- * @property {1|2} dimension
- * @property {boolean} has_probability
- * @property {Metrics} numbers by dotted name
- * @property {{[name: string]: Tensor}} arrays by dotted name; "before.", "moved." (D has) and "after." are pictures
- */
-
-/** @typedef {{trace: StepTrace|null, phase: number, pace_s: number, is_playing: boolean, player: StepTrace["player"]}} StepTraceState the step in slow motion; trace null until it has come */
-
-/**
- * @typedef {object} State
+ * The state that every part of the page may read. The features add their own, see `State`.
+ * @typedef {object} CoreState
  * @property {Catalog|null} catalog
  * @property {Connection} connection
  * @property {Run|null} run
- * @property {Config|null} trained_config what the training follows now; the run's own may wait for its program
+ * @property {Config|null} trained_config the configuration that is trained now; `run.config` may still wait for its compiled program
  * @property {boolean} is_owner
  * @property {string|null} preset the preset from which the configuration started
- * @property {{name: string, step: number}|null} lesson the lesson that is open, and its step from 0
- * @property {{[path: string]: any}} edits what was typed and not yet confirmed
+ * @property {{name: string, step: number}|null} lesson the open lesson, and its step from 0
+ * @property {{[path: string]: any}} edits values that were typed and are not confirmed by the server yet
  * @property {{[path: string]: string}} field_errors
- * @property {Frame|null} frame
- * @property {{step: number, frame: Frame|null}|null} peek the step the timeline looks back at, and the picture shown for it: of that very step as soon as it has come
- * @property {{run: string, steered: "a"|"b"}|null} compare the second run beside this one, and which of the two the controls steer
- * @property {StepTraceState|null} step_trace
- * @property {"stage"|"inspection"} view what the middle of the page shows
- * @property {Inspection|null} inspection the newest look into both networks
+ * @property {Frame|null} frame the newest frame
+ * @property {{step: number, frame: Frame|null}|null} peek the past step that the page shows, and the frame shown for it until the frame of that step arrives
  * @property {History} history
- * @property {TimelineMark[]} marks on the timeline, by step
- * @property {RunNotice[]} notices by step
- * @property {{[key: string]: NoticeResponse}} notice_responses
  * @property {{[name: string]: boolean}} layers
- * @property {number} morphs how often the way from z to G(z) was asked for
  * @property {PageOptions} page
- * @property {boolean} is_reporting is a screen reader told how the game goes
- * @property {{term: string|null}|null} glossary open, perhaps at a term
+ * @property {"stage"|"inspection"} view shown in the middle of the page
  * @property {Theme} theme
  * @property {string} language of the page and of the catalog
  * @property {{kind: "info"|"error", text: string}|null} message
- * @property {Process|null} process how it stands with the process that trains; null while it is up, and before anything is known
- * @property {Recovery|null} recovery until it has been read
- * @property {boolean} is_store_warning_dismissed does the owner know that the run is not saved
- * @property {boolean} has_statistics are the numbers about the run and the connection shown
- * @property {boolean} is_drawer_open
- * @property {{tab: "draw"|"modes"|"table"}|null} data_editor where the editor of one's own data opened; null while it is closed
  */
 
 /** @typedef {{type: string, [key: string]: any}} Action */
+/** @typedef {{kind: string, step: number, [key: string]: any}} RunEvent an event of a run, as it comes over the stream */
 
 /**
- * What the views can ask for; what comes of it shows in the state.
- * @typedef {object} Commands
+ * The commands of one run.
+ * @typedef {object} RunCommands
  * @property {() => Promise<boolean>} start
  * @property {() => Promise<boolean>} stop
  * @property {() => Promise<boolean>} toggle
- * @property {(player: "both"|"discriminator"|"generator") => Promise<boolean>} step
+ * @property {(player: Players) => Promise<boolean>} step
  * @property {(seed?: number) => Promise<boolean>} reset
  * @property {() => Promise<boolean>} newSeed
  * @property {() => Promise<void>} resetAndPlay
- * @property {() => Promise<void>} reduceLearningRates
+ * @property {() => Promise<void>} reduceLearningRates a third of both learning rates, from step 0
  * @property {(path: string, value: any) => Promise<void>} edit
+ * @property {(values: {[path: string]: any}) => Promise<void>} editAll several fields in one request
+ * @property {(config: Config, speed: number|null) => Promise<void>} adoptConfig stops the run and gives it this configuration
  * @property {(speed: number|null) => Promise<void>} setSpeed
  * @property {(name: string) => Promise<void>} toggleStabilizer
  * @property {(name: string) => Promise<void>} chooseProblem
  * @property {(name: string|null) => Promise<void>} choosePreset
- * @property {(tab?: "draw"|"modes"|"table") => void} openDataEditor
- * @property {() => void} closeDataEditor
- * @property {(problem: string, parameters: {[name: string]: any}) => Promise<void>} useData makes the run learn them
- * @property {(name: string) => Promise<void>} openLesson loads its configuration
- * @property {(step: number) => void} goToStep of the lesson
- * @property {() => Promise<void>} applyLessonStep what the step of the lesson asks for
- * @property {(seed: number, config: Config) => Promise<void>} openSeed trains one seed of the open lesson from step 0
- * @property {() => void} closeLesson
- * @property {(name: string) => void} toggleLayer
- * @property {() => void} playMorph shows how G carries its latents
- * @property {(text: string, kind?: "info"|"error") => void} say
- * @property {(notice: RunNotice, remedy: NoticeRemedy) => Promise<void>} tryRemedy
- * @property {(notice: RunNotice) => void} dismissNotice
- * @property {() => void} dismissBanner the notice at the top of the stage may go
- * @property {() => void} toggleStatistics
- * @property {() => Measurement} measure what has come until now
- * @property {() => Promise<number|null>} measureDelay milliseconds to the server and back
- * @property {() => Promise<Health|null>} health null when the server does not say
- * @property {(condition: StopWhen|null) => Promise<boolean>} setStopWhen null is never
- * @property {(term?: string|null) => void} openGlossary
- * @property {() => void} closeGlossary
+ * @property {(link: import("./url_state.js").Link) => Promise<void>} openLink
+ * @property {(text: string, kind?: "info"|"error") => void} say shows a short message
  * @property {() => Promise<void>} recreate
  * @property {() => void} retry
  * @property {(frame: number) => void} acknowledge
- * @property {(format: ExportFormat) => string|null} exportAddress where the browser fetches a file of the run
- * @property {(steps: number[], signal: AbortSignal) => AsyncGenerator<Frame>} picturesAt the pictures of some steps
- * @property {(view: "stage"|"inspection") => void} showView
- * @property {(step: number) => void} peek looks back at a step; training goes on
- * @property {() => void} backToNow
- * @property {() => Promise<void>} continueFromHere the run itself goes back to the step looked at, and on from there
- * @property {(step?: number) => Promise<void>} fork a run of one's own from that step, the one looked at, or the newest
- * @property {(change?: Config|null) => Promise<void>} compare two runs from the step looked at, or the newest, the second with this change
- * @property {(steered: "a"|"b") => void} steer
- * @property {(kept: "a"|"b") => Promise<void>} keep ends the comparison
- * @property {(player?: StepTrace["player"]) => Promise<void>} openStepTrace stops the run and tells its next step
- * @property {() => void} closeStepTrace
- * @property {() => void} toggleStepTrace
- * @property {(player: StepTrace["player"]) => Promise<void>} traceStep the step of other players
- * @property {(phase: number) => void} goToPhase
- * @property {(way: number) => Promise<void>} turnPhase forward or back; while it plays the last phase leads to the next step
- * @property {() => Promise<void>} doTracedStep
- * @property {() => Promise<void>} traceNextStep the step after the one the run is at now
- * @property {() => void} toggleTracePlay
- * @property {(pace_s: number) => void} setTracePace seconds for a phase
- * @property {(link: import("./url_state.js").Link) => Promise<void>} apply
- * @property {(is_presenting: boolean) => void} present
- * @property {(is_on: boolean) => void} setReporting
- * @property {() => Promise<ServerAddress|null>} serverAddress
  */
+
+/**
+ * The commands of the page itself.
+ * @typedef {object} PageCommands
+ * @property {(name: string) => void} openDialog
+ * @property {(theme: Theme) => void} setTheme
+ * @property {(language: string) => Promise<void>} setLanguage
+ */
+
+/** @typedef {(typeof import("../features.js").FEATURES)[number]} AnyFeature */
+/** @template F @typedef {F extends import("./feature.js").Feature<infer S, any> ? S : never} StateOf */
+/** @template F @typedef {F extends import("./feature.js").Feature<any, infer C> ? C : never} CommandsOf */
+/** @template U @typedef {(U extends any ? (each: U) => void : never) extends (all: infer I) => void ? I : never} All a union of types as their intersection */
+
+/** @typedef {CoreState & All<StateOf<AnyFeature>>} State the core's state and that of every feature in features.js */
+/** @typedef {RunCommands & PageCommands & All<CommandsOf<AnyFeature>>} Commands the commands that views can call; the results show in the state */
 
 export {};

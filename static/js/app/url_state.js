@@ -1,16 +1,16 @@
 // @ts-check
-/** The whole setup in the address: a base (a preset, or the defaults) and the differences from it. */
+/** The whole setup in the address: a base (a lesson, a preset, or the defaults) and the differences from it. */
 import { isEqual, isObject, leavesOf, mergePatch, patchOf, valueAt } from "./config.js";
-import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
 import { defaultsOf } from "./fields.js";
-import { pointsText } from "../features/data_editor/points.js";
 import { pointsFromText } from "./packed_points.js";
+import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
+import { pointsText } from "./points_link.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./types.js").Config} Config */
 
 /**
  * @typedef {object} Link
- * @property {string|null} run a run to watch, instead of all the rest
+ * @property {string|null} run a run to watch; the rest is then unused
  * @property {string|null} preset
  * @property {string|null} lesson the lesson that is open; its configuration is the base then
  * @property {number} step of the lesson, from 0
@@ -20,7 +20,7 @@ import { pointsFromText } from "./packed_points.js";
  * @property {{[path: string]: string}} changes differences from the base, as text
  */
 
-/** The keys that are no field of a configuration. The last line is the page's own: app/page_options.js. */
+/** The keys that are not fields of a configuration. Those of the last line belong to app/page_options.js. */
 const RESERVED = [
   "run", "preset", "lesson", "step", "seed", "speed", "layers",
   "hide", "embed", "present", "lang", "view",
@@ -64,14 +64,14 @@ export function formatLink(link) {
   return pairs.map(([key, value]) => `${encode(key)}=${encode(value)}`).join("&");
 }
 
-/** Commas and semicolons stay readable. @param {string} text */
+/** Encodes a text for the hash, but keeps commas and semicolons readable. @param {string} text */
 function encode(text) {
   return encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3B/g, ";");
 }
 
 /**
- * The base with the problem, variant, optimizers, ... and remedies that are chosen, their parameters at their
- * defaults: what the differences are counted from.
+ * Returns the base with the chosen problem, variant, optimizers, ... and stabilizers, whose parameters have their
+ * defaults. The differences in a link refer to this configuration.
  * @param {Catalog} catalog @param {Config} base
  * @param {{[path: string]: any}} chosen the chosen names: `problem`, `generator_optimizer`, ..., and `stabilizers`
  * @returns {Config}
@@ -97,7 +97,7 @@ export function presetConfig(catalog, preset) {
   return catalog.presets.find(({ name }) => name === preset)?.config ?? catalog.defaults;
 }
 
-/** Where a link begins: its lesson, else its preset, else the defaults. @param {Catalog} catalog @param {{preset: string|null, lesson: string|null}} base */
+/** The base of a link: its lesson, otherwise its preset, otherwise the defaults. @param {Catalog} catalog @param {{preset: string|null, lesson: string|null}} base */
 export function baseConfig(catalog, { preset, lesson }) {
   return catalog.lessons?.find(({ name }) => name === lesson)?.config ?? presetConfig(catalog, preset);
 }
@@ -105,7 +105,7 @@ export function baseConfig(catalog, { preset, lesson }) {
 /** @param {any} value @returns {value is number[][]} */
 const isPoints = (value) => Array.isArray(value) && value.some((each) => Array.isArray(each));
 
-/** An address has room for hundreds of points, but not for thousands. @param {any} value */
+/** Encodes a list of points; an address has room for hundreds of points, but not for thousands. @param {any} value */
 function isLeftOut(value) {
   return isObject(value) || (isPoints(value) && pointsText(value) === null);
 }
@@ -139,7 +139,7 @@ export function changesOf(catalog, config, original) {
 }
 
 /**
- * The configuration that a link stands for. What it says wrongly stays in, so that the server can say so.
+ * Returns the configuration of a link. Invalid values stay in it, so that the server reports them.
  * @param {Catalog} catalog @param {Link} link @returns {Config}
  */
 export function configOfLink(catalog, link) {

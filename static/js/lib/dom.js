@@ -1,12 +1,12 @@
 // @ts-check
-/** Building elements without a template language. Text is always text, never markup. */
+/** Builds elements without a template language. Text is always inserted as text, never as markup. */
 
 /** @typedef {{[name: string]: string|number|boolean|null|undefined|((event: any) => void)}} Properties */
 /** @typedef {Node|string|number|null|undefined|false} Child */
 
 /**
- * `h("button", {class: "chip", onclick: play}, "Play")`. A property that starts with "on" listens; true and
- * false set or leave out an attribute.
+ * `h("button", {class: "chip", onclick: play}, "Play")`. A property that starts with "on" is an event listener; true
+ * sets an attribute and false leaves it out.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag @param {Properties} [properties] @param {...Child} children
  * @returns {HTMLElementTagNameMap[T]}
@@ -32,14 +32,14 @@ export function setAttribute(element, name, value) {
   else element.setAttribute(name, value === true ? "" : String(value));
 }
 
-/** Writes only what changed, so that nothing is laid out again for nothing. @param {Node} node @param {string} text */
+/** Writes only a changed text, so that the browser does not repeat the layout without need. @param {Node} node @param {string} text */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The same for the parts of a drawing. @param {string} tag @param {{[name: string]: string|number|null}} [attributes] @param {...Node} children @returns {SVGElement} */
+/** The same for elements of SVG. @param {string} tag @param {{[name: string]: string|number|null}} [attributes] @param {...Node} children @returns {SVGElement} */
 export function s(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
@@ -48,7 +48,7 @@ export function s(tag, attributes = {}, ...children) {
 }
 
 /**
- * A small line drawing, hidden from screen readers: the button around it has the name.
+ * An icon, hidden from screen readers: the button around it has the name.
  * @param {string} path of a 24 x 24 drawing @param {{filled?: boolean}} [options]
  */
 export function icon(path, { filled = false } = {}) {
@@ -63,7 +63,7 @@ export function uniqueId(prefix) {
   return `${prefix}-${ids}`;
 }
 
-/** Runs all of them. @param {(() => void)[]} stops @returns {() => void} */
+/** Returns a function that calls all of them. @param {(() => void)[]} stops @returns {() => void} */
 export function together(stops) {
   return () => stops.forEach((stop) => stop());
 }

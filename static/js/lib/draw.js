@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * One animation frame for everybody: each task that was requested runs once. A hidden tab gets no animation
- * frames and so draws nothing.
+ * One animation frame for all tasks: each requested task runs once. A hidden tab gets no animation
+ * frames and therefore draws nothing.
  * @param {(callback: Task) => number} [requestFrame]
  * @returns {DrawScheduler & {later: DrawScheduler}}
  */
@@ -38,7 +38,7 @@ export function createDrawScheduler(requestFrame = (callback) => requestAnimatio
       tasks.delete(task);
     },
   });
-  // later: what can wait for an animation frame. A picture and all the numbers with it are too much work for one.
+  // later: tasks that can wait for one more animation frame. A picture and all its numbers take too long for one.
   return { ...into(waiting), later: into(patient) };
 }
 

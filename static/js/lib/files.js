@@ -1,5 +1,5 @@
 // @ts-check
-/** Handing something made in the page over to the browser's downloads. */
+/** Saves content of the page as a download. */
 
 /** @param {Blob} content @param {string} name */
 export function saveFile(content, name) {
@@ -8,7 +8,7 @@ export function saveFile(content, name) {
   link.href = url;
   link.download = name;
   link.click();
-  // The browser has taken it by then; without this the content would live as long as the page.
+  // The browser has read the content by then. Without this it would stay in memory as long as the page.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 

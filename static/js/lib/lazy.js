@@ -1,12 +1,12 @@
 // @ts-check
-/** Parts of the page that most visits do not open: their modules are fetched when they are first wanted. */
+/** Parts of the page that most visits do not open: their modules are fetched when they are first needed. */
 
 /**
- * Mounts a part once the state asks for it, and leaves it there.
+ * Mounts a part when the state first asks for it; it then stays mounted.
  * @template T
  * @param {(isWanted: (state: T) => boolean, listener: (is_wanted: boolean) => void) => () => void} watch of the store
  * @param {(state: T) => boolean} isWanted
- * @param {() => Promise<() => void>} mount fetches the modules and mounts; gives what unmounts
+ * @param {() => Promise<() => void>} mount fetches the modules and mounts the part; returns what unmounts it
  * @returns {() => void}
  */
 export function mountWhen(watch, isWanted, mount) {
@@ -19,7 +19,7 @@ export function mountWhen(watch, isWanted, mount) {
     mount().then((unmount_part) => {
       if (is_over) unmount_part();
       else unmount = unmount_part;
-    }, () => { is_asked = false; }); // the server was away: the next time it is tried again
+    }, () => { is_asked = false; }); // the server could not be reached: it is tried again the next time
   });
   return () => {
     is_over = true;
@@ -29,7 +29,7 @@ export function mountWhen(watch, isWanted, mount) {
 }
 
 /**
- * A dialog that is built when it is first opened.
+ * A dialog that is built when it first opens.
  * @param {() => Promise<{open: () => void, unmount: () => void}>} build
  */
 export function lazyDialog(build) {

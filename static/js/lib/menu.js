@@ -1,15 +1,15 @@
 // @ts-check
-/** A button that opens a menu of buttons below itself: arrow keys walk through it, Escape leads back. */
+/** A button that opens a menu of buttons below it: arrow keys move through it, Escape returns to the button. */
 import { h, together } from "./dom.js";
 
 const GAP = 6;
 const EDGE = 8;
-/** With less room than this below, a menu opens above. */
+/** With less room than this below the button, the menu opens above it. In pixels. */
 const LEAST = 240;
 
 /**
  * @param {HTMLButtonElement} opener @param {HTMLElement} menu a popover
- * @returns {() => void} takes the keys away again
+ * @returns {() => void} removes the keys
  */
 export function equipMenu(opener, menu) {
   const items = () => /** @type {HTMLButtonElement[]} */ ([...menu.querySelectorAll("button:not(:disabled)")].filter((each) => each.checkVisibility()));

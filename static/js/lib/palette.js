@@ -1,5 +1,5 @@
 // @ts-check
-/** The colours of the style sheet, for what is painted instead of styled. */
+/** The colours of the style sheet, for canvases and charts. */
 
 /**
  * @typedef {object} Palette
@@ -18,27 +18,44 @@
  * @property {[number, number, number][]} field from "fake" over undecided to "real"
  */
 
-const CATEGORY_COLOURS = 8;
+const NAMES = /** @type {const} */ ([
+  "stage", "text", "muted", "faint", "line", "real", "fake", "discriminator", "event", "danger", "field-fake", "field-even", "field-real",
+]);
+const CATEGORIES = Array.from({ length: 8 }, (_, i) => `category-${i}`);
 
-/** @param {Element} [element] @returns {Palette} */
-export function readPalette(element = document.documentElement) {
-  const style = getComputedStyle(element);
-  /** @param {string} name */
-  const read = (name) => style.getPropertyValue(name).trim();
+/**
+ * Colours of css/tokens.css as #rrggbb. A custom property keeps its text, `light-dark(...)`; the browser computes it for the
+ * theme only where an element has it as its colour.
+ * @template {string} Name
+ * @param {readonly Name[]} names @returns {{[name in Name]: string}}
+ */
+export function readColours(names) {
+  const probe = document.createElement("i");
+  document.documentElement.append(probe);
+  const style = getComputedStyle(probe);
+  const colours = names.map((name) => {
+    probe.style.color = `var(--${name})`;
+    return [name, hexOf(style.color)];
+  });
+  probe.remove();
+  return /** @type {{[name in Name]: string}} */ (Object.fromEntries(colours));
+}
+
+/** @param {string} colour rgb(r, g, b) */
+function hexOf(colour) {
+  const channels = (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+  return `#${channels.map((channel) => Math.round(channel).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** @returns {Palette} */
+export function readPalette() {
+  const { stage, "field-fake": fake, "field-even": even, "field-real": real, ...colours } = readColours(NAMES);
   return {
-    background: read("--stage"),
-    text: read("--text"),
-    muted: read("--muted"),
-    faint: read("--faint"),
-    line: read("--line"),
-    real: read("--real"),
-    fake: read("--fake"),
-    discriminator: read("--discriminator"),
-    event: read("--event"),
-    danger: read("--danger"),
-    categories: Array.from({ length: CATEGORY_COLOURS }, (_, i) => read(`--category-${i}`)),
+    ...colours,
+    background: stage,
+    categories: Object.values(readColours(CATEGORIES)),
     font: getComputedStyle(document.body).fontFamily,
-    field: [parseColour(read("--field-fake")), parseColour(read("--field-even")), parseColour(read("--field-real"))],
+    field: [parseColour(fake), parseColour(even), parseColour(real)],
   };
 }
 

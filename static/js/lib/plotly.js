@@ -1,5 +1,5 @@
 // @ts-check
-/** The only user of window.Plotly. It is large, so it is fetched when the first chart wants to be drawn. */
+/** The only user of window.Plotly. Plotly is large, so it is fetched when the first chart is drawn. */
 
 /** @typedef {{react: Function, purge: Function, Plots: {resize: Function}}} Plotly */
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * One tooltip for the page: whatever has `data-help` shows it on hover and on focus. Screen readers get the
- * same words through aria-describedby, so the bubble itself is hidden from them.
+ * One tooltip for the page: it shows the `data-help` text of the hovered or focused element. Screen readers get the
+ * same text through aria-describedby, so the tooltip itself is hidden from them.
  */
 import { h, setText } from "./dom.js";
 
@@ -10,7 +10,7 @@ const GAP = 8;
 
 /** @param {HTMLElement} root @returns {() => void} */
 export function mountTooltip(root) {
-  // A popover, so that it shows above the menus, which are popovers too.
+  // A popover, so that it shows above menus, which are popovers too.
   const bubble = h("div", { class: "tooltip", popover: "manual", "aria-hidden": "true" });
   root.append(bubble);
   let timer = 0;
@@ -45,7 +45,7 @@ export function mountTooltip(root) {
   /** @param {Event} event */
   function enter(event) {
     const element = helpOf(event.target);
-    // The focus that follows a click is nobody's question.
+    // Focus that follows a click shows no tooltip.
     if (element === shown || (event.type === "focusin" && !element?.matches(":focus-visible, :has(:focus-visible)"))) return;
     hide();
     if (!element) return;
@@ -55,7 +55,7 @@ export function mountTooltip(root) {
   function key(event) {
     if (event.key === "Escape") hide();
   }
-  /** A finger or a click means business: the bubble would cover what was aimed at. @param {Event} event */
+  /** Hides the tooltip on touch and click, where it would cover the target. @param {Event} event */
   function press(event) {
     if (/** @type {PointerEvent} */ (event).pointerType === "touch") return;
     hide();

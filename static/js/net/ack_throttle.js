@@ -1,5 +1,5 @@
 // @ts-check
-/** A browser that fell behind says later that it has drawn a picture, and so gets fewer of them. */
+/** Delays the acknowledgement of frames in a browser that is too slow, so that the server sends fewer. */
 import { t } from "../app/i18n.js";
 
 const LEAST_MS = 200;
@@ -9,7 +9,7 @@ const MOST_MS = 1_000;
 export function createAckThrottle(store) {
   let wait_ms = 0;
   return {
-    /** The server has let go of this page. One that nobody saw was not slow, but asleep. */
+    /** The server closed the connection because this page was too slow. A hidden tab is not slow: its timers are throttled. */
     fallBehind() {
       if (document.hidden) return;
       if (wait_ms === 0) store.dispatch({ type: "message_shown", text: t("This browser cannot keep up with so many pictures: from now on it gets fewer. The training is not disturbed.") });

@@ -1,7 +1,6 @@
 // @ts-check
-/** Keeps the address and the state in step: what is set up is in the hash, a hash typed by hand is applied. */
-import { parseView } from "../features/inspection/model.js";
-import { formatAddress, parsePage } from "../app/page_options.js";
+/** Keeps the address and the state in step: the hash holds the setup, and a hash typed by hand is applied. */
+import { formatAddress, parsePage, parseView } from "../app/page_options.js";
 import { parseLink } from "../app/url_state.js";
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../app/url_state.js").Link} Link */
@@ -23,7 +22,7 @@ export function followAddress(store, apply) {
   }
   function writeSoon() {
     clearTimeout(timer);
-    // Browsers limit how often the address may change; a dragged slider would exceed that.
+    // Browsers limit how often the address may change; a dragged slider would exceed the limit.
     timer = window.setTimeout(write, SETTLE_MS);
   }
 

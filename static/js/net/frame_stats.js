@@ -1,5 +1,5 @@
 // @ts-check
-/** Counts the pictures of this page. */
+/** Counts the frames of this page. */
 /** @typedef {import("../app/types.js").FrameStats} FrameStats */
 
 export function createFrameStats() {
@@ -9,7 +9,7 @@ export function createFrameStats() {
   return {
     /** @param {import("../app/types.js").Frame} picture @param {number} bytes */
     receive({ run, epoch, frame }, bytes) {
-      // The server numbers what it makes; numbers that are missing were replaced on the way.
+      // The server numbers its frames; missing numbers were replaced by newer frames before they were sent.
       if (last.run === run && last.epoch === epoch && frame > last.frame) frame_stats.skipped += frame - last.frame - 1;
       last = { run, epoch, frame };
       frame_stats.received += 1;

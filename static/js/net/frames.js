@@ -1,5 +1,5 @@
 // @ts-check
-/** A frame is a safetensors document: eight bytes with the length of a JSON header, the header, the arrays. */
+/** A frame is a safetensors document: the length of a JSON header in eight bytes, the header, the arrays. */
 /** @typedef {import("../app/types.js").Frame} Frame */
 /** @typedef {import("../app/types.js").Tensor} Tensor */
 /** @typedef {import("../app/types.js").Metrics} Metrics */
@@ -55,7 +55,7 @@ function textsOf(metadata) {
   return metadata;
 }
 
-/** @param {any} sizes whether these are whole numbers, none of them negative */
+/** Whether these are whole numbers and none is negative. @param {any} sizes */
 function areSizes(sizes) {
   return Array.isArray(sizes) && sizes.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
@@ -71,14 +71,14 @@ function readTensor(buffer, start, name, entry) {
   if (to - from !== count * dtype.bytes) throw new FrameError(`array ${name} has ${to - from} bytes for ${count} values`);
   if (start + to > buffer.byteLength) throw new FrameError(`array ${name} reaches beyond the end of the frame`);
   const at = start + from;
-  // The writer pads the header, so that the usual case needs no copy.
+  // The server pads the header, so that usually no copy is needed.
   if (entry.dtype === "F32" && at % 4 === 0 && is_little_endian) return { shape, data: new Float32Array(buffer, at, count) };
   const view = new DataView(buffer);
   return { shape, data: Float32Array.from({ length: count }, (_, i) => dtype.read(view, at + i * dtype.bytes)) };
 }
 
 /**
- * Decodes frames. The server measures less often than it sends; equal metrics come out as the same object.
+ * Returns a decoder of frames. The server measures less often than it sends; equal metrics become the same object.
  * @returns {(buffer: ArrayBuffer) => Frame}
  */
 export function createFrameDecoder() {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The text messages of the stream, both ways, and the meaning of the close codes. */
+/** The text messages of the stream in both directions, and the meaning of the close codes. */
 
 export const SUBPROTOCOL = "ganscope.v1";
 
@@ -10,7 +10,7 @@ export const SUBPROTOCOL = "ganscope.v1";
  *   | {type: "reply"|"problem"|"pong", id: number, [key: string]: any}} ServerMessage
  */
 
-/** @param {string} text @returns {ServerMessage|null} null for what this page does not know */
+/** @param {string} text @returns {ServerMessage|null} null for a message that this page does not know */
 export function parseMessage(text) {
   let message;
   try {
@@ -26,13 +26,13 @@ export function acknowledgement(frame) {
   return JSON.stringify({ type: "ack", frame });
 }
 
-/** @param {number} id comes back at once */
+/** @param {number} id the server sends it back at once */
 export function ping(id) {
   return JSON.stringify({ type: "ping", id });
 }
 
 /**
- * What to do after a close: come back (at once, or with the patience of a full server), or stay away.
+ * Returns how to continue after a close: reconnect (`retry` soon, `wait` longer, because the server is full), or not at all.
  * @param {number} code
  * @returns {{next: "retry"|"wait"|"gone"|"stop", reason: string}}
  */

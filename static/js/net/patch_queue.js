@@ -1,10 +1,10 @@
 // @ts-check
 import { joinPatches } from "../app/config.js";
 
-/** @typedef {{body: object, values: {[path: string]: any}}} Patch what is sent, and which controls it came from */
+/** @typedef {{body: object, values: {[path: string]: any}}} Patch body: the request; values: the edits that it carries, by path */
 
 /**
- * At most one request under way; what is asked for meanwhile becomes one next request, the latest value wins.
+ * Sends one request at a time. Patches that arrive meanwhile are joined into the next request; the latest value wins.
  * @param {(patch: Patch) => Promise<void>} send never rejects
  */
 export function createPatchQueue(send) {
@@ -23,7 +23,7 @@ export function createPatchQueue(send) {
   }
 
   return {
-    /** @param {Patch} patch @returns {Promise<void>} when nothing is waiting any more */
+    /** @param {Patch} patch @returns {Promise<void>} resolves when the queue is empty */
     push(patch) {
       waiting = waiting
         ? { body: joinPatches(waiting.body, patch.body), values: { ...waiting.values, ...patch.values } }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The REST calls the page makes. A refusal is a RequestError that carries the server's error document. */
+/** The REST calls of the page. A refusal is a RequestError with the server's error document. */
 import { t } from "../app/i18n.js";
 /** @typedef {import("../app/types.js").ErrorDocument} ErrorDocument */
 /** @typedef {import("../app/types.js").Run} Run */
@@ -13,15 +13,15 @@ export class RequestError extends Error {
   }
 }
 
-/** The server could not be reached at all. */
+/** The server could not be reached. */
 export class UnreachableError extends Error {}
 
-/** What asks for more patience than this is told to the reader instead. */
+/** A longer wait is reported to the user instead. */
 const PATIENCE_S = 5;
-/** All browsers of a class were told the same number of seconds. */
+/** Spreads the retries of the browsers of a class, which all got the same number of seconds. */
 const JITTER_S = 0.5;
 
-/** How long to wait before the same is asked once more: training begins again, or too much came at once. @param {Response} response @returns {number|null} seconds */
+/** How long to wait before one retry: the training process restarts, or the rate limit is reached. @param {Response} response @returns {number|null} seconds; null: no retry */
 function waitFor(response) {
   const retry_after = Number(response.headers.get("Retry-After"));
   return [429, 503].includes(response.status) && retry_after > 0 && retry_after <= PATIENCE_S ? retry_after : null;
@@ -75,7 +75,7 @@ export function createRestClient(fetcher) {
     const response = await request(method, path, options);
     return response.status === 204 ? null : response.json();
   }
-  /** Arrays instead of JSON. @param {string} path @returns {Promise<ArrayBuffer>} */
+  /** Fetches arrays instead of JSON. @param {string} path @returns {Promise<ArrayBuffer>} */
   const getArrays = async (path) => (await request("GET", path, { accept: "*/*" })).arrayBuffer();
 
   /** @param {string} id */
@@ -83,9 +83,9 @@ export function createRestClient(fetcher) {
   return {
     /** @param {string} language @returns {Promise<Catalog>} */
     getCatalog: (language) => call("GET", `/catalog?language=${encodeURIComponent(language)}`),
-    /** The page's own texts; English needs none. @param {string} language @returns {Promise<import("../app/i18n.js").Messages>} */
+    /** The translations of the page's texts; English needs none. @param {string} language @returns {Promise<import("../app/i18n.js").Messages>} */
     getMessages: async (language) => (language === "en" ? {} : (await fetcher(`/i18n/${language}.json`)).json()),
-    /** Also of a server that is not well. @returns {Promise<import("../app/types.js").Health>} */
+    /** Also answers while the server is in trouble. @returns {Promise<import("../app/types.js").Health>} */
     getHealth: async () => (await reach("/healthz")).json(),
     /** @returns {Promise<import("../app/types.js").ServerAddress>} */
     getAddress: () => call("GET", "/address"),
@@ -104,21 +104,21 @@ export function createRestClient(fetcher) {
     patchRun: (id, token, body) => call("PATCH", at(id), { body, token }),
     /** @param {string} id @param {string} token @param {"start"|"stop"|"step"|"reset"} command @param {object} [body] @returns {Promise<{run: Run}>} */
     command: (id, token, command, body = {}) => call("POST", `${at(id)}/${command}`, { body, token }),
-    /** Where a file of the run can be fetched. @param {string} id @param {import("../app/types.js").ExportFormat} format */
+    /** The address of an exported file of the run. @param {string} id @param {import("../app/types.js").ExportFormat} format */
     exportAddress: (id, format) => (format === "csv" ? `/api${at(id)}/metrics?format=csv` : `/api${at(id)}/export?format=${format}`),
-    /** What is kept of a lesson's courses. @param {string} name @returns {Promise<import("../app/types.js").Evidence>} */
+    /** The stored results of a lesson's courses. @param {string} name @returns {Promise<import("../app/types.js").Evidence>} */
     getEvidence: (name) => call("GET", `/lessons/${encodeURIComponent(name)}/evidence`),
-    /** The picture of one step. @param {string} id @param {number} step */
+    /** The frame of one step. @param {string} id @param {number} step */
     getFrame: (id, step) => getArrays(`${at(id)}/frame?step=${step}`),
-    /** The next step, told. @param {string} id @param {"both"|"discriminator"|"generator"} player */
+    /** The trace of the next step. @param {string} id @param {"both"|"discriminator"|"generator"} player */
     getStepTrace: (id, player) => getArrays(`${at(id)}/step_story?player=${player}`),
-    /** Both networks as they are now. @param {string} id */
+    /** The present state of both networks. @param {string} id */
     getInspection: (id) => getArrays(`${at(id)}/inside`),
-    /** @param {string} id @returns {Promise<import("../features/timeline/marks.js").EventsDocument>} */
+    /** @param {string} id @returns {Promise<import("../app/types.js").EventsDocument>} */
     getEvents: (id) => call("GET", `${at(id)}/events`),
     /** @param {string} id @param {string} token @param {number} step @returns {Promise<{run: Run}>} */
     rewind: (id, token, step) => call("POST", `${at(id)}/rewind`, { body: { step }, token }),
-    /** A run of one's own out of a run. @param {string} id @param {object} body @param {string|null} [token] of the run itself, where the two are to keep step @returns {Promise<{run: Run, token: string}>} */
+    /** Forks a run. @param {string} id @param {object} body @param {string|null} [token] of the original run, when the two should keep step @returns {Promise<{run: Run, token: string}>} */
     fork: (id, body, token = null) => call("POST", `${at(id)}/fork`, { body, token }),
   };
 }

@@ -1,19 +1,19 @@
 // @ts-check
-/** The life of a run in this page: found or created, joined, watched, lost and found again. */
+/** The connection of this page to a run: finds or creates the run, joins it, and reconnects after a loss. */
 import { isEqual } from "../app/config.js";
-import { retryDelay } from "./backoff.js";
-import { historyOfTable } from "../app/metric_history.js";
-import { layersOfLink } from "../app/layers.js";
 import { t } from "../app/i18n.js";
+import { layersOfLink } from "../app/layers.js";
+import { historyOfTable } from "../app/metric_history.js";
+import { withPointsOf } from "../app/points_link.js";
 import { isRecompiling, linkOf } from "../app/selectors.js";
-import { withPointsOf } from "../features/data_editor/points.js";
 import { configOfLink } from "../app/url_state.js";
+import { createAckThrottle } from "./ack_throttle.js";
+import { retryDelay } from "./backoff.js";
+import { createFrameStats } from "./frame_stats.js";
 import { createFrameDecoder } from "./frames.js";
 import { createRecovery } from "./recovery.js";
 import { RequestError, UnreachableError } from "./rest.js";
-import { createAckThrottle } from "./ack_throttle.js";
 import { openStream } from "./socket.js";
-import { createFrameStats } from "./frame_stats.js";
 /** @typedef {import("../app/url_state.js").Link} Link */
 /** @typedef {import("../app/types.js").Run} Run */
 /** @typedef {import("../app/types.js").Catalog} Catalog */
@@ -23,7 +23,7 @@ import { createFrameStats } from "./frame_stats.js";
 /** @typedef {{read: () => {id: string, token: string}|null, write: (run: {id: string, token: string}) => void, tokenOf: (id: string) => string|null}} Memory */
 
 const CHECK_MS = 3_000;
-/** A page that nobody sees takes a picture about as often as this: its numbers stay fresh, and its viewer's place is kept. */
+/** A hidden page accepts a frame about this often, so that its numbers stay current and the server keeps its viewer. */
 const HIDDEN_MS = 1_000;
 
 /** @param {{store: Store, rest: RestClient, memory: Memory}} parts */
@@ -32,14 +32,14 @@ export function createSession({ store, rest, memory }) {
   let stream = null;
   /** @type {string|null} */
   let token = null;
-  /** Only the newest attempt to open something may go on. */
+  /** Counts the attempts to open a run; only the newest one may continue. */
   let opening = 0;
   let check_timer = 0;
   const throttle = createAckThrottle(store);
   const frame_stats = createFrameStats();
   const recovery = createRecovery({ store, resume: () => {
     const { run } = store.state;
-    if (run && token) rest.command(run.id, token, "start").catch(() => {}); // the page shows that it stands
+    if (run && token) rest.command(run.id, token, "start").catch(() => {}); // the page shows that the run is stopped
   } });
 
   /** @param {number} ms */
@@ -47,7 +47,7 @@ export function createSession({ store, rest, memory }) {
   let wake = () => {};
 
   /**
-   * Asks until the server answers; only a refusal for a reason other than fullness is an error.
+   * Repeats a request until the server answers. Throws a refusal, unless the server is full or restarts.
    * @template T @param {() => Promise<T>} ask @returns {Promise<T>}
    */
   async function persist(ask) {
@@ -60,7 +60,7 @@ export function createSession({ store, rest, memory }) {
         if (!is_full && !(error instanceof UnreachableError)) throw error;
         const wait_s = refusal?.retry_after_s ?? 0;
         const wait_ms = retryDelay(attempt + 1, Math.random) + wait_s * 1000;
-        // Only what trains is not there yet: that says itself how long it takes.
+        // Only the training process is missing; the answer says how long its start takes.
         const is_restart = refusal?.status === 503 && wait_s > 0;
         if (refusal?.process) store.dispatch({ type: "process_reported", status: refusal.process, now_ms: Date.now() });
         const phase = is_restart ? "reconnecting" : is_full ? "full" : "unreachable";
@@ -70,7 +70,7 @@ export function createSession({ store, rest, memory }) {
     }
   }
 
-  /** Opens what a link stands for; an empty one is the usual start. @param {Link} link */
+  /** Opens the run of a link; an empty link gives the default setup. @param {Link} link */
   async function open(link) {
     const mine = ++opening;
     store.dispatch({ type: "connection_changed", phase: "loading" });
@@ -101,7 +101,7 @@ export function createSession({ store, rest, memory }) {
     else store.dispatch({ type: "message_shown", kind: "error", text: t("There is no lesson called “{lesson}”.", { lesson }) });
   }
 
-  /** This tab's own run, if it is still alive and is what the link asks for. @param {Catalog} catalog @param {Link} link */
+  /** The run of this tab, if it still exists and has the setup of the link. @param {Catalog} catalog @param {Link} link */
   async function findOwnRun(catalog, link) {
     const kept = memory.read();
     if (!kept) return null;
@@ -118,7 +118,7 @@ export function createSession({ store, rest, memory }) {
     const mine = ++opening;
     /** @type {{[key: string]: any}} */
     const body = { config: configOfLink(catalog, link), start: !isLessonStart(link), seed: link.seed ?? drawSeed() };
-    // A link to a lesson that names no speed means the lesson's own.
+    // A link to a lesson without a speed means the lesson's speed.
     const speed = link.speed ?? catalog.lessons?.find(({ name }) => name === link.lesson)?.speed ?? null;
     if (speed !== null) body.speed = speed;
     try {
@@ -161,14 +161,14 @@ export function createSession({ store, rest, memory }) {
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
         if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
         if (message.type === "event" && message.kind === "rewound") refresh(run.id);
-        // Of what is left, or was measured afterwards, the server knows more than this page has seen pass by.
+        // The server has a more complete history after a branch, and of measurements that are made afterwards.
         if (message.type === "event" && ["branched", "history"].includes(message.kind)) loadHistory(run.id);
       },
       onFrame(buffer) {
         const frame = decode(buffer);
         frame_stats.receive(frame, buffer.byteLength);
         store.dispatch({ type: "frame_received", frame });
-        // What is not drawn is done with. Behind another tab that is said late, so that next to nothing comes.
+        // A frame that will not be drawn is acknowledged here; in a hidden tab late, so that few frames come.
         if (document.hidden) setTimeout(() => stream?.acknowledge(frame.frame), HIDDEN_MS);
         else if (store.state.peek?.frame || store.state.frame !== frame) stream?.acknowledge(frame.frame);
       },
@@ -185,7 +185,7 @@ export function createSession({ store, rest, memory }) {
     }, token);
   }
 
-  /** Somebody else may have changed the run meanwhile: after a while the server's word counts. @param {string} id */
+  /** Reads the run again after a while, if its change still seems to wait: another page may have changed it meanwhile. @param {string} id */
   function checkLater(id) {
     clearTimeout(check_timer);
     check_timer = window.setTimeout(() => {
@@ -194,7 +194,7 @@ export function createSession({ store, rest, memory }) {
     }, CHECK_MS);
   }
 
-  /** A reset takes up what the owner changed meanwhile; a viewer has to ask what that is. @param {string} id */
+  /** Reads the run again. A reset applies changes that waited, and a viewer does not know them. @param {string} id */
   function refresh(id) {
     rest.getRun(id).then((run) => store.dispatch({ type: "run_updated", run, is_trained: true }), () => {});
   }
@@ -216,7 +216,7 @@ export function createSession({ store, rest, memory }) {
     }, () => {});
   }
 
-  /** The process that trains began again. Of what was saved the server knows best. @param {{kind: string, step: number, [key: string]: any}} event */
+  /** The training process began again; the page reads again what was saved. @param {{kind: string, step: number, [key: string]: any}} event */
   function onRecovered(event) {
     recovery.onRecovered(event);
     store.dispatch({ type: "event_received", event });
@@ -231,11 +231,11 @@ export function createSession({ store, rest, memory }) {
   function loadHistory(id) {
     rest.getMetrics(id).then(
       ({ columns, rows }) => store.dispatch({ type: "history_loaded", history: historyOfTable(columns, rows) }),
-      () => {}, // the charts then begin with what arrives
+      () => {}, // the charts then begin with the next rows
     );
   }
 
-  /** The run is no more. After a restart of the server its owner gets it back from its settings and seed. */
+  /** The run does not exist any more. After a restart of the server, its owner's page creates it again with its settings and seed. */
   function onRunGone() {
     const was_dropped = store.state.connection.phase === "reconnecting";
     store.dispatch({ type: "connection_changed", phase: "gone", reason: was_dropped ? "unknown" : "deleted" });
@@ -245,7 +245,7 @@ export function createSession({ store, rest, memory }) {
     });
   }
 
-  /** The same settings and seed as a new run of this page. */
+  /** Creates a new run with the same settings and seed. */
   async function recreate() {
     const { catalog, run, layers } = store.state;
     const link = linkOf({ ...store.state, is_owner: true, layers });
@@ -253,12 +253,12 @@ export function createSession({ store, rest, memory }) {
     else await open({ run: null, preset: null, lesson: null, step: 0, seed: null, speed: null, layers: null, changes: {} });
   }
 
-  // The marks on the timeline are texts too.
+  // The marks on the timeline contain texts in the language of the page.
   store.watch((state) => state.language, () => { if (store.state.run) loadEvents(store.state.run.id); });
   return {
     open,
     recreate,
-    /** Moves over to a run of one's own. @param {Run} run @param {string} owner_token */
+    /** Switches to another run that this page owns. @param {Run} run @param {string} owner_token */
     adopt(run, owner_token) {
       opening += 1;
       join(run, owner_token);
@@ -270,12 +270,12 @@ export function createSession({ store, rest, memory }) {
       stream = null;
       token = null;
     },
-    /** Skips the waiting time. */
+    /** Tries again now, without the rest of the waiting time. */
     retry() {
       wake();
       stream?.retryNow();
     },
-    /** It was drawn. @param {number} frame */
+    /** Call after a frame was drawn. @param {number} frame */
     acknowledge(frame) {
       frame_stats.draw();
       throttle.after(() => stream?.acknowledge(frame));
@@ -288,12 +288,12 @@ export function createSession({ store, rest, memory }) {
   };
 }
 
-/** A lesson begins by looking at what there is before the first step. @param {Link} link */
+/** A lesson begins with the picture before the first step, so its run does not start by itself. @param {Link} link */
 function isLessonStart({ lesson, step }) {
   return lesson !== null && step === 0;
 }
 
-/** Seeds stay short, so that they can be read out to a class. */
+/** Seeds are short, so that a teacher can read them out to a class. */
 export function drawSeed() {
   return Math.floor(Math.random() * 10_000);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The stream of one run: connects, reconnects with jitter, and hands over what arrives. */
+/** The stream of one run: connects, reconnects with jitter, and passes messages and frames on. */
 import { retryDelay } from "./backoff.js";
 import { SUBPROTOCOL, acknowledgement, meaningOfClose, parseMessage, ping } from "./messages.js";
 /** @typedef {import("./messages.js").ServerMessage} ServerMessage */
@@ -12,7 +12,7 @@ const FULL_SERVER_MS = 3_000;
  * @property {(buffer: ArrayBuffer) => void} onFrame
  * @property {(phase: "connecting"|"open"|"reconnecting"|"full"|"replaced", attempt: number, reason: string, wait_ms: number) => void} onPhase
  * @property {() => void} onGone
- * @property {() => Promise<boolean>} isAlive does the run still exist? Asked before every further attempt
+ * @property {() => Promise<boolean>} isAlive whether the run still exists; called before every further attempt
  */
 
 /** @param {string} id */
@@ -23,7 +23,7 @@ function streamAddress(id) {
 
 /**
  * @param {string} id @param {StreamHandlers} handlers
- * @param {string|null} [token] tells the server that this page is its owner's, and nobody else
+ * @param {string|null} [token] shows the server, and only the server, that this page is the owner's
  */
 export function openStream(id, handlers, token = null) {
   /** @type {WebSocket|null} */
@@ -100,7 +100,7 @@ export function openStream(id, handlers, token = null) {
     acknowledge(frame) {
       if (socket?.readyState === WebSocket.OPEN) socket.send(acknowledgement(frame));
     },
-    /** How long a message takes to the server and back, in milliseconds; null when it was lost. @returns {Promise<number|null>} */
+    /** The round-trip time of a message in milliseconds; null when it was lost. @returns {Promise<number|null>} */
     measureDelay() {
       const open = socket;
       if (open?.readyState !== WebSocket.OPEN) return Promise.resolve(null);

@@ -1,12 +1,12 @@
 // @ts-check
 /** One frame painted for itself, without a page around it: for pictures that are kept and for videos. */
-import { HOME } from "../scenes/shared/camera.js";
 import { sceneOfFrame } from "../app/selectors.js";
-import { EMPTY_TRAIL, followTrail } from "../scenes/phase/trail.js";
 import { readPalette } from "../lib/palette.js";
 import { createLineScene } from "../scenes/line/scene.js";
-import { createPlaneScene } from "../scenes/plane/scene.js";
 import { paintPhase } from "../scenes/phase/scene.js";
+import { createPlaneScene } from "../scenes/plane/scene.js";
+import { HOME } from "../scenes/shared/camera.js";
+import { EMPTY_TRAIL, followTrail } from "../scenes/shared/trail.js";
 import { SvgContext } from "./svg.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
 

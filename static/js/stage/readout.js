@@ -2,10 +2,10 @@
 /** What the frame says at the place under the pointer. */
 import { formatFixed } from "../app/format.js";
 import { t } from "../app/i18n.js";
-import { cellOnGrid, valueOnCurve, valueOnGrid } from "../scenes/shared/geometry.js";
 import { readPhase } from "../scenes/phase/scene.js";
+import { cellOnGrid, valueOnCurve, valueOnGrid } from "../scenes/shared/geometry.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
-/** @typedef {import("./nearest.js").Nearest} Nearest */
+/** @typedef {import("../scenes/shared/nearest.js").Nearest} Nearest */
 /** @typedef {[string, string, string]} Row a name, a number, and the colour's name */
 
 /**

@@ -1,20 +1,19 @@
 // @ts-check
 /** The canvas: keeps its size, its colours, its pointer and its camera, and has the scene painted when something changed. */
-import { HOME, createCameraHolder } from "../scenes/shared/camera.js";
 import { t } from "../app/i18n.js";
 import { sceneOf, sceneOfFrame, shownFrame } from "../app/selectors.js";
-import { EMPTY_TRAIL, followTrail } from "../scenes/phase/trail.js";
 import { h, setText, together } from "../lib/dom.js";
 import { readPalette } from "../lib/palette.js";
-import { followGestures } from "./gestures.js";
-import { createMorph } from "../scenes/shared/morph.js";
-import { nearestLatent, nearestSample } from "./nearest.js";
-import { readAt } from "./readout.js";
 import { createLineScene, lineOf } from "../scenes/line/scene.js";
-import { createPlaneScene, planeOf } from "../scenes/plane/scene.js";
 import { paintPhase, phasePlaneOf } from "../scenes/phase/scene.js";
-import { createTraceOverlay } from "../features/step_trace/stage_overlay.js";
+import { createPlaneScene, planeOf } from "../scenes/plane/scene.js";
 import { createTrails } from "../scenes/plane/trails.js";
+import { HOME, createCameraHolder } from "../scenes/shared/camera.js";
+import { createMorph } from "../scenes/shared/morph.js";
+import { nearestLatent, nearestSample } from "../scenes/shared/nearest.js";
+import { EMPTY_TRAIL, followTrail } from "../scenes/shared/trail.js";
+import { followGestures } from "./gestures.js";
+import { readAt } from "./readout.js";
 import { createTween, isContinuous } from "./tween.js";
 import { mountZoomButtons } from "./zoom_buttons.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
@@ -25,36 +24,13 @@ const TEXT_REM = 0.7;
 const LINE_REACH = 12;
 
 /**
- * @typedef {object} Painting
- * @property {CanvasRenderingContext2D} context in CSS pixels
- * @property {Frame} frame
- * @property {number} width
- * @property {number} height
- * @property {number} ratio device pixels in a CSS pixel
- * @property {import("../scenes/shared/camera.js").Camera} camera
- * @property {{[layer: string]: boolean}} layers
- * @property {import("../lib/palette.js").Palette} palette
- * @property {number} unit the width of a normal line
- * @property {number} text_size of the numbers at the axes
- * @property {{x: number, y: number}|null} pointer
- * @property {import("./nearest.js").Nearest|null} nearest the sample under the pointer
- * @property {number|null} nearest_latent the line from z to x under the pointer
- * @property {boolean} is_still
- * @property {number|null} morph how far G has carried its latents, while that is shown
- * @property {readonly Float32Array[]} places where the samples have been
- * @property {import("../scenes/phase/trail.js").Trail} trail where the game has been, if it is one of two numbers
- * @property {boolean} [is_vector] for paper: nothing is kept as pixels that could be lines
- * @property {Frame|null} companion the picture beside this one: both have the same axes
- * @property {(context: CanvasRenderingContext2D, scale: any) => void} [overlay] what slow motion paints over it, on the scale of the scene
- */
-
-/**
  * @param {HTMLElement} root @param {Store} store
- * @param {{draw: import("../lib/draw.js").DrawScheduler, onDrawn: (frame: number) => void, holder?: import("../scenes/shared/camera.js").CameraHolder, findCompanion?: () => Frame|null}} parts
- * holder: the camera, where several stages look at the same place; findCompanion: the picture beside this one, on the same axes
+ * @param {{draw: import("../lib/draw.js").DrawScheduler, onDrawn: (frame: number) => void, holder?: import("../scenes/shared/camera.js").CameraHolder, overlays?: (() => import("../app/feature.js").StageOverlay)[], findCompanion?: () => Frame|null}} parts
+ * holder: the camera, shared by stages that look at the same place; overlays: what features paint over the scene; findCompanion: the frame
+ * of the stage beside this one, which gets the same axes
  * @returns {() => void}
  */
-export function mountStage(root, store, { draw, onDrawn, holder = createCameraHolder(), findCompanion = () => null }) {
+export function mountStage(root, store, { draw, onDrawn, holder = createCameraHolder(), overlays = [], findCompanion = () => null }) {
   const canvas = h("canvas", { class: "stage-canvas", role: "img", tabindex: 0, "aria-label": t("The game as it is played"), "aria-keyshortcuts": "+ - 0", "aria-description": t("Point at it to read values. Plus and minus zoom, 0 shows all of it again.") });
   const readout = h("dl", { class: "readout", "aria-hidden": "true" });
   readout.hidden = true;
@@ -65,7 +41,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   const tween = createTween();
   const morph = createMorph();
   const trails = createTrails();
-  const overlayTrace = createTraceOverlay();
+  const layers_above = overlays.map((create) => create());
   const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
   let palette = readPalette();
   let text_size = 12;
@@ -95,16 +71,22 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
       context.fillRect(0, 0, width, height);
     }
     const share = morph.at(time, still.matches);
-    const overlaid = overlayTrace(paintingOf(frame, ratio, share), store.state.step_trace, time);
-    const is_settling = scenes[scene](overlaid.painting) === true;
+    let painting = paintingOf(frame, ratio, share);
+    let is_overlay_moving = false;
+    for (const { overlay } of layers_above) {
+      const overlaid = overlay(painting, store.state, time);
+      painting = overlaid.painting;
+      is_overlay_moving ||= overlaid.is_moving;
+    }
+    const is_settling = scenes[scene](painting) === true;
     if (undrawn) {
       onDrawn(undrawn.frame);
       undrawn = null;
     }
-    if (is_moving || is_settling || overlaid.is_moving || share !== null) draw.request(paint);
+    if (is_moving || is_settling || is_overlay_moving || share !== null) draw.request(paint);
   }
 
-  /** @param {Frame} frame @param {number} ratio @param {number|null} share of the morph @returns {Painting} */
+  /** @param {Frame} frame @param {number} ratio @param {number|null} share of the morph @returns {import("../scenes/shared/painting.js").Painting} */
   function paintingOf(frame, ratio, share) {
     const { layers } = store.state;
     const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
@@ -196,7 +178,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.frame, (frame) => { undrawn = frame; }),
     store.watch(shownFrame, show),
     store.watch((state) => state.layers, repaint),
-    store.watch((state) => state.step_trace, repaint),
+    ...layers_above.map(({ watched }) => store.watch(watched, repaint)),
     store.watch((state) => state.theme, recolour),
     store.watch(sceneOf, (scene) => { root.dataset.scene = scene; }),
     store.watch((state) => state.run?.config.problem, () => holder.move(HOME)),

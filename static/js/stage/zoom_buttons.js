@@ -1,8 +1,8 @@
 // @ts-check
 /** Nearer, farther, and back to the whole: the buttons in the corner of the stage, and how far it is enlarged. */
-import { HOME, isHome, zoom } from "../scenes/shared/camera.js";
 import { t } from "../app/i18n.js";
 import { h, icon, setText } from "../lib/dom.js";
+import { HOME, isHome, zoom } from "../scenes/shared/camera.js";
 import { KEY_ZOOM } from "./gestures.js";
 
 const ICONS = { nearer: "M12 5v14M5 12h14", farther: "M5 12h14", whole: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5" };

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describePicture, headlineOf, reportOf } from "../../../static/js/app/describe.js";
 import { setMessages } from "../../../static/js/app/i18n.js";
-import { INITIAL_STATE } from "../../../static/js/app/reducer.js";
-import { CATALOG, frame as example, run } from "../example.js";
+import { CATALOG, INITIAL_STATE, frame as example, run } from "../example.js";
 
 /** @param {number[]} data */
 const tensor = (data) => ({ shape: [data.length], data: Float32Array.from(data) });

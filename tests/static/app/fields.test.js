@@ -1,8 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { controlsOf, niceStep, parseTyped, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
+import { controlsOf, parseTyped, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedWords } from "../../../static/js/features/transport/speed.js";
+import { niceStep } from "../../../static/js/lib/numbers.js";
 import { CATALOG, field } from "../example.js";
 
 /** @param {Partial<import("../../../static/js/app/types.js").Field>} changes */

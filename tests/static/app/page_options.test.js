@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PARTS, DEFAULT_PAGE_OPTIONS, formatAddress, formatPage, hiddenWords, parsePage, shareLinks } from "../../../static/js/app/page_options.js";
-import { INITIAL_STATE } from "../../../static/js/app/reducer.js";
 import { parseLink } from "../../../static/js/app/url_state.js";
-import { CATALOG, run } from "../example.js";
+import { CATALOG, INITIAL_STATE, run } from "../example.js";
 
 const STATE = { ...INITIAL_STATE, catalog: CATALOG, run: run(), is_owner: true };
 const CHOICE = { base: "http://10.0.0.2:8000/", page: DEFAULT_PAGE_OPTIONS, title: "a game" };

@@ -1,11 +1,10 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { isPlaying, isStabilizerOn, shownValue } from "../../../static/js/app/selectors.js";
 import { createStore } from "../../../static/js/app/store.js";
 import { bannerOf } from "../../../static/js/features/status_banner/model.js";
-import { CATALOG, frame, run } from "../example.js";
+import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
 
 /** @param {...any} actions */
 function after(...actions) {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergePatch } from "../../../static/js/app/config.js";
-import { baseConfig, changesOf, configOfLink, formatLink, parseLink } from "../../../static/js/app/url_state.js";
 import { layersForLink, layersOfLink } from "../../../static/js/app/layers.js";
+import { baseConfig, changesOf, configOfLink, formatLink, parseLink } from "../../../static/js/app/url_state.js";
 import { CATALOG } from "../example.js";
 
 const PLAIN = { run: null, preset: null, lesson: null, step: 0, seed: null, speed: null, layers: null, changes: {} };

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ABOUT } from "../../../static/js/features/glossary/about_text.js";
-import { GLOSSARY_GROUPS, searchWords, termOfNotice, wordsOfGlossary } from "../../../static/js/features/glossary/model.js";
-import { FORMULAS } from "../../../static/js/features/glossary/formulas.js";
-import { TERMS } from "../../../static/js/features/glossary/terms.js";
 import { parseMath } from "../../../static/js/features/glossary/formula_parser.js";
+import { FORMULAS } from "../../../static/js/features/glossary/formulas.js";
+import { termOfNotice } from "../../../static/js/features/glossary/index.js";
+import { GLOSSARY_GROUPS, searchWords, wordsOfGlossary } from "../../../static/js/features/glossary/model.js";
+import { TERMS } from "../../../static/js/features/glossary/terms.js";
 import { CATALOG } from "../example.js";
 
 const sentences = (/** @type {string} */ text) => text.split(/[.:;!?] /).length;

@@ -1,14 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  flowWidth, histogram, isInspecting, movedBetween, parseView, pick, pictureOf, gradientOf, reachOf, whyStageOnly, shapeOf, weightBetween,
-} from "../../../static/js/features/inspection/model.js";
-import { curveOf, layoutGraph, neighbour } from "../../../static/js/features/inspection/graph_layout.js";
-import { INITIAL_STATE } from "../../../static/js/app/reducer.js";
+import { parseView } from "../../../static/js/app/page_options.js";
 import { createLearningAnimation } from "../../../static/js/features/inspection/animation.js";
-import { CATALOG, run } from "../example.js";
-/** @typedef {import("../../../static/js/app/types.js").Inspection} Inspection */
+import { curveOf, layoutGraph, neighbour } from "../../../static/js/features/inspection/graph_layout.js";
+import {
+  flowWidth, gradientOf, histogram, isInspecting, movedBetween, pick, pictureOf, reachOf, shapeOf, weightBetween, whyStageOnly,
+} from "../../../static/js/features/inspection/model.js";
+import { CATALOG, INITIAL_STATE, run } from "../example.js";
+/** @typedef {import("../../../static/js/features/inspection/model.js").Inspection} Inspection */
 
 /** Numbers 0, 1, 2, ... in a shape. @param {...number} shape */
 function counting(...shape) {

@@ -1,13 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { coveredModes } from "../../../static/js/app/modes.js";
-import { addNotice, cardsOf, noticeWords, remedyLabel, respondToNotice } from "../../../static/js/features/notices/model.js";
-import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
-import { conditionWords, stopMessage, withoutPart } from "../../../static/js/features/transport/stop_condition.js";
 import { collapseSummary } from "../../../static/js/features/notices/collapse_summary.js";
-import { branch } from "../../../static/js/features/timeline/time_travel.js";
-import { CATALOG, run } from "../example.js";
+import { addNotice, cardsOf, noticeWords, remedyLabel, respondToNotice } from "../../../static/js/features/notices/model.js";
+import { CATALOG, INITIAL_STATE, reduce, run } from "../example.js";
 /** @typedef {import("../../../static/js/app/types.js").RunNotice} RunNotice */
 /** @typedef {import("../../../static/js/app/types.js").Catalog} Catalog */
 
@@ -87,9 +83,11 @@ test("a divergence has no card: the status of the run says it", () => {
 });
 
 test("the same notice twice is one, and what lies after a step is forgotten with it", () => {
-  const state = stateOf(notice(), notice(), over());
+  const joined = reduce(stateOf(notice(), notice(), over()), { type: "run_joined", run: run(), is_owner: true });
+  const state = { ...joined, notices: noticed(notice(), notice(), over()) };
   assert.equal(state.notices.length, 2);
-  assert.deepEqual(branch(state, run(), 500).notices.map(({ step }) => step), [300]);
+  const branched = reduce(state, { type: "event_received", event: { type: "event", seq: 4, kind: "branched", step: 500 } });
+  assert.deepEqual(branched.notices.map(({ step }) => step), [300]);
 });
 
 test("a notice becomes a mark on the timeline and a card; a reset takes both away", () => {
@@ -100,28 +98,4 @@ test("a notice becomes a mark on the timeline and a card; a reset takes both awa
   assert.equal(cardsOf(state).length, 1);
   const again = reduce(state, { type: "event_received", event: { type: "event", seq: 5, step: 0, kind: "reset", seed: 1 } });
   assert.deepEqual([again.marks.length, cardsOf(again).length], [0, 0]);
-});
-
-test("a condition is told part by part, and a part can be taken back", () => {
-  const condition = { step: 5000, metric: { name: "js", below: 0.05 }, notice: "collapse" };
-  assert.deepEqual(conditionWords(TOLD, condition), ["at step 5,000", "js below 0.05", "on: Kollaps"]);
-  assert.deepEqual(withoutPart(condition, "metric"), { step: 5000, notice: "collapse" });
-  assert.equal(withoutPart({ step: 5 }, "step"), null);
-  assert.deepEqual(conditionWords(TOLD, null), []);
-});
-
-test("a run that has stopped by itself says why, and asks for nothing more", () => {
-  const joined = reduce(INITIAL_STATE, { type: "run_joined", run: run({ stop_when: { step: 20 } }), is_owner: true });
-  const event = { type: "event", seq: 4, kind: "stopped_when", step: 20, reason: "step", value: 20 };
-  const state = reduce(joined, { type: "event_received", event });
-  assert.equal(state.run?.stop_when, null);
-  assert.equal(state.message?.text, "Stopped at step 20, as asked.");
-  const bound = { step: 7, reason: "metric", metric: "js", above: 0.5, value: 0.625 };
-  assert.equal(stopMessage(TOLD, bound), "Stopped at step 7, as asked: js above 0.5 (it is 0.625).");
-  assert.equal(stopMessage(TOLD, { step: 7, reason: "notice", notice: "collapse" }), "Stopped at step 7, as asked: Kollaps.");
-});
-
-test("as many modes as the metric counts are covered: those with the largest shares", () => {
-  assert.deepEqual(coveredModes([0.1, 0, 0.5, 0.02], 2), [true, false, true, false]);
-  assert.deepEqual(coveredModes([0.1, 0.2], null), [false, false]);
 });

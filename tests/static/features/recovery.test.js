@@ -1,15 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bannerOf } from "../../../static/js/features/status_banner/model.js";
-import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
-import { formatBytes, formatDuration, ratesBetween, statisticsOf } from "../../../static/js/features/statistics/model.js";
 import { createStore } from "../../../static/js/app/store.js";
+import { formatBytes, formatDuration, ratesBetween, statisticsOf } from "../../../static/js/features/statistics/model.js";
+import { bannerOf } from "../../../static/js/features/status_banner/model.js";
+import { createFrameStats } from "../../../static/js/net/frame_stats.js";
 import { meaningOfClose } from "../../../static/js/net/messages.js";
 import { createRecovery } from "../../../static/js/net/recovery.js";
 import { createRestClient } from "../../../static/js/net/rest.js";
-import { createFrameStats } from "../../../static/js/net/frame_stats.js";
-import { CATALOG, frame, run } from "../example.js";
+import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
 
 /** @param {number} step @param {object} [more] */
 const picture = (step, more = {}) => ({ type: "frame_received", frame: frame({ step, frame: step, metrics: { js: step / 1000 }, ...more }) });

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHARTS, chartData } from "../../../static/js/features/results_panel/chart_data.js";
-import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
-import { CATALOG, frame, run } from "../example.js";
+import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
 
 const METRICS = ["js", "implied_js", "mode_entropy", "mode_purity", "mutual_information"];
 const metrics = METRICS.map((name) => ({ ...CATALOG.metrics[0], name }));

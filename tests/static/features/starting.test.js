@@ -1,12 +1,12 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bannerOf, statusWords } from "../../../static/js/features/status_banner/model.js";
 import { isStarting, processWords, stepsOf, waitsForProcess } from "../../../static/js/features/starting/model.js";
-import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
+import { bannerOf } from "../../../static/js/features/status_banner/model.js";
+import { statusWords } from "../../../static/js/features/transport/status_words.js";
 import { parseMessage } from "../../../static/js/net/messages.js";
 import { RequestError, createRestClient } from "../../../static/js/net/rest.js";
-import { CATALOG, frame, run } from "../example.js";
+import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
 
 /** @param {object} status @param {number} [now_ms] */
 const told = (status, now_ms = 100_000) => ({ type: "process_reported", status: { state: "starting", doing: "importing JAX", since_seconds: 12, ...status }, now_ms });

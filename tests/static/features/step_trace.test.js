@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { setMessages } from "../../../static/js/app/i18n.js";
-import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { captionOf, formatNorm, hasRunMovedOn, isTraceCurrent, phaseOf, phasesOf, snapshotsOf, arrowScale } from "../../../static/js/features/step_trace/model.js";
-import { between } from "../../../static/js/features/step_trace/stage_overlay.js";
 import { colourOfAnswer } from "../../../static/js/features/step_trace/paint_marks.js";
-import { CATALOG, frame, run } from "../example.js";
+import { between } from "../../../static/js/features/step_trace/stage_overlay.js";
+import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
 /** @typedef {import("../../../static/js/app/types.js").StepTrace} StepTrace */
 /** @typedef {import("../../../static/js/app/types.js").State} State */
 

@@ -1,15 +1,14 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addMark, clusters, markOfChange, marksOfDocument, stepBefore } from "../../../static/js/features/timeline/marks.js";
-import { pairData } from "../../../static/js/features/results_panel/chart_data.js";
-import { steeredStore } from "../../../static/js/app/steered_store.js";
-import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
-import { usualStabilizers } from "../../../static/js/features/controls/stabilizer_groups.js";
 import { canSteer, metricValue, shownFrame } from "../../../static/js/app/selectors.js";
+import { steeredStore } from "../../../static/js/app/steered_store.js";
 import { createStore } from "../../../static/js/app/store.js";
+import { usualStabilizers } from "../../../static/js/features/controls/stabilizer_groups.js";
+import { pairData } from "../../../static/js/features/results_panel/chart_data.js";
+import { addMark, clusters, markOfChange, marksOfDocument, stepBefore } from "../../../static/js/features/timeline/marks.js";
 import { isExact, lastStep, playhead, stepAtShare, stepOfKey } from "../../../static/js/features/timeline/time_travel.js";
-import { CATALOG, frame, run } from "../example.js";
+import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
 
 /** @param {number} step @param {number|null} [modes] */
 const picture = (step, modes = 8) => ({ type: "frame_received", frame: frame({ step, frame: step, metrics: { js: step / 1000, modes_covered: modes } }) });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { INITIAL_STATE, reduce } from "../../../static/js/app/reducer.js";
 import { createStore } from "../../../static/js/app/store.js";
 import { lazyDialog, mountWhen } from "../../../static/js/lib/lazy.js";
+import { INITIAL_STATE, reduce } from "../example.js";
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layersIn } from "../../../static/js/app/layers.js";
 import { sceneOfFrame } from "../../../static/js/app/selectors.js";
-import { EMPTY_TRAIL, MAXIMUM_PLACES, followTrail, isJoined } from "../../../static/js/scenes/phase/trail.js";
-import { cellOnGrid } from "../../../static/js/scenes/shared/geometry.js";
-import { leadsOf, refine } from "../../../static/js/scenes/plane/regions.js";
-import { byCategory } from "../../../static/js/scenes/shared/samples.js";
 import { readPhase } from "../../../static/js/scenes/phase/scene.js";
+import { leadsOf, refine } from "../../../static/js/scenes/plane/regions.js";
+import { cellOnGrid } from "../../../static/js/scenes/shared/geometry.js";
+import { byCategory } from "../../../static/js/scenes/shared/samples.js";
+import { EMPTY_TRAIL, MAXIMUM_PLACES, followTrail, isJoined } from "../../../static/js/scenes/shared/trail.js";
 import { frame } from "../example.js";
 
 /** @param {number[]} shape @param {number[]} data */

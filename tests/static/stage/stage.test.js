@@ -1,15 +1,15 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HOME, createCameraHolder, isHome, pan, seen, zoom } from "../../../static/js/scenes/shared/camera.js";
 import { layersIn, layersOfLink, USUAL_LAYERS } from "../../../static/js/app/layers.js";
-import { levelsEnclosing } from "../../../static/js/scenes/plane/density_map.js";
 import { heightOf } from "../../../static/js/features/results_panel/histogram.js";
-import { morphShare, morphed } from "../../../static/js/scenes/shared/morph.js";
-import { nearestLatent, nearestSample } from "../../../static/js/stage/nearest.js";
-import { readAt } from "../../../static/js/stage/readout.js";
+import { levelsEnclosing } from "../../../static/js/scenes/plane/density_map.js";
 import { planeOf } from "../../../static/js/scenes/plane/scene.js";
 import { PLACES, createTrails, isTrailOf, paintTrailEnds, paintTrails } from "../../../static/js/scenes/plane/trails.js";
+import { HOME, createCameraHolder, isHome, pan, seen, zoom } from "../../../static/js/scenes/shared/camera.js";
+import { morphShare, morphed } from "../../../static/js/scenes/shared/morph.js";
+import { nearestLatent, nearestSample } from "../../../static/js/scenes/shared/nearest.js";
+import { readAt } from "../../../static/js/stage/readout.js";
 import { frame } from "../example.js";
 
 /** @param {number[]} shape @param {ArrayLike<number>} data */

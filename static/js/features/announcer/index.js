@@ -2,6 +2,7 @@
 /** What a screen reader hears of the game: a sentence in place of the picture, and a report every few seconds. */
 import { describePicture, reportOf } from "../../app/describe.js";
 import { t } from "../../app/i18n.js";
+import { reportMemory } from "../../app/memory.js";
 import { isPlaying } from "../../app/selectors.js";
 import { setText, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -10,7 +11,7 @@ const PICTURE_MS = 5_000;
 const REPORT_MS = 10_000;
 
 /** @param {HTMLElement} root @param {Store} store @param {{stage: HTMLElement}} parts @returns {() => void} */
-export function mountAnnouncer(root, store, { stage }) {
+function mountAnnouncer(root, store, { stage }) {
   let picture_timer = 0;
   let described_at = -PICTURE_MS;
 
@@ -42,3 +43,22 @@ export function mountAnnouncer(root, store, { stage }) {
     () => root.replaceChildren(),
   ]);
 }
+
+/** @typedef {{is_reporting: boolean}} OwnState is_reporting: whether a screen reader is told how the game goes */
+/** @typedef {{setReporting: (is_on: boolean) => void}} OwnCommands */
+
+/** @type {import("../../app/feature.js").Feature<OwnState, OwnCommands>} */
+export const feature = {
+  name: "announcer",
+  places: { announcer: { slot: "body-end", tag: "p", attributes: { class: "visually-hidden", "data-testid": "announcer", role: "status", "aria-live": "polite" } } },
+  initial: { is_reporting: true },
+  reducers: { reporting_changed: (state, { is_on }) => ({ ...state, is_reporting: is_on }) },
+  createCommands: ({ store }) => ({
+    setReporting(is_on) {
+      reportMemory.write(is_on);
+      store.dispatch({ type: "reporting_changed", is_on });
+    },
+  }),
+  start: ({ store }) => store.dispatch({ type: "reporting_changed", is_on: reportMemory.read() }),
+  mount: ({ place, store }) => mountAnnouncer(place("announcer"), store, { stage: place("stage") }),
+};

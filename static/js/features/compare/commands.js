@@ -1,58 +1,65 @@
 // @ts-check
-/** A second run beside the first: a fork that keeps step with it, in a store and a session of its own. */
+/** A second run beside the first: a fork that trains in lockstep with it and has a store and a session of its own. */
 import { configPatch } from "../../app/config.js";
 import { t } from "../../app/i18n.js";
-import { steeredStore } from "../../app/steered_store.js";
-import { INITIAL_STATE, reduce } from "../../app/reducer.js";
+import { compareMemory } from "../../app/memory.js";
 import { isPlaying } from "../../app/selectors.js";
-import { createStore } from "../../app/store.js";
-import { createCommands } from "../../net/run_commands.js";
-import { createTimeCommands } from "../timeline/commands.js";
+import { createTimelineCommands } from "../timeline/index.js";
+import { createRunCommands } from "../../net/run_commands.js";
 import { createSession, drawSeed, errorText } from "../../net/session.js";
+/** @typedef {import("../../app/feature.js").App} App */
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").Run} Run */
-/** @typedef {{store: Store, session: import("../../net/session.js").Session, commands: import("../../net/run_commands.js").RunCommands, time: import("../timeline/commands.js").TimeCommands, stop: () => void}} Second */
-/** @typedef {{read: () => {first: string, id: string, token: string}|null, write: (second: {first: string, id: string, token: string}|null) => void}} CompareMemory */
-
-const NO_MEMORY = { read: () => null, write: () => {}, tokenOf: () => null };
-/** What both show in the same way. */
-const SHARED = /** @type {const} */ (["layers", "theme", "language", "catalog"]);
+/** @typedef {import("../../app/types.js").RunCommands} RunCommands */
+/** @typedef {{store: Store, session: import("../../net/session.js").Session, run: RunCommands, timeline: import("../timeline/index.js").OwnCommands, stop: () => void}} Second */
 
 /**
- * @param {{store: Store, rest: import("../../net/rest.js").RestClient, session: import("../../net/session.js").Session, time: import("../timeline/commands.js").TimeCommands, commands: import("../../net/run_commands.js").RunCommands, memory: CompareMemory}} parts
+ * @typedef {object} CompareCommands
+ * @property {(change?: Config|null) => Promise<void>} compare two runs from the step that is shown, or the newest; the second makes this change
+ * @property {(steered: "a"|"b") => void} steer
+ * @property {(kept: "a"|"b") => Promise<void>} keep ends the comparison
+ * @property {(frame: number) => void} acknowledgeSecond a frame of the second run was drawn
  */
-export function createCompare({ store, rest, session, time, commands, memory }) {
+
+const NO_MEMORY = { read: () => null, write: () => {}, tokenOf: () => null };
+/** What both runs are shown with. */
+const SHARED = /** @type {const} */ (["layers", "theme", "language", "catalog"]);
+
+/** @param {App} app @returns {CompareCommands & Partial<Commands>} */
+export function createCompareCommands({ store, rest, session, run: first, commands, createStore, setSecond }) {
+  /** The commands as they are without a comparison. */
+  const single = { ...commands };
   /** @type {Second|null} */
   let second = null;
-  const findSecond = () => second?.store ?? null;
-  const steered = () => (store.state.compare?.steered === "b" && second ? second : { commands, time });
+  /** @returns {RunCommands} */
+  const steered = () => (store.state.compare?.steered === "b" && second ? second.run : first);
 
   /** @param {Run} run @param {string} token */
   function open(run, token) {
     const { catalog, theme, language, layers } = store.state;
     const first_id = store.state.run?.id ?? "";
-    const own = createStore(reduce, { ...INITIAL_STATE, catalog, theme, language, layers });
+    const own = createStore({ catalog, theme, language, layers });
     const own_session = createSession({ store: own, rest, memory: NO_MEMORY });
-    const own_commands = createCommands({ store: own, rest, session: own_session });
-    const own_time = createTimeCommands({ store: own, rest, session: own_session, commands: own_commands });
+    const own_run = createRunCommands({ store: own, rest, session: own_session });
     const stops = [
       ...SHARED.map((name) => store.watch((state) => state[name], () => share(own))),
       own.watch((state) => state.message, (message) => { if (message) store.dispatch({ type: "message_shown", ...message }); }),
     ];
-    second = { store: own, session: own_session, commands: own_commands, time: own_time, stop: () => stops.forEach((stop) => stop()) };
+    second = { store: own, session: own_session, run: own_run, timeline: createTimelineCommands({ store: own, rest, session: own_session, run: own_run }), stop: () => stops.forEach((stop) => stop()) };
+    setSecond(own);
     own_session.adopt(run, token);
-    // Until its own program is ready: at the parting both look alike.
+    // At the fork both runs look alike: the first run's frame stands in until the second run's program is ready.
     const { frame } = store.state;
     if (frame && frame.step === run.step) own.dispatch({ type: "frame_received", frame: { ...frame, run: run.id, epoch: run.epoch ?? 0 } });
     store.dispatch({ type: "view_changed", view: "stage" });
     store.dispatch({ type: "compare_changed", compare: { run: run.id, steered: "b" } });
     stops.push(
-      own.watch((state) => state.connection.phase === "gone", (is_gone) => { if (is_gone) lose(); }),
+      own.watch((state) => state.connection.phase === "gone", (is_gone) => { if (is_gone) endBecauseGone(); }),
       store.watch((state) => state.run?.id, (id) => { if (id !== first_id) close(); }),
     );
-    memory.write({ first: first_id, id: run.id, token });
+    compareMemory.write({ first: first_id, id: run.id, token });
   }
 
   /** @param {Store} own */
@@ -63,37 +70,38 @@ export function createCompare({ store, rest, session, time, commands, memory }) 
     own.dispatch({ type: "language_changed", language, catalog });
   }
 
-  /** The second run leaves the page; what becomes of it is another question. */
+  /** Takes the second run off the page; it goes on existing on the server. */
   function close() {
     const closing = second;
     if (!closing) return;
     second = null;
-    memory.write(null);
+    setSecond(null);
+    compareMemory.write(null);
     closing.stop();
     closing.session.close();
     store.dispatch({ type: "compare_changed", compare: null });
   }
 
-  function lose() {
+  function endBecauseGone() {
     close();
     store.dispatch({ type: "message_shown", text: t("The second run is no longer there: the comparison has ended.") });
   }
 
-  /** Two runs from one step on; both wait there, unless they were on their way. @param {Config|null} [change] what the second does otherwise */
+  /** Both runs wait at the fork, unless the first one was playing. @param {Config|null} [change] */
   async function compare(change = null) {
     const { run, peek, is_owner } = store.state;
     if (!run) return;
     const was_playing = isPlaying(store.state) && peek === null;
     const from = peek?.step ?? run.step;
-    // A viewer cannot hold somebody else's run to the pace of two: both are the viewer's own then.
-    const is_ready = !is_owner ? await time.forkAt(from) : peek ? await time.rewind(from) : !was_playing || (await commands.stop());
-    if (is_ready && (await pairUp(change)) && was_playing) await commands.start();
+    // Another person's run cannot be held to lockstep: a viewer compares two runs of their own.
+    const is_ready = !is_owner ? await single.forkAt(from) : peek ? await single.rewind(from) : !was_playing || (await first.stop());
+    if (is_ready && (await forkSecond(change)) && was_playing) await first.start();
   }
 
-  /** A second run from where the first one stands, instead of the one there was. @param {Config|null} change @returns {Promise<boolean>} */
-  async function pairUp(change) {
+  /** Replaces the second run by a new fork of the first. @param {Config|null} change @returns {Promise<boolean>} */
+  async function forkSecond(change) {
     const owned = session.ownership();
-    const left = second?.session.ownership();
+    const replaced = second?.session.ownership();
     if (!owned) return false;
     try {
       const answer = await rest.fork(owned.id, { lockstep: true, start: false, ...(change ? { config: change } : {}) }, owned.token);
@@ -105,85 +113,72 @@ export function createCompare({ store, rest, session, time, commands, memory }) 
       store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
       return false;
     } finally {
-      if (left) rest.deleteRun(left.id, left.token).catch(() => {}); // it expires by itself
+      if (replaced) rest.deleteRun(replaced.id, replaced.token).catch(() => {}); // it expires by itself
     }
   }
 
-  /** The first run goes elsewhere; from there the two begin anew, with the difference they had. @param {() => Promise<boolean>} go @returns {Promise<boolean>} */
-  async function again(go) {
+  /** Moves the first run to another step and forks the second from there, with the difference they had. @param {() => Promise<boolean>} move @returns {Promise<boolean>} */
+  async function moveBoth(move) {
     const [run, other] = [store.state.run, second?.store.state.run];
-    if (!run || !other) return go();
+    if (!run || !other) return move();
     const change = configPatch(run.config, other.config);
     const was_playing = isPlaying(store.state);
-    if ((was_playing && !(await commands.stop())) || !(await go()) || !(await pairUp(change))) return false;
-    return was_playing ? commands.start() : true;
+    if ((was_playing && !(await first.stop())) || !(await move()) || !(await forkSecond(change))) return false;
+    return was_playing ? first.start() : true;
   }
 
-  /** One of the two goes on alone. The other is deleted, unless somebody else looks at it. @param {"a"|"b"} kept */
+  /** One run goes on alone. The other is deleted, unless somebody else watches it. @param {"a"|"b"} kept */
   async function keep(kept) {
     const [mine, theirs] = [session.ownership(), second?.session.ownership()];
     const [run, other] = [store.state.run, second?.store.state.run];
     if (!run || !other || !theirs) return close();
-    const left = kept === "a" ? { ...theirs, viewers: other.viewers } : mine && { ...mine, viewers: run.viewers };
+    const dropped = kept === "a" ? { ...theirs, viewers: other.viewers } : mine && { ...mine, viewers: run.viewers };
     close();
     if (kept === "b") session.adopt(other, theirs.token);
-    if (left && left.viewers <= 1) await rest.deleteRun(left.id, left.token).catch(() => {}); // it expires by itself
+    if (dropped && dropped.viewers <= 1) await rest.deleteRun(dropped.id, dropped.token).catch(() => {}); // it expires by itself
   }
 
-  /** After a reload the comparison is still there. */
+  /** Opens the comparison again after a reload of the page. */
   async function restore() {
-    const kept = memory.read();
+    const kept = compareMemory.read();
     if (!kept || second || kept.first !== store.state.run?.id || !store.state.is_owner) return;
     try {
       open(await rest.getRun(kept.id), kept.token);
     } catch {
-      memory.write(null);
+      compareMemory.write(null);
     }
   }
   store.watch((state) => state.connection.phase, (phase) => { if (phase === "open") restore(); });
 
   /** @param {number} [seed] */
-  const reset = (seed) => again(() => commands.reset(seed));
-
-  async function continueFromHere() {
-    const { peek } = store.state;
-    if (!second) return time.continueFromHere();
-    if (peek && (await again(() => time.rewind(peek.step)))) await commands.start();
-  }
-
-  return {
-    findSecond,
-    /** What the controls show and steer. */
-    steered: steeredStore(store, findSecond),
-    /** The commands of the first run, as two runs need them. @returns {import("../../net/run_commands.js").RunCommands & Pick<Commands, "compare"|"keep"|"steer"|"peek"|"backToNow"|"continueFromHere"|"fork">} */
-    commands() {
-      /** @template {any[]} A @param {(...args: A) => Promise<any>} act @returns {(...args: A) => Promise<any>} */
-      const alone = (act) => async (...args) => { if (second) await keep("a"); return act(...args); };
-      return {
-        ...commands,
-        edit: (path, value) => steered().commands.edit(path, value),
-        toggleStabilizer: (name) => steered().commands.toggleStabilizer(name),
-        chooseProblem: (name) => steered().commands.chooseProblem(name),
-        reduceLearningRates: () => steered().commands.reduceLearningRates(),
-        reset,
-        newSeed: () => reset(drawSeed()),
-        async resetAndPlay() { if (await reset()) await commands.start(); },
-        choosePreset: alone(commands.choosePreset),
-        openLesson: alone(commands.openLesson),
-        openSeed: alone(commands.openSeed),
-        apply: alone(commands.apply),
-        compare,
-        keep,
-        continueFromHere,
-        fork: time.fork,
-        steer: (side) => { if (store.state.compare) store.dispatch({ type: "compare_changed", compare: { ...store.state.compare, steered: side } }); },
-        peek(step) { time.peek(step); second?.time.peek(step); },
-        backToNow() { time.backToNow(); second?.time.backToNow(); },
-      };
+  const reset = (seed) => moveBoth(() => first.reset(seed));
+  /** Ends the comparison first. @template {any[]} A @param {(...args: A) => Promise<any>} act @returns {(...args: A) => Promise<any>} */
+  const alone = (act) => async (...args) => { if (second) await keep("a"); return act(...args); };
+  const replaced = {
+    edit: (/** @type {string} */ path, /** @type {any} */ value) => steered().edit(path, value),
+    toggleStabilizer: (/** @type {string} */ name) => steered().toggleStabilizer(name),
+    chooseProblem: (/** @type {string} */ name) => steered().chooseProblem(name),
+    reduceLearningRates: () => steered().reduceLearningRates(),
+    reset,
+    newSeed: () => reset(drawSeed()),
+    async resetAndPlay() { if (await reset()) await first.start(); },
+    choosePreset: alone(single.choosePreset),
+    openLesson: alone(single.openLesson),
+    openSeed: alone(single.openSeed),
+    openLink: alone(single.openLink),
+    async continueFromHere() {
+      const { peek } = store.state;
+      if (!second) return single.continueFromHere();
+      if (peek && (await moveBoth(() => single.rewind(peek.step)))) await first.start();
     },
-    /** @param {number} frame of the second run */
-    acknowledge: (frame) => second?.session.acknowledge(frame),
+    peek(/** @type {number} */ step) { single.peek(step); second?.timeline.peek(step); },
+    backToNow() { single.backToNow(); second?.timeline.backToNow(); },
+  };
+  return {
+    ...replaced,
+    compare,
+    keep,
+    steer: (side) => { if (store.state.compare) store.dispatch({ type: "compare_changed", compare: { ...store.state.compare, steered: side } }); },
+    acknowledgeSecond: (frame) => second?.session.acknowledge(frame),
   };
 }
-
-/** @typedef {ReturnType<typeof createCompare>} Compare */

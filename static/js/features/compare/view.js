@@ -2,11 +2,10 @@
 /** Two runs side by side: a second stage, captions that say in words what differs, and a switch for the controls. */
 import { differenceInWords } from "../../app/config_difference.js";
 import { m, t } from "../../app/i18n.js";
-import { statusWords } from "../status_banner/model.js";
-import { usualStabilizers } from "../controls/stabilizer_groups.js";
 import { isRecompiling } from "../../app/selectors.js";
+import { createStabilizerChips, usualStabilizers } from "../controls/index.js";
+import { statusWords } from "../transport/index.js";
 import { h, setText, together } from "../../lib/dom.js";
-import { createStabilizerChips } from "../controls/stabilizer_chips.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").State} State */

@@ -3,7 +3,8 @@
 import { parseTyped, sliderOf } from "../../app/fields.js";
 import { formatShort } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
-import { h, setAttribute, setText, uniqueId } from "../../lib/dom.js";
+import { canSteer } from "../../app/selectors.js";
+import { h, setAttribute, setText, together, uniqueId } from "../../lib/dom.js";
 /** @typedef {import("../../app/types.js").Control} Control */
 /** @typedef {import("../../app/types.js").Entry} Entry */
 /** @typedef {{element: HTMLElement, update: (value: any, error: string, is_disabled: boolean) => void}} ControlView */
@@ -140,4 +141,14 @@ function createSwitch({ id, help_id, edit }) {
   const box = h("input", { id, class: "switch", type: "checkbox", role: "switch", "aria-describedby": help_id });
   box.addEventListener("change", () => edit(box.checked));
   return { layout: "switch", main: box, slider: null, show: (value) => { box.checked = Boolean(value); } };
+}
+
+/** Calls `update` whenever a control may have to show something else. @param {import("../../app/store.js").Store} store @param {() => void} update */
+export function watchFields(store, update) {
+  return together([
+    store.watch((state) => state.run?.config, update),
+    store.watch((state) => state.edits, update),
+    store.watch((state) => state.field_errors, update),
+    store.watch(canSteer, update),
+  ]);
 }

@@ -2,12 +2,12 @@
 /** The left column: every field of the catalog, in the order of the game. */
 import { isEqual } from "../../app/config.js";
 import { GROUPS, controlsOf } from "../../app/fields.js";
-import { t } from "../../app/i18n.js";
+import { m, t } from "../../app/i18n.js";
 import { canSteer, shownValue } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
-import { createControl } from "./field.js";
+import { createControl, watchFields } from "./field.js";
+import { mountMobileDrawer } from "./mobile_drawer.js";
 import { mountStabilizers } from "./stabilizers.js";
-import { watchFields } from "./watch_fields.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Control} Control */
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
@@ -17,7 +17,7 @@ import { watchFields } from "./watch_fields.js";
 /** @typedef {{control: Control, view: import("./field.js").ControlView}} Bound */
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
-export function mountControls(root, store, { commands }) {
+function mountControls(root, store, { commands }) {
   const groups = GROUPS.map(({ name, title }) => {
     const body = h("div", { class: "group-body" });
     const section = h("section", { class: "group", "data-group": name }, h("h2", { class: "group-title" }, t(title)), body);
@@ -82,3 +82,21 @@ function mountGroup(root, store, commands, group) {
 function configOf(state) {
   return state.run?.config ?? state.catalog?.defaults ?? {};
 }
+
+export { createControl, watchFields } from "./field.js";
+export { createStabilizerChips } from "./stabilizer_chips.js";
+export { usualStabilizers, whyNot } from "./stabilizer_groups.js";
+
+/** @typedef {{is_drawer_open: boolean}} OwnState is_drawer_open: whether the controls are shown on a phone */
+
+/** @type {import("../../app/feature.js").Feature<OwnState>} */
+export const feature = {
+  name: "controls",
+  places: { controls: { slot: "page-start", tag: "aside", label: m("Controls"), attributes: { class: "panel controls", id: "controls" } } },
+  initial: { is_drawer_open: false },
+  reducers: { drawer_changed: (state, { is_open }) => (state.is_drawer_open === is_open ? state : { ...state, is_drawer_open: is_open }) },
+  mount: ({ place, store, steered, commands }) => together([
+    mountControls(place("controls"), steered, { commands }),
+    mountMobileDrawer(place("controls"), place("transport"), store),
+  ]),
+};

@@ -2,11 +2,10 @@
 /** The stabilizers: one chip each, in families; one that is on unfolds its parameters below its family. */
 import { stabilizerControls } from "../../app/fields.js";
 import { t } from "../../app/i18n.js";
-import { stabilizerGroups, whyNot } from "./stabilizer_groups.js";
 import { canSteer, isStabilizerOn, shownValue } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
-import { createControl } from "./field.js";
-import { watchFields } from "./watch_fields.js";
+import { createControl, watchFields } from "./field.js";
+import { stabilizerGroups, whyNot } from "./stabilizer_groups.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */
 /** @typedef {import("../../app/store.js").Store} Store */

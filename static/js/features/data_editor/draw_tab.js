@@ -1,11 +1,11 @@
 // @ts-check
 /** Drawing: points along the strokes of a mouse, a pen, a finger, or of a cursor that the arrow keys move. */
 import { t } from "../../app/i18n.js";
-import { EMPTY_DRAFT, erasePoints, fitPoints, redraw, strokePoints, undo } from "./points.js";
+import { h } from "../../lib/dom.js";
 import { MOST_POINTS } from "./csv.js";
 import { roundPlace } from "./modes.js";
-import { h } from "../../lib/dom.js";
-import { createSliderRow } from "./parts.js";
+import { EMPTY_DRAFT, erasePoints, fitPoints, redraw, strokePoints, undo } from "./points.js";
+import { createSliderRow } from "./slider_row.js";
 /** @typedef {import("./data_canvas_element.js").Place} Place */
 /** @typedef {import("./view.js").EditorContext} EditorContext */
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** Gaussians of one's own: moved, added, taken away; freely in the plane, at even distances on a line. */
-import { clamp } from "../../app/fields.js";
+import { clamp } from "../../lib/numbers.js";
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {1|2} Dimension */

@@ -1,10 +1,10 @@
 // @ts-check
 /** Gaussians to be moved: a handle at each centre, one at its ring, sliders for the one that is chosen. */
-import { t } from "../../app/i18n.js";
-import { MODE_PROBLEMS, MOST_MODES, REACH, addMode, changeMode, modeParameters, moveMode, removeMode, roundPlace } from "./modes.js";
 import { formatShort } from "../../app/format.js";
+import { t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
-import { createSliderRow } from "./parts.js";
+import { MODE_PROBLEMS, MOST_MODES, REACH, addMode, changeMode, modeParameters, moveMode, removeMode, roundPlace } from "./modes.js";
+import { createSliderRow } from "./slider_row.js";
 /** @typedef {import("./view.js").EditorContext} EditorContext */
 /** @typedef {import("./modes.js").Modes} Modes */
 /** @typedef {{centre: HTMLButtonElement, ring: HTMLButtonElement}} Handle */

@@ -1,10 +1,9 @@
 // @ts-check
 /** Data of one's own: what the editor starts from, and what it makes of it for a run. */
 import { isEqual, valueAt } from "../../app/config.js";
-import { clamp } from "../../app/fields.js";
-import { MODE_PROBLEMS, REACH, roundPlace } from "./modes.js";
-import { pointsToText } from "../../app/packed_points.js";
 import { problemPatch } from "../../app/problem_patch.js";
+import { clamp } from "../../lib/numbers.js";
+import { MODE_PROBLEMS, REACH, roundPlace } from "./modes.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {1|2} Dimension */
@@ -26,7 +25,7 @@ export function editorTabFor(problem) {
  * @param {Catalog} catalog @param {Config} config @param {string} problem @param {{[name: string]: any}} parameters
  * @returns {{[path: string]: any}}
  */
-export function ownPatch(catalog, config, problem, parameters) {
+export function dataPatch(catalog, config, problem, parameters) {
   const is_new = config.problem !== problem;
   const given = Object.entries(parameters).map(([name, value]) => /** @type {[string, any]} */ ([`problem_parameters.${name}`, value]));
   const changed = given.filter(([path, value]) => is_new || !isEqual(valueAt(config, path), value));
@@ -36,33 +35,6 @@ export function ownPatch(catalog, config, problem, parameters) {
 /** The points of a configuration, if it has any. @param {Config|undefined} config @param {Dimension} dimension @returns {number[][]} */
 export function pointsOf(config, dimension) {
   return config?.problem === POINT_PROBLEMS[dimension] ? config.problem_parameters.points : [];
-}
-
-/** How many points of a configuration an address has no room for. @param {Config|undefined} config */
-export function pointsBeyondLink(config) {
-  const points = config?.problem_parameters?.points;
-  return Array.isArray(points) && pointsText(points) === null ? points.length : 0;
-}
-
-/**
- * What a link stands for in front of a run: points for which it had no room are those of the run.
- * @param {Config} config the run's @param {Config} linked @param {import("../../app/url_state.js").Link} link @returns {Config}
- */
-export function withPointsOf(config, linked, link) {
-  const is_left_out = config.problem === linked.problem && pointsBeyondLink(config) > 0 && !("problem_parameters.points" in link.changes);
-  return is_left_out ? { ...linked, problem_parameters: { ...linked.problem_parameters, points: config.problem_parameters.points } } : linked;
-}
-
-/** @type {WeakMap<number[][], string|null>} */
-const texts = new WeakMap();
-
-/** As text for an address, worked out once for each list. @param {number[][]} points @returns {string|null} */
-export function pointsText(points) {
-  const known = texts.get(points);
-  if (known !== undefined) return known;
-  const text = pointsToText(points);
-  texts.set(points, text);
-  return text;
 }
 
 /** Points in the middle of the view and of its size; the proportions stay. @param {number[][]} points @returns {number[][]} */

@@ -1,9 +1,9 @@
 // @ts-check
 /** A table from elsewhere: pasted, chosen or dropped. What cannot be read is named by its line. */
-import { errorWords, parseCsv } from "./csv.js";
 import { t, tn } from "../../app/i18n.js";
-import { countOutside, fitPoints, redraw } from "./points.js";
 import { h, setText } from "../../lib/dom.js";
+import { errorWords, parseCsv } from "./csv.js";
+import { countOutside, fitPoints, redraw } from "./points.js";
 /** @typedef {import("./view.js").EditorContext} EditorContext */
 
 const MOST_ERRORS = 5;

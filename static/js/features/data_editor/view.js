@@ -4,16 +4,17 @@
  * stage beside it shows what the run makes of the data.
  */
 import { t, tn } from "../../app/i18n.js";
-import { EMPTY_DRAFT, POINT_PROBLEMS, canvasReach, countOutside, editorTabFor, pointsOf } from "./points.js";
-import { MODE_PROBLEMS, modesToEdit } from "./modes.js";
 import { snapPoints } from "../../app/packed_points.js";
 import { canSteer, shownValue } from "../../app/selectors.js";
 import { h, setText, together, uniqueId } from "../../lib/dom.js";
 import { createDataCanvas } from "./data_canvas_element.js";
-import { createTableTab } from "./table_tab.js";
 import { createDrawTab } from "./draw_tab.js";
+import { MODE_PROBLEMS, modesToEdit } from "./modes.js";
 import { createModesTab } from "./modes_tab.js";
-import { createSliderRow, savePoints } from "./parts.js";
+import { EMPTY_DRAFT, POINT_PROBLEMS, canvasReach, countOutside, editorTabFor, pointsOf } from "./points.js";
+import { savePoints } from "./points_note.js";
+import { createSliderRow } from "./slider_row.js";
+import { createTableTab } from "./table_tab.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("./points.js").Draft} Draft */

@@ -1,14 +1,14 @@
 // @ts-check
 /** What can be taken away: the picture, a video of the run, its numbers, its weights, and a script that trains it again. */
-import { PICTURES_PER_SECOND, fileName, videoSeconds, videoSteps } from "./video_export.js";
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { shownFrame } from "../../app/selectors.js";
-import { lastStep } from "../timeline/time_travel.js";
+import { lastStep } from "../timeline/index.js";
 import { h, setText } from "../../lib/dom.js";
 import { pngOf, saveFile } from "../../lib/files.js";
-import { videoFormat, recordVideo } from "./video_recorder.js";
 import { createPicturePainter, pictureOf, vectorOf } from "../../stage/picture.js";
+import { PICTURES_PER_SECOND, fileName, videoSeconds, videoSteps } from "./video_export.js";
+import { videoFormat, recordVideo } from "./video_recorder.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").ExportFormat} ExportFormat */
 /** @typedef {import("../../app/types.js").Frame} Frame */

@@ -1,8 +1,9 @@
 // @ts-check
 /** The words of the game, each in two or three plain sentences. What the catalog knows it says itself. */
-import { FORMULAS } from "./formulas.js";
-import { TERMS } from "./terms.js";
 import { m, t } from "../../app/i18n.js";
+import { FORMULAS } from "./formulas.js";
+import { termOfNotice } from "./notice_terms.js";
+import { TERMS } from "./terms.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Entry} CatalogEntry */
 
@@ -28,14 +29,6 @@ export const GLOSSARY_GROUPS = [
   { name: "stabilizers", title: m("Remedies") },
   { name: "metrics", title: m("Measurements") },
 ];
-
-/** The word that explains a notice, where it has another name. @type {{[notice: string]: string}} */
-const NOTICE_TERMS = { collapse: "mode_collapse", oscillation: "oscillation", vanishing_gradient: "vanishing_gradient" };
-
-/** @param {string} notice */
-export function termOfNotice(notice) {
-  return NOTICE_TERMS[notice] ?? notice;
-}
 
 /** Every word, in the language of the page; those of the catalog after our own. @param {Catalog|null} catalog @returns {Word[]} */
 export function wordsOfGlossary(catalog) {

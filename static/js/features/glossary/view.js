@@ -1,10 +1,10 @@
 // @ts-check
 /** The glossary and "About what you see": a panel at the side, so that the game stays in sight. */
-import { ABOUT } from "./about_text.js";
-import { GLOSSARY_GROUPS, searchWords, wordsOfGlossary } from "./model.js";
 import { t, tn } from "../../app/i18n.js";
 import { h, icon, setText, together } from "../../lib/dom.js";
+import { ABOUT } from "./about_text.js";
 import { mathOf } from "./mathml.js";
+import { GLOSSARY_GROUPS, searchWords, wordsOfGlossary } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("./model.js").Word} Word */

@@ -1,9 +1,9 @@
 // @ts-check
 /** Asks what is inside both networks: while somebody looks, a few times a second, when the step changed. */
-import { isInspecting } from "./model.js";
 import { decodeSafetensors } from "../../net/frames.js";
+import { isInspecting } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
-/** @typedef {import("../../app/types.js").Inspection} Inspection */
+/** @typedef {import("./model.js").Inspection} Inspection */
 
 /** At most six looks a second. */
 const PAUSE_MS = 165;

@@ -1,9 +1,9 @@
 // @ts-check
 /** What GET inside tells of both networks, and how to ask it. */
-/** @typedef {import("../../app/types.js").Inspection} Inspection */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("../../app/types.js").State} State */
 
+/** @typedef {{run: string, epoch: number, step: number, has_probability: boolean, arrays: {[name: string]: Tensor}}} Inspection both networks at one step, as GET /inside returns them */
 /** @typedef {"generator"|"discriminator"} Player */
 /** @typedef {{inputs: number, layers: number, shown: number[], outputs: number, blocks_in: string[], blocks_out: string[]}} NetworkShape shown: which neurons of each hidden layer; blocks: what else goes in beside x and beside the last hidden layer */
 /** @typedef {{generator: NetworkShape, discriminator: NetworkShape}} Shape */
@@ -188,9 +188,4 @@ export function isInspecting(state) {
 /** Can this run be looked into? @param {State} state */
 export function canInspect({ catalog, run }) {
   return catalog?.problems.find(({ name }) => name === run?.config.problem)?.has_networks !== false;
-}
-
-/** @param {string} hash with or without the # @returns {"stage"|"inspection"} */
-export function parseView(hash) {
-  return new URLSearchParams(hash.replace(/^#/, "")).get("view") === "inside" ? "inspection" : "stage";
 }

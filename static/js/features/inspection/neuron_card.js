@@ -1,10 +1,10 @@
 // @ts-check
 /** One neuron enlarged: its picture with axes, and its numbers. */
-import { biasOf, extent, part, pictureOf, gradientOf, rangeOf, reachOf, weightBetween } from "./model.js";
 import { formatFixed, formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h, setText } from "../../lib/dom.js";
-/** @typedef {import("../../app/types.js").Inspection} Inspection */
+import { biasOf, extent, part, pictureOf, gradientOf, rangeOf, reachOf, weightBetween } from "./model.js";
+/** @typedef {import("./model.js").Inspection} Inspection */
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Node} Node */
 /** @typedef {import("./paint_network.js").NetworkPalette} Palette */

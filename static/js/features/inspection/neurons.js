@@ -1,8 +1,8 @@
 // @ts-check
 /** The neurons of the drawing as what can be pointed at, reached with Tab, and walked through with the arrow keys. */
-import { neighbour } from "./graph_layout.js";
 import { t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
+import { neighbour } from "./graph_layout.js";
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Node} Node */
 

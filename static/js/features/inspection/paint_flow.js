@@ -1,10 +1,10 @@
 // @ts-check
 /** What moves over the drawing of both networks: data forward as dots, gradients back as dashes. */
-import { PLAYERS, flowWidth, part, weightBetween } from "./model.js";
-import { curveOf } from "./graph_layout.js";
 import { t } from "../../app/i18n.js";
+import { curveOf } from "./graph_layout.js";
+import { PLAYERS, flowWidth, part, weightBetween } from "./model.js";
 import { hasLane, laneEnd, lanePath, pathOf, roundedBox, sourceWire, wiresOf } from "./network_shapes.js";
-/** @typedef {import("../../app/types.js").Inspection} Inspection */
+/** @typedef {import("./model.js").Inspection} Inspection */
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Link} Link */
 /** @typedef {import("./paint_network.js").NetworkPalette} NetworkPalette */

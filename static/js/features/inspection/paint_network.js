@@ -1,13 +1,13 @@
 // @ts-check
 /** Both networks as a drawing: neurons as pictures, weights as lines. Painted when a new inspection has come. */
-import { PLAYERS, extent, flowWidth, histogram, part, pictureOf, reachOf, weightBetween } from "./model.js";
 import { formatFixed } from "../../app/format.js";
-import { curveOf } from "./graph_layout.js";
 import { t } from "../../app/i18n.js";
-import { parseColour, readPalette } from "../../lib/palette.js";
-import { hasLane, lanePath, roundedBox, sourceWire, wiresOf } from "./network_shapes.js";
+import { parseColour, readColours, readPalette } from "../../lib/palette.js";
 import { createSmallPicture } from "../../scenes/shared/small_picture.js";
-/** @typedef {import("../../app/types.js").Inspection} Inspection */
+import { curveOf } from "./graph_layout.js";
+import { PLAYERS, extent, flowWidth, histogram, part, pictureOf, reachOf, weightBetween } from "./model.js";
+import { hasLane, lanePath, roundedBox, sourceWire, wiresOf } from "./network_shapes.js";
+/** @typedef {import("./model.js").Inspection} Inspection */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Node} Node */
@@ -24,10 +24,8 @@ const BINS = 20;
 /** @returns {NetworkPalette} */
 export function readNetworkPalette() {
   const palette = readPalette();
-  const style = getComputedStyle(document.documentElement);
-  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  const [positive, negative] = [read("--positive"), read("--negative")];
-  return { ...palette, positive, negative, panel: read("--panel"), raised: read("--raised"), ends: [parseColour(negative), parseColour(palette.background), parseColour(positive)] };
+  const colours = readColours(["positive", "negative", "panel", "raised"]);
+  return { ...palette, ...colours, ends: [parseColour(colours.negative), parseColour(palette.background), parseColour(colours.positive)] };
 }
 
 /** The colour of a value between -1 and 1. @param {NetworkPalette["ends"]} ends @param {number} value @param {Uint8ClampedArray} pixels @param {number} at */

@@ -1,18 +1,18 @@
 // @ts-check
 /** Both networks, inspected, in the place of the stage. */
-import { isInspecting, movedBetween, part, pictureOf, reachOf, shapeOf } from "./model.js";
-import { layoutGraph } from "./graph_layout.js";
-import { createLearningAnimation } from "./animation.js";
 import { t } from "../../app/i18n.js";
 import { isPlaying, shownFrame } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
+import { createLearningAnimation } from "./animation.js";
+import { layoutGraph } from "./graph_layout.js";
 import { createMiniStage } from "./mini_stage.js";
-import { createNetworkPainter, readNetworkPalette } from "./paint_network.js";
-import { createFlowPainter } from "./paint_flow.js";
+import { isInspecting, movedBetween, part, pictureOf, reachOf, shapeOf } from "./model.js";
 import { createNeuronCard, nameOf } from "./neuron_card.js";
 import { createNeurons } from "./neurons.js";
+import { createFlowPainter } from "./paint_flow.js";
+import { createNetworkPainter, readNetworkPalette } from "./paint_network.js";
 /** @typedef {import("../../app/store.js").Store} Store */
-/** @typedef {import("../../app/types.js").Inspection} Inspection */
+/** @typedef {import("./model.js").Inspection} Inspection */
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 
 const NARROW_REM = 34;

@@ -1,8 +1,8 @@
 // @ts-check
-/** What the middle of the page shows: the stage, or both networks, inspected. Beside it the legend of the latter. */
-import { isInspecting, whyStageOnly } from "./model.js";
+/** The switch between the stage and the inspection of both networks, and the legend of the inspection. */
 import { m, t } from "../../app/i18n.js";
 import { h, together } from "../../lib/dom.js";
+import { isInspecting, whyStageOnly } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** What is drawn: the toggles of the layers are the legend of the stage. */
+import { m, t } from "../../app/i18n.js";
 import { MORPHING, layersIn } from "../../app/layers.js";
-import { t } from "../../app/i18n.js";
 import { hasLabels, sceneOf, shownFrame } from "../../app/selectors.js";
 import { h, icon, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -14,7 +14,7 @@ const layersOf = (state) => layersIn(sceneOf(state), shownFrame(state));
 const PLAY = "M8 5.5v13l10.5-6.5z";
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
-export function mountLayers(root, store, { commands }) {
+function mountLayers(root, store, { commands }) {
   /** @type {HTMLButtonElement[]} */
   let toggles = [];
   function update() {
@@ -36,3 +36,27 @@ export function mountLayers(root, store, { commands }) {
     () => root.replaceChildren(),
   ]);
 }
+
+/** @typedef {{morphs: number}} OwnState morphs: how often the way from z to G(z) was asked for */
+/**
+ * @typedef {object} OwnCommands
+ * @property {(name: string) => void} toggleLayer
+ * @property {() => void} playMorph shows how G carries its latents
+ */
+
+/** @type {import("../../app/feature.js").Feature<OwnState, OwnCommands>} */
+export const feature = {
+  name: "layers",
+  places: { layers: { slot: "stage-side", tag: "div", label: m("Layers"), attributes: { class: "layers", role: "group" } } },
+  initial: { morphs: 0 },
+  reducers: { morph_played: (state) => ({ ...state, morphs: state.morphs + 1 }) },
+  createCommands: ({ store }) => ({
+    toggleLayer(name) {
+      const { layers } = store.state;
+      store.dispatch({ type: "layers_changed", layers: { ...layers, [name]: !layers[name] } });
+    },
+    playMorph: () => store.dispatch({ type: "morph_played" }),
+  }),
+  mount: ({ place, store, commands }) => mountLayers(place("layers"), store, { commands }),
+  keys: ({ commands }) => ({ m: commands.playMorph }),
+};

@@ -1,8 +1,8 @@
 // @ts-check
 /** What a lesson claims: each sentence with its counts, and beside its control where it has one. */
+import { h } from "../../lib/dom.js";
 import { claimWords } from "./model.js";
 import { countsOf, differenceWords } from "./with_without.js";
-import { h } from "../../lib/dom.js";
 /** @typedef {import("../../app/types.js").Claim} Claim */
 /** @typedef {import("./with_without.js").Count} Count */
 

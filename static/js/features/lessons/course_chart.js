@@ -1,10 +1,10 @@
 // @ts-check
 /** A goal's course: for each remedy a small chart beside its control, and under it what the chart says. */
-import { curvePath, halfWords, neverWords, pairsOf } from "./courses.js";
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h, s } from "../../lib/dom.js";
 import { createReadout } from "./course_readout.js";
+import { curvePath, halfWords, neverWords, pairsOf } from "./courses.js";
 /** @typedef {import("../../app/types.js").Course} Course */
 /** @typedef {import("../../app/types.js").Curve} Curve */
 /** @typedef {import("./courses.js").Pair} Pair */

@@ -1,16 +1,16 @@
 // @ts-check
 /** The lessons: a numbered list in a menu. */
-import { isVerified, lessonsOf } from "./model.js";
 import { m, t } from "../../app/i18n.js";
 import { h, setAttribute, together, uniqueId } from "../../lib/dom.js";
 import { createMenu } from "../../lib/menu.js";
+import { isVerified, lessonsOf } from "./model.js";
 /** @typedef {import("../../app/types.js").Lesson} Lesson */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
 
 const HELP = m("Guided tours: what to do, what to watch, and how often it comes out that way.");
 
-/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts */
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountLessonMenu(root, store, { commands }) {
   const { opener, menu, unequip, close } = createMenu({ id: uniqueId("lessons"), label: t("Lessons"), testid: "lessons", help: t(HELP), kind: "lesson" }, t("Lessons"));
   root.append(opener, menu);
@@ -31,7 +31,7 @@ export function mountLessonMenu(root, store, { commands }) {
     for (const each of menu.querySelectorAll("button")) each.setAttribute("aria-current", String(each.dataset.lesson === store.state.lesson?.name));
     setAttribute(opener, "data-open", store.state.lesson !== null);
   }
-  const unmount = together([
+  return together([
     store.watch((state) => state.catalog, () => {
       const lessons = lessonsOf(store.state);
       root.hidden = lessons.length === 0;
@@ -42,5 +42,4 @@ export function mountLessonMenu(root, store, { commands }) {
     unequip,
     () => root.replaceChildren(),
   ]);
-  return { unmount, focus: () => opener.focus() };
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /** Small multiples: every seed of a training as a picture, and a press trains that seed on the page. */
 import { t } from "../../app/i18n.js";
-import { HEIGHT, SIDE, dotsPath, goalWords, ringsPath, seedWords, stepsPath } from "./seed_pictures.js";
 import { h, icon, s } from "../../lib/dom.js";
+import { HEIGHT, SIDE, dotsPath, goalWords, ringsPath, seedWords, stepsPath } from "./seed_pictures.js";
 /** @typedef {import("../../app/types.js").SeedPicture} SeedPicture */
 /** @typedef {import("../../app/types.js").SeedPictures} SeedPictures */
 /** @typedef {import("./seed_pictures.js").PictureGroup} PictureGroup */

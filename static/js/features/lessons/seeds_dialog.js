@@ -1,14 +1,14 @@
 // @ts-check
 /** What stands behind a lesson's claims: how often, how soon, and the seeds themselves, with the remedy and without. */
-import { withEvidence } from "./evidence.js";
-import { coursesOf, currentLesson } from "./model.js";
 import { m, t, tn } from "../../app/i18n.js";
-import { pictureGroups } from "./seed_pictures.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, icon } from "../../lib/dom.js";
 import { claimList } from "./claims.js";
 import { drawCourse } from "./course_chart.js";
+import { withEvidence } from "./evidence.js";
+import { coursesOf, currentLesson } from "./model.js";
 import { drawGroup } from "./seed_gallery.js";
+import { pictureGroups } from "./seed_pictures.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").Course} Course */
 /** @typedef {import("../../app/types.js").Evidence} Evidence */

@@ -1,11 +1,11 @@
 // @ts-check
 /** The lesson that is open: its story step by step, what it points at, and what was counted about it. */
-import { actionText, currentLesson, hasSeeds } from "./model.js";
 import { t, tn } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { claimList } from "./claims.js";
 import { createHighlight } from "./highlight.js";
+import { actionText, currentLesson, hasSeeds } from "./model.js";
 /** @typedef {import("../../app/types.js").Lesson} Lesson */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -32,8 +32,8 @@ function claimsOf(lesson, openSeeds) {
       h("p", { class: "lesson-how" }, date ? `${t("Verified on {date}.", { date })} ` : "", t("Count again:"), " ", h("code", {}, `ganscope lessons verify ${name}`))));
 }
 
-/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, leave: () => void, openSeeds: () => void}} parts @returns {() => void} */
-export function mountLesson(root, store, { commands, leave, openSeeds }) {
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountLesson(root, store, { commands }) {
   const highlight = createHighlight();
   const label = h("p", { class: "lesson-label" });
   const title = h("h2", { class: "lesson-title", tabindex: -1 });
@@ -57,7 +57,7 @@ export function mountLesson(root, store, { commands, leave, openSeeds }) {
   }
   function end() {
     commands.closeLesson();
-    leave();
+    /** @type {HTMLElement|null} */ (document.querySelector(".lesson-opener"))?.focus();
   }
   function showTarget() {
     if (highlight.isInControls()) store.dispatch({ type: "drawer_changed", is_open: true });
@@ -82,7 +82,7 @@ export function mountLesson(root, store, { commands, leave, openSeeds }) {
     body.replaceChildren(
       ...(index === 0 ? [prose(lesson.introduction)] : []),
       h("h3", { class: "lesson-step-title" }, step.title), prose(step.html),
-      ...(is_last ? [h("p", { class: "lesson-paper" }, lesson.paper)] : []), claimsOf(lesson, openSeeds));
+      ...(is_last ? [h("p", { class: "lesson-paper" }, lesson.paper)] : []), claimsOf(lesson, () => commands.openDialog("seeds")));
     body.scrollTop = 0;
     place.replaceChildren(t("{index} of {total}", { index: index + 1, total: lesson.steps.length }), h("span", { class: "visually-hidden" }, `: ${step.title}`));
     back.disabled = index === 0;

@@ -1,8 +1,8 @@
 // @ts-check
 /** A claim beside its control: both counts, and their difference in words. */
 import { formatCount } from "../../app/format.js";
-import { CONFIDENCE } from "./model.js";
 import { m, t } from "../../app/i18n.js";
+import { CONFIDENCE } from "./model.js";
 /** @typedef {import("../../app/types.js").Claim} Claim */
 /** @typedef {{title: string, training: string, is_control: boolean, share: number, words: string}} Count */
 

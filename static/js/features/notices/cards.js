@@ -1,11 +1,11 @@
 // @ts-check
 /** What was noticed, as a card at the lower edge of the stage: in plain words, with what to try, and why. */
 import { formatCount } from "../../app/format.js";
-import { termOfNotice } from "../glossary/model.js";
 import { t, tn } from "../../app/i18n.js";
-import { cardsOf, keyOf, noticeWords, remedyLabel, remedyWords, responseTo } from "./model.js";
 import { canSteer } from "../../app/selectors.js";
+import { termOfNotice } from "../glossary/index.js";
 import { h, icon, together } from "../../lib/dom.js";
+import { cardsOf, keyOf, noticeWords, remedyLabel, remedyWords, responseTo } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */

@@ -1,8 +1,10 @@
 // @ts-check
-/** What happened, in words: what was noticed, remedies switched on, restarts. */
+/** The last collapse of the run in one sentence, for the panel of results. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { noticeWords } from "./model.js";
+import { h, together } from "../../lib/dom.js";
+import { hasCard, noticeWords } from "./model.js";
+/** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").TimelineMark} TimelineMark */
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
@@ -29,4 +31,22 @@ export function collapseSummary({ notices, marks, catalog }) {
 function switchedOnBefore(notices, marks, end) {
   const begun = notices.findLast(({ name, is_over, step }) => name === end.name && !is_over && step <= end.step);
   return marks.findLast(({ kind, step }) => kind === "stabilizer" && step >= (begun?.step ?? 0) && step <= end.step);
+}
+
+/** Hidden while the same notice has a card at the stage. @param {HTMLElement} root @param {Store} store @returns {() => void} */
+export function mountCollapseSummary(root, store) {
+  function update() {
+    const { state } = store;
+    const summary = collapseSummary(state);
+    root.hidden = summary === null || hasCard(state, summary.notice);
+    if (!summary) return root.replaceChildren();
+    root.dataset.kind = summary.kind;
+    root.replaceChildren(h("strong", {}, summary.title), ` ${summary.text}`);
+  }
+  return together([
+    store.watch((state) => state.marks, update),
+    store.watch((state) => state.notices, update),
+    store.watch((state) => state.notice_responses, update),
+    store.watch((state) => state.catalog, update),
+  ]);
 }

@@ -1,11 +1,10 @@
 // @ts-check
 /** Present mode: what the back row can read, and what somebody with a clicker needs. features/presenting/presenting.css does the rest. */
 import { t } from "../../app/i18n.js";
-import { whyNot } from "../controls/stabilizer_groups.js";
 import { canSteer, isStabilizerOn } from "../../app/selectors.js";
+import { watchFields, whyNot } from "../controls/index.js";
 import { h, setText, together, uniqueId } from "../../lib/dom.js";
 import { createMenu } from "../../lib/menu.js";
-import { watchFields } from "../controls/watch_fields.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */

@@ -18,7 +18,7 @@ function presetGroups(catalog) {
 }
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
-export function mountPresets(root, store, { commands }) {
+function mountPresets(root, store, { commands }) {
   const id = uniqueId("presets");
   const name = h("span", { class: "menu-name" }, t("Presets"));
   const { opener, menu, unequip, close } = createMenu({ id, label: t("Presets"), testid: "preset", help: t("Setups known for what they show."), kind: "preset" }, name);
@@ -56,3 +56,10 @@ export function mountPresets(root, store, { commands }) {
     () => root.replaceChildren(),
   ]);
 }
+
+/** @type {import("../../app/feature.js").Feature} */
+export const feature = {
+  name: "presets",
+  places: { presets: { slot: "top-side", tag: "div", attributes: { class: "presets" } } },
+  mount: ({ place, store, commands }) => mountPresets(place("presets"), store, { commands }),
+};

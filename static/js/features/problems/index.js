@@ -2,8 +2,8 @@
 /** The chooser of the problem: a menu of small pictures. */
 import { problemsInOrder } from "../../app/fields.js";
 import { m, t } from "../../app/i18n.js";
-import { editorTabFor } from "../data_editor/points.js";
 import { canSteer, shownValue } from "../../app/selectors.js";
+import { editorTabFor } from "../data_editor/index.js";
 import { h, together, uniqueId } from "../../lib/dom.js";
 import { createMenu } from "../../lib/menu.js";
 import { problemPicture } from "./pictures.js";
@@ -20,7 +20,7 @@ const GROUPS = [
 ];
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
-export function mountProblems(root, store, { commands }) {
+function mountProblems(root, store, { commands }) {
   const name = h("span", { class: "menu-name" });
   const edit = h("button", { type: "button", class: "button edit-data", "data-testid": "edit-data", "data-help": t("Draw, move or paste the data itself."), onclick: () => commands.openDataEditor() }, t("Edit"));
   const { opener, menu, unequip, close } = createMenu({ id: uniqueId("problems"), label: t("Problems"), testid: "problem", help: "", kind: "problem" }, name);
@@ -67,3 +67,10 @@ export function mountProblems(root, store, { commands }) {
     () => root.replaceChildren(),
   ]);
 }
+
+/** @type {import("../../app/feature.js").Feature} */
+export const feature = {
+  name: "problems",
+  places: { problems: { slot: "top", tag: "nav", label: m("Problem"), attributes: { class: "problems" } } },
+  mount: ({ place, steered, commands }) => mountProblems(place("problems"), steered, { commands }),
+};

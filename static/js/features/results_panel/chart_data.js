@@ -1,7 +1,7 @@
 // @ts-check
 /** Which metrics are drawn over time, and how they are told apart. Everything else about them is in the catalog. */
-import { seriesOf } from "../../app/metric_history.js";
 import { m } from "../../app/i18n.js";
+import { seriesOf } from "../../app/metric_history.js";
 import { modesOf } from "../../app/modes.js";
 import { metricOf } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").State} State */

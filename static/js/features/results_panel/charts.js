@@ -1,14 +1,14 @@
 // @ts-check
 /** The charts over time. Plotly is fetched after the first picture; each chart is redrawn twice a second at most, one per animation frame. */
-import { CHARTS, pairData } from "./chart_data.js";
-import { metricHelp } from "./help_text.js";
 import { formatFixed } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { metricValue, shownFrame } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
 import { drawChart, loadPlotly, removeChart } from "../../lib/plotly.js";
+import { CHARTS, pairData } from "./chart_data.js";
 import { layoutOf, tracesOf } from "./chart_style.js";
+import { metricHelp } from "./help_text.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("./chart_data.js").Chart} Chart */
 /** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */

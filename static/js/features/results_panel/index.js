@@ -1,20 +1,20 @@
 // @ts-check
 /** The right column: how well the game is going, in the order of the questions. */
 import { headlineOf } from "../../app/describe.js";
-import { headlineHelp, metricHelp } from "./help_text.js";
-import { t } from "../../app/i18n.js";
+import { m, t } from "../../app/i18n.js";
 import { shownFrame } from "../../app/selectors.js";
+import { mountCollapseSummary } from "../notices/index.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { mountAnswers } from "./answers.js";
 import { mountCharts } from "./charts.js";
+import { headlineHelp, metricHelp } from "./help_text.js";
 import { mountMeasurements } from "./measurements.js";
-import { mountCollapseSummary } from "../status_banner/view.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */
 
 /** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler, findSecond?: () => Store|null}} parts findSecond: the run beside this one @returns {() => void} */
-export function mountResultsPanel(root, store, { draw, findSecond = () => null }) {
+function mountResultsPanel(root, store, { draw, findSecond = () => null }) {
   const hero = h("div", { class: "pair" });
   const summary = h("p", { class: "collapse-summary", role: "status", "data-testid": "collapse-summary" });
   const opinion = h("div", { class: "pair" });
@@ -90,3 +90,10 @@ function mountHero(root, store, draw) {
   }
   return store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show));
 }
+
+/** @type {import("../../app/feature.js").Feature} */
+export const feature = {
+  name: "results_panel",
+  places: { results_panel: { slot: "page-end", tag: "aside", label: m("Evidence"), attributes: { class: "panel results-panel" } } },
+  mount: ({ place, store, draw, findSecond }) => mountResultsPanel(place("results_panel"), store, { draw: draw.later, findSecond }),
+};

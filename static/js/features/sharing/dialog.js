@@ -1,9 +1,9 @@
 // @ts-check
 /** The links that a page can hand out, each with a QR code: for a class in the room, and for a course page. */
-import { PARTS, shareLinks } from "../../app/page_options.js";
 import { LANGUAGES, t } from "../../app/i18n.js";
+import { PARTS, shareLinks } from "../../app/page_options.js";
+import { createPointsNote } from "../data_editor/points_note.js";
 import { h, setAttribute, setText } from "../../lib/dom.js";
-import { createPointsNote } from "../data_editor/parts.js";
 /** @typedef {import("../../app/page_options.js").ShareLinks} ShareLinks */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").ServerAddress} ServerAddress */

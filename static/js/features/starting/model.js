@@ -11,7 +11,7 @@ export const STEPS = Object.freeze([m("starting Python"), m("importing JAX"), m(
 const SAME_MS = 2_000;
 
 /** @param {State} state @param {{status: ProcessStatus|null, now_ms: number}} action @returns {State} */
-function reportProcess(state, { status, now_ms }) {
+export function reportProcess(state, { status, now_ms }) {
   const before = state.process;
   if (!status || status.state === "up") return before === null ? state : { ...state, process: null };
   const reported_ms = now_ms - 1000 * status.since_seconds;
@@ -20,9 +20,6 @@ function reportProcess(state, { status, now_ms }) {
   if (is_same && before.doing === status.doing) return state;
   return { ...state, process: { state: status.state, doing: status.doing, since_ms } };
 }
-
-/** @type {{[type: string]: (state: State, action: any) => State}} */
-export const PROCESS_REDUCERS = { process_reported: reportProcess };
 
 /** Is the server there, and the process that trains on its way? @param {State} state */
 export function isStarting({ process, connection: { phase, reason } }) {

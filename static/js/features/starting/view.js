@@ -1,8 +1,8 @@
 // @ts-check
 /** What stands where the picture will be, while the process that trains is on its way. */
-import { processWords, stepsOf } from "./model.js";
 import { t } from "../../app/i18n.js";
 import { h, setText, together } from "../../lib/dom.js";
+import { processWords, stepsOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
 const SECOND_MS = 1_000;

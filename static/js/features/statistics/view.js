@@ -1,8 +1,8 @@
 // @ts-check
 /** A small panel of numbers in the corner of the page. While it is closed, nothing is measured. */
 import { t } from "../../app/i18n.js";
-import { ratesBetween, statisticsOf } from "./model.js";
 import { h, icon, setText, together } from "../../lib/dom.js";
+import { ratesBetween, statisticsOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").Health} Health */
@@ -55,11 +55,11 @@ export function mountStatistics(root, store, { commands }) {
   }
   /** @param {KeyboardEvent} event */
   function escape(event) {
-    if (event.key === "Escape" && store.state.has_statistics) commands.toggleStatistics();
+    if (event.key === "Escape" && store.state.is_statistics_open) commands.toggleStatistics();
   }
   root.addEventListener("keydown", escape);
   return together([
-    store.watch((state) => state.has_statistics, (is_open) => {
+    store.watch((state) => state.is_statistics_open, (is_open) => {
       root.hidden = !is_open;
       stop();
       if (!is_open) return;

@@ -2,9 +2,9 @@
 /** What the page has to say, in plain words: one banner at a time, the most important first. */
 import { formatCount } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
-import { recoveryWords } from "./recovery.js";
-import { isStarting, processWords } from "../starting/model.js";
 import { isPlaying, isRecompiling } from "../../app/selectors.js";
+import { isStarting, processWords } from "../starting/index.js";
+import { recoveryWords } from "./recovery.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Run} Run */
 /** @typedef {import("../../app/types.js").Phase} Phase */
@@ -108,21 +108,4 @@ export function bannerOf(state) {
   if (about_status) return about_status;
   if (run?.not_saved && state.is_owner && !state.is_store_warning_dismissed) return notSaved();
   return isRecompiling(state) && isPlaying(state) ? recompiling() : null;
-}
-
-/** What the transport bar says of each state, to be translated where it is shown. */
-const STATUS_WORDS = Object.freeze({
-  starting: m("starting"), again: m("starting again"),
-  offline: m("offline"), ended: m("ended"), waiting: m("waiting"), connecting: m("connecting"), idle: m("ready"),
-  compiling: m("compiling"), running: m("running"), stopped: m("stopped"), diverged: m("diverged"), failed: m("failed"),
-});
-
-/** One word or two for the transport bar. @param {State} state @returns {string} */
-export function statusWords(state) {
-  const { connection, process, run } = state;
-  if (process && isStarting(state)) return STATUS_WORDS[process.state === "starting again" ? "again" : "starting"];
-  if (connection.phase === "reconnecting" || connection.phase === "unreachable") return STATUS_WORDS.offline;
-  if (connection.phase === "gone") return STATUS_WORDS.ended;
-  if (connection.phase === "full") return STATUS_WORDS.waiting;
-  return run ? STATUS_WORDS[run.status] : STATUS_WORDS.connecting;
 }

@@ -1,12 +1,9 @@
 // @ts-check
 /** What becomes of a run when the process that trains it ends: it goes on from what was saved, and the page says so. */
 import { formatCount } from "../../app/format.js";
-import { addMark, markOfEvent } from "../timeline/marks.js";
 import { m, t, tn } from "../../app/i18n.js";
 import { isPlaying } from "../../app/selectors.js";
-import { branch } from "../timeline/time_travel.js";
 /** @typedef {import("../../app/types.js").State} State */
-/** @typedef {import("../../app/types.js").Run} Run */
 /** @typedef {import("../../app/types.js").Recovery} Recovery */
 
 /** What happened, by the server's word for it; "server" is what this page finds out by itself. @type {{[reason: string]: string}} */
@@ -33,24 +30,3 @@ function lostWords(lost, plays) {
     ? tn(lost, "One step that was not saved yet is trained anew.", "{count} steps that were not saved yet are trained anew.", values)
     : tn(lost, "One step that was not saved yet is lost.", "{count} steps that were not saved yet are lost.", values);
 }
-
-/** @type {{[type: string]: (state: State, action: any) => State}} */
-export const RECOVERY_REDUCERS = {
-  recovery_reported: (state, { recovery }) => ({ ...state, recovery }),
-  // What is above the other is read first.
-  banner_dismissed: (state) => (state.recovery ? { ...state, recovery: null } : { ...state, is_store_warning_dismissed: true }),
-};
-
-/** @type {{[kind: string]: (state: State, run: Run, event: any) => State}} */
-export const RECOVERY_EVENTS = {
-  recovered(state, run, event) {
-    const { step, epoch } = event;
-    // The picture stays, and what was told of the steps that are still there.
-    const last = run.step > step ? step : Math.max(step, run.last_step ?? 0);
-    const is_known = run.epoch !== undefined && epoch <= run.epoch;
-    const after = is_known ? state : branch(state, { ...run, epoch, step }, last);
-    const mark = markOfEvent(event, state.catalog);
-    return mark ? { ...after, marks: addMark(after.marks, mark) } : after;
-  },
-  not_saved: (state, run, { reason }) => ({ ...state, is_store_warning_dismissed: false, run: { ...run, not_saved: reason } }),
-};

@@ -1,10 +1,8 @@
 // @ts-check
 /** What the page has to say about the run and the connection, and what can be done about it. */
-import { hasCard } from "../notices/model.js";
-import { bannerOf } from "./model.js";
-import { collapseSummary } from "../notices/collapse_summary.js";
+import { runClock } from "../starting/index.js";
 import { h, together } from "../../lib/dom.js";
-import { runClock } from "../starting/view.js";
+import { bannerOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("./model.js").Banner} Banner */
 /** @typedef {import("../../app/types.js").Commands} Commands */
@@ -86,22 +84,4 @@ export function mountMessage(root, store) {
     root.textContent = message?.text ?? "";
     if (message) timer = window.setTimeout(() => store.dispatch({ type: "message_cleared" }), MESSAGE_MS);
   });
-}
-
-/** What became of the samples, in a sentence; the card at the stage goes first. @param {HTMLElement} root @param {Store} store @returns {() => void} */
-export function mountCollapseSummary(root, store) {
-  function update() {
-    const { state } = store;
-    const summary = collapseSummary(state);
-    root.hidden = summary === null || hasCard(state, summary.notice);
-    if (!summary) return root.replaceChildren();
-    root.dataset.kind = summary.kind;
-    root.replaceChildren(h("strong", {}, summary.title), ` ${summary.text}`);
-  }
-  return together([
-    store.watch((state) => state.marks, update),
-    store.watch((state) => state.notices, update),
-    store.watch((state) => state.notice_responses, update),
-    store.watch((state) => state.catalog, update),
-  ]);
 }

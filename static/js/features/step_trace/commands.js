@@ -2,12 +2,26 @@
 /** Slow motion: the trace of the next step is fetched, told, and done. */
 import { t } from "../../app/i18n.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
-import { hasRunMovedOn, isTraceCurrent, phasesOf } from "./model.js";
 import { decodeSafetensors } from "../../net/frames.js";
 import { errorText } from "../../net/session.js";
+import { hasRunMovedOn, isTraceCurrent, phasesOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
-/** @typedef {import("../../app/types.js").StepTraceState} StepTraceState */
-/** @typedef {import("../../app/types.js").StepTrace} StepTrace */
+/** @typedef {import("./model.js").StepTraceState} StepTraceState */
+/** @typedef {import("./model.js").StepTrace} StepTrace */
+
+/**
+ * @typedef {object} StepTraceCommands
+ * @property {(player?: StepTrace["player"]) => Promise<void>} openStepTrace stops the run and traces its next step
+ * @property {() => void} closeStepTrace
+ * @property {() => void} toggleStepTrace
+ * @property {(player: StepTrace["player"]) => Promise<void>} traceStep traces the step of other players
+ * @property {() => Promise<void>} traceNextStep traces the step after the one that the run is at now
+ * @property {(phase: number) => void} goToPhase
+ * @property {(way: number) => Promise<void>} turnPhase forward or back; while it plays the last phase leads to the next step
+ * @property {() => Promise<void>} doTracedStep makes the step
+ * @property {() => void} toggleTracePlay
+ * @property {(pace_s: number) => void} setTracePace seconds for each phase
+ */
 
 /** Several things change at once when a step is done: one question is enough. */
 const SETTLE_MS = 60;
@@ -31,9 +45,10 @@ export function decodeTrace(buffer) {
 }
 
 /**
- * @param {{store: Store, rest: import("../../net/rest.js").RestClient, commands: {stop: () => Promise<boolean>, step: (player: StepTraceState["player"]) => Promise<boolean>}}} parts
+ * @param {import("../../app/feature.js").App} app
+ * @returns {StepTraceCommands}
  */
-export function createStepTraceCommands({ store, rest, commands }) {
+export function createStepTraceCommands({ store, rest, run: { stop, step: makeStep } }) {
   /** Only the newest question may be answered. */
   let asked = 0;
   let timer = 0;
@@ -70,10 +85,11 @@ export function createStepTraceCommands({ store, rest, commands }) {
   /** @param {number} phase */
   const goTo = (phase) => store.dispatch({ type: "trace_phase_changed", phase });
 
+  /** @type {StepTraceCommands} */
   const trace_commands = {
     /** @param {StepTraceState["player"]} [player] */
     async openStepTrace(player = "both") {
-      if (canSteer(store.state) && isPlaying(store.state) && !(await commands.stop())) return;
+      if (canSteer(store.state) && isPlaying(store.state) && !(await stop())) return;
       store.dispatch({ type: "peek_ended" });
       store.dispatch({ type: "view_changed", view: "stage" });
       store.dispatch({ type: "trace_opened", player });
@@ -100,7 +116,7 @@ export function createStepTraceCommands({ store, rest, commands }) {
       const { step_trace } = store.state;
       if (!step_trace?.trace || is_stepping || !canSteer(store.state)) return;
       is_stepping = true;
-      const is_done = await commands.step(step_trace.player);
+      const is_done = await makeStep(step_trace.player);
       is_stepping = false;
       if (!is_done) store.dispatch({ type: "trace_playing_changed", is_playing: false });
     },
@@ -118,5 +134,3 @@ export function createStepTraceCommands({ store, rest, commands }) {
   };
   return trace_commands;
 }
-
-/** @typedef {ReturnType<typeof createStepTraceCommands>} StepTraceCommands */

@@ -3,8 +3,24 @@
 import { formatCount, formatFixed, formatShort, isNumber } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").State} State */
-/** @typedef {import("../../app/types.js").StepTrace} StepTrace */
-/** @typedef {import("../../app/types.js").StepTraceState} StepTraceState */
+
+/**
+ * The next step of a run, computed before it is made.
+ * @typedef {object} StepTrace
+ * @property {string} run
+ * @property {number} epoch
+ * @property {number} step the step that it starts from
+ * @property {import("../../app/types.js").Players} player
+ * @property {string} update_rule
+ * @property {boolean} is_plain whether the update rule follows these gradients and nothing else
+ * @property {boolean} is_in_turn whether G meets the D that has just moved
+ * @property {1|2} dimension
+ * @property {boolean} has_probability
+ * @property {import("../../app/types.js").Metrics} numbers by dotted name
+ * @property {{[name: string]: import("../../app/types.js").Tensor}} arrays by dotted name; "before.", "moved." (D has) and "after." are pictures
+ */
+
+/** @typedef {{trace: StepTrace|null, phase: number, pace_s: number, is_playing: boolean, player: StepTrace["player"]}} StepTraceState trace: null until it arrives */
 /** @typedef {"discriminator"|"generator"} Player */
 /** @typedef {"draw"|"generate"|"judge"|"loss"|"gradient"|"move"} Operation */
 /** @typedef {"before"|"moved"|"after"} Snapshot */

@@ -1,11 +1,11 @@
 // @ts-check
 /** Slow motion on the line: a batch that is drawn, mapped, lifted to D's answer, and moved. */
-import { arrowScale } from "./model.js";
-import { addArrow } from "../../scenes/shared/arrows.js";
 import { opinionScale, valueOnCurve } from "../../scenes/shared/geometry.js";
+import { addArrow } from "../../scenes/shared/strokes.js";
+import { arrowScale } from "./model.js";
 import { answersOf, kindsIn, largest, mix, paintPoint } from "./paint_marks.js";
 /** @typedef {import("../../scenes/line/scene.js").Line} Line */
-/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {import("../../scenes/shared/painting.js").Painting} Painting */
 /** @typedef {import("./stage_overlay.js").PhaseProgress} PhaseProgress */
 /** @typedef {CanvasRenderingContext2D} Context */
 

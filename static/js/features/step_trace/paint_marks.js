@@ -1,7 +1,7 @@
 // @ts-check
 /** What slow motion draws on the line and in the plane alike: the batch, and what D made of it. */
 import { parseColour } from "../../lib/palette.js";
-/** @typedef {import("../../app/types.js").StepTrace} StepTrace */
+/** @typedef {import("./model.js").StepTrace} StepTrace */
 /** @typedef {import("./model.js").Phase} Phase */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 /** @typedef {CanvasRenderingContext2D} Context */

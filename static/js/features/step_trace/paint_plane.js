@@ -1,11 +1,11 @@
 // @ts-check
 /** Slow motion in the plane: a batch that comes out of the latents, is coloured by D, and is moved. */
-import { arrowScale } from "./model.js";
-import { addArrow } from "../../scenes/shared/arrows.js";
 import { linearScale, opinionScale, valueOnGrid } from "../../scenes/shared/geometry.js";
+import { addArrow } from "../../scenes/shared/strokes.js";
+import { arrowScale } from "./model.js";
 import { answersOf, colourOfAnswer, kindsIn, largest, mix, paintPoint } from "./paint_marks.js";
-/** @typedef {import("../../scenes/plane/scene.js").Plane} Plane */
-/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {import("../../scenes/shared/geometry.js").Plane} Plane */
+/** @typedef {import("../../scenes/shared/painting.js").Painting} Painting */
 /** @typedef {import("./stage_overlay.js").PhaseProgress} PhaseProgress */
 /** @typedef {CanvasRenderingContext2D} Context */
 

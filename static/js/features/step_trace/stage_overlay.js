@@ -1,13 +1,13 @@
 // @ts-check
 /** Slow motion on the stage: each phase has its own picture, between the pictures before and after the step. */
+import { blend } from "../../stage/tween.js";
 import { phaseOf, snapshotsOf } from "./model.js";
 import { paintLineTrace } from "./paint_line.js";
 import { paintPlaneTrace } from "./paint_plane.js";
-import { blend } from "../../stage/tween.js";
-/** @typedef {import("../../app/types.js").Frame} Frame */
+/** @typedef {import("../../app/types.js").State} State */
+/** @typedef {import("../../scenes/shared/painting.js").Painting} Painting */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
-/** @typedef {import("../../app/types.js").StepTraceState} StepTraceState */
-/** @typedef {import("../../app/types.js").StepTrace} StepTrace */
+/** @typedef {import("./model.js").StepTrace} StepTrace */
 /** @typedef {import("./model.js").Phase} Phase */
 /** @typedef {{trace: StepTrace, phase: Phase, share: number}} PhaseProgress share: how much of the movement of the phase is done */
 
@@ -34,6 +34,7 @@ export function between(from, to, share) {
   return arrays;
 }
 
+/** @returns {import("../../app/feature.js").StageOverlay} */
 export function createTraceOverlay() {
   /** @type {{trace: StepTrace, name: string}|null} */
   let shown = null;
@@ -43,7 +44,7 @@ export function createTraceOverlay() {
   /** @type {{[layer: string]: boolean}} */
   let layers_shown = {};
 
-  /** @param {import("../../stage/stage.js").Painting["layers"]} layers @param {1|2} dimension the same object as long as nothing changes */
+  /** @param {Painting["layers"]} layers @param {1|2} dimension the same object as long as nothing changes */
   function layersFor(layers, dimension) {
     if (layers !== layers_known) {
       layers_known = layers;
@@ -54,11 +55,9 @@ export function createTraceOverlay() {
 
   /**
    * The painting of the phase that is shown, or `painting` itself where none is.
-   * @template {import("../../stage/stage.js").Painting} P
-   * @param {P} painting @param {StepTraceState|null} step_trace @param {number} time
-   * @returns {{painting: P, is_moving: boolean}}
+   * @param {Painting} painting @param {State} state @param {number} time
    */
-  return function overlayTrace(painting, step_trace, time) {
+  function overlay(painting, { step_trace }, time) {
     const phase = phaseOf(step_trace);
     const trace = step_trace?.trace;
     if (!trace || !phase) {
@@ -84,5 +83,6 @@ export function createTraceOverlay() {
       },
       is_moving: done < 1,
     };
-  };
+  }
+  return { watched: (state) => state.step_trace, overlay };
 }

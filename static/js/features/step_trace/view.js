@@ -3,8 +3,8 @@
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
-import { QUICKEST_PACE_S, SLOWEST_PACE_S, PLAYER_CHOICES, USUAL_PACE_S, captionOf, isTraceCurrent, phaseOf, phasesOf } from "./model.js";
 import { h, icon, setText, together } from "../../lib/dom.js";
+import { QUICKEST_PACE_S, SLOWEST_PACE_S, PLAYER_CHOICES, USUAL_PACE_S, captionOf, isTraceCurrent, phaseOf, phasesOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("./model.js").Phase} Phase */

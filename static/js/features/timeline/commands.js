@@ -2,9 +2,9 @@
 /** Looking back, going back, and going another way from there. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { lastStep } from "./time_travel.js";
 import { createFrameDecoder } from "../../net/frames.js";
 import { errorText } from "../../net/session.js";
+import { lastStep } from "./time_travel.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../net/rest.js").RestClient} RestClient */
 /** @typedef {import("../../net/session.js").Session} Session */
@@ -47,9 +47,20 @@ function createPeeker(store, rest) {
 }
 
 /**
- * @param {{store: Store, rest: RestClient, session: Session, commands: {start: () => Promise<boolean>, stop: () => Promise<boolean>}}} parts
+ * @typedef {object} TimelineCommands
+ * @property {(step: number) => void} peek shows a past step; training goes on
+ * @property {() => void} backToNow
+ * @property {() => Promise<void>} continueFromHere takes the run itself back to the step that is shown, and trains on from there
+ * @property {(step?: number) => Promise<void>} fork starts a run of one's own from that step, the one shown, or the newest
+ * @property {(step: number) => Promise<boolean>} rewind takes the run itself back
+ * @property {(step: number) => Promise<boolean>} forkAt forks, and moves the page over to the new run
  */
-export function createTimeCommands({ store, rest, session, commands }) {
+
+/**
+ * @param {{store: Store, rest: RestClient, session: Session, run: import("../../app/types.js").RunCommands}} parts
+ * @returns {TimelineCommands}
+ */
+export function createTimelineCommands({ store, rest, session, run: commands }) {
   const peek = createPeeker(store, rest);
   /** @param {unknown} error */
   const refuse = (error) => store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
@@ -104,5 +115,3 @@ export function createTimeCommands({ store, rest, session, commands }) {
     forkAt,
   };
 }
-
-/** @typedef {ReturnType<typeof createTimeCommands>} TimeCommands */

@@ -1,34 +1,18 @@
 // @ts-check
 /** The marks on the timeline: every change that was made and everything that was noticed, in one list by step. */
-import { isEqual, mergePatch } from "../../app/config.js";
+import { isEqual } from "../../app/config.js";
 import { differenceInWords, inSentence } from "../../app/config_difference.js";
 import { t } from "../../app/i18n.js";
-import { noticeWords } from "../notices/model.js";
+import { BREAKDOWNS, configAfter } from "../../app/run_events.js";
+import { noticeWords } from "../notices/index.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").History} History */
 /** @typedef {import("../../app/types.js").TimelineMark} Mark */
-
-/**
- * What the server remembers of a run: the commands it followed, and what it noticed.
- * @typedef {object} EventsDocument
- * @property {number} [epoch]
- * @property {Config} config of step 0
- * @property {number} first_step the first step that can be looked at
- * @property {number} last_step
- * @property {{step: number, kind: string, [key: string]: any}[]} log
- * @property {{seq: number, step: number, kind: string, [key: string]: any}[]} events
- */
+/** @typedef {import("../../app/types.js").EventsDocument} EventsDocument */
 
 /** Of two changes of the same things within this share of the run, one mark is enough: a slider was dragged. */
 const SAME_GESTURE = 0.02;
-/** Why training broke off; else a run was only taken up after a pause. */
-export const BREAKDOWNS = ["died", "hung", "silent"];
-
-/** @param {Config} before @param {{config?: Config, change?: Config, [key: string]: any}} event what took effect, or how it differs @returns {Config} */
-export function configAfter(before, { config, change }) {
-  return config ?? mergePatch(before, change ?? {});
-}
 
 /** The mark of a change; null where nothing changed that has a name. @param {Catalog|null} catalog @param {number} step @param {Config} before @param {Config} after @returns {Mark|null} */
 export function markOfChange(catalog, step, before, after) {

@@ -2,10 +2,9 @@
 /** While one looks back: which moment this is, and the ways that lead on from it. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { usualStabilizers } from "../controls/stabilizer_groups.js";
-import { isExact, lastStep } from "./time_travel.js";
+import { createStabilizerChips, usualStabilizers } from "../controls/index.js";
 import { h, setText, together } from "../../lib/dom.js";
-import { createStabilizerChips } from "../controls/stabilizer_chips.js";
+import { isExact, lastStep } from "./time_travel.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 

@@ -2,8 +2,8 @@
 /** The playhead under the pointer, the finger and the keys: a slider over all steps of the run. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { lastStep, playhead, stepAtShare, stepOfKey } from "./time_travel.js";
 import { setAttribute, together } from "../../lib/dom.js";
+import { lastStep, playhead, stepAtShare, stepOfKey } from "./time_travel.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 

@@ -1,9 +1,8 @@
 // @ts-check
 /** Paints the whole run in miniature: losses, modes covered, and lines where something happened. */
-import { niceStep } from "../../app/fields.js";
 import { formatCount, isNumber } from "../../app/format.js";
 import { seriesOf } from "../../app/metric_history.js";
-import { colourOfKind } from "./mark_colours.js";
+import { niceStep } from "../../lib/numbers.js";
 /** @typedef {import("../../app/types.js").History} History */
 /** @typedef {import("../../app/types.js").TimelineMark} Mark */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
@@ -24,6 +23,8 @@ import { colourOfKind } from "./mark_colours.js";
  * @property {number} now what comes after it was rewound
  */
 
+/** @type {{[kind in import("../../app/types.js").MarkKind]?: "event"|"real"|"danger"|"faint"|"muted"}} */
+const COLOURS = { recovery: "real", diverged: "danger", config: "muted", forked: "muted", reset: "muted", recovered: "muted" };
 const LOSSES = /** @type {const} */ ([["discriminator_loss", "discriminator"], ["generator_loss", "fake"]]);
 /** Some early losses are huge; the timeline shows the rest of the run. */
 const CLIP_QUANTILE = 0.97;
@@ -144,7 +145,7 @@ function paintMarks(picture) {
   for (const { kind, step } of marks) {
     if (step > last) continue;
     const x = Math.max(1, Math.min(width - 1, (step / last) * width));
-    context.strokeStyle = palette[colourOfKind(kind)];
+    context.strokeStyle = palette[COLOURS[kind] ?? "event"];
     context.globalAlpha = step > picture.now ? 0.35 : 0.75;
     context.beginPath();
     context.moveTo(x, 2);

@@ -1,13 +1,13 @@
 // @ts-check
 /** The run so far in one picture under the stage: its course, what happened when, and a playhead that goes anywhere. */
 import { formatCount } from "../../app/format.js";
-import { clusters, stepBefore } from "./marks.js";
 import { t } from "../../app/i18n.js";
 import { modesOf } from "../../app/modes.js";
-import { lastStep, playhead } from "./time_travel.js";
 import { h, together } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
+import { clusters, stepBefore } from "./marks.js";
 import { mountScrubber } from "./scrubber.js";
+import { lastStep, playhead } from "./time_travel.js";
 import { paintTimeline } from "./timeline_painter.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */

@@ -1,35 +1,24 @@
 // @ts-check
 /**
- * The tools at the end of the top line. A new one is one entry of `actions` in main.js:
- * `{name: "export", title: t("Export"), help: t("..."), run: openExport}`. One that `is_primary` is a button while the
- * line has room for it; the others, and on a narrow page all of them, wait in the menu "More".
+ * The tools at the end of the top line: the actions of all features, and the settings. A primary action is a button while
+ * the line has room; the others, and on a narrow page all of them, are in the menu "More".
  */
 import { LANGUAGES, t, tn } from "../../app/i18n.js";
 import { watchersOf } from "../../app/selectors.js";
 import { h, icon, setText, together, uniqueId } from "../../lib/dom.js";
 import { createMenu } from "../../lib/menu.js";
-/** @typedef {import("../../app/types.js").Theme} Theme */
 /** @typedef {import("../../app/store.js").Store} Store */
 
-/**
- * @typedef {object} ToolAction
- * @property {string} name also its test id
- * @property {string} title
- * @property {string} help
- * @property {() => void} run
- * @property {string} [icon] path of a 24 x 24 drawing, shown before the title
- * @property {string} [keys] the key that does the same
- * @property {boolean} [is_primary]
- */
-/** @typedef {{actions: ToolAction[], setTheme: (theme: Theme) => void, setLanguage: (language: string) => void, setReporting: (is_on: boolean) => void, openHelp: () => void}} Parts */
+/** @typedef {import("../../app/feature.js").ToolAction} ToolAction */
+/** @typedef {import("../../app/types.js").Commands} Commands */
 
 const EYE = "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z";
 
-/** @param {HTMLElement} root @param {Store} store @param {Parts} parts @returns {() => void} */
-export function mountTools(root, store, { actions, setTheme, setLanguage, setReporting, openHelp }) {
+/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, actions: ToolAction[]}} parts @returns {() => void} */
+function mountTools(root, store, { commands, actions }) {
   const watching = h("span", { class: "watching", tabindex: 0, "data-testid": "watching", "data-help": t("Pages that look at this run now, without your own. Share tells how they come here.") });
   const { opener, menu, unequip, close } = createMenu({ id: uniqueId("more"), label: t("More"), testid: "more", help: t("More tools, language and theme."), kind: "more" }, t("More"));
-  const settings = createSettings(store, { setTheme, setLanguage, setReporting });
+  const settings = createSettings(store, commands);
   /** @param {ToolAction} action */
   function chosen({ run }) {
     close();
@@ -44,9 +33,9 @@ export function mountTools(root, store, { actions, setTheme, setLanguage, setRep
   root.append(
     watching,
     ...actions.filter(({ is_primary }) => is_primary).map((action) =>
-      h("button", { type: "button", class: "button tool", "data-testid": action.name, "data-help": action.help, "aria-keyshortcuts": action.keys, onclick: action.run }, action.icon && icon(action.icon), action.title)),
+      h("button", { type: "button", class: "button tool", "data-testid": action.name, "data-help": action.help, "aria-keyshortcuts": action.keys, onclick: action.run }, action.title)),
     opener,
-    h("button", { type: "button", class: "button icon-button", "data-testid": "help", "aria-label": t("Help"), "data-help": t("What is what, and the keys. Key: ?"), "aria-keyshortcuts": "?", onclick: openHelp }, "?"),
+    h("button", { type: "button", class: "button icon-button", "data-testid": "help", "aria-label": t("Help"), "data-help": t("What is what, and the keys. Key: ?"), "aria-keyshortcuts": "?", onclick: () => commands.openDialog("help") }, "?"),
     menu,
   );
   return together([
@@ -60,7 +49,7 @@ export function mountTools(root, store, { actions, setTheme, setLanguage, setRep
   ]);
 }
 
-/** What stays as it was chosen: theme, language, translations reports. @param {Store} store @param {Pick<Parts, "setTheme"|"setLanguage"|"setReporting">} parts */
+/** What stays as it was chosen: theme, language, translations reports. @param {Store} store @param {Commands} commands */
 function createSettings(store, { setTheme, setLanguage, setReporting }) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (store.state.theme === "auto" ? dark.matches : store.state.theme === "dark");
@@ -98,3 +87,10 @@ function createSettings(store, { setTheme, setLanguage, setReporting }) {
   ]);
   return { element, unmount };
 }
+
+/** @type {import("../../app/feature.js").Feature} */
+export const feature = {
+  name: "tools",
+  places: { tools: { slot: "top-side", tag: "div", attributes: { class: "tools" } } },
+  mount: ({ place, store, commands, actions }) => mountTools(place("tools"), store, { commands, actions: actions() }),
+};

@@ -2,11 +2,13 @@
 /** Time: play and stop, single steps, seeds, speed, and how far the run has come. */
 import { formatCount, formatRate } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
-import { statusWords } from "../status_banner/model.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
-import { SPEED_POSITIONS, speedAt, speedPosition, speedWords } from "./speed.js";
 import { h, icon, setAttribute, setText, together } from "../../lib/dom.js";
-import { createOpener } from "../step_trace/opener.js";
+import { errorText } from "../../net/session.js";
+import { SPEED_POSITIONS, speedAt, speedPosition, speedWords } from "./speed.js";
+import { statusWords } from "./status_words.js";
+import { stopMessage } from "./stop_condition.js";
+import { mountStopWhen } from "./stop_when.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */
@@ -20,14 +22,13 @@ function button(testid, title, help, keys, act) {
 }
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, draw: DrawScheduler}} parts @returns {() => void} */
-export function mountTransport(root, store, { commands, draw }) {
+function mountTransport(root, store, { commands, draw }) {
   const play = h("button", { type: "button", class: "play", "data-testid": "play", "aria-keyshortcuts": "Space", onclick: () => commands.toggle() });
   const steps = [
     button("step-both", m("Step"), m("One step: the discriminator's updates, then the generator's. Key: . or →"), ".", () => commands.step("both")),
     button("step-discriminator", m("Step D"), m("Only the discriminator learns; the generator holds still. Key: d"), "d", () => commands.step("discriminator")),
     button("step-generator", m("Step G"), m("Only the generator learns; the discriminator holds still. Key: g"), "g", () => commands.step("generator")),
   ];
-  const opener = createOpener(store, commands);
   const reset = button("reset", m("Reset"), m("Back to step 0 with the same seed: the same run again. Key: r"), "r", () => commands.reset());
   const new_seed = button("new-seed", m("New seed"), m("Back to step 0 with other weights and other noise."), "", () => commands.newSeed());
   const seed = h("input", { type: "number", id: "seed", class: "seed-input", "data-testid": "seed", min: 0, step: 1, inputmode: "numeric", autocomplete: "off", "data-help": t("The same settings and seed give the same run, on every machine. Enter starts from step 0.") });
@@ -38,7 +39,7 @@ export function mountTransport(root, store, { commands, draw }) {
   const rate = h("span", { class: "rate", "data-testid": "steps-per-second" }, "0");
   const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run does now. It lives on the server: it needs no page to go on.") });
   root.append(
-    h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps, opener.button)),
+    h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps)),
     h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_words)),
     h("div", { class: "transport-count" },
       h("span", { class: "count-main", tabindex: 0, "data-help": t("How many steps the run has made. A step is one update of the generator, with the updates of the discriminator that go with it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
@@ -73,7 +74,6 @@ export function mountTransport(root, store, { commands, draw }) {
     setText(rate, formatRate(isPlaying(store.state) && !store.state.process ? (run?.steps_per_second ?? 0) : 0));
   }
   return together([
-    opener.stop,
     store.watch(isPlaying, (is_playing) => {
       play.replaceChildren(icon(is_playing ? STOP : PLAY, { filled: true }));
       play.setAttribute("aria-label", is_playing ? t("Stop") : t("Play"));
@@ -99,3 +99,43 @@ export function mountTransport(root, store, { commands, draw }) {
     () => root.replaceChildren(),
   ]);
 }
+
+export { statusWords } from "./status_words.js";
+
+/** @typedef {{setStopWhen: (condition: import("../../app/types.js").StopWhen|null) => Promise<boolean>}} OwnCommands setStopWhen: null means that the run does not stop by itself */
+
+/** @type {import("../../app/feature.js").Feature<{}, OwnCommands>} */
+export const feature = {
+  name: "transport",
+  places: { transport: { slot: "time", tag: "div", label: m("Transport"), attributes: { class: "transport", role: "group" } } },
+  events: {
+    stop_when: (state, run, { stop_when }) => ({ ...state, run: { ...run, stop_when } }),
+    stopped_when: (state, run, event) => ({ ...state, run: { ...run, stop_when: null }, message: { kind: "info", text: stopMessage(state.catalog, event) } }),
+  },
+  createCommands: ({ store, rest, session, run }) => ({
+    async setStopWhen(condition) {
+      const owned = session.ownership();
+      if (!owned) return false;
+      try {
+        const answer = await rest.patchRun(owned.id, owned.token, { stop_when: condition });
+        store.dispatch({ type: "run_updated", run: answer.run });
+        return true;
+      } catch (error) {
+        run.say(errorText(error), "error");
+        return false;
+      }
+    },
+  }),
+  mount: ({ place, store, commands, draw }) => together([
+    mountTransport(place("transport"), store, { commands, draw: draw.later }),
+    mountStopWhen(place("transport"), store, { commands }),
+  ]),
+  keys: ({ commands }) => ({
+    " ": () => commands.toggle(),
+    ".": () => commands.step("both"),
+    ArrowRight: () => commands.step("both"),
+    d: () => commands.step("discriminator"),
+    g: () => commands.step("generator"),
+    r: () => commands.reset(),
+  }),
+};

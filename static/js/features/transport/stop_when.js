@@ -2,8 +2,8 @@
 /** "Stop when…": at a step, when a metric passes a bound, on a notice. What is asked shows as chips that can be taken back. */
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
-import { conditionWords, withoutPart } from "./stop_condition.js";
 import { h, icon, setText, together, uniqueId } from "../../lib/dom.js";
+import { conditionWords, withoutPart } from "./stop_condition.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").StopWhen} StopWhen */

@@ -1,15 +1,15 @@
 // @ts-check
 /** The line: both densities and both decision curves on one axis, and below it where z goes. Goodfellow's figure 1, alive. */
-import { HOME, seen } from "../shared/camera.js";
-import { paintDensityAxis, paintLatentAxis, paintOpinionAxis, paintXAxes } from "./axes.js";
 import { createBackdrop } from "../shared/backdrop.js";
-import { paintFlow, paintMapping, paintOne } from "./mapping.js";
-import { paintArea, paintLine } from "./curves.js";
+import { HOME, seen } from "../shared/camera.js";
 import { linearScale, opinionScale } from "../shared/geometry.js";
+import { paintDensityAxis, paintLatentAxis, paintOpinionAxis, paintXAxes } from "./axes.js";
+import { paintArea, paintLine } from "./curves.js";
+import { paintFlow, paintMapping, paintOne } from "./mapping.js";
 import { paintRug } from "./rug.js";
 /** @typedef {import("../shared/geometry.js").Scale} Scale */
 /** @typedef {import("../../app/types.js").Frame} Frame */
-/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {import("../shared/painting.js").Painting} Painting */
 /** @typedef {{x: Scale, density: Scale, opinion: Scale, z: Scale, top: number, bottom: number, map_top: number, map_bottom: number, left: number, right: number, size: number}} Line */
 
 /** A density may grow this much above the real one before it is cut off. */

@@ -1,18 +1,18 @@
 // @ts-check
 /** The plane of a game of two numbers: where both are pulled, where they have been, and where they stand. */
-import { HOME, seen } from "../shared/camera.js";
 import { formatFixed, formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { isJoined } from "./trail.js";
-import { addArrow } from "../shared/arrows.js";
+import { HOME, seen } from "../shared/camera.js";
 import { boxOfView, linearScale, ticksBetween } from "../shared/geometry.js";
+import { addArrow, paintCrosshair } from "../shared/strokes.js";
+import { isJoined } from "../shared/trail.js";
 /** @typedef {import("../shared/camera.js").Camera} Camera */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
-/** @typedef {import("./trail.js").Place} Place */
+/** @typedef {import("../shared/trail.js").Place} Place */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
-/** @typedef {import("../plane/scene.js").Plane} Plane */
-/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {import("../shared/geometry.js").Plane} Plane */
+/** @typedef {import("../shared/painting.js").Painting} Painting */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /** The longest arrow, as a share of the distance between two. */
@@ -178,20 +178,6 @@ function paintAxes(context, { x, y, box }, palette, size) {
   context.textBaseline = "middle";
   context.fillText(t("ψ, the discriminator's number"), 0, 0);
   context.restore();
-}
-
-/** @param {Context} context @param {Plane} plane @param {{x: number, y: number}} pointer @param {Palette} palette */
-function paintCrosshair(context, { box }, pointer, palette) {
-  context.strokeStyle = palette.muted;
-  context.globalAlpha = 0.5;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(pointer.x, box.y);
-  context.lineTo(pointer.x, box.y + box.height);
-  context.moveTo(box.x, pointer.y);
-  context.lineTo(box.x + box.width, pointer.y);
-  context.stroke();
-  context.globalAlpha = 1;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { parseColour } from "../../lib/palette.js";
 import { gridPath } from "./contour.js";
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
-/** @typedef {import("./scene.js").Plane} Plane */
+/** @typedef {import("../shared/geometry.js").Plane} Plane */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 
 const STRONGEST = 150;

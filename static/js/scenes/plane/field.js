@@ -3,7 +3,7 @@
 import { opinionScale } from "../shared/geometry.js";
 import { createSmallPicture } from "../shared/small_picture.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
-/** @typedef {import("./scene.js").Plane} Plane */
+/** @typedef {import("../shared/geometry.js").Plane} Plane */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 
 const SHADES = 256;

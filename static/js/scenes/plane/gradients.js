@@ -1,8 +1,8 @@
 // @ts-check
 /** Arrows: where the generator's loss wants to move its samples. */
-import { addArrow } from "../shared/arrows.js";
+import { addArrow } from "../shared/strokes.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
-/** @typedef {import("./scene.js").Plane} Plane */
+/** @typedef {import("../shared/geometry.js").Plane} Plane */
 
 /** The longest arrow, as a share of the plane's width. */
 const LONGEST = 0.09;

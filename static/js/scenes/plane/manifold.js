@@ -1,7 +1,7 @@
 // @ts-check
 /** A grid of latents, carried along by the generator. Many points close together make small cells: there it is dense. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
-/** @typedef {import("./scene.js").Plane} Plane */
+/** @typedef {import("../shared/geometry.js").Plane} Plane */
 
 /**
  * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} manifold rows x columns x 2

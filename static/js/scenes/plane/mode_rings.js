@@ -2,7 +2,7 @@
 /** A ring three standard deviations around each mode: solid where it is covered, dashed where it is lost. */
 import { modesOf } from "../../app/modes.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
-/** @typedef {import("./scene.js").Plane} Plane */
+/** @typedef {import("../shared/geometry.js").Plane} Plane */
 
 const SIGMAS = 3;
 

@@ -1,25 +1,25 @@
 // @ts-check
 /** The plane: field, density, modes and real points behind; what moves from one animation frame to the next before them. */
-import { HOME, seen } from "../shared/camera.js";
 import { formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { createBackdrop, createSame } from "../shared/backdrop.js";
+import { HOME, seen } from "../shared/camera.js";
+import { boxOfView, fitBox, linearScale, ticksBetween } from "../shared/geometry.js";
+import { morphed } from "../shared/morph.js";
+import { paintLabelled, paintSamples } from "../shared/samples.js";
+import { createSmallPicture } from "../shared/small_picture.js";
+import { paintCrosshair } from "../shared/strokes.js";
 import { paintContour } from "./contour.js";
 import { glowOf, paintEnclosing } from "./density_map.js";
 import { createFieldPainter } from "./field.js";
-import { boxOfView, fitBox, linearScale, ticksBetween } from "../shared/geometry.js";
 import { paintGradients } from "./gradients.js";
 import { paintManifold } from "./manifold.js";
 import { paintModes } from "./mode_rings.js";
-import { morphed } from "../shared/morph.js";
 import { createRegionPainter } from "./regions.js";
-import { paintLabelled, paintSamples } from "../shared/samples.js";
-import { createSmallPicture } from "../shared/small_picture.js";
 import { isTrailOf, paintTrailEnds, paintTrails } from "./trails.js";
-/** @typedef {import("../shared/geometry.js").Scale} Scale */
 /** @typedef {import("../shared/geometry.js").Box} Box */
-/** @typedef {{x: Scale, y: Scale, box: Box, grid: Box}} Plane box: the window, grid: the whole picture, which may be larger or smaller */
-/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {import("../shared/geometry.js").Plane} Plane */
+/** @typedef {import("../shared/painting.js").Painting} Painting */
 /** @typedef {CanvasRenderingContext2D} Context */
 
 /** @param {ArrayLike<number>} view x0, x1, y0, y1 @param {number} width @param {number} height @param {import("../shared/camera.js").Camera} [camera] @returns {Plane} */
@@ -118,7 +118,7 @@ function areCodes({ arrays }) {
   return arrays.fake_labels !== undefined && arrays.categories !== undefined;
 }
 
-/** A ring around the sample that the readout tells of. @param {Context} context @param {Plane} plane @param {import("../../stage/nearest.js").Nearest} nearest @param {import("../../lib/palette.js").Palette} palette @param {number} unit */
+/** A ring around the sample that the readout tells of. @param {Context} context @param {Plane} plane @param {import("../shared/nearest.js").Nearest} nearest @param {import("../../lib/palette.js").Palette} palette @param {number} unit */
 function paintNearest(context, plane, { place, kind }, palette, unit) {
   context.strokeStyle = palette.text;
   context.lineWidth = 1.5 * unit;
@@ -173,19 +173,5 @@ function paintAxes(context, plane, palette, size) {
     context.fillRect(box.x, py, 4, 1);
     context.fillText(formatShort(tick).replace("-", "−"), box.x + 7, py);
   }
-  context.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Plane} plane @param {{x: number, y: number}} pointer @param {import("../../lib/palette.js").Palette} palette */
-function paintCrosshair(context, { box }, pointer, palette) {
-  context.strokeStyle = palette.muted;
-  context.globalAlpha = 0.5;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(pointer.x, box.y);
-  context.lineTo(pointer.x, box.y + box.height);
-  context.moveTo(box.x, pointer.y);
-  context.lineTo(box.x + box.width, pointer.y);
-  context.stroke();
   context.globalAlpha = 1;
 }

@@ -2,7 +2,7 @@
 /** Where the generated samples have been in the last seconds. */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
-/** @typedef {import("./scene.js").Plane} Plane */
+/** @typedef {import("../shared/geometry.js").Plane} Plane */
 
 /** So many places of each sample are kept, and so much time lies between two: some two seconds. */
 export const PLACES = 24;

@@ -1,7 +1,7 @@
 // @ts-check
 /** What stays the same from one animation frame to the next is painted once and then copied. */
 
-/** @typedef {import("../../stage/stage.js").Painting} Painting */
+/** @typedef {import("./painting.js").Painting} Painting */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 
 /** @param {{is_clear?: boolean}} [options] clear where nothing is painted: to lie over something else */

@@ -3,6 +3,7 @@
 
 /** @typedef {{(value: number): number, invert: (pixel: number) => number, from: number, to: number, slope: number}} Scale */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{x: Scale, y: Scale, box: Box, grid: Box}} Plane box: the window; grid: the whole picture, which may be larger or smaller */
 
 /** @param {number} from @param {number} to @param {number} start pixel @param {number} end pixel @returns {Scale} */
 export function linearScale(from, to, start, end) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** The points: real ones round, generated ones on their corner, so that colour is not all that tells them apart. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
-/** @typedef {import("../plane/scene.js").Plane} Plane */
+/** @typedef {import("./geometry.js").Plane} Plane */
 
 /** @typedef {"dot"|"ring"|"diamond"|"square"|"triangle"} Shape a ring is drawn, the others are filled */
 /** @typedef {{radius: number, alpha: number}} Look */

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergePatch, patchOf } from "../../../../static/js/app/config.js";
-import { EMPTY_DRAFT, canvasReach, countOutside, erasePoints, fitPoints, ownPatch, pointsBeyondLink, redraw, strokePoints, undo, withPointsOf } from "../../../../static/js/features/data_editor/points.js";
-import { addMode, modeParameters, modesToEdit, moveMode, removeMode } from "../../../../static/js/features/data_editor/modes.js";
+import { pointsBeyondLink, withPointsOf } from "../../../../static/js/app/points_link.js";
 import { baseConfig, changesOf, configOfLink, formatLink, parseLink } from "../../../../static/js/app/url_state.js";
+import { addMode, modeParameters, modesToEdit, moveMode, removeMode } from "../../../../static/js/features/data_editor/modes.js";
+import { EMPTY_DRAFT, canvasReach, countOutside, dataPatch, erasePoints, fitPoints, redraw, strokePoints, undo } from "../../../../static/js/features/data_editor/points.js";
 import { CATALOG } from "../../example.js";
 
 const POINTS = [[0, 1], [0.5, -2]];
@@ -12,13 +13,13 @@ const RING = CATALOG.defaults;
 const CUSTOM = { ...RING, problem: "custom", problem_parameters: { points: POINTS, std: 0.1 } };
 
 test("what a run is asked for is all that is new, and nothing else", () => {
-  assert.deepEqual(ownPatch(CATALOG, RING, "custom", { points: POINTS, std: 0.03 }), { problem: "custom", "problem_parameters.points": POINTS, "problem_parameters.std": 0.03 });
-  assert.deepEqual(ownPatch(CATALOG, CUSTOM, "custom", { points: structuredClone(POINTS), std: 0.2 }), { "problem_parameters.std": 0.2 });
-  assert.deepEqual(ownPatch(CATALOG, CUSTOM, "custom", { points: POINTS, std: 0.1 }), {});
+  assert.deepEqual(dataPatch(CATALOG, RING, "custom", { points: POINTS, std: 0.03 }), { problem: "custom", "problem_parameters.points": POINTS, "problem_parameters.std": 0.03 });
+  assert.deepEqual(dataPatch(CATALOG, CUSTOM, "custom", { points: structuredClone(POINTS), std: 0.2 }), { "problem_parameters.std": 0.2 });
+  assert.deepEqual(dataPatch(CATALOG, CUSTOM, "custom", { points: POINTS, std: 0.1 }), {});
 });
 
 test("points in another dimension bring networks that suit them", () => {
-  const patch = ownPatch(CATALOG, RING, "mixture", { weights: [1, 2] });
+  const patch = dataPatch(CATALOG, RING, "mixture", { weights: [1, 2] });
   assert.equal(patch["generator.hidden_layers"] ?? 2, RING.generator.hidden_layers);
   assert.equal(patch.problem, "mixture");
 });

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { claimWords, coursesOf, actionText, hasSeeds, isVerified, currentLesson } from "../../../../static/js/features/lessons/model.js";
-import { INITIAL_STATE, reduce } from "../../../../static/js/app/reducer.js";
-import { CATALOG } from "../../example.js";
+import { CATALOG, INITIAL_STATE, reduce } from "../../example.js";
 
 const LESSON = /** @type {import("../../../../static/js/app/types.js").Lesson} */ (CATALOG.lessons?.[0]);
 const LOADED = reduce(INITIAL_STATE, { type: "catalog_loaded", catalog: CATALOG });

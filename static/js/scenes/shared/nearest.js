@@ -1,6 +1,6 @@
 // @ts-check
 /** The sample under the pointer, or close to it. */
-/** @typedef {import("../app/types.js").Frame} Frame */
+/** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {{x: (value: number) => number, y: (value: number) => number}} Scales */
 /** @typedef {{kind: "fake"|"real", place: [number, number]}} Nearest */
 

@@ -1,0 +1,8 @@
+// @ts-check
+/** The terms that explain a notice, where they have another name than the notice. @type {{[notice: string]: string}} */
+const NOTICE_TERMS = { collapse: "mode_collapse" };
+
+/** @param {string} notice */
+export function termOfNotice(notice) {
+  return NOTICE_TERMS[notice] ?? notice;
+}

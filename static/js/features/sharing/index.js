@@ -1,0 +1,27 @@
+// @ts-check
+/** Links and QR codes for a class, and what somebody sees who watches another person's run. */
+import { t } from "../../app/i18n.js";
+import { errorText } from "../../net/session.js";
+import { mountViewerBanner } from "./viewer_banner.js";
+/** @typedef {import("../../app/types.js").ServerAddress} ServerAddress */
+
+/** @typedef {{serverAddress: () => Promise<ServerAddress|null>}} OwnCommands serverAddress: null, and a message, when the server does not answer */
+
+/** @type {import("../../app/feature.js").Feature<{}, OwnCommands>} */
+export const feature = {
+  name: "sharing",
+  places: { viewer_banner: { slot: "centre-start", tag: "div", attributes: { class: "viewer-banner", "data-testid": "viewer-banner", hidden: true } } },
+  createCommands: ({ store, rest }) => ({
+    async serverAddress() {
+      try {
+        return await rest.getAddress();
+      } catch (error) {
+        store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
+        return null;
+      }
+    },
+  }),
+  mount: ({ place, store, commands }) => mountViewerBanner(place("viewer_banner"), store, { commands }),
+  dialogs: { share: async ({ store, commands }) => (await import("./dialog.js")).mountShare(document.body, store, { commands }) },
+  actions: ({ commands }) => [{ name: "share", rank: 2, title: t("Share"), help: t("Links and QR codes: this setup, this run to be watched, or a part of a course page."), run: () => commands.openDialog("share"), is_primary: true }],
+};

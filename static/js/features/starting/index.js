@@ -1,0 +1,21 @@
+// @ts-check
+/** The status of the training process while it starts, and what stands in the place of the picture until then. */
+import { followProcess } from "./follow.js";
+import { reportProcess } from "./model.js";
+import { mountStarting } from "./view.js";
+/** @typedef {import("../../app/types.js").Process} Process */
+
+export { isStarting, processWords } from "./model.js";
+export { runClock } from "./view.js";
+
+/** @typedef {{process: Process|null}} OwnState process: null while the training process is up, and before anything is known about it */
+
+/** @type {import("../../app/feature.js").Feature<OwnState>} */
+export const feature = {
+  name: "starting",
+  places: { starting: { slot: "stage-room", tag: "div", attributes: { class: "starting", "data-testid": "starting", role: "status", "aria-live": "polite", hidden: true } } },
+  initial: { process: null },
+  reducers: { process_reported: reportProcess },
+  start: ({ store, rest }) => { followProcess(store, rest); },
+  mount: ({ place, store }) => mountStarting(place("starting"), store),
+};
