@@ -23,6 +23,7 @@ FILES = {
     "A notice": 3,
     "A lesson": 2,
     "A language": 4,
+    "A panel": 4,
     "A route": 3,
 }
 
