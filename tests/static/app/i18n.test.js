@@ -31,6 +31,6 @@ test("a marked text is the text", () => {
 
 test("the language is the chosen one, else the first known of the browser's", () => {
   assert.equal(languageFor("zh", ["en-GB"]), "zh");
-  assert.equal(languageFor(null, ["fr-FR", "zh-Hans-CN", "en"]), "zh");
-  assert.equal(languageFor("tlh", ["fr"]), "en");
+  assert.equal(languageFor(null, ["tlh", "zh-Hans-CN", "en"]), "zh");
+  assert.equal(languageFor("tlh", ["qya"]), "en");
 });
