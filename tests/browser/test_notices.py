@@ -36,10 +36,14 @@ def open_card(page: Page, name: str):
 
 def test_collapse_is_told_explained_and_answered_with_one_click(open_page: OpenPage):
     page = open_page(COLLAPSE)
-    card = open_card(page, "collapse")
-    card.wait_for()
+    # On a slow machine the run is far beyond its collapse before anything is measured.
+    wait_for(page, "s.frame && Number.isFinite(s.frame.metrics.js)")
+    by_id(page, "reset").click()
+    wait_for(page, "s.run.epoch === 1 && s.notices.length > 0")
     # Before anything else happens.
     stop(page)
+    card = open_card(page, "collapse")
+    card.wait_for()
     notice = state(page, "notices")[0]
     assert "spread over" in card.inner_text()
     marks = [mark["step"] for mark in state(page, "marks") if mark["kind"] == "collapse"]

@@ -6,6 +6,7 @@ import json
 import re
 
 import httpx
+import pytest
 from playwright.sync_api import Page
 
 from browser.page import (
@@ -36,7 +37,12 @@ def trace_of(page: Page, player: str = "both") -> tuple[dict[str, float], Frame]
 
 
 def shown_numbers(page: Page) -> list[str]:
-    return re.findall(r"\d+(?:\.\d+)?", by_id(page, "trace-caption").inner_text())
+    return re.findall(r"\d+(?:\.\d+)?(?:e-\d+)?", by_id(page, "trace-caption").inner_text())
+
+
+def is_shown(page: Page, value: float) -> bool:
+    """Whether the caption has this number, with three digits or, of a tiny one, with two."""
+    return any(float(number) == pytest.approx(value, rel=0.05) for number in shown_numbers(page))
 
 
 def wait_for_trace(page: Page, step: int) -> None:
@@ -134,7 +140,7 @@ def test_viewer_on_a_phone_is_told_and_does_nothing(open_page: OpenPage):
     dots.nth(10).tap()
     assert phase(viewer) == 10
     numbers, _ = trace_of(viewer)
-    assert f"{numbers['generator.gradient_norm']:.3g}" in shown_numbers(viewer)
+    assert is_shown(viewer, numbers["generator.gradient_norm"])
     panel, bar = (by_id(viewer, name).bounding_box() for name in ("step-trace", "play"))
     assert panel is not None
     assert bar is not None
