@@ -67,7 +67,7 @@ def line_masses(scene: Scene, edges: Float[Array, " edges"]) -> Float[Array, " c
 
 
 def masses(
-    scene: Scene, x_real: Points, x_fake: Points
+    scene: Scene, x_real: Float[Array, "m d"], x_fake: Points
 ) -> tuple[Float[Array, " cells"], Float[Array, " cells"]]:
     """The probability of each cell of the picture, the last one being all that lies outside: from
     densities, the samples are not needed."""

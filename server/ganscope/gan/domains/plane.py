@@ -62,7 +62,7 @@ def _manifold(scene: Scene) -> Float[Array, "rows columns 2"]:
 
 
 def masses(
-    scene: Scene, x_real: Points, x_fake: Points
+    scene: Scene, x_real: Float[Array, "m d"], x_fake: Points
 ) -> tuple[Float[Array, " cells"], Float[Array, " cells"]]:
     """The probability of each cell of the picture, the last one being all that lies outside:
     samples counted, and both counts blurred alike."""
