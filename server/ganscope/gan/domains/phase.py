@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 from ganscope.gan.domains import line
 from ganscope.gan.scene import Picture, Scene
 from ganscope.gan.specs import DomainSpec
+from ganscope.gan.types import Weights
 
 FIELD_SIDE = 17
 
@@ -38,7 +39,7 @@ def phase_plane(scene: Scene) -> Picture:
     }
 
 
-def _numbers(generator: Array, discriminator: Array) -> Float[Array, "2"]:
+def _numbers(generator: Weights, discriminator: Weights) -> Float[Array, "2"]:
     """The one number of each player."""
     return jnp.stack([*jax.tree.leaves(generator), *jax.tree.leaves(discriminator)])
 
