@@ -12,16 +12,6 @@ from ganscope.lessons.pictures import SHOWN_SEEDS
 from ganscope.lessons.registry import LESSONS
 from ganscope.lessons.verify import verify
 
-# Written before claims were compared with controls, and not counted again yet.
-UNCONTROLLED = {
-    "an_honest_critic",
-    "codes_find_the_modes",
-    "one_label_one_mode",
-    "twenty_five_modes",
-    "two_labels_are_enough",
-    "unrolling_rescues_the_ring",
-}
-
 each_lesson = pytest.mark.parametrize("name", LESSONS)
 
 
@@ -41,11 +31,7 @@ def test_every_claim_of_a_lesson_is_verified(name):
     assert [claim.text for claim, found in claims if found["verdict"] != "verified"] == []
 
 
-def test_claims_are_compared_with_controls_in_all_lessons_but_those_that_are_known():
-    assert {name for name, lesson in LESSONS.items() if not lesson.is_controlled} == UNCONTROLLED
-
-
-@pytest.mark.parametrize("name", [name for name in LESSONS if LESSONS[name].courses])
+@each_lesson
 def test_evidence_is_of_the_lesson_as_it_is(name):
     saved = evidence.read(name)
     assert saved is not None

@@ -97,11 +97,11 @@ def test_claim_about_a_treatment_is_refused_without_a_control(treatment, named):
     assert read_lesson("x", lesson_text(before_the_treatment)).claims[0].control is None
 
 
-def test_lesson_that_names_no_control_at_all_is_read():
-    """It was written before claims were compared; test_lessons.py lists these lessons."""
+def test_lesson_that_names_no_control_at_all_is_refused():
     front = FRONT[: FRONT.index("[[courses")].replace('control = "plain"\n', "")
     front = front.replace('[[trainings]]\nname = "plain"\nphases = [{ steps = 40 }]\n', "")
-    assert not read_lesson("x", lesson_text(front)).is_controlled
+    with pytest.raises(LessonError, match=r"claims\[0\]\.control: is missing"):
+        read_lesson("x", lesson_text(front))
 
 
 def test_remedy_of_the_lessons_own_configuration_needs_a_control_too():

@@ -196,11 +196,6 @@ class Lesson:
     claims: tuple[Claim, ...]
     courses: tuple[Course, ...] = ()
 
-    @property
-    def is_controlled(self) -> bool:
-        """Whether its claims about treatments are compared with their controls."""
-        return bool(self.courses) or any(claim.control for claim in self.claims)
-
     def checks_of(self, training: Training) -> tuple[Claim | Course, ...]:
         """The claims and courses that measure one training, also as their control."""
         claims = [c for c in self.claims if training.name in (c.training, c.control)]

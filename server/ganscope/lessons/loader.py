@@ -57,8 +57,7 @@ def read_lesson(name: str, text: str) -> Lesson:
     start = full_config(PRESETS[preset].config if preset else {})
     config = table.patched("config", start)
     trainings = tuple(_training(entry, config) for entry in table.tables("trainings"))
-    own = config if _is_controlled(front) else None
-    claims = tuple(_claim(entry, trainings, own) for entry in table.tables("claims"))
+    claims = tuple(_claim(entry, trainings, config) for entry in table.tables("claims"))
     courses = tuple(_course(entry, trainings) for entry in table.tables("courses"))
     _check_uses(table, trainings, claims, courses)
     table.done()
@@ -111,19 +110,13 @@ def _training(table: Table, config: Config) -> Training:
     return Training(name, tuple(phases))
 
 
-def _is_controlled(front: Mapping[str, Any]) -> bool:
-    """Whether a lesson names a control anywhere; then all its claims about treatments need one."""
-    claims = front.get("claims", [])
-    return "courses" in front or any("control" in claim for claim in claims)
-
-
-def _claim(table: Table, trainings: Sequence[Training], config: Config | None) -> Claim:
+def _claim(table: Table, trainings: Sequence[Training], config: Config) -> Claim:
     """Reads a claim.
 
     Args:
       table: of the claim.
       trainings: of the lesson.
-      config: the lesson's own configuration if a claim about a treatment must name a control.
+      config: the lesson's own. A claim about a training that differs from it must name a control.
     """
     by_name = {training.name: training for training in trainings}
     training = by_name[table.choice("training", by_name)]
@@ -147,7 +140,7 @@ def _claim(table: Table, trainings: Sequence[Training], config: Config | None) -
         raise table.error("share", f"got {list(claim.share)!r}, allowed is within [0, 1]")
     if control is not None:
         _check_control(table, claim, by_name[control])
-    elif config is not None and (treatments := sorted(treatments_of(training, at, config))):
+    elif treatments := sorted(treatments_of(training, at, config)):
         missing = f"is missing: this training has {', '.join(treatments)}; name the one without"
         raise table.error("control", missing)
     table.done()
