@@ -73,8 +73,8 @@ export function mountAnswers(root, store, draw) {
 /** @param {HTMLElement} root */
 function build(root) {
   const canvas = h("canvas", { class: "answers-canvas" });
-  const half = h("i", { class: "opinion-half" });
-  const marks = { real: h("i", { class: "opinion-mark", "data-colour": "real" }), fake: h("i", { class: "opinion-mark", "data-colour": "fake" }) };
+  const half = h("i", { class: "answers-half" });
+  const marks = { real: h("i", { class: "answers-mark", "data-colour": "real" }), fake: h("i", { class: "answers-mark", "data-colour": "fake" }) };
   const numbers = { real: h("span", { class: "value-number" }), fake: h("span", { class: "value-number" }) };
   const ends = [h("span", { class: "answers-end" }), h("span", { class: "answers-end" })];
   const title = h("h3", { class: "chart-title", tabindex: 0, "data-help": help() }, t("Answers of D"));
@@ -87,7 +87,7 @@ function build(root) {
         h("span", { "data-colour": "fake", "data-help": t("What D answers on fakes, on average.") }, h("span", { class: "value-name" }, "D(G(z))"), " ", numbers.fake))),
     h("div", { class: "answers", "aria-hidden": "true" },
       ends[0],
-      h("div", { class: "answers-chart" }, canvas, h("div", { class: "opinion-track" }, half, marks.fake, marks.real)),
+      h("div", { class: "answers-chart" }, canvas, h("div", { class: "answers-track" }, half, marks.fake, marks.real)),
       ends[1]),
   );
   return { canvas, half, marks, numbers, ends, title };

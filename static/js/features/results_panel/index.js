@@ -17,15 +17,15 @@ import { mountMeasurements } from "./measurements.js";
 function mountResultsPanel(root, store, { draw, findSecond = () => null }) {
   const hero = h("div", { class: "pair" });
   const summary = h("p", { class: "collapse-summary", role: "status", "data-testid": "collapse-summary" });
-  const opinion = h("div", { class: "pair" });
+  const answers = h("div", { class: "pair" });
   const charts = h("div", { class: "charts" });
   const measurements = h("div", {});
-  root.append(hero, summary, opinion, charts, measurements);
+  root.append(hero, summary, answers, charts, measurements);
   return together([
     mountPair(hero, store, findSecond, { class: "hero", "data-metrics": "modes_covered quality generator_mean generator_std" }, (host, each) => mountHero(host, each, draw)),
     mountCollapseSummary(summary, store),
     mountCharts(charts, store, { draw, findSecond }),
-    mountPair(opinion, store, findSecond, { class: "opinion", "data-metrics": "real_probability fake_probability" }, (host, each) => mountAnswers(host, each, draw)),
+    mountPair(answers, store, findSecond, { class: "answers-panel", "data-metrics": "real_probability fake_probability" }, (host, each) => mountAnswers(host, each, draw)),
     mountMeasurements(measurements, store, { draw }),
     () => root.replaceChildren(),
   ]);

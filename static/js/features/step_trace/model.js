@@ -174,15 +174,15 @@ export function captionOf(trace, phase, catalog, variant = "") {
   const at = (name) => number(trace, `${player}.${name}`);
   const count = trace.arrays[`${player}.x_fake`]?.shape[0] ?? 0;
   /** @param {"real"|"fake"} kind what D says of it on average */
-  const opinion = (kind) => (operation === "move" ? formatFixed(at(`${kind}_mean_after`), digitsFor(at(`${kind}_mean`), at(`${kind}_mean_after`))) : formatFixed(at(`${kind}_mean`), 3));
+  const answerText = (kind) => (operation === "move" ? formatFixed(at(`${kind}_mean_after`), digitsFor(at(`${kind}_mean`), at(`${kind}_mean_after`))) : formatFixed(at(`${kind}_mean`), 3));
   const digits = operation === "move" ? digitsFor(at("loss"), at("loss_after")) : 3;
   const values = {
     count: formatCount(count),
     loss: formatFixed(at("loss"), digits),
     after: formatFixed(at("loss_after"), digits),
     sum: operation === "loss" ? sumWords(trace, player, catalog, variant) : "",
-    real: opinion("real"),
-    fake: opinion("fake"),
+    real: answerText("real"),
+    fake: answerText("fake"),
     norm: formatNorm(at("gradient_norm")),
     layers: operation === "gradient" ? layerWords(trace, player, catalog) : "",
     way: formatNorm(at("update_norm")),

@@ -1,6 +1,6 @@
 // @ts-check
 /** Slow motion on the line: a batch that is drawn, mapped, lifted to D's answer, and moved. */
-import { opinionScale, valueOnCurve } from "../../scenes/shared/geometry.js";
+import { answerScale, valueOnCurve } from "../../scenes/shared/geometry.js";
 import { addArrow } from "../../scenes/shared/strokes.js";
 import { arrowScale } from "./model.js";
 import { answersOf, kindsIn, largest, mix, paintPoint } from "./paint_marks.js";
@@ -34,7 +34,7 @@ export function paintLineTrace(context, line, painting, progress) {
 }
 
 /** @param {Painting} painting @param {"real"|"fake"} kind */
-function lookOf({ palette, unit }, kind) {
+function styleOf({ palette, unit }, kind) {
   return { kind, colour: palette.background, fill: palette[kind], radius: 3.1 * unit, line: 0.8 * unit };
 }
 
@@ -65,7 +65,7 @@ function paintDrawing(context, line, painting, progress) {
   const x = trace.arrays[`${player}.x_fake`].data;
   const width = z.shape[1];
   const done = operation === "generate" ? share : 0;
-  const look = lookOf(painting, "fake");
+  const look = styleOf(painting, "fake");
   paintMap(context, line, painting, progress, { done, alpha: 0.45 });
   for (let i = 0; i < x.length; i += 1) {
     const from = line.z(z.data[i * width]);
@@ -74,13 +74,13 @@ function paintDrawing(context, line, painting, progress) {
   if (player !== "discriminator") return;
   const real = trace.arrays["discriminator.x_real"].data;
   const lift = operation === "draw" ? mix(3 * line.size, 0, share) : 0;
-  for (let i = 0; i < real.length; i += 1) paintPoint(context, line.x(real[i]), line.bottom - lift, lookOf(painting, "real"));
+  for (let i = 0; i < real.length; i += 1) paintPoint(context, line.x(real[i]), line.bottom - lift, styleOf(painting, "real"));
 }
 
 /** From a sample to its height over the axis: what D says of it. @param {Line} line @param {Painting} painting @returns {(answer: number) => number} */
 function heightOf(line, { frame }) {
-  const opinion = opinionScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
-  return (answer) => line.opinion(Math.min(1.04, Math.max(0, opinion(answer))));
+  const toShare = answerScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
+  return (answer) => line.answer(Math.min(1.04, Math.max(0, toShare(answer))));
 }
 
 /** @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
@@ -93,7 +93,7 @@ function paintJudged(context, line, painting, progress) {
   for (const kind of kindsIn(phase)) {
     const answer = answersOf(trace, phase, kind, share);
     const x = placesOf(progress, kind);
-    const look = lookOf(painting, kind);
+    const look = styleOf(painting, kind);
     const { length } = trace.arrays[`${phase.player}.x_${kind}`].data;
     for (let i = 0; i < length; i += 1) {
       if (!Number.isNaN(answer(i))) paintPoint(context, line.x(x(i)), mix(line.bottom, height(answer(i)), rising), look);
@@ -120,7 +120,7 @@ function paintMisses(context, line, painting, { trace, phase, share }) {
     context.beginPath();
     for (let i = 0; i < x.length; i += 1) {
       context.moveTo(line.x(x[i]), height(answer(i)));
-      context.lineTo(line.x(x[i]), mix(height(answer(i)), line.opinion(wanted), share));
+      context.lineTo(line.x(x[i]), mix(height(answer(i)), line.answer(wanted), share));
     }
     context.strokeStyle = painting.palette[kind];
     context.globalAlpha = 0.55;

@@ -1,6 +1,6 @@
 // @ts-check
 /** Slow motion in the plane: a batch that comes out of the latents, is coloured by D, and is moved. */
-import { linearScale, opinionScale, valueOnGrid } from "../../scenes/shared/geometry.js";
+import { answerScale, linearScale, valueOnGrid } from "../../scenes/shared/geometry.js";
 import { addArrow } from "../../scenes/shared/strokes.js";
 import { arrowScale } from "./model.js";
 import { answersOf, colourOfAnswer, kindsIn, largest, mix, paintPoint } from "./paint_marks.js";
@@ -28,7 +28,7 @@ export function paintPlaneTrace(context, plane, painting, progress) {
 }
 
 /** @param {Painting} painting @param {"real"|"fake"} kind @param {string} fill */
-function lookOf({ palette, unit }, kind, fill) {
+function styleOf({ palette, unit }, kind, fill) {
   return { kind, colour: palette[kind], fill, radius: 3 * unit, line: 1.3 * unit };
 }
 
@@ -52,7 +52,7 @@ function paintDrawing(context, plane, painting, { trace, phase: { player, operat
   const done = operation === "generate" ? share : 0;
   if (player === "discriminator") {
     const real = trace.arrays["discriminator.x_real"].data;
-    const look = lookOf(painting, "real", palette.real);
+    const look = styleOf(painting, "real", palette.real);
     const radius = look.radius * (operation === "draw" ? mix(0.2, 1, share) : 1);
     for (let i = 0; i + 1 < real.length; i += 2) paintPoint(context, plane.x(real[i]), plane.y(real[i + 1]), { ...look, radius });
   }
@@ -71,7 +71,7 @@ function paintDrawing(context, plane, painting, { trace, phase: { player, operat
   context.textAlign = "left";
   context.textBaseline = "top";
   context.fillText("z", room.x + 6, room.y + 5);
-  const look = lookOf(painting, "fake", palette.fake);
+  const look = styleOf(painting, "fake", palette.fake);
   for (let i = 0; 2 * i + 1 < x.length; i += 1) {
     const from = place(i);
     const radius = look.radius * (operation === "draw" ? mix(0.2, 0.8, share) : mix(0.8, 1, done));
@@ -82,7 +82,7 @@ function paintDrawing(context, plane, painting, { trace, phase: { player, operat
 /** The fill is what D says, the edge what it is. @param {Context} context @param {Plane} plane @param {Painting} painting @param {PhaseProgress} progress */
 function paintJudged(context, plane, painting, { trace, phase, share }) {
   const { frame, palette } = painting;
-  const opinion = opinionScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
+  const toShare = answerScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
   const { player, operation } = phase;
   const after = trace.arrays["generator.x_fake_after"].data;
   for (const kind of kindsIn(phase)) {
@@ -91,7 +91,7 @@ function paintJudged(context, plane, painting, { trace, phase, share }) {
     const moves = player === "generator" && operation === "move";
     for (let i = 0; 2 * i + 1 < x.length; i += 1) {
       const [u, v] = [0, 1].map((axis) => (moves ? mix(x[2 * i + axis], after[2 * i + axis], share) : x[2 * i + axis]));
-      paintPoint(context, plane.x(u), plane.y(v), lookOf(painting, kind, colourOfAnswer(palette, opinion(answer(i)))));
+      paintPoint(context, plane.x(u), plane.y(v), styleOf(painting, kind, colourOfAnswer(palette, toShare(answer(i)))));
     }
   }
 }
