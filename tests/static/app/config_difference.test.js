@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergePatch } from "../../../static/js/app/config.js";
-import { differenceInWords, inSentence } from "../../../static/js/app/config_difference.js";
+import { differenceTexts, inSentence } from "../../../static/js/app/config_difference.js";
 import { CATALOG, field } from "../example.js";
 
 /** Both players have a learning rate under the same title, as in the real catalog. */
@@ -17,7 +17,7 @@ const catalog = {
 };
 const from = { ...CATALOG.defaults, stabilizers: { r1: { weight: 0.1 } } };
 /** @param {object} patch */
-const words = (patch) => differenceInWords(catalog, from, mergePatch(from, patch));
+const words = (patch) => differenceTexts(catalog, from, mergePatch(from, patch));
 
 test("a number says what it was and what it is, and whose it is where both players have one", () => {
   assert.deepEqual(words({ batch_size: 128 }), ["batch_size 64 → 128"]);
@@ -34,7 +34,7 @@ test("a remedy is on or off; what was set within one that stays is named with it
 test("a choice has its titles, and the parameters it brings along go without saying", () => {
   assert.deepEqual(words({ loss: "hinge" }), ["loss non-saturating → hinge"]);
   const other = { ...from, discriminator_optimizer: "sgd", discriminator_optimizer_parameters: {} };
-  assert.deepEqual(differenceInWords(catalog, from, other), ["discriminator_optimizer adam → SGD"]);
+  assert.deepEqual(differenceTexts(catalog, from, other), ["discriminator_optimizer adam → SGD"]);
 });
 
 test("a parameter of a choice that stays is named; points are not read out", () => {
@@ -42,7 +42,7 @@ test("a parameter of a choice that stays is named; points are not read out", () 
   assert.deepEqual(words({ discriminator_optimizer_parameters: { b1: 0.9 } }), ["discriminator b1 0.5 → 0.9"]);
   const drawn = { ...from, problem: "custom", problem_parameters: { points: [[0, 0]], std: 0.1 } };
   const redrawn = mergePatch(drawn, { problem_parameters: { points: [[1, 1]] } });
-  assert.deepEqual(differenceInWords(catalog, drawn, redrawn), ["points changed"]);
+  assert.deepEqual(differenceTexts(catalog, drawn, redrawn), ["points changed"]);
 });
 
 test("nothing is no difference, and several are several", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { controlsOf, parseTyped, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
-import { SPEED_POSITIONS, speedAt, speedPosition, speedWords } from "../../../static/js/features/transport/speed.js";
+import { SPEED_POSITIONS, speedAt, speedPosition, speedText } from "../../../static/js/features/transport/speed.js";
 import { niceStep } from "../../../static/js/lib/numbers.js";
 import { CATALOG, field } from "../example.js";
 
@@ -88,6 +88,6 @@ test("the speed goes from one step in two seconds to unlimited and back", () => 
   for (let position = 0; position < SPEED_POSITIONS; position += 9) {
     assert.ok(Math.abs(speedPosition(speedAt(position)) - position) <= 3, String(position));
   }
-  assert.equal(speedWords(0.5), "1 step in 2 s");
-  assert.equal(speedWords(null), "unlimited");
+  assert.equal(speedText(0.5), "1 step in 2 s");
+  assert.equal(speedText(null), "unlimited");
 });

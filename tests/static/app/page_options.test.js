@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { PARTS, DEFAULT_PAGE_OPTIONS, formatAddress, formatPage, hiddenWords, parsePage, shareLinks } from "../../../static/js/app/page_options.js";
+import { PARTS, DEFAULT_PAGE_OPTIONS, formatAddress, formatPage, hiddenText, parsePage, shareLinks } from "../../../static/js/app/page_options.js";
 import { parseLink } from "../../../static/js/app/url_state.js";
 import { CATALOG, INITIAL_STATE, run } from "../example.js";
 
@@ -35,8 +35,8 @@ test("the page's own keys are no changes of the run", () => {
 
 test("the column of the controls is gone only when all of it is hidden", () => {
   const controls = ["data", "generator", "discriminator", "game", "remedies"];
-  assert.equal(hiddenWords({ ...DEFAULT_PAGE_OPTIONS, hide: controls.slice(1) }).includes("controls"), false);
-  assert.equal(hiddenWords({ ...DEFAULT_PAGE_OPTIONS, hide: controls }), `${controls.join(" ")} controls`);
+  assert.equal(hiddenText({ ...DEFAULT_PAGE_OPTIONS, hide: controls.slice(1) }).includes("controls"), false);
+  assert.equal(hiddenText({ ...DEFAULT_PAGE_OPTIONS, hide: controls }), `${controls.join(" ")} controls`);
 });
 
 test("every part has a rule in the style sheet that hides it", () => {

@@ -5,7 +5,7 @@ import { ABOUT } from "../../../static/js/features/glossary/about_text.js";
 import { parseMath } from "../../../static/js/features/glossary/formula_parser.js";
 import { FORMULAS } from "../../../static/js/features/glossary/formulas.js";
 import { termOfNotice } from "../../../static/js/features/glossary/index.js";
-import { GLOSSARY_GROUPS, searchWords, wordsOfGlossary } from "../../../static/js/features/glossary/model.js";
+import { GLOSSARY_GROUPS, glossaryTerms, searchTerms } from "../../../static/js/features/glossary/model.js";
 import { TERMS } from "../../../static/js/features/glossary/terms.js";
 import { CATALOG } from "../example.js";
 
@@ -46,20 +46,20 @@ test("a formula with a mistake is refused by name", () => {
 test("what the catalog knows joins the words, and what it says of a notice stands with its term", () => {
   const rule = "For 3 measurements.";
   const catalog = { ...CATALOG, notices: [{ name: "collapse", title: "", summary: "", rule, texts: [], remedies: [] }] };
-  const words = wordsOfGlossary(catalog);
-  assert.equal(words.find(({ name }) => name === "mode_collapse")?.rule, rule);
+  const terms = glossaryTerms(catalog);
+  assert.equal(terms.find(({ name }) => name === "mode_collapse")?.rule, rule);
   assert.deepEqual([words.find(({ name }) => name === "js")?.group, words.find(({ name }) => name === "r1")?.group], ["metrics", "stabilizers"]);
-  assert.ok(words.find(({ name }) => name === "js")?.math);
-  assert.equal(words.filter(({ name }) => name === "non_saturating").length, 1);
+  assert.ok(terms.find(({ name }) => name === "js")?.math);
+  assert.equal(terms.filter(({ name }) => name === "non_saturating").length, 1);
   assert.equal(termOfNotice("discriminator_won"), "discriminator_won");
 });
 
 test("a search finds titles before texts, whatever the case", () => {
-  const words = wordsOfGlossary(CATALOG);
-  assert.equal(searchWords(words, "MODE coll")[0].name, "mode_collapse");
-  const found = searchWords(words, "collapse").map(({ name }) => name);
+  const terms = glossaryTerms(CATALOG);
+  assert.equal(searchTerms(terms, "MODE coll")[0].name, "mode_collapse");
+  const found = searchTerms(terms, "collapse").map(({ name }) => name);
   assert.equal(found[0], "mode_collapse");
-  assert.ok(found.length < words.length);
-  assert.deepEqual(searchWords(words, "qqqq"), []);
-  assert.equal(searchWords(words, "  ").length, words.length);
+  assert.ok(found.length < terms.length);
+  assert.deepEqual(searchTerms(terms, "qqqq"), []);
+  assert.equal(searchTerms(terms, "  ").length, terms.length);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { collapseSummary } from "../../../static/js/features/notices/collapse_summary.js";
-import { addNotice, cardsOf, noticeWords, remedyLabel, respondToNotice } from "../../../static/js/features/notices/model.js";
+import { addNotice, cardsOf, noticeText, remedyLabel, respondToNotice } from "../../../static/js/features/notices/model.js";
 import { CATALOG, INITIAL_STATE, reduce, run } from "../example.js";
 /** @typedef {import("../../../static/js/app/types.js").RunNotice} RunNotice */
 /** @typedef {import("../../../static/js/app/types.js").Catalog} Catalog */
@@ -51,9 +51,9 @@ test("without a notice there is no summary, and other notices have none", () => 
 });
 
 test("a notice is said in the language of the catalog, with its numbers", () => {
-  assert.deepEqual(noticeWords(TOLD, notice()), { title: "Kollaps", text: "6 von 1,200 fort, 0.123." });
-  assert.deepEqual(noticeWords(null, notice()), { title: "Mode collapse", text: "Six are lost." });
-  assert.equal(noticeWords(TOLD, over()).title, "Recovered");
+  assert.deepEqual(noticeText(TOLD, notice()), { title: "Kollaps", text: "6 von 1,200 fort, 0.123." });
+  assert.deepEqual(noticeText(null, notice()), { title: "Mode collapse", text: "Six are lost." });
+  assert.equal(noticeText(TOLD, over()).title, "Recovered");
 });
 
 test("a technique is offered by its own name, another change in words", () => {

@@ -1,9 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isStarting, processWords, stepsOf, waitsForProcess } from "../../../static/js/features/starting/model.js";
+import { isStarting, processText, stepsOf, waitsForProcess } from "../../../static/js/features/starting/model.js";
 import { bannerOf } from "../../../static/js/features/status_banner/model.js";
-import { statusWords } from "../../../static/js/features/transport/status_words.js";
+import { statusText } from "../../../static/js/features/transport/status_text.js";
 import { parseMessage } from "../../../static/js/net/messages.js";
 import { RequestError, createRestClient } from "../../../static/js/net/rest.js";
 import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
@@ -18,9 +18,9 @@ test("while the process that trains starts the page says what it does, and is no
   const state = after(told({}));
   assert.deepEqual(state.process, { state: "starting", doing: "importing JAX", since_ms: 88_000 });
   assert.ok(isStarting(state));
-  assert.deepEqual([processWords(state)?.title, processWords(state)?.doing], ["Starting.", "importing JAX"]);
+  assert.deepEqual([processText(state)?.title, processText(state)?.doing], ["Starting.", "importing JAX"]);
   assert.deepEqual(stepsOf(state).map(({ stage }) => stage), ["done", "now", "later"]);
-  assert.equal(statusWords(state), "starting");
+  assert.equal(statusText(state), "starting");
   assert.equal(bannerOf(state), null); // the stage itself says it
 });
 
@@ -35,10 +35,10 @@ test("over a picture it is a notice, until the process is back", () => {
   const state = after(...watching, told({ state: "starting again", doing: "bringing back runs", since_seconds: 1 }));
   const notice = bannerOf(state);
   assert.deepEqual([notice?.kind, notice?.title, notice?.doing], ["busy", "Starting again.", "bringing back runs"]);
-  assert.equal(statusWords(state), "starting again");
+  assert.equal(statusText(state), "starting again");
   assert.deepEqual(stepsOf(state).map(({ stage }) => stage), ["done", "done", "done", "now"]);
   const back = reduce(state, told({ state: "up", doing: null }));
-  assert.deepEqual([back.process, bannerOf(back), statusWords(back)], [null, null, "running"]);
+  assert.deepEqual([back.process, bannerOf(back), statusText(back)], [null, null, "running"]);
 });
 
 test("a process that never comes up is an error", () => {

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { conditionWords, stopMessage, withoutPart } from "../../../static/js/features/transport/stop_condition.js";
+import { conditionTexts, stopMessage, withoutPart } from "../../../static/js/features/transport/stop_condition.js";
 import { CATALOG, INITIAL_STATE, reduce, run } from "../example.js";
 
 /** @type {import("../../../static/js/app/types.js").Catalog} */
@@ -9,10 +9,10 @@ const GERMAN = { ...CATALOG, notices: [{ name: "collapse", title: "Kollaps", sum
 
 test("a condition is told part by part, and a part can be taken back", () => {
   const condition = { step: 5000, metric: { name: "js", below: 0.05 }, notice: "collapse" };
-  assert.deepEqual(conditionWords(GERMAN, condition), ["at step 5,000", "js below 0.05", "on: Kollaps"]);
+  assert.deepEqual(conditionTexts(GERMAN, condition), ["at step 5,000", "js below 0.05", "on: Kollaps"]);
   assert.deepEqual(withoutPart(condition, "metric"), { step: 5000, notice: "collapse" });
   assert.equal(withoutPart({ step: 5 }, "step"), null);
-  assert.deepEqual(conditionWords(GERMAN, null), []);
+  assert.deepEqual(conditionTexts(GERMAN, null), []);
 });
 
 test("a run that has stopped by itself says why, and asks for nothing more", () => {

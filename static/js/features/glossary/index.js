@@ -1,9 +1,9 @@
 // @ts-check
 /** The glossary, and "About what you see". */
-/** @typedef {{glossary: {term: string|null}|null}} OwnState glossary: open, perhaps at a term; null while it is closed */
+/** @typedef {{glossary: {term: string|null}|null}} OwnState glossary: the term that is shown first, if any; null while the glossary is closed */
 /** @typedef {{openGlossary: (term?: string|null) => void, closeGlossary: () => void}} OwnCommands */
 
-/** The terms that explain a notice, where they have another name than the notice. @type {{[notice: string]: string}} */
+/** The terms that explain a notice and do not have its name. @type {{[notice: string]: string}} */
 const NOTICE_TERMS = { collapse: "mode_collapse" };
 
 /** @param {string} notice */

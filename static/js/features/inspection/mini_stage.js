@@ -1,5 +1,5 @@
 // @ts-check
-/** The stage in small, between both networks: the samples, and what D makes of them. */
+/** A small stage between both networks: the samples and D's answers. */
 import { createFieldPainter } from "../../scenes/plane/field.js";
 import { answerScale, linearScale } from "../../scenes/shared/geometry.js";
 import { paintSamples } from "../../scenes/shared/samples.js";
@@ -26,7 +26,7 @@ export function createMiniStage() {
   };
 }
 
-/** Both densities as hills, D as a line. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Box} box @param {Palette} palette */
+/** Both densities as areas, D as a line. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Box} box @param {Palette} palette */
 function paintLine(context, frame, box, palette) {
   const { x: xs, data_density: real, generator_density: fake, discriminator } = frame.arrays;
   if (!xs || !real || !fake || !discriminator) return;

@@ -8,7 +8,7 @@ import { biasOf, extent, part, pictureOf, gradientOf, rangeOf, reachOf, weightBe
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Node} Node */
 /** @typedef {import("./paint_network.js").NetworkPalette} Palette */
-/** @typedef {{inspection: Inspection, graph: Graph, palette: Palette, titleOf: (block: string) => string}} Look */
+/** @typedef {{inspection: Inspection, graph: Graph, palette: Palette, titleOf: (block: string) => string}} CardContext */
 
 const STRONGEST = 5;
 const GAP = 10;
@@ -45,7 +45,7 @@ export function createNeuronCard(paintPicture) {
     });
   }
 
-  /** The largest weights that lead here. @param {Node} node @param {Look} look */
+  /** Shows the largest weights that lead to the node. @param {Node} node @param {CardContext} context */
   function showInputs(node, { graph, inspection, titleOf }) {
     const all = graph.links.filter(({ to }) => to.id === node.id).map(({ from }) => ({ from, weight: weightBetween(inspection, from, node) }));
     const most = Math.max(...all.map(({ weight }) => Math.abs(weight)), 1e-9);
@@ -73,9 +73,9 @@ export function createNeuronCard(paintPicture) {
 
   return {
     element: card,
-    /** @param {Node} node @param {Element} anchor @param {Look} look */
-    show(node, anchor, look) {
-      const { inspection, palette, titleOf } = look;
+    /** @param {Node} node @param {Element} anchor @param {CardContext} context */
+    show(node, anchor, context) {
+      const { inspection, palette, titleOf } = context;
       const picture = pictureOf(inspection, node);
       setText(title, nameOf(inspection, node, titleOf));
       const { low, high } = picture ? extent(picture.data) : { low: NaN, high: NaN };
@@ -86,7 +86,7 @@ export function createNeuronCard(paintPicture) {
         ...(bias === null ? [] : /** @type {[string, string][]} */ ([[t("Bias"), formatFixed(bias, 3)]])),
         ...(pull === null ? [] : /** @type {[string, string][]} */ ([[t("Mean |gradient|"), formatShort(Number(pull.toPrecision(2)))]])),
       ]);
-      showInputs(node, look);
+      showInputs(node, context);
       if (!card.matches(":popover-open")) card.showPopover();
       paintLarge(canvas, node, inspection, palette, paintPicture);
       place(anchor);

@@ -1,8 +1,8 @@
 // @ts-check
 /** What a lesson claims: each sentence with its counts, and beside its control where it has one. */
 import { h } from "../../lib/dom.js";
-import { claimWords } from "./model.js";
-import { countsOf, differenceWords } from "./with_without.js";
+import { claimText } from "./model.js";
+import { countsOf, shareDifferenceText } from "./with_without.js";
 /** @typedef {import("../../app/types.js").Claim} Claim */
 /** @typedef {import("./with_without.js").Count} Count */
 
@@ -15,14 +15,14 @@ function row({ title, is_control, share, words }, help) {
 }
 
 /** The whole of what was counted: which training, and how sure it is. @param {Claim} claim @param {Count} count */
-const helpOf = (claim, { training, is_control, words }) => `${training}: ${is_control ? words : claimWords(claim)}`;
+const helpOf = (claim, { training, is_control, words }) => `${training}: ${is_control ? words : claimText(claim)}`;
 
 /** @param {Claim} claim */
 function item(claim) {
   const counts = countsOf(claim);
   const counted = counts.length > 0
-    ? [h("div", { class: "claim-rows" }, ...counts.map((count) => row(count, helpOf(claim, count)))), h("span", { class: "claim-count" }, differenceWords(claim))]
-    : [h("span", { class: "claim-count" }, claimWords(claim))];
+    ? [h("div", { class: "claim-rows" }, ...counts.map((count) => row(count, helpOf(claim, count)))), h("span", { class: "claim-count" }, shareDifferenceText(claim))]
+    : [h("span", { class: "claim-count" }, claimText(claim))];
   return h("li", { class: claim.is_verified ? "claim is-verified" : "claim", "data-help": claim.check }, h("span", { class: "claim-text" }, claim.text), ...counted);
 }
 

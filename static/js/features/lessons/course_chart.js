@@ -4,7 +4,7 @@ import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h, s } from "../../lib/dom.js";
 import { createReadout } from "./course_readout.js";
-import { curvePath, halfWords, neverWords, pairsOf } from "./courses.js";
+import { curvePath, halfText, neverText, pairsOf } from "./courses.js";
 /** @typedef {import("../../app/types.js").Course} Course */
 /** @typedef {import("../../app/types.js").Curve} Curve */
 /** @typedef {import("./courses.js").Pair} Pair */
@@ -27,14 +27,14 @@ function drawPair(pair, until, quantity) {
   const plot = drawCurves(pair, until, quantity);
   plot.append(readout.cursor);
   readout.follow(plot);
-  const words = [halfWords(pair, until), neverWords(pair, until)];
+  const words = [halfText(pair, until), neverText(pair, until)];
   return h("figure", { class: "course-figure" },
     h("figcaption", { class: "course-head" }, h("strong", {}, shown.label), ...readout.children),
     h("div", { class: "course-chart", role: "img", "aria-label": `${shown.label}. ${words.join(" ")}` },
       scale("course-shares", ["100 %", "50 %", "0 %"]),
       plot,
       scale("course-steps", ["0", formatCount(until / 2), t("step {step}", { step: formatCount(until) })])),
-    h("p", { class: "course-words" }, ...words.map((each) => h("span", {}, each))));
+    h("p", { class: "course-text" }, ...words.map((each) => h("span", {}, each))));
 }
 
 /** @param {string} name @param {string[]} ticks */

@@ -32,7 +32,7 @@ export function curvePath({ steps, ...curve }, quantity, until) {
 }
 
 /** @param {Pair} pair @param {number} until */
-export function halfWords({ shown, control }, until) {
+export function halfText({ shown, control }, until) {
   const step = formatCount(shown.median);
   const other = formatCount(control?.median);
   const last = formatCount(until);
@@ -44,16 +44,16 @@ export function halfWords({ shown, control }, until) {
   }
   if (control.median === null) return t("Half of the seeds get there by step {step}; without, fewer than half by step {last}.", { step, last });
   const sooner = shown.times_sooner ?? 1;
-  if (sooner > 1 + HARDLY) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times sooner.", { step, other, times: timesWords(sooner) });
-  if (sooner < 1 - HARDLY && sooner > 0) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times later.", { step, other, times: timesWords(1 / sooner) });
+  if (sooner > 1 + HARDLY) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times sooner.", { step, other, times: timesText(sooner) });
+  if (sooner < 1 - HARDLY && sooner > 0) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times later.", { step, other, times: timesText(1 / sooner) });
   return t("Half of the seeds get there by step {step}; without, by step {other}.", { step, other });
 }
 
 /** @param {number} times */
-const timesWords = (times) => (times < 9.95 ? String(Number(times.toFixed(1))) : formatCount(times));
+const timesText = (times) => (times < 9.95 ? String(Number(times.toFixed(1))) : formatCount(times));
 
 /** Those of whom nobody knows whether they ever would. @param {Pair} pair @param {number} until */
-export function neverWords({ shown, control }, until) {
+export function neverText({ shown, control }, until) {
   const last = formatCount(until);
   const { n, never } = shown;
   if (!control) return never === 0 ? t("All {n} have by step {last}.", { n, last }) : t("{never} of {n} have not by step {last}.", { never, n, last });

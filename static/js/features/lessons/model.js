@@ -48,7 +48,7 @@ export function actionText({ change, is_restart }) {
 const percent = (share) => `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)} %`;
 
 /** @param {Claim} claim */
-export function claimWords({ k, n, lower_bound, share }) {
+export function claimText({ k, n, lower_bound, share }) {
   if (k === null || n === null) return t("not yet counted as it stands");
   const counted = t("{k} of {n} seeds", { k: formatCount(k), n: formatCount(n) });
   if (share !== null || lower_bound === null) return counted;

@@ -2,7 +2,7 @@
 /** Small multiples: every seed of a training as a picture, and a press trains that seed on the page. */
 import { t } from "../../app/i18n.js";
 import { h, icon, s } from "../../lib/dom.js";
-import { HEIGHT, SIDE, dotsPath, goalWords, ringsPath, seedWords, stepsPath } from "./seed_pictures.js";
+import { HEIGHT, SIDE, dotsPath, goalText, ringsPath, seedText, stepsPath } from "./seed_pictures.js";
 /** @typedef {import("../../app/types.js").SeedPicture} SeedPicture */
 /** @typedef {import("../../app/types.js").SeedPictures} SeedPictures */
 /** @typedef {import("./seed_pictures.js").PictureGroup} PictureGroup */
@@ -15,13 +15,13 @@ const CROSS = "M6 6l12 12M18 6L6 18";
 export function drawGroup({ pictures, title, is_control }, open) {
   const press = pictures.config ? open : null;
   return h("section", { class: "seed-group", "data-training": pictures.training, "data-colour": is_control ? "muted" : "event" },
-    h("header", { class: "seed-head" }, h("h4", { class: "seed-title" }, title), h("p", {}, goalWords(pictures))),
+    h("header", { class: "seed-head" }, h("h4", { class: "seed-title" }, title), h("p", {}, goalText(pictures))),
     h("ul", { class: "seed-grid" }, ...pictures.seeds.map((seed) => h("li", {}, drawSeed(seed, pictures, press)))));
 }
 
 /** @param {SeedPicture} picture @param {SeedPictures} pictures @param {Open} press */
 function drawSeed(picture, pictures, press) {
-  const words = seedWords(picture);
+  const words = seedText(picture);
   const properties = { class: picture.meets ? "seed is-met" : "seed", "data-seed": picture.seed, "aria-label": words };
   const parts = [
     draw(picture, pictures),

@@ -23,7 +23,7 @@ export function pictureGroups({ claims, courses = [], pictures }) {
 }
 
 /** How many are at the goal, where they have one, and when. @param {SeedPictures} pictures */
-export function goalWords({ step: at, seeds }) {
+export function goalText({ step: at, seeds }) {
   const judged = seeds.filter(({ meets }) => meets !== null);
   const step = formatCount(at);
   if (judged.length === 0) return t("at step {step}", { step });
@@ -31,7 +31,7 @@ export function goalWords({ step: at, seeds }) {
 }
 
 /** @param {SeedPicture} picture */
-export function seedWords({ seed, meets }) {
+export function seedText({ seed, meets }) {
   if (meets === null) return t("Seed {seed}", { seed });
   return meets ? t("Seed {seed}: at the goal", { seed }) : t("Seed {seed}: not at the goal", { seed });
 }

@@ -27,7 +27,7 @@ function countOf(title, training, k, n) {
 const hundredths = ([low, high]) => [Math.floor(100 * low + 1e-9), Math.ceil(100 * high - 1e-9)];
 
 /** @param {Claim} claim @returns {string} empty where nothing is compared */
-export function differenceWords({ effect, control }) {
+export function shareDifferenceText({ effect, control }) {
   if (!control?.interval || control.difference === null) return "";
   const [low, high] = hundredths(control.interval);
   const difference = Math.abs(Math.round(100 * control.difference));

@@ -3,7 +3,7 @@
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h, together } from "../../lib/dom.js";
-import { hasCard, noticeWords } from "./model.js";
+import { hasCard, noticeText } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").TimelineMark} TimelineMark */
@@ -17,7 +17,7 @@ import { hasCard, noticeWords } from "./model.js";
 export function collapseSummary({ notices, marks, catalog }) {
   const notice = notices.findLast(({ name }) => name === "collapse");
   if (!notice) return null;
-  const said = noticeWords(catalog, notice);
+  const said = noticeText(catalog, notice);
   const title = `${said.title}.`;
   if (!notice.is_over) return { kind: "collapse", title, text: t("{text} Noticed at step {step}.", { text: said.text, step: formatCount(notice.step) }), notice };
   const mark = switchedOnBefore(notices, marks, notice);

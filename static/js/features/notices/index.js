@@ -8,7 +8,7 @@ import { addNotice, noticesAmong, respondToNotice } from "./model.js";
 /** @typedef {import("../../app/types.js").State} State */
 
 export { mountCollapseSummary } from "./collapse_summary.js";
-export { noticeWords } from "./model.js";
+export { noticeText } from "./model.js";
 
 /** @param {State} state @param {number} step @returns {State} */
 function withoutNoticesAfter(state, step) {

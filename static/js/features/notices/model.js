@@ -36,7 +36,7 @@ function words(value) {
  * The notice in the language of the catalog; as the server said it where the catalog does not know it.
  * @param {Catalog|null} catalog @param {RunNotice} notice @returns {{title: string, text: string}}
  */
-export function noticeWords(catalog, { name, form, is_over, title, text, values }) {
+export function noticeText(catalog, { name, form, is_over, title, text, values }) {
   const entry = catalog?.notices?.find((each) => each.name === name);
   const found = entry?.texts.find((each) => each.name === form && each.is_over === is_over);
   if (!found) return { title, text };
@@ -48,11 +48,11 @@ export function noticeWords(catalog, { name, form, is_over, title, text, values 
 export function remedyLabel(catalog, notice, remedy) {
   const names = Object.keys(remedy.config.stabilizers ?? {});
   const known = names.length === 1 && catalog?.stabilizers.find(({ name }) => name === names[0]);
-  return known ? known.title : remedyWords(catalog, notice, remedy);
+  return known ? known.title : remedyText(catalog, notice, remedy);
 }
 
 /** @param {Catalog|null} catalog @param {RunNotice} notice @param {{name: string, title: string}} remedy */
-export function remedyWords(catalog, notice, remedy) {
+export function remedyText(catalog, notice, remedy) {
   const entry = catalog?.notices?.find(({ name }) => name === notice.name);
   return entry?.remedies.find(({ name }) => name === remedy.name)?.title ?? remedy.title;
 }

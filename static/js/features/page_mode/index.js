@@ -1,7 +1,7 @@
 // @ts-check
 /** How a link shows the page: without some of its parts, in a frame of a course page, or for the back row. */
 import { t } from "../../app/i18n.js";
-import { formatAddress, hiddenWords, DEFAULT_PAGE_OPTIONS } from "../../app/page_options.js";
+import { formatAddress, hiddenText, DEFAULT_PAGE_OPTIONS } from "../../app/page_options.js";
 import { h, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
@@ -15,7 +15,7 @@ function mountPageMode(root, store) {
   }
   return together([
     store.watch((state) => state.page, (page) => {
-      document.body.dataset.hide = hiddenWords(page);
+      document.body.dataset.hide = hiddenText(page);
       document.documentElement.classList.toggle("is-embed", page.is_embed);
       document.documentElement.classList.toggle("is-presenting", page.is_presenting && !page.is_embed);
       root.hidden = !page.is_embed;

@@ -90,13 +90,13 @@ export function mountShare(root, store, { commands }) {
     dialog.showModal();
     cards[shown].focus();
     const serverAddress = await commands.serverAddress();
-    if (serverAddress) reach.replaceChildren(...wordsAbout(serverAddress, origin, useAddress));
+    if (serverAddress) reach.replaceChildren(...addressNotes(serverAddress, origin, useAddress));
   }
   return { open, unmount: () => dialog.remove() };
 }
 
 /** Where this page can be opened from, and what to do about it. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
-function wordsAbout({ is_loopback, addresses, embed_origins }, origin, useAddress) {
+function addressNotes({ is_loopback, addresses, embed_origins }, origin, useAddress) {
   const words = [];
   const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
   if (is_loopback) {

@@ -29,7 +29,7 @@ export function mountViewerBanner(root, store, { commands }) {
   const text = h("span", { class: "viewer-text", role: "status" });
   const count = h("span", { class: "viewer-count", "data-testid": "viewer-count", tabindex: 0, "data-help": t("Pages that watch this run now, yours among them. Those of its owner are not counted.") });
   const take = h("button", { type: "button", class: "button viewer-take", "data-testid": "take-over", "data-help": t("Makes a copy of this run at its present step, with its weights and its history. The copy is yours; the run goes on for everyone else."), onclick: takeOver }, t("Take it over as your own from here"));
-  root.append(h("p", { class: "viewer-words" }, h("strong", {}, t("You are watching a run.")), " ", text), count, take);
+  root.append(h("p", { class: "viewer-text" }, h("strong", {}, t("You are watching a run.")), " ", text), count, take);
 
   async function takeOver() {
     take.disabled = true;

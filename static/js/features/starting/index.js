@@ -5,7 +5,7 @@ import { reportProcess } from "./model.js";
 import { mountStarting } from "./view.js";
 /** @typedef {import("../../app/types.js").Process} Process */
 
-export { isStarting, processWords } from "./model.js";
+export { isStarting, processText } from "./model.js";
 export { runClock } from "./view.js";
 
 /** @typedef {{process: Process|null}} OwnState process: null while the training process is up, and before anything is known about it */

@@ -40,7 +40,7 @@ const WORDS = {
 };
 
 /** @param {State} state @returns {{heading: string, title: string, text: string, doing: string}|null} null while there is nothing to wait for */
-export function processWords(state) {
+export function processText(state) {
   if (state.process === null || !isStarting(state)) return null;
   const { heading, title, text } = WORDS[state.process.state] ?? WORDS.starting;
   return { heading: t(heading), title: t(title), text: t(text), doing: state.process.doing ? t(state.process.doing) : "" };

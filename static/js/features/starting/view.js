@@ -2,7 +2,7 @@
 /** What stands where the picture will be, while the process that trains is on its way. */
 import { t } from "../../app/i18n.js";
 import { h, setText, together } from "../../lib/dom.js";
-import { processWords, stepsOf } from "./model.js";
+import { processText, stepsOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
 const SECOND_MS = 1_000;
@@ -27,7 +27,7 @@ export function mountStarting(root, store) {
   const steps = h("ol", { class: "starting-steps" });
   root.append(h("p", { class: "starting-head" }, title, clock), steps, text);
   function show() {
-    const words = store.state.frame === null ? processWords(store.state) : null;
+    const words = store.state.frame === null ? processText(store.state) : null;
     root.hidden = words === null;
     if (!words) return;
     root.dataset.state = store.state.process?.state;

@@ -42,7 +42,7 @@ const perSecond = (rate) => (rate === undefined ? "–" : formatRate(rate));
 const LINES = [
   ["steps", m("steps/s"), m("How many steps a second the run makes now."), (state) => formatRate(isPlaying(state) ? (state.run?.steps_per_second ?? 0) : 0)],
   ["age", m("age"), m("Since when the run is there."), ({ run }, { now_ms }) => (run?.created_at ? formatDuration((now_ms - Date.parse(run.created_at)) / 1000) : "–")],
-  ["saved", m("saved"), m("A run that is saved outlives its server: about every second what is new is written to the disk."), savedWords],
+  ["saved", m("saved"), m("A run that is saved outlives its server: about every second what is new is written to the disk."), savedText],
   ["viewers", m("open pages"), m("Pages that show this run now, yours among them."), ({ run }) => formatCount(run?.viewers)],
   ["received", m("pictures/s"), m("How many pictures a second this page gets while training goes on; with many viewers each gets fewer."), (_, { rates }) => perSecond(rates?.received)],
   ["drawn", m("drawn/s"), m("How many of them it draws; behind another tab, none."), (_, { rates }) => perSecond(rates?.drawn)],
@@ -56,7 +56,7 @@ const LINES = [
 ];
 
 /** @param {State} state @param {Facts} facts */
-function savedWords({ run }, { health }) {
+function savedText({ run }, { health }) {
   if (run?.not_saved || health?.store?.is_saving === false) return t("not at present");
   return health?.store ? t("yes") : health ? t("no") : "–";
 }

@@ -3,8 +3,8 @@
 import { formatCount } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
 import { isPlaying, isRecompiling } from "../../app/selectors.js";
-import { isStarting, processWords } from "../starting/index.js";
-import { recoveryWords } from "./recovery.js";
+import { isStarting, processText } from "../starting/index.js";
+import { recoveryText } from "./recovery.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Run} Run */
 /** @typedef {import("../../app/types.js").Phase} Phase */
@@ -80,7 +80,7 @@ function failureOf({ reason }, { is_owner }) {
 }
 
 /** @param {import("../../app/types.js").Recovery} recovery @param {State} state @returns {Banner} */
-const recovered = (recovery, state) => ({ kind: "info", ...recoveryWords(state, recovery), actions: [{ name: "read", title: t("Dismiss") }] });
+const recovered = (recovery, state) => ({ kind: "info", ...recoveryText(state, recovery), actions: [{ name: "read", title: t("Dismiss") }] });
 
 /** @returns {Banner} */
 const notSaved = () => ({ kind: "warning", title: t("This run is not being saved."), text: t("The server's disk may be full, or it cannot be written. Training goes on as before; but if the server ends now, what it has learnt since is gone. Export keeps a copy."), actions: [{ name: "export", title: t("Export") }, { name: "read", title: t("Dismiss") }] });
@@ -90,7 +90,7 @@ const recompiling = () => ({ kind: "busy", title: t("Compiling the change."), te
 
 /** The picture stays; without one the stage itself says it, see features/starting/view.js. @param {State} state @returns {Banner|null} */
 function starting(state) {
-  const words = processWords(state);
+  const words = processText(state);
   if (!words || !state.frame) return null;
   const { title, text, doing } = words;
   return { kind: state.process?.state === "failing" ? "error" : "busy", title, text, doing, actions: [] };

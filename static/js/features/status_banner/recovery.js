@@ -15,16 +15,16 @@ const ENDS = {
 };
 
 /** @param {State} state @param {Recovery} recovery @returns {{title: string, text: string}} */
-export function recoveryWords(state, { reason, step, lost }) {
+export function recoveryText(state, { reason, step, lost }) {
   const plays = isPlaying(state);
   const where = plays ? t("The run goes on from step {step}.", { step: formatCount(step) }) : t("The run stands at step {step}.", { step: formatCount(step) });
-  const words = [where, lost > 0 ? lostWords(lost, plays) : t("Nothing was lost.")];
+  const words = [where, lost > 0 ? lostText(lost, plays) : t("Nothing was lost.")];
   if (state.compare) words.push(t("The two runs no longer keep step: compare anew to have them side by side."));
   return { title: t(ENDS[reason]), text: words.join(" ") };
 }
 
 /** The same seed trains the same steps again. @param {number} lost @param {boolean} plays */
-function lostWords(lost, plays) {
+function lostText(lost, plays) {
   const values = { count: formatCount(lost) };
   return plays
     ? tn(lost, "One step that was not saved yet is trained anew.", "{count} steps that were not saved yet are trained anew.", values)

@@ -136,7 +136,7 @@ function termName(name, catalog, variant) {
 }
 
 /** " = 0.35 (real) + 0.93 (fakes)"; nothing where there is a single term. @param {StepTrace} trace @param {Player} player @param {State["catalog"]} catalog @param {string} variant */
-function sumWords(trace, player, catalog, variant) {
+function sumText(trace, player, catalog, variant) {
   const start = `${player}.terms.`;
   const terms = Object.entries(trace.numbers).filter(([name, value]) => name.startsWith(start) && value !== 0).map(([name, value]) => ({ name: name.slice(start.length), value }));
   // Real before fake, whatever the order in which they came.
@@ -153,7 +153,7 @@ function sumWords(trace, player, catalog, variant) {
 }
 
 /** "layer 1: 0.12, output: 0.3" @param {StepTrace} trace @param {Player} player @param {State["catalog"]} catalog */
-function layerWords(trace, player, catalog) {
+function layerText(trace, player, catalog) {
   const start = `${player}.gradient_norms.`;
   return Object.entries(trace.numbers).filter(([name]) => name.startsWith(start)).map(([name, value]) => {
     const layer = name.slice(start.length);
@@ -180,15 +180,15 @@ export function captionOf(trace, phase, catalog, variant = "") {
     count: formatCount(count),
     loss: formatFixed(at("loss"), digits),
     after: formatFixed(at("loss_after"), digits),
-    sum: operation === "loss" ? sumWords(trace, player, catalog, variant) : "",
+    sum: operation === "loss" ? sumText(trace, player, catalog, variant) : "",
     real: answerText("real"),
     fake: answerText("fake"),
     norm: formatNorm(at("gradient_norm")),
-    layers: operation === "gradient" ? layerWords(trace, player, catalog) : "",
+    layers: operation === "gradient" ? layerText(trace, player, catalog) : "",
     way: formatNorm(at("update_norm")),
     rate: formatShort(at("learning_rate") ?? 0),
   };
-  const text = player === "discriminator" ? discriminatorWords(trace, operation, values) : generatorWords(trace, operation, values);
+  const text = player === "discriminator" ? discriminatorText(trace, operation, values) : generatorText(trace, operation, values);
   return { text, notes: notesOf(trace, phase, catalog) };
 }
 
@@ -200,7 +200,7 @@ function isDrawn(arrays) {
 }
 
 /** @param {StepTrace} trace @param {Operation} operation @param {Words} values */
-function discriminatorWords({ has_probability, arrays }, operation, values) {
+function discriminatorText({ has_probability, arrays }, operation, values) {
   switch (operation) {
     case "draw": return t("{count} real samples x are drawn from the data, and {count} random latents z for G.", values);
     case "generate": return t("G turns each z into a fake sample G(z). While D learns, G holds still.", values);
@@ -214,7 +214,7 @@ function discriminatorWords({ has_probability, arrays }, operation, values) {
 }
 
 /** @param {StepTrace} trace @param {Operation} operation @param {Words} values */
-function generatorWords({ has_probability, is_in_turn, player, arrays }, operation, values) {
+function generatorText({ has_probability, is_in_turn, player, arrays }, operation, values) {
   switch (operation) {
     case "draw":
       if (player === "generator") return t("{count} random latents z are drawn. D holds still.", values);

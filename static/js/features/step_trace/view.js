@@ -59,7 +59,7 @@ export function mountStepTrace(root, store, { commands }) {
   const play = h("button", { type: "button", class: "button icon-button trace-play", "data-testid": "trace-play", "aria-keyshortcuts": "Space", onclick: () => commands.toggleTracePlay() });
   const next = h("button", { type: "button", class: "button", "data-testid": "trace-next", "aria-keyshortcuts": "ArrowRight", "data-help": t("The next phase. Key: →"), onclick: () => commands.turnPhase(1) }, t("Next"));
   const pace = h("input", { type: "range", id: "trace-pace", class: "slider", "data-testid": "trace-pace", min: QUICKEST_PACE_S, max: SLOWEST_PACE_S, step: 0.5, value: USUAL_PACE_S, "data-help": t("How long each phase stays while it plays.") });
-  const pace_words = h("output", { class: "trace-pace-words", for: "trace-pace" });
+  const pace_text = h("output", { class: "trace-pace-text", for: "trace-pace" });
   const operation = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-do", onclick: () => commands.doTracedStep() }, t("Do this step"));
   const fresh = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-fresh", "data-help": t("The run has gone on meanwhile: its next step from where it is now."), onclick: () => commands.traceNextStep() }, t("Tell its next step"));
   root.append(
@@ -67,7 +67,7 @@ export function mountStepTrace(root, store, { commands }) {
     dots.root, caption,
     h("footer", { class: "trace-foot" },
       h("div", { class: "trace-turns" }, back, play, next),
-      h("div", { class: "trace-pace" }, h("label", { class: "inline-label", for: "trace-pace" }, t("pace")), pace, pace_words),
+      h("div", { class: "trace-pace" }, h("label", { class: "inline-label", for: "trace-pace" }, t("pace")), pace, pace_text),
       h("div", { class: "trace-deeds" }, fresh, operation)),
   );
   pace.addEventListener("input", () => commands.setTracePace(pace.valueAsNumber));
@@ -141,8 +141,8 @@ export function mountStepTrace(root, store, { commands }) {
     store.watch((state) => state.step_trace?.pace_s ?? USUAL_PACE_S, (pace_s) => {
       pace.value = String(pace_s);
       pace.style.setProperty("--fill", `${((pace_s - QUICKEST_PACE_S) / (SLOWEST_PACE_S - QUICKEST_PACE_S)) * 100}%`);
-      setText(pace_words, t("{seconds} s a phase", { seconds: pace_s.toFixed(1) }));
-      pace.setAttribute("aria-valuetext", pace_words.textContent ?? "");
+      setText(pace_text, t("{seconds} s a phase", { seconds: pace_s.toFixed(1) }));
+      pace.setAttribute("aria-valuetext", pace_text.textContent ?? "");
       arm();
     }),
     store.watch(canSteer, showDeeds),

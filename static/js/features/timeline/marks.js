@@ -1,10 +1,10 @@
 // @ts-check
 /** The marks on the timeline: every change that was made and everything that was noticed, in one list by step. */
 import { isEqual } from "../../app/config.js";
-import { differenceInWords, inSentence } from "../../app/config_difference.js";
+import { differenceTexts, inSentence } from "../../app/config_difference.js";
 import { t } from "../../app/i18n.js";
 import { BREAKDOWNS, configAfter } from "../../app/run_events.js";
-import { noticeWords } from "../notices/index.js";
+import { noticeText } from "../notices/index.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").History} History */
@@ -16,7 +16,7 @@ const SAME_GESTURE = 0.02;
 
 /** The mark of a change; null where nothing changed that has a name. @param {Catalog|null} catalog @param {number} step @param {Config} before @param {Config} after @returns {Mark|null} */
 export function markOfChange(catalog, step, before, after) {
-  const words = catalog ? differenceInWords(catalog, before, after) : [];
+  const words = catalog ? differenceTexts(catalog, before, after) : [];
   if (words.length === 0) return null;
   const is_stabilizer = !isEqual(Object.keys(before.stabilizers ?? {}).sort(), Object.keys(after.stabilizers ?? {}).sort());
   return { step, kind: is_stabilizer ? "stabilizer" : "config", text: words.join(", "), before, after };
@@ -37,7 +37,7 @@ export function markOfEvent(event, catalog = null) {
 /** @param {{step: number, [key: string]: any}} notice @param {Catalog|null} catalog @returns {Mark} */
 function markOfNotice(notice, catalog) {
   const { step, name, is_over, values } = notice;
-  const { title } = noticeWords(catalog, /** @type {import("../../app/types.js").RunNotice} */ (/** @type {any} */ (notice)));
+  const { title } = noticeText(catalog, /** @type {import("../../app/types.js").RunNotice} */ (/** @type {any} */ (notice)));
   const kind = is_over ? "recovery" : name === "collapse" ? "collapse" : "notice";
   return { step, kind, text: inSentence(String(title ?? name).replace(/\.$/, "")), since: values?.since ?? step };
 }

@@ -9,17 +9,17 @@ import { t } from "../../app/i18n.js";
 const titleIn = (entries, name) => entries?.find((each) => each.name === name)?.title ?? name;
 
 /** Each part of a condition in words. @param {Catalog|null} catalog @param {StopWhen|null|undefined} condition @returns {string[]} */
-export function conditionWords(catalog, condition) {
+export function conditionTexts(catalog, condition) {
   const { step, metric, notice } = condition ?? {};
   const words = [];
   if (step !== undefined) words.push(t("at step {step}", { step: formatCount(step) }));
-  if (metric) words.push(boundWords(catalog, metric));
+  if (metric) words.push(boundText(catalog, metric));
   if (notice !== undefined) words.push(t("on: {notice}", { notice: titleIn(catalog?.notices, notice) }));
   return words;
 }
 
 /** @param {Catalog|null} catalog @param {{name: string, above?: number, below?: number}} bound */
-function boundWords(catalog, { name, above, below }) {
+function boundText(catalog, { name, above, below }) {
   const metric = titleIn(catalog?.metrics, name);
   if (above !== undefined) return t("{metric} above {bound}", { metric, bound: formatShort(above) });
   return t("{metric} below {bound}", { metric, bound: formatShort(below ?? 0) });
@@ -37,7 +37,7 @@ export function stopMessage(catalog, event) {
   if (event.reason === "step") return t("Stopped at step {step}, as asked.", { step });
   if (event.reason === "notice") return t("Stopped at step {step}, as asked: {notice}.", { step, notice: titleIn(catalog?.notices, event.notice) });
   const side = { [event.above === undefined ? "below" : "above"]: event.above ?? event.below };
-  const bound = boundWords(catalog, { name: event.metric, ...side });
+  const bound = boundText(catalog, { name: event.metric, ...side });
   const value = isNumber(event.value) ? formatShort(event.value) : "–";
   return t("Stopped at step {step}, as asked: {bound} (it is {value}).", { step, bound, value });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_POINTS, errorWords, formatCsv, parseCsv } from "../../../../static/js/features/data_editor/csv.js";
+import { MOST_POINTS, csvErrorText, formatCsv, parseCsv } from "../../../../static/js/features/data_editor/csv.js";
 
 const TWO = [[0.5, 1.25], [-3, 4e-2]];
 
@@ -54,7 +54,7 @@ test("a heading is only a heading in the first line, and only of words", () => {
 });
 
 /** @param {string} text */
-const words = (text) => parseCsv(text).errors.map(errorWords);
+const words = (text) => parseCsv(text).errors.map(csvErrorText);
 
 test("what is wrong is named by its line, and nothing else is lost", () => {
   const cases = {
@@ -96,7 +96,7 @@ test("a large table is read up to the limit, and the line from which it is not i
   assert.equal(points.length, MOST_POINTS);
   assert.deepEqual(points.at(-1), [19.999, -19999]);
   assert.deepEqual(errors, [{ line: MOST_POINTS + 2, fault: "many", value: "" }]);
-  assert.ok(errorWords(errors[0]).startsWith("from line 20002 on"));
+  assert.ok(csvErrorText(errors[0]).startsWith("from line 20002 on"));
 });
 
 test("points survive being saved and read", () => {

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curvePath, halfWords, neverWords, pairsOf } from "../../../../static/js/features/lessons/courses.js";
+import { curvePath, halfText, neverText, pairsOf } from "../../../../static/js/features/lessons/courses.js";
 /** @typedef {import("../../../../static/js/app/types.js").Course} Course */
 /** @typedef {import("../../../../static/js/app/types.js").Curve} Curve */
 
@@ -28,7 +28,7 @@ test("who has reached the goal stays counted until the next look, who is there c
 
 test("half of the seeds: by when, and how many times sooner", () => {
   /** @param {Partial<Curve>} shown @param {Partial<Curve>|null} [control] */
-  const words = (shown, control = {}) => halfWords({ shown: curve(shown), control: control && { ...NOTHING, ...control } }, 20_000);
+  const words = (shown, control = {}) => halfText({ shown: curve(shown), control: control && { ...NOTHING, ...control } }, 20_000);
   assert.equal(words({}), "Half of the seeds get there by step 500; without, by step 9,500: 19 times sooner.");
   assert.match(words({ times_sooner: 2.04 }), /: 2 times sooner\.$/);
   assert.match(words({ times_sooner: 2.1 }), /: 2\.1 times sooner\.$/);
@@ -44,7 +44,7 @@ test("half of the seeds: by when, and how many times sooner", () => {
 
 test("those that have not got there are never left out", () => {
   /** @param {number} never @param {number|null} other */
-  const words = (never, other) => neverWords({ shown: curve({ never }), control: other === null ? null : { ...NOTHING, never: other } }, 20_000);
+  const words = (never, other) => neverText({ shown: curve({ never }), control: other === null ? null : { ...NOTHING, never: other } }, 20_000);
   assert.equal(words(0, 10), "All 64 have by step 20,000; without, 10 of 64 have not.");
   assert.equal(words(3, 10), "3 of 64 have not by step 20,000; without, 10 of 64.");
   assert.equal(words(3, 0), "3 of 64 have not by step 20,000; without, 0 of 64.");

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimWords, coursesOf, actionText, hasSeeds, isVerified, currentLesson } from "../../../../static/js/features/lessons/model.js";
+import { claimText, coursesOf, actionText, hasSeeds, isVerified, currentLesson } from "../../../../static/js/features/lessons/model.js";
 import { CATALOG, INITIAL_STATE, reduce } from "../../example.js";
 
 const LESSON = /** @type {import("../../../../static/js/app/types.js").Lesson} */ (CATALOG.lessons?.[0]);
@@ -29,10 +29,10 @@ test("a step offers what it asks for, and nothing where it asks for nothing", ()
 
 test("a claim tells its counts, and its bound is never rounded up", () => {
   const [claim] = LESSON.claims;
-  assert.equal(claimWords(claim), "64 of 64 seeds: at least 95.4 % of all seeds, at 95 % confidence");
-  assert.match(claimWords({ ...claim, lower_bound: 0.9599 }), /95\.9 %/);
-  assert.equal(claimWords({ ...claim, k: null, n: null, lower_bound: null }), "not yet counted as it stands");
-  assert.equal(claimWords({ ...claim, k: 20, share: [0.2, 0.5] }), "20 of 64 seeds");
+  assert.equal(claimText(claim), "64 of 64 seeds: at least 95.4 % of all seeds, at 95 % confidence");
+  assert.match(claimText({ ...claim, lower_bound: 0.9599 }), /95\.9 %/);
+  assert.equal(claimText({ ...claim, k: null, n: null, lower_bound: null }), "not yet counted as it stands");
+  assert.equal(claimText({ ...claim, k: 20, share: [0.2, 0.5] }), "20 of 64 seeds");
   assert.ok(isVerified(LESSON));
   assert.ok(!isVerified({ ...LESSON, claims: [claim, { ...claim, is_verified: false }] }));
 });

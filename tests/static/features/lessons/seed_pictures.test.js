@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HEIGHT, bytesOf, dotsPath, goalWords, pictureGroups, ringsPath, seedWords, stepsPath } from "../../../../static/js/features/lessons/seed_pictures.js";
+import { HEIGHT, bytesOf, dotsPath, goalText, pictureGroups, ringsPath, seedText, stepsPath } from "../../../../static/js/features/lessons/seed_pictures.js";
 import { CATALOG } from "../../example.js";
 /** @typedef {import("../../../../static/js/app/types.js").Lesson} Lesson */
 /** @typedef {import("../../../../static/js/app/types.js").SeedPictures} SeedPictures */
@@ -34,12 +34,12 @@ test("a histogram is closed at the bottom, and the data fill the height but for 
 });
 
 test("a seed says whether it is at the goal, and so does the whole of them", () => {
-  assert.equal(seedWords({ seed: 3, meets: true }), "Seed 3: at the goal");
-  assert.equal(seedWords({ seed: 3, meets: false }), "Seed 3: not at the goal");
-  assert.equal(seedWords({ seed: 3, meets: null }), "Seed 3");
+  assert.equal(seedText({ seed: 3, meets: true }), "Seed 3: at the goal");
+  assert.equal(seedText({ seed: 3, meets: false }), "Seed 3: not at the goal");
+  assert.equal(seedText({ seed: 3, meets: null }), "Seed 3");
   const seeds = [true, false, true].map((meets, seed) => ({ seed, meets }));
-  assert.equal(goalWords(pictures({ seeds })), "2 of 3 at the goal, at step 8,000");
-  assert.equal(goalWords(pictures({ seeds: [{ seed: 0, meets: null }] })), "at step 8,000");
+  assert.equal(goalText(pictures({ seeds })), "2 of 3 at the goal, at step 8,000");
+  assert.equal(goalText(pictures({ seeds: [{ seed: 0, meets: null }] })), "at step 8,000");
 });
 
 test("the control comes last, and a training goes by its label", () => {

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countsOf, differenceWords } from "../../../../static/js/features/lessons/with_without.js";
+import { countsOf, shareDifferenceText } from "../../../../static/js/features/lessons/with_without.js";
 /** @typedef {import("../../../../static/js/app/types.js").Claim} Claim */
 /** @typedef {import("../../../../static/js/app/types.js").ClaimControl} ClaimControl */
 
@@ -14,7 +14,7 @@ const CLAIM = {
 };
 
 /** @param {number} difference @param {[number, number]} interval @param {Claim["effect"]} [effect] */
-const words = (difference, interval, effect = "more") => differenceWords({ ...CLAIM, effect, control: { ...CONTROL, difference, interval } });
+const words = (difference, interval, effect = "more") => shareDifferenceText({ ...CLAIM, effect, control: { ...CONTROL, difference, interval } });
 
 test("a claim about a remedy shows both counts", () => {
   const [with_it, without] = countsOf(CLAIM);
@@ -25,13 +25,13 @@ test("a claim about a remedy shows both counts", () => {
 test("without a control, or before both are counted, there is nothing to put side by side", () => {
   for (const control of [null, undefined, { ...CONTROL, k: null, n: null, difference: null, interval: null }]) {
     assert.deepEqual(countsOf({ ...CLAIM, control }), []);
-    assert.equal(differenceWords({ ...CLAIM, control }), "");
+    assert.equal(shareDifferenceText({ ...CLAIM, control }), "");
   }
   assert.deepEqual(countsOf({ ...CLAIM, k: null, n: null }), []);
 });
 
 test("the difference is told in seeds of a hundred, and its interval is never narrowed by rounding", () => {
-  assert.equal(differenceWords(CLAIM), "95 more in 100 seeds: 86 to 99 at 95 % confidence");
+  assert.equal(shareDifferenceText(CLAIM), "95 more in 100 seeds: 86 to 99 at 95 % confidence");
   assert.equal(words(0.5, [0.31, 0.69]), "50 more in 100 seeds: 31 to 69 at 95 % confidence");
   assert.equal(words(-0.5, [-0.691, -0.309]), "50 fewer in 100 seeds: 30 to 70 at 95 % confidence");
 });

@@ -11,7 +11,7 @@ const STATUS_WORDS = Object.freeze({
 });
 
 /** The words in English, to be translated where they are shown. @param {State} state @returns {string} */
-export function statusWords(state) {
+export function statusText(state) {
   const { connection, process, run } = state;
   if (process && isStarting(state)) return STATUS_WORDS[process.state === "starting again" ? "again" : "starting"];
   if (connection.phase === "reconnecting" || connection.phase === "unreachable") return STATUS_WORDS.offline;
