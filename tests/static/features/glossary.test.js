@@ -48,7 +48,7 @@ test("what the catalog knows joins the words, and what it says of a notice stand
   const catalog = { ...CATALOG, notices: [{ name: "collapse", title: "", summary: "", rule, texts: [], remedies: [] }] };
   const terms = glossaryTerms(catalog);
   assert.equal(terms.find(({ name }) => name === "mode_collapse")?.rule, rule);
-  assert.deepEqual([words.find(({ name }) => name === "js")?.group, words.find(({ name }) => name === "r1")?.group], ["metrics", "stabilizers"]);
+  assert.deepEqual([terms.find(({ name }) => name === "js")?.group, terms.find(({ name }) => name === "r1")?.group], ["metrics", "stabilizers"]);
   assert.ok(terms.find(({ name }) => name === "js")?.math);
   assert.equal(terms.filter(({ name }) => name === "non_saturating").length, 1);
   assert.equal(termOfNotice("discriminator_won"), "discriminator_won");

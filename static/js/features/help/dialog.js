@@ -25,7 +25,7 @@ const PRESENTER_KEYS = [
   [m("Escape"), m("back to the whole page")],
 ];
 /** @type {[string, string, string][]} */
-const WORDS = [
+const LEGEND = [
   ["real", m("Green is real"), m("samples of the data, their density, the rings around their modes.")],
   ["fake", m("Purple is the generator"), m("what it makes out of random latents z, its density, its grid.")],
   ["discriminator", m("Blue is the discriminator"), m("D(x) near 1 means “real”, near 0 “fake”, ½ “I cannot tell”. Dashed: the best possible D* against this generator.")],
@@ -46,7 +46,7 @@ export function mountHelp(root, { openGlossary }) {
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "help-title" },
     h("h2", { id: "help-title" }, t("How to read this")),
     h("p", {}, t("Two networks play a game. The generator turns random numbers into points; the discriminator tries to tell them from the real ones. Press play, then change anything: it acts at once.")),
-    h("dl", { class: "help-text" }, ...WORDS.map(([colour, title, text]) => h("div", { "data-colour": colour }, h("dt", {}, t(title)), h("dd", {}, t(text))))),
+    h("dl", { class: "help-text" }, ...LEGEND.map(([colour, title, text]) => h("div", { "data-colour": colour }, h("dt", {}, t(title)), h("dd", {}, t(text))))),
     h("h3", {}, t("Keys")),
     keys(KEYS),
     h("h3", {}, t("Keys in present mode")),

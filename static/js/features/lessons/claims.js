@@ -1,5 +1,5 @@
 // @ts-check
-/** What a lesson claims: each sentence with its counts, and beside its control where it has one. */
+/** The claims of a lesson: each sentence with its counts, and with those of its control if it has one. */
 import { h } from "../../lib/dom.js";
 import { claimText } from "./model.js";
 import { countsOf, shareDifferenceText } from "./with_without.js";
@@ -14,7 +14,7 @@ function row({ title, is_control, share, words }, help) {
     h("span", { class: "claim-side" }, title), bar, h("span", { class: "claim-number" }, words));
 }
 
-/** The whole of what was counted: which training, and how sure it is. @param {Claim} claim @param {Count} count */
+/** The details of a count: the training, and the confidence interval. @param {Claim} claim @param {Count} count */
 const helpOf = (claim, { training, is_control, words }) => `${training}: ${is_control ? words : claimText(claim)}`;
 
 /** @param {Claim} claim */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The lesson that is open: its story step by step, what it points at, and what was counted about it. */
+/** The open lesson: its text step by step, the highlight of a control, and its claims with their counts. */
 import { t, tn } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
@@ -10,10 +10,10 @@ import { actionText, currentLesson, hasSeeds } from "./model.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
 
-/** Controls are built anew when a choice brings others along, charts appear with their first numbers: the outline follows. */
+/** Controls are created anew after a choice, and charts appear with their first numbers: the outline is updated after this time. */
 const SETTLE_MS = 150;
 
-/** Text of the server's own lessons: its Markdown lets no markup of others through. @param {string} html */
+/** The text of a lesson. It comes from the server's own files, and its Markdown allows no raw markup. @param {string} html */
 function prose(html) {
   const element = h("div", { class: "lesson-prose" });
   element.innerHTML = html;
@@ -65,7 +65,7 @@ export function mountLesson(root, store, { commands }) {
   }
   /** @param {KeyboardEvent} event */
   function press(event) {
-    // In a talk the key leads back to the page; the lesson stays open.
+    // While the page presents, Escape ends that; the lesson stays open.
     if (event.key !== "Escape" || store.state.page.is_presenting) return;
     event.stopPropagation();
     end();

@@ -1,5 +1,5 @@
 // @ts-check
-/** A claim beside its control: both counts, and their difference in words. */
+/** A claim and its control: both counts, and their difference as text. */
 import { formatCount } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { CONFIDENCE } from "./model.js";
@@ -9,7 +9,7 @@ import { CONFIDENCE } from "./model.js";
 const WITH = m("with");
 const WITHOUT = m("without");
 
-/** @param {Claim} claim @returns {Count[]} with and without; none where there is no control, or one of the two is not counted */
+/** @param {Claim} claim @returns {Count[]} with and without; none when there is no control, or one of the two is not counted */
 export function countsOf({ k, n, training = "", control }) {
   if (!control || k === null || !n || control.k === null || !control.n) return [];
   return [
@@ -23,10 +23,10 @@ function countOf(title, training, k, n) {
   return { title: t(title), training, is_control: false, share: k / n, words: t("{k} of {n}", { k: formatCount(k), n: formatCount(n) }) };
 }
 
-/** Of a hundred seeds. An interval must not become narrower by rounding. @param {[number, number]} interval @returns {[number, number]} */
+/** In hundredths. An interval never becomes narrower by rounding. @param {[number, number]} interval @returns {[number, number]} */
 const hundredths = ([low, high]) => [Math.floor(100 * low + 1e-9), Math.ceil(100 * high - 1e-9)];
 
-/** @param {Claim} claim @returns {string} empty where nothing is compared */
+/** @param {Claim} claim @returns {string} empty when nothing is compared */
 export function shareDifferenceText({ effect, control }) {
   if (!control?.interval || control.difference === null) return "";
   const [low, high] = hundredths(control.interval);

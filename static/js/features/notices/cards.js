@@ -1,5 +1,5 @@
 // @ts-check
-/** What was noticed, as a card at the lower edge of the stage: in plain words, with what to try, and why. */
+/** The cards of notices at the lower edge of the stage: the observation, remedies to try, and the reason. */
 import { formatCount } from "../../app/format.js";
 import { t, tn } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
@@ -11,7 +11,7 @@ import { cardsOf, keyOf, noticeText, remedyLabel, remedyText, responseTo } from 
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
 
 const CROSS = "M6 6l12 12M18 6L6 18";
-/** Good news may go by itself; the timeline keeps its mark. */
+/** A card about the end of a problem disappears after this time; its mark on the timeline stays. */
 const OVER_MS = 15_000;
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
@@ -65,7 +65,7 @@ export function mountNoticeCards(root, store, { commands }) {
       why,
       h("div", { class: "notice-foot" }, ...advice(card)));
   }
-  /** What to try, or what was tried. @param {RunNotice} card @returns {(HTMLElement|null)[]} */
+  /** The remedies to try, or the one that was tried. @param {RunNotice} card @returns {(HTMLElement|null)[]} */
   function advice(card) {
     const { state } = store;
     const { tried } = responseTo(state, card);

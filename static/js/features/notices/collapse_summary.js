@@ -1,5 +1,5 @@
 // @ts-check
-/** The last collapse of the run in one sentence, for the panel of results. */
+/** The last collapse of the run in one sentence, for the results panel. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h, together } from "../../lib/dom.js";
@@ -10,7 +10,7 @@ import { hasCard, noticeText } from "./model.js";
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
 
 /**
- * The last word on collapse, or null: it stands, or it is over, perhaps thanks to a remedy.
+ * The last notice about a collapse, or null: the collapse continues or is over, perhaps because of a remedy.
  * @param {Pick<State, "notices"|"marks"|"catalog">} state
  * @returns {{title: string, text: string, kind: "collapse"|"recovery", notice: RunNotice}|null}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the discriminator answers: a histogram for real samples and one for fakes, and the mean of each below. */
+/** The discriminator's answers: a histogram for real samples and one for fakes, and the mean of each below. */
 import { formatFixed, formatShort, isNumber } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { metricValue, shownFrame } from "../../app/selectors.js";
@@ -61,7 +61,7 @@ export function mountAnswers(root, store, draw) {
   size.observe(canvas);
   dark.addEventListener("change", recolour);
   return together([
-    // The server measures less often than it sends frames: nothing is drawn between.
+    // The server measures less often than it sends frames: it is drawn only after a new measurement.
     store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show)),
     store.watch((state) => state.theme, recolour),
     () => size.disconnect(),

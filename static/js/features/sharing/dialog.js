@@ -1,5 +1,5 @@
 // @ts-check
-/** The links that a page can hand out, each with a QR code: for a class in the room, and for a course page. */
+/** The dialog "Share": links with QR codes, for a class and for the page of a course. */
 import { LANGUAGES, t } from "../../app/i18n.js";
 import { PARTS, shareLinks } from "../../app/page_options.js";
 import { createPointsNote } from "../data_editor/points_note.js";
@@ -10,7 +10,7 @@ import { h, setAttribute, setText } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {"setup"|"watch"|"embed"} Kind */
 
-/** The server draws no code for a longer text; none could be read either. */
+/** The server makes no QR code for a longer text; such a code could not be read. */
 const LONGEST_CODE = 1000;
 const COPIED_MS = 2_000;
 
@@ -95,7 +95,7 @@ export function mountShare(root, store, { commands }) {
   return { open, unmount: () => dialog.remove() };
 }
 
-/** Where this page can be opened from, and what to do about it. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
+/** Notes on the addresses under which other machines can open this page. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
 function addressNotes({ is_loopback, addresses, embed_origins }, origin, useAddress) {
   const words = [];
   const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
@@ -152,14 +152,14 @@ async function copyText(box) {
     await navigator.clipboard.writeText(box.value);
     return true;
   } catch {
-    // Over plain http from another machine there is no clipboard, but the old way still works.
+    // Over http from another machine there is no clipboard interface; `execCommand` still works.
     box.focus();
     box.select();
     return document.execCommand("copy");
   }
 }
 
-/** How the links show the page. @param {() => void} update */
+/** The display options of the links. @param {() => void} update */
 function createOptions(update) {
   const boxes = PARTS.map(({ name, title }) => {
     const box = h("input", { type: "checkbox", "data-hide-part": name, onchange: update });
@@ -182,7 +182,7 @@ function createOptions(update) {
       is_presenting: present.checked,
       language: language.value || null,
     }),
-    /** What this page hides, its links hide too, until it is said otherwise. @param {import("../../app/types.js").PageOptions} page */
+    /** At first the links hide the same parts as this page. @param {import("../../app/types.js").PageOptions} page */
     set(page) {
       for (const { name, box } of boxes) box.checked = page.hide.includes(name);
       language.value = page.language ?? "";

@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands where the picture will be, while the process that trains is on its way. */
+/** The panel in the place of the picture while the training process starts. */
 import { t } from "../../app/i18n.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { processText, stepsOf } from "./model.js";
@@ -7,7 +7,7 @@ import { processText, stepsOf } from "./model.js";
 
 const SECOND_MS = 1_000;
 
-/** Since when it takes, counted where a screen reader does not read it out every second. @param {HTMLElement} clock @param {Store} store @returns {() => void} */
+/** The elapsed time; a screen reader does not read it out every second. @param {HTMLElement} clock @param {Store} store @returns {() => void} */
 export function runClock(clock, store) {
   let timer = 0;
   const show = () => {

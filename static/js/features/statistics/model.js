@@ -1,5 +1,5 @@
 // @ts-check
-/** Numbers about the run, its pictures and the server, as lines of a small table. */
+/** Numbers about the run, its frames and the server, as rows of a small table. */
 import { formatCount, formatRate } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { isPlaying } from "../../app/selectors.js";
@@ -8,7 +8,7 @@ import { isPlaying } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").Measurement} Measurement */
 
 /** @typedef {{received: number, drawn: number, skipped: number, bytes: number}} Rates per second */
-/** @typedef {{rates: Rates|null, last_bytes: number, delay_ms: number|null, health: Health|null, now_ms: number}} Facts now_ms: by the clock on the wall */
+/** @typedef {{rates: Rates|null, last_bytes: number, delay_ms: number|null, health: Health|null, now_ms: number}} Facts now_ms: milliseconds since the epoch, as in Date.now() */
 
 /** @param {Measurement} before @param {Measurement} after @returns {Rates} */
 export function ratesBetween(before, after) {
@@ -63,7 +63,7 @@ function savedText({ run }, { health }) {
 
 /** @param {Health|null} health */
 function versionsOf(health) {
-  // A line may only break between two of them.
+  // A line may break only between two versions.
   return health ? [health.version, `JAX\u00a0${health.versions.jax}`, `Python\u00a0${health.versions.python}`].join(" · ") : "–";
 }
 

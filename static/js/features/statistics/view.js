@@ -1,5 +1,5 @@
 // @ts-check
-/** A small panel of numbers in the corner of the page. While it is closed, nothing is measured. */
+/** A small panel of numbers in the corner of the page. Nothing is measured while it is closed. */
 import { t } from "../../app/i18n.js";
 import { h, icon, setText, together } from "../../lib/dom.js";
 import { ratesBetween, statisticsOf } from "./model.js";
@@ -9,7 +9,7 @@ import { ratesBetween, statisticsOf } from "./model.js";
 /** @typedef {import("../../app/types.js").Measurement} Measurement */
 
 const LOOK_MS = 1_000;
-/** The server is asked less often. */
+/** The time between two requests to the server. */
 const HEALTH_MS = 10_000;
 const CROSS = "M6 6l12 12M18 6L6 18";
 

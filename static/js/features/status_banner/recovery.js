@@ -1,12 +1,12 @@
 // @ts-check
-/** What becomes of a run when the process that trains it ends: it goes on from what was saved, and the page says so. */
+/** The texts about a run whose training process ended: it continues from the last saved step. */
 import { formatCount } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
 import { isPlaying } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Recovery} Recovery */
 
-/** What happened, by the server's word for it; "server" is what this page finds out by itself. @type {{[reason: string]: string}} */
+/** The titles by the server's reason; "server" is a reason that this page finds by itself. @type {{[reason: string]: string}} */
 const ENDS = {
   died: m("The training process ended unexpectedly and was started again."),
   hung: m("The training process was stuck in a computation and was started again."),
@@ -23,7 +23,7 @@ export function recoveryText(state, { reason, step, lost }) {
   return { title: t(ENDS[reason]), text: words.join(" ") };
 }
 
-/** The same seed trains the same steps again. @param {number} lost @param {boolean} plays */
+/** The same seed gives the same steps again. @param {number} lost @param {boolean} plays */
 function lostText(lost, plays) {
   const values = { count: formatCount(lost) };
   return plays

@@ -1,5 +1,5 @@
 // @ts-check
-/** Slow motion: the next step in numbered sentences, at a pace of one's own, forward and back. */
+/** The panel of the step trace: the phases of the next step as numbered texts, forward and back, at a chosen pace. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
@@ -24,7 +24,7 @@ function createPlayerChoice(commands) {
   return { root, show };
 }
 
-/** The phases as numbered dots, D's and G's apart. @param {Commands} commands */
+/** The phases as numbered dots, in one group for D and one for G. @param {Commands} commands */
 function createDots(commands) {
   const root = h("ol", { class: "trace-dots", "aria-label": t("Phases") });
   /** @param {Phase[]} phases */
@@ -122,7 +122,7 @@ export function mountStepTrace(root, store, { commands }) {
   /** @param {KeyboardEvent} event */
   function press(event) {
     if (event.key !== "Escape" || !store.state.step_trace || document.querySelector("dialog[open], [popover]:not(.tooltip):popover-open")) return;
-    // It leaves slow motion, and nothing else that Escape could leave.
+    // Escape closes the step trace only.
     event.stopPropagation();
     commands.closeStepTrace();
   }

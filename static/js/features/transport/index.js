@@ -1,5 +1,5 @@
 // @ts-check
-/** Time: play and stop, single steps, seeds, speed, and how far the run has come. */
+/** The transport bar: play and stop, single steps, seeds, speed, and the present step. */
 import { formatCount, formatRate } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";

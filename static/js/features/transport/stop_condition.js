@@ -1,5 +1,5 @@
 // @ts-check
-/** When the run stops by itself: the condition in words, from what was typed, and what is said when it is due. */
+/** The condition on which the run stops by itself: its text, its parser, and the message when it is met. */
 import { formatCount, formatShort, isNumber } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
@@ -8,7 +8,7 @@ import { t } from "../../app/i18n.js";
 /** @param {{name: string, title: string}[]|undefined} entries @param {string} name */
 const titleIn = (entries, name) => entries?.find((each) => each.name === name)?.title ?? name;
 
-/** Each part of a condition in words. @param {Catalog|null} catalog @param {StopWhen|null|undefined} condition @returns {string[]} */
+/** The text of each part of a condition. @param {Catalog|null} catalog @param {StopWhen|null|undefined} condition @returns {string[]} */
 export function conditionTexts(catalog, condition) {
   const { step, metric, notice } = condition ?? {};
   const words = [];
@@ -25,13 +25,13 @@ function boundText(catalog, { name, above, below }) {
   return t("{metric} below {bound}", { metric, bound: formatShort(below ?? 0) });
 }
 
-/** @param {StopWhen|null|undefined} condition @param {keyof StopWhen} part @returns {StopWhen|null} the rest of it */
+/** @param {StopWhen|null|undefined} condition @param {keyof StopWhen} part @returns {StopWhen|null} the condition without this part */
 export function withoutPart(condition, part) {
   const { [part]: _, ...rest } = condition ?? {};
   return Object.keys(rest).length > 0 ? rest : null;
 }
 
-/** What is said when a run has stopped by itself. @param {Catalog|null} catalog @param {{step: number, [key: string]: any}} event */
+/** The message after a run stopped by itself. @param {Catalog|null} catalog @param {{step: number, [key: string]: any}} event */
 export function stopMessage(catalog, event) {
   const step = formatCount(event.step);
   if (event.reason === "step") return t("Stopped at step {step}, as asked.", { step });

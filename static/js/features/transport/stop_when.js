@@ -1,5 +1,5 @@
 // @ts-check
-/** "Stop when…": at a step, when a metric passes a bound, on a notice. What is asked shows as chips that can be taken back. */
+/** "Stop when…": at a step, when a metric passes a bound, on a notice. Each part of the condition is a chip that can be removed. */
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, icon, setText, together, uniqueId } from "../../lib/dom.js";
@@ -11,7 +11,7 @@ import { conditionTexts, withoutPart } from "./stop_condition.js";
 const CROSS = "M6 6l12 12M18 6L6 18";
 const GAP = 6;
 const EDGE = 8;
-/** In the order in which `conditionTexts` tells them. */
+/** In the order of `conditionTexts`. */
 const PARTS = /** @type {const} */ (["step", "metric", "notice"]);
 
 /** @param {HTMLElement} transport @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
