@@ -11,7 +11,7 @@ import { CATALOG } from "../example.js";
 
 const sentences = (/** @type {string} */ text) => text.split(/[.:;!?] /).length;
 
-test("every term says what it is in a few sentences, and where it comes from", () => {
+test("every term has a text of a few sentences and a source", () => {
   for (const { name, title, text, source, group } of TERMS) {
     assert.match(name, /^[a-z][a-z0-9_]*$/);
     assert.ok(title && source, name);
@@ -22,13 +22,13 @@ test("every term says what it is in a few sentences, and where it comes from", (
   assert.ok(ABOUT.every(({ title, paragraphs }) => title && paragraphs.length > 0));
 });
 
-test("every formula can be read", () => {
+test("every formula can be parsed", () => {
   for (const source of [...Object.values(FORMULAS), ...TERMS.flatMap(({ math }) => math ?? [])]) {
     assert.ok(parseMath(source).items.length > 0, source);
   }
 });
 
-test("a formula is read into the tree that it says", () => {
+test("a formula is parsed into the right tree", () => {
   const name = (/** @type {string} */ text) => ({ kind: "name", text });
   assert.deepEqual(parseMath(String.raw`\frac{a}{b}`).items, [{ kind: "frac", items: [{ kind: "row", items: [name("a")] }, { kind: "row", items: [name("b")] }] }]);
   assert.deepEqual(parseMath("x_i^2").items, [{ kind: "script", base: name("x"), below: name("i"), above: { kind: "number", text: "2" }, is_limit: false }]);
@@ -36,14 +36,14 @@ test("a formula is read into the tree that it says", () => {
   assert.deepEqual(parseMath(String.raw`-\text{ if }1.5`).items, [{ kind: "operator", text: "−" }, { kind: "text", text: " if " }, { kind: "number", text: "1.5" }]);
 });
 
-test("a formula with a mistake is refused by name", () => {
+test("a formula with a mistake is refused with a message", () => {
   assert.throws(() => parseMath(String.raw`\nothing`), /\\nothing/);
   assert.throws(() => parseMath("{a"), /stays open/);
   assert.throws(() => parseMath("a}"), /too many/);
   assert.throws(() => parseMath(String.raw`\frac{a}`), /too early/);
 });
 
-test("what the catalog knows joins the words, and what it says of a notice stands with its term", () => {
+test("the catalog's entries are terms too, and the rule of a notice is shown with its term", () => {
   const rule = "For 3 measurements.";
   const catalog = { ...CATALOG, notices: [{ name: "collapse", title: "", summary: "", rule, texts: [], remedies: [] }] };
   const terms = glossaryTerms(catalog);
@@ -54,7 +54,7 @@ test("what the catalog knows joins the words, and what it says of a notice stand
   assert.equal(termOfNotice("discriminator_won"), "discriminator_won");
 });
 
-test("a search finds titles before texts, whatever the case", () => {
+test("a search finds titles before texts and ignores case", () => {
   const terms = glossaryTerms(CATALOG);
   assert.equal(searchTerms(terms, "MODE coll")[0].name, "mode_collapse");
   const found = searchTerms(terms, "collapse").map(({ name }) => name);

@@ -13,7 +13,7 @@ const NOTHING = curve({ training: "nothing", label: "nothing", median: 9500, tim
 /** @param {Curve[]|null} curves @param {string|null} [control] @returns {Course} */
 const course = (curves, control = "nothing") => ({ text: "All eight modes", check: "", every: 500, until: 20_000, control, curves });
 
-test("each remedy stands beside the control", () => {
+test("each remedy is paired with the control", () => {
   const [packing, r1] = [curve({}), curve({ training: "r1" })];
   assert.deepEqual(pairsOf(course([NOTHING, packing, r1])), [{ shown: packing, control: NOTHING }, { shown: r1, control: NOTHING }]);
   assert.deepEqual(pairsOf(course([packing], null)), [{ shown: packing, control: null }]);
@@ -21,12 +21,12 @@ test("each remedy stands beside the control", () => {
   assert.deepEqual(pairsOf(course(null)), []);
 });
 
-test("who has reached the goal stays counted until the next look, who is there comes and goes", () => {
+test('"reached" changes at the measured steps only; "share" is interpolated', () => {
   assert.equal(curvePath(curve({}), "reached", 1000), "M0 100H50V25H100V0");
   assert.equal(curvePath(curve({}), "share", 1000), "M0 100L50 25L100 50");
 });
 
-test("half of the seeds: by when, and how many times sooner", () => {
+test("the text says by which step half of the seeds reach the goal, and how many times sooner", () => {
   /** @param {Partial<Curve>} shown @param {Partial<Curve>|null} [control] */
   const words = (shown, control = {}) => halfText({ shown: curve(shown), control: control && { ...NOTHING, ...control } }, 20_000);
   assert.equal(words({}), "Half of the seeds get there by step 500; without, by step 9,500: 19 times sooner.");
@@ -42,7 +42,7 @@ test("half of the seeds: by when, and how many times sooner", () => {
   assert.equal(words({ median: null }, null), "Fewer than half of the seeds get there by step 20,000.");
 });
 
-test("those that have not got there are never left out", () => {
+test("the text always counts the seeds that have not reached the goal", () => {
   /** @param {number} never @param {number|null} other */
   const words = (never, other) => neverText({ shown: curve({ never }), control: other === null ? null : { ...NOTHING, never: other } }, 20_000);
   assert.equal(words(0, 10), "All 64 have by step 20,000; without, 10 of 64 have not.");

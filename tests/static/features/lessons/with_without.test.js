@@ -22,7 +22,7 @@ test("a claim about a remedy shows both counts", () => {
   assert.deepEqual(without, { title: "without", training: "nothing", is_control: true, share: 3 / 64, words: "3 of 64" });
 });
 
-test("without a control, or before both are counted, there is nothing to put side by side", () => {
+test("without a control, or before both are counted, there is no comparison", () => {
   for (const control of [null, undefined, { ...CONTROL, k: null, n: null, difference: null, interval: null }]) {
     assert.deepEqual(countsOf({ ...CLAIM, control }), []);
     assert.equal(shareDifferenceText({ ...CLAIM, control }), "");
@@ -30,13 +30,13 @@ test("without a control, or before both are counted, there is nothing to put sid
   assert.deepEqual(countsOf({ ...CLAIM, k: null, n: null }), []);
 });
 
-test("the difference is told in seeds of a hundred, and its interval is never narrowed by rounding", () => {
+test("the difference is given per hundred seeds, and rounding never makes its interval narrower", () => {
   assert.equal(shareDifferenceText(CLAIM), "95 more in 100 seeds: 86 to 99 at 95 % confidence");
   assert.equal(words(0.5, [0.31, 0.69]), "50 more in 100 seeds: 31 to 69 at 95 % confidence");
   assert.equal(words(-0.5, [-0.691, -0.309]), "50 fewer in 100 seeds: 30 to 70 at 95 % confidence");
 });
 
-test("an interval around zero tells nothing apart, which may be what is claimed", () => {
+test("an interval around zero shows no difference, which may be the claim", () => {
   assert.equal(words(0.03, [-0.081, 0.14]), "Not told apart: between 9 fewer and 14 more in 100 seeds, at 95 % confidence");
   assert.equal(words(-0.03, [-0.11, 0.05], "as_often"), "As often: between 11 fewer and 5 more in 100 seeds, at 95 % confidence");
 });
