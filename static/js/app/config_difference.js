@@ -54,9 +54,9 @@ function changeTexts(catalog, path, from, to) {
 
 /** @param {string} title @param {Field|undefined} field @param {any} before @param {any} after */
 function valuesText(title, field, before, after) {
-  const words = [before, after].map((value) => valueText(field, value));
-  if (words.includes(null)) return t("{field} changed", { field: title });
-  return t("{field} {before} → {after}", { field: title, before: words[0] ?? "", after: words[1] ?? "" });
+  const texts = [before, after].map((value) => valueText(field, value));
+  if (texts.includes(null)) return t("{field} changed", { field: title });
+  return t("{field} {before} → {after}", { field: title, before: texts[0] ?? "", after: texts[1] ?? "" });
 }
 
 /** @param {Field|undefined} field @param {any} value @returns {string|null} null when it is too long for a text */

@@ -75,9 +75,9 @@ export function createTableTab(editor) {
       if (points.length > 0) setText(summary, `${tn(points.length, "One point {columns}.", "{count} points {columns}.", { columns })}${heading}${far}`);
       else setText(summary, area.value.trim() === "" ? t("One or two columns, with or without a heading; lines that begin with # are left out.") : t("No point could be read."));
       const more = found.length - MOST_ERRORS;
-      const words = found.slice(0, MOST_ERRORS).map(csvErrorText);
-      if (more > 0) words.push(tn(more, "and one more line", "and {count} more lines"));
-      errors.replaceChildren(...words.map((text) => h("li", {}, text)));
+      const texts = found.slice(0, MOST_ERRORS).map(csvErrorText);
+      if (more > 0) texts.push(tn(more, "and one more line", "and {count} more lines"));
+      errors.replaceChildren(...texts.map((text) => h("li", {}, text)));
     },
   };
 }

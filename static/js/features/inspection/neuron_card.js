@@ -80,11 +80,11 @@ export function createNeuronCard(paintPicture) {
       setText(title, nameOf(inspection, node, titleOf));
       const { low, high } = picture ? extent(picture.data) : { low: NaN, high: NaN };
       const bias = biasOf(inspection, node);
-      const pull = gradientOf(inspection, node);
+      const gradient = gradientOf(inspection, node);
       showNumbers([
         ...(picture ? /** @type {[string, string][]} */ ([[t("Highest"), formatFixed(high, 3)], [t("Lowest"), formatFixed(low, 3)]]) : []),
         ...(bias === null ? [] : /** @type {[string, string][]} */ ([[t("Bias"), formatFixed(bias, 3)]])),
-        ...(pull === null ? [] : /** @type {[string, string][]} */ ([[t("Mean |gradient|"), formatShort(Number(pull.toPrecision(2)))]])),
+        ...(gradient === null ? [] : /** @type {[string, string][]} */ ([[t("Mean |gradient|"), formatShort(Number(gradient.toPrecision(2)))]])),
       ]);
       showInputs(node, context);
       if (!card.matches(":popover-open")) card.showPopover();
@@ -122,9 +122,9 @@ function paintLarge(canvas, node, inspection, palette, paintPicture) {
   const reach = reachOf(inspection, node.player, node.layer);
   context.fillStyle = palette.muted;
   context.font = `${text}px ${palette.font}`;
-  const write = (/** @type {string} */ words, /** @type {number} */ x, /** @type {number} */ y, /** @type {CanvasTextAlign} */ align, /** @type {CanvasTextBaseline} */ baseline) => {
+  const write = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y, /** @type {CanvasTextAlign} */ align, /** @type {CanvasTextBaseline} */ baseline) => {
     [context.textAlign, context.textBaseline] = [align, baseline];
-    context.fillText(words, x, y);
+    context.fillText(name, x, y);
   };
   const [x0, x1] = rangeOf(inspection, node.player, 0);
   const [y0, y1] = is_plane ? rangeOf(inspection, node.player, 1) : [-reach, reach];

@@ -299,11 +299,11 @@ function paintCaptions({ context, graph, inspection, palette, text }) {
       context.textAlign = "left";
       context.textBaseline = "bottom";
       // Lines pass behind the texts.
-      const words = [name, more].filter(Boolean).join("  ");
+      const caption = [name, more].filter(Boolean).join("  ");
       context.strokeStyle = palette.background;
       context.lineWidth = 4;
-      context.strokeText(words, graph.blocks.generator.x + 0.9 * text, box.y - 0.5 * text);
-      context.fillText(words, graph.blocks.generator.x + 0.9 * text, box.y - 0.5 * text);
+      context.strokeText(caption, graph.blocks.generator.x + 0.9 * text, box.y - 0.5 * text);
+      context.fillText(caption, graph.blocks.generator.x + 0.9 * text, box.y - 0.5 * text);
       continue;
     }
     context.textAlign = "center";

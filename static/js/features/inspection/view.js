@@ -147,10 +147,10 @@ export function mountInspection(root, store, { draw, onDrawn }) {
 
   function say() {
     const { state } = store;
-    const words = !state.inspection ? t("Opening the networks …")
+    const message = !state.inspection ? t("Opening the networks …")
       : state.peek ? t("This is step {step}, the newest one: the look inside does not go back in time.", { step: state.inspection.step }) : "";
-    setText(note, words);
-    note.hidden = words === "";
+    setText(note, message);
+    note.hidden = message === "";
     room.hidden = !state.inspection;
     root.classList.toggle("is-past", state.peek !== null);
   }

@@ -7,15 +7,15 @@ import { countsOf, shareDifferenceText } from "./with_without.js";
 /** @typedef {import("./with_without.js").Count} Count */
 
 /** @param {Count} count @param {string} help */
-function row({ title, is_control, share, words }, help) {
+function row({ title, is_control, share, count_text }, help) {
   const bar = h("span", { class: "claim-bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", String(share));
   return h("div", { class: "claim-row", "data-colour": is_control ? "muted" : "event", "data-help": help },
-    h("span", { class: "claim-side" }, title), bar, h("span", { class: "claim-number" }, words));
+    h("span", { class: "claim-side" }, title), bar, h("span", { class: "claim-number" }, count_text));
 }
 
 /** The details of a count: the training, and the confidence interval. @param {Claim} claim @param {Count} count */
-const helpOf = (claim, { training, is_control, words }) => `${training}: ${is_control ? words : claimText(claim)}`;
+const helpOf = (claim, { training, is_control, count_text }) => `${training}: ${is_control ? count_text : claimText(claim)}`;
 
 /** @param {Claim} claim */
 function item(claim) {

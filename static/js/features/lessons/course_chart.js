@@ -27,14 +27,14 @@ function drawPair(pair, until, quantity) {
   const plot = drawCurves(pair, until, quantity);
   plot.append(readout.cursor);
   readout.follow(plot);
-  const words = [halfText(pair, until), neverText(pair, until)];
+  const texts = [halfText(pair, until), neverText(pair, until)];
   return h("figure", { class: "course-figure" },
     h("figcaption", { class: "course-head" }, h("strong", {}, shown.label), ...readout.children),
-    h("div", { class: "course-chart", role: "img", "aria-label": `${shown.label}. ${words.join(" ")}` },
+    h("div", { class: "course-chart", role: "img", "aria-label": `${shown.label}. ${texts.join(" ")}` },
       scale("course-shares", ["100 %", "50 %", "0 %"]),
       plot,
       scale("course-steps", ["0", formatCount(until / 2), t("step {step}", { step: formatCount(until) })])),
-    h("p", { class: "course-text" }, ...words.map((each) => h("span", {}, each))));
+    h("p", { class: "course-text" }, ...texts.map((each) => h("span", {}, each))));
 }
 
 /** @param {string} name @param {string[]} ticks */

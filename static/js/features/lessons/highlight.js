@@ -46,7 +46,7 @@ export function createHighlight() {
     element.scrollIntoView({ block: "center", behavior: is_still ? "auto" : "smooth" });
   }
   /** @param {string|null} name */
-  function keep(name) {
+  function reapply(name) {
     outline(name === null ? null : find(name));
     // On a narrow page this would scroll the lesson out of view; there the user shows it with a button.
     if (outlined && is_due && matchMedia(WIDE).matches) bring(outlined);
@@ -54,11 +54,11 @@ export function createHighlight() {
   }
   return {
     /** Finds the element again and outlines it: controls and charts are created anew. */
-    keep,
+    reapply,
     /** @param {string|null} name */
     show(name) {
       is_due = true;
-      keep(name);
+      reapply(name);
     },
     bring: () => outlined && bring(outlined),
     isInControls: () => outlined?.closest(".controls") !== null && outlined !== null,

@@ -21,8 +21,8 @@ export function drawGroup({ pictures, title, is_control }, open) {
 
 /** @param {SeedPicture} picture @param {SeedPictures} pictures @param {Open} press */
 function drawSeed(picture, pictures, press) {
-  const words = seedText(picture);
-  const properties = { class: picture.meets ? "seed is-met" : "seed", "data-seed": picture.seed, "aria-label": words };
+  const label = seedText(picture);
+  const properties = { class: picture.meets ? "seed is-met" : "seed", "data-seed": picture.seed, "aria-label": label };
   const parts = [
     draw(picture, pictures),
     h("span", { class: "seed-foot", "aria-hidden": "true" }, picture.seed, picture.meets !== null && icon(picture.meets ? CHECK : CROSS)),

@@ -93,17 +93,17 @@ export function mountLesson(root, store, { commands }) {
   }
   function updateAction() {
     const step = currentLesson(store.state)?.step;
-    const words = step ? actionText(step) : null;
-    action.hidden = words === null;
-    setText(action, words ?? "");
+    const action_text = step ? actionText(step) : null;
+    action.hidden = action_text === null;
+    setText(action, action_text ?? "");
     action.disabled = !canSteer(store.state);
   }
   let timer = 0;
-  function keep() {
+  function updateHighlight() {
     if (timer || !store.state.lesson) return;
     timer = window.setTimeout(() => {
       timer = 0;
-      highlight.keep(currentLesson(store.state)?.step.highlight ?? null);
+      highlight.reapply(currentLesson(store.state)?.step.highlight ?? null);
     }, SETTLE_MS);
   }
   root.addEventListener("keydown", press);
@@ -112,8 +112,8 @@ export function mountLesson(root, store, { commands }) {
     store.watch((state) => state.lesson?.name, (name) => { if (name && document.activeElement !== document.body) title.focus({ preventScroll: true }); }),
     store.watch((state) => state.catalog, update),
     store.watch(canSteer, updateAction),
-    store.watch((state) => state.run?.config, keep),
-    store.watch((state) => state.frame?.metrics, keep),
+    store.watch((state) => state.run?.config, updateHighlight),
+    store.watch((state) => state.frame?.metrics, updateHighlight),
     () => clearTimeout(timer),
     () => root.removeEventListener("keydown", press),
     () => root.replaceChildren(),

@@ -4,7 +4,7 @@ import { formatCount } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { CONFIDENCE } from "./model.js";
 /** @typedef {import("../../app/types.js").Claim} Claim */
-/** @typedef {{title: string, training: string, is_control: boolean, share: number, words: string}} Count */
+/** @typedef {{title: string, training: string, is_control: boolean, share: number, count_text: string}} Count */
 
 const WITH = m("with");
 const WITHOUT = m("without");
@@ -20,7 +20,7 @@ export function countsOf({ k, n, training = "", control }) {
 
 /** @param {string} title @param {string} training @param {number} k @param {number} n @returns {Count} */
 function countOf(title, training, k, n) {
-  return { title: t(title), training, is_control: false, share: k / n, words: t("{k} of {n}", { k: formatCount(k), n: formatCount(n) }) };
+  return { title: t(title), training, is_control: false, share: k / n, count_text: t("{k} of {n}", { k: formatCount(k), n: formatCount(n) }) };
 }
 
 /** In hundredths. An interval never becomes narrower by rounding. @param {[number, number]} interval @returns {[number, number]} */

@@ -97,24 +97,24 @@ export function mountShare(root, store, { commands }) {
 
 /** Notes on the addresses under which other machines can open this page. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
 function addressNotes({ is_loopback, addresses, embed_origins }, origin, useAddress) {
-  const words = [];
+  const notes = [];
   const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
   if (is_loopback) {
-    words.push(h("p", { class: "share-note" }, t("Only this machine can open these links: the server listens to itself alone. For a class, start it with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and let the firewall pass its port. Then open this page by the machine's address on the network.")));
+    notes.push(h("p", { class: "share-note" }, t("Only this machine can open these links: the server listens to itself alone. For a class, start it with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and let the firewall pass its port. Then open this page by the machine's address on the network.")));
   } else if (is_local && addresses.length === 0) {
-    words.push(h("p", { class: "share-note" }, t("This page was opened by an address that leads other machines to themselves. Open it by this machine's address on the network, and the links use that.")));
+    notes.push(h("p", { class: "share-note" }, t("This page was opened by an address that leads other machines to themselves. Open it by this machine's address on the network, and the links use that.")));
   } else if (addresses.length > 0) {
     const choice = h("select", { class: "field-select", id: "share-address", "data-testid": "share-address", onchange: () => useAddress(choice.value) },
       ...[location.origin, ...addresses].map((address) => h("option", { value: address, selected: address === origin }, address)));
-    words.push(h("p", { class: "share-note" }, h("label", { for: "share-address" }, t("Address in the links:")), " ", choice, " ", t("Other machines need one that is not this machine's name for itself.")));
+    notes.push(h("p", { class: "share-note" }, h("label", { for: "share-address" }, t("Address in the links:")), " ", choice, " ", t("Other machines need one that is not this machine's name for itself.")));
     if (origin === location.origin) {
       choice.value = addresses[0];
       useAddress(addresses[0]);
     }
   }
   const others = embed_origins.length > 0 ? t("Pages of these sites may embed it: {sites}.", { sites: embed_origins.join(", ") }) : t("Pages of other sites may embed it after the server was started with");
-  words.push(h("p", { class: "share-note" }, others, embed_origins.length === 0 && " ", embed_origins.length === 0 && h("code", {}, 'GANSCOPE_EMBED_ORIGINS=\'["https://course.example.org"]\'')));
-  return words;
+  notes.push(h("p", { class: "share-note" }, others, embed_origins.length === 0 && " ", embed_origins.length === 0 && h("code", {}, 'GANSCOPE_EMBED_ORIGINS=\'["https://course.example.org"]\'')));
+  return notes;
 }
 
 /** @param {Kind} kind @param {string} title @param {string} text @param {{select: (kind: Kind) => void, showCode: (kind: Kind) => void}} parts */

@@ -27,12 +27,12 @@ export function mountStarting(root, store) {
   const steps = h("ol", { class: "starting-steps" });
   root.append(h("p", { class: "starting-head" }, title, clock), steps, text);
   function show() {
-    const words = store.state.frame === null ? processText(store.state) : null;
-    root.hidden = words === null;
-    if (!words) return;
+    const content = store.state.frame === null ? processText(store.state) : null;
+    root.hidden = content === null;
+    if (!content) return;
     root.dataset.state = store.state.process?.state;
-    setText(title, words.heading);
-    setText(text, words.text);
+    setText(title, content.heading);
+    setText(text, content.text);
     steps.replaceChildren(...(store.state.process?.state === "failing" ? [] : stepsOf(store.state)).map(({ title: step, stage }) =>
       h("li", { class: "starting-step", "data-stage": stage, "aria-current": stage === "now" ? "step" : null }, h("span", {}, step))));
   }

@@ -90,9 +90,9 @@ const recompiling = () => ({ kind: "busy", title: t("Compiling the change."), te
 
 /** The banner while a picture is shown; without a picture features/starting/view.js shows the status. @param {State} state @returns {Banner|null} */
 function starting(state) {
-  const words = processText(state);
-  if (!words || !state.frame) return null;
-  const { title, text, doing } = words;
+  const start = processText(state);
+  if (!start || !state.frame) return null;
+  const { title, text, doing } = start;
   return { kind: state.process?.state === "failing" ? "error" : "busy", title, text, doing, actions: [] };
 }
 

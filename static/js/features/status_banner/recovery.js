@@ -18,9 +18,9 @@ const ENDS = {
 export function recoveryText(state, { reason, step, lost }) {
   const plays = isPlaying(state);
   const where = plays ? t("The run goes on from step {step}.", { step: formatCount(step) }) : t("The run stands at step {step}.", { step: formatCount(step) });
-  const words = [where, lost > 0 ? lostText(lost, plays) : t("Nothing was lost.")];
-  if (state.compare) words.push(t("The two runs no longer keep step: compare anew to have them side by side."));
-  return { title: t(ENDS[reason]), text: words.join(" ") };
+  const texts = [where, lost > 0 ? lostText(lost, plays) : t("Nothing was lost.")];
+  if (state.compare) texts.push(t("The two runs no longer keep step: compare anew to have them side by side."));
+  return { title: t(ENDS[reason]), text: texts.join(" ") };
 }
 
 /** The same seed gives the same steps again. @param {number} lost @param {boolean} plays */

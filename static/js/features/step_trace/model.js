@@ -143,13 +143,13 @@ function sumText(trace, player, catalog, variant) {
   const order = ["loss", "real", "fake"];
   terms.sort((a, b) => ((order.indexOf(a.name) + 4) % 4) - ((order.indexOf(b.name) + 4) % 4) || (a.name < b.name ? -1 : 1));
   if (terms.length < 2) return "";
-  const words = terms.map(({ name, value }, i) => {
+  const summary = terms.map(({ name, value }, i) => {
     const is_negative = (value ?? 0) < 0;
     const size = formatFixed(value === null ? null : Math.abs(value), 3);
     const sign = i === 0 ? (is_negative ? "−" : "") : is_negative ? " − " : " + ";
     return `${sign}${size} (${termName(name, catalog, variant)})`;
   });
-  return ` = ${words.join("")}`;
+  return ` = ${summary.join("")}`;
 }
 
 /** "layer 1: 0.12, output: 0.3" @param {StepTrace} trace @param {Player} player @param {State["catalog"]} catalog */

@@ -92,10 +92,10 @@ export function mountStepTrace(root, store, { commands }) {
     const trace = step_trace?.trace;
     root.dataset.colour = phase?.player === "generator" ? "fake" : "discriminator";
     dots.show(step_trace?.phase ?? 0);
-    const told = trace && phase ? captionOf(trace, phase, catalog, run?.config.variant) : null;
+    const content = trace && phase ? captionOf(trace, phase, catalog, run?.config.variant) : null;
     setText(name, phase ? t(phase.title) : "");
-    setText(text, told?.text ?? t("The numbers of the next step are computed."));
-    notes.replaceChildren(...(told?.notes ?? []).map((note) => h("p", { class: "trace-note" }, note)));
+    setText(text, content?.text ?? t("The numbers of the next step are computed."));
+    notes.replaceChildren(...(content?.notes ?? []).map((note) => h("p", { class: "trace-note" }, note)));
     caption.scrollTop = 0;
     const is_last = trace ? step_trace.phase === phasesOf(trace).length - 1 : false;
     back.disabled = !trace || step_trace.phase === 0;
@@ -103,7 +103,7 @@ export function mountStepTrace(root, store, { commands }) {
     operation.classList.toggle("is-due", is_last);
     arm();
   }
-  function showDeeds() {
+  function showActions() {
     const can = canSteer(store.state);
     const { step_trace } = store.state;
     const is_current = isTraceCurrent(store.state);
@@ -145,8 +145,8 @@ export function mountStepTrace(root, store, { commands }) {
       pace.setAttribute("aria-valuetext", pace_text.textContent ?? "");
       arm();
     }),
-    store.watch(canSteer, showDeeds),
-    store.watch((state) => state.step_trace?.trace && isTraceCurrent(state), showDeeds),
+    store.watch(canSteer, showActions),
+    store.watch((state) => state.step_trace?.trace && isTraceCurrent(state), showActions),
     () => clearTimeout(timer),
     () => document.removeEventListener("keydown", press, true),
     () => document.body.classList.remove("has-step-trace"),

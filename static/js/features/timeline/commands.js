@@ -48,7 +48,7 @@ function createPeeker(store, rest) {
 
 /**
  * @typedef {object} TimelineCommands
- * @property {(step: number) => void} peek shows a past step; training goes on
+ * @property {(step: number) => void} peek shows a past step; training continues
  * @property {() => void} backToNow
  * @property {() => Promise<void>} continueFromHere rewinds the run to the step that is shown, and trains on from there
  * @property {(step?: number) => Promise<void>} fork starts a new run from that step, the one shown, or the newest

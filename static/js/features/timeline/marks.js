@@ -16,10 +16,10 @@ const SAME_GESTURE = 0.02;
 
 /** The mark of a change; null when no field of the catalog changed. @param {Catalog|null} catalog @param {number} step @param {Config} before @param {Config} after @returns {Mark|null} */
 export function markOfChange(catalog, step, before, after) {
-  const words = catalog ? differenceTexts(catalog, before, after) : [];
-  if (words.length === 0) return null;
+  const texts = catalog ? differenceTexts(catalog, before, after) : [];
+  if (texts.length === 0) return null;
   const is_stabilizer = !isEqual(Object.keys(before.stabilizers ?? {}).sort(), Object.keys(after.stabilizers ?? {}).sort());
-  return { step, kind: is_stabilizer ? "stabilizer" : "config", text: words.join(", "), before, after };
+  return { step, kind: is_stabilizer ? "stabilizer" : "config", text: texts.join(", "), before, after };
 }
 
 /** The mark of an event; null for events without a mark. @param {{step: number, kind: string, [key: string]: any}} event @param {Catalog|null} [catalog] @returns {Mark|null} */
@@ -65,8 +65,8 @@ function joinedMark(catalog, last, mark) {
   if (mark.step - last.step > SAME_GESTURE * mark.step) return undefined;
   const whole = markOfChange(catalog, last.step, last.before, mark.after);
   if (whole === null) return catalog ? null : undefined;
-  const words = [last, mark, whole].map(({ text }) => text.split(", ").length);
-  return words.every((count) => count === 1) ? whole : undefined;
+  const counts = [last, mark, whole].map(({ text }) => text.split(", ").length);
+  return counts.every((count) => count === 1) ? whole : undefined;
 }
 
 /** @param {Catalog|null} catalog @param {EventsDocument} document @returns {Mark[]} */

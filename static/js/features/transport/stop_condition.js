@@ -11,11 +11,11 @@ const titleIn = (entries, name) => entries?.find((each) => each.name === name)?.
 /** The text of each part of a condition. @param {Catalog|null} catalog @param {StopWhen|null|undefined} condition @returns {string[]} */
 export function conditionTexts(catalog, condition) {
   const { step, metric, notice } = condition ?? {};
-  const words = [];
-  if (step !== undefined) words.push(t("at step {step}", { step: formatCount(step) }));
-  if (metric) words.push(boundText(catalog, metric));
-  if (notice !== undefined) words.push(t("on: {notice}", { notice: titleIn(catalog?.notices, notice) }));
-  return words;
+  const texts = [];
+  if (step !== undefined) texts.push(t("at step {step}", { step: formatCount(step) }));
+  if (metric) texts.push(boundText(catalog, metric));
+  if (notice !== undefined) texts.push(t("on: {notice}", { notice: titleIn(catalog?.notices, notice) }));
+  return texts;
 }
 
 /** @param {Catalog|null} catalog @param {{name: string, above?: number, below?: number}} bound */

@@ -70,9 +70,9 @@ export function mountStopWhen(transport, store, { commands }) {
     const { catalog, run } = store.state;
     const condition = run?.stop_when;
     const parts = PARTS.filter((part) => condition?.[part] !== undefined);
-    chips.replaceChildren(...conditionTexts(catalog, condition).map((words, i) => {
-      const text = t("stops {condition}", { condition: words });
-      return h("button", { type: "button", class: "stop-chip", "data-testid": "stop-chip", "data-part": parts[i], disabled: !canSteer(store.state), "data-help": t("Take this back."), "aria-label": t("{condition}: take back", { condition: text }), onclick: () => commands.setStopWhen(withoutPart(store.state.run?.stop_when, parts[i])) }, h("span", {}, words), icon(CROSS));
+    chips.replaceChildren(...conditionTexts(catalog, condition).map((condition_text, i) => {
+      const text = t("stops {condition}", { condition: condition_text });
+      return h("button", { type: "button", class: "stop-chip", "data-testid": "stop-chip", "data-part": parts[i], disabled: !canSteer(store.state), "data-help": t("Take this back."), "aria-label": t("{condition}: take back", { condition: text }), onclick: () => commands.setStopWhen(withoutPart(store.state.run?.stop_when, parts[i])) }, h("span", {}, condition_text), icon(CROSS));
     }));
     setText(opener, parts.length > 0 ? t("Stop…") : t("Stop when…"));
   }

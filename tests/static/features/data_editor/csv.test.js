@@ -48,13 +48,13 @@ test("one column gives points on a line", () => {
 test("only the first line can be a heading, and only if it has no numbers", () => {
   assert.equal(parseCsv("x,y\n1,2").has_header, true);
   assert.equal(parseCsv("1,2\n3,4").has_header, false);
-  assert.deepEqual(words("1,2\nx,y"), ["line 2: 'x' is no number"]);
-  assert.deepEqual(words("x,1\n1,2"), ["line 1: 'x' is no number"]);
-  assert.deepEqual(words("nan,nan\n1,2"), ["line 1: 'nan' is no number"]);
+  assert.deepEqual(textOf("1,2\nx,y"), ["line 2: 'x' is no number"]);
+  assert.deepEqual(textOf("x,1\n1,2"), ["line 1: 'x' is no number"]);
+  assert.deepEqual(textOf("nan,nan\n1,2"), ["line 1: 'nan' is no number"]);
 });
 
 /** @param {string} text */
-const words = (text) => parseCsv(text).errors.map(csvErrorText);
+const textOf = (text) => parseCsv(text).errors.map(csvErrorText);
 
 test("errors are reported by their line, and all other lines are read", () => {
   const cases = {
@@ -73,10 +73,10 @@ test("errors are reported by their line, and all other lines are read", () => {
     "1,2\r\n3,x\r\n5,6": "line 2: 'x' is no number",
   };
   for (const [text, expected] of Object.entries(cases)) {
-    assert.deepEqual(words(text), [expected], text);
+    assert.deepEqual(textOf(text), [expected], text);
     assert.deepEqual(parseCsv(text).points, [[1, 2], [5, 6]], text);
   }
-  assert.deepEqual(words("1\n2 3"), ["line 2: two numbers, where other lines have one"]);
+  assert.deepEqual(textOf("1\n2 3"), ["line 2: two numbers, where other lines have one"]);
 });
 
 test("an empty text is not an error", () => {
@@ -87,7 +87,7 @@ test("an empty text is not an error", () => {
 });
 
 test("a long cell is shortened in the message", () => {
-  assert.ok(words(`1,2\n3,${"a".repeat(500)}`)[0].length < 60);
+  assert.ok(textOf(`1,2\n3,${"a".repeat(500)}`)[0].length < 60);
 });
 
 test("a large table is read up to the limit, and the first line beyond it is reported", () => {

@@ -14,12 +14,12 @@ const CLAIM = {
 };
 
 /** @param {number} difference @param {[number, number]} interval @param {Claim["effect"]} [effect] */
-const words = (difference, interval, effect = "more") => shareDifferenceText({ ...CLAIM, effect, control: { ...CONTROL, difference, interval } });
+const textOf = (difference, interval, effect = "more") => shareDifferenceText({ ...CLAIM, effect, control: { ...CONTROL, difference, interval } });
 
 test("a claim about a remedy shows both counts", () => {
   const [with_it, without] = countsOf(CLAIM);
-  assert.deepEqual(with_it, { title: "with", training: "minibatch stddev", is_control: false, share: 1, words: "64 of 64" });
-  assert.deepEqual(without, { title: "without", training: "nothing", is_control: true, share: 3 / 64, words: "3 of 64" });
+  assert.deepEqual(with_it, { title: "with", training: "minibatch stddev", is_control: false, share: 1, count_text: "64 of 64" });
+  assert.deepEqual(without, { title: "without", training: "nothing", is_control: true, share: 3 / 64, count_text: "3 of 64" });
 });
 
 test("without a control, or before both are counted, there is no comparison", () => {
@@ -32,11 +32,11 @@ test("without a control, or before both are counted, there is no comparison", ()
 
 test("the difference is given per hundred seeds, and rounding never makes its interval narrower", () => {
   assert.equal(shareDifferenceText(CLAIM), "95 more in 100 seeds: 86 to 99 at 95 % confidence");
-  assert.equal(words(0.5, [0.31, 0.69]), "50 more in 100 seeds: 31 to 69 at 95 % confidence");
-  assert.equal(words(-0.5, [-0.691, -0.309]), "50 fewer in 100 seeds: 30 to 70 at 95 % confidence");
+  assert.equal(textOf(0.5, [0.31, 0.69]), "50 more in 100 seeds: 31 to 69 at 95 % confidence");
+  assert.equal(textOf(-0.5, [-0.691, -0.309]), "50 fewer in 100 seeds: 30 to 70 at 95 % confidence");
 });
 
 test("an interval around zero shows no difference, which may be the claim", () => {
-  assert.equal(words(0.03, [-0.081, 0.14]), "Not told apart: between 9 fewer and 14 more in 100 seeds, at 95 % confidence");
-  assert.equal(words(-0.03, [-0.11, 0.05], "as_often"), "As often: between 11 fewer and 5 more in 100 seeds, at 95 % confidence");
+  assert.equal(textOf(0.03, [-0.081, 0.14]), "Not told apart: between 9 fewer and 14 more in 100 seeds, at 95 % confidence");
+  assert.equal(textOf(-0.03, [-0.11, 0.05], "as_often"), "As often: between 11 fewer and 5 more in 100 seeds, at 95 % confidence");
 });
