@@ -66,6 +66,18 @@ def test_loss_that_it_shows_is_found_and_trains(tmp_path: Path, monkeypatch: pyt
     assert float(spec.discriminator(real, fake)) == pytest.approx(0.619486, abs=1e-5)
 
 
+def test_panel_that_it_shows_is_a_feature(root: Path, node: str):
+    source = blocks("js")[0].replace("../../", f"{(root / 'static/js').as_uri()}/")
+    program = f"{source}\nconsole.log(feature.name, feature.places.loss_gap.slot);"
+    command = [node, "--input-type=module", "--eval", program]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    name, slot = done.stdout.split()
+    assert (name, slot) == ("loss_gap", "page-end")
+    page = (root / "static/index.html").read_text(encoding="utf-8")
+    assert f'data-slot="{slot}"' in page
+
+
 @pytest.mark.process
 def test_rest_tour_runs_as_it_is_written(tmp_path: Path):
     tour = next(block for block in blocks("sh") if "api=" in block)
