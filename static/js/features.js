@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The features of the page. A new one is a folder in features/ and two lines here. Their order is that of their elements
- * within a slot of index.html; a later feature may replace the keys and the commands of an earlier one.
+ * The features of the page. A new one is a folder in features/, an import and an entry here, and a <link> in index.html if it
+ * has a style sheet. The order is that of their elements within a slot of index.html; a later feature may replace the keys
+ * and the commands of an earlier one.
  */
 import { feature as announcer } from "./features/announcer/index.js";
 import { feature as compare } from "./features/compare/index.js";

@@ -26,7 +26,7 @@ import { mountStage } from "./stage/stage.js";
 /** @typedef {import("./app/store.js").Store} Store */
 /** @typedef {import("./app/types.js").Commands} Commands */
 
-/** Without a link the first run is slow enough that its first seconds can be seen, in steps per second. */
+/** The speed of the first run without a link, in steps per second: slow enough to watch its first seconds. */
 const FIRST_SPEED = 500;
 
 const features = /** @type {readonly AnyFeature[]} */ (FEATURES);
@@ -80,7 +80,7 @@ store.watch((state) => state.theme, (theme) => {
   else document.documentElement.dataset.theme = theme;
 });
 
-/** Mounts all that shows text; called again after each change of the language. @returns {() => void} */
+/** Mounts everything that shows text; called again after each change of the language. @returns {() => void} */
 function mountPage() {
   dialogs = Object.fromEntries(features.flatMap((each) => Object.entries(each.dialogs ?? {})).map(([name, build]) => [name, lazyDialog(() => build(app))]));
   const panels = features.flatMap((each) => each.panels ?? []);

@@ -82,7 +82,7 @@ def _read_the_glossary(page: Page) -> None:
     search.fill("no such word")
     assert panel.locator(".glossary-word").count() == 0
     assert page.evaluate(UNEXPLAINED) == []
-    by_id(page, "glossary-words").focus()
+    by_id(page, "glossary-terms").focus()
     page.keyboard.press("ArrowRight")
     panel.get_by_text("in the company of a fixed batch of real samples").wait_for()
     assert page.evaluate(UNEXPLAINED) == []

@@ -21,15 +21,15 @@ export function inSentence(title) {
 /**
  * @param {Catalog} catalog @param {Config} from @param {Config} to @returns {string[]} one entry for each thing that differs
  */
-export function differenceInWords(catalog, from, to) {
+export function differenceTexts(catalog, from, to) {
   const chosen = Object.keys(FAMILIES).filter((path) => path in from && path in to && !isEqual(from[path], to[path]));
   const paths = [...new Set([...leavesOf(from), ...leavesOf(to)].map(([path]) => path))].filter((path) =>
     !path.startsWith("stabilizers") && !chosen.some((name) => path.startsWith(`${name}_parameters`)) && !isEqual(valueAt(from, path), valueAt(to, path)));
-  return [...stabilizersInWords(catalog, from.stabilizers ?? {}, to.stabilizers ?? {}), ...paths.flatMap((path) => changeInWords(catalog, path, from, to))];
+  return [...stabilizerTexts(catalog, from.stabilizers ?? {}, to.stabilizers ?? {}), ...paths.flatMap((path) => changeTexts(catalog, path, from, to))];
 }
 
 /** @param {Catalog} catalog @param {Config} from @param {Config} to @returns {string[]} */
-function stabilizersInWords(catalog, from, to) {
+function stabilizerTexts(catalog, from, to) {
   return [...new Set([...Object.keys(to), ...Object.keys(from)])].flatMap((name) => {
     const known = catalog.stabilizers.find((each) => each.name === name);
     const remedy = inSentence(known?.title ?? name);
@@ -37,30 +37,30 @@ function stabilizersInWords(catalog, from, to) {
     if (!(name in to)) return [t("{remedy} off", { remedy })];
     return Object.keys(to[name]).filter((key) => !isEqual(from[name][key], to[name][key])).map((key) => {
       const field = fieldNamed(known?.fields ?? [], key);
-      return `${remedy}: ${valuesInWords(inSentence(field?.title ?? key), field, from[name][key], to[name][key])}`;
+      return `${remedy}: ${valuesText(inSentence(field?.title ?? key), field, from[name][key], to[name][key])}`;
     });
   });
 }
 
 /** @param {Catalog} catalog @param {string} path @param {Config} from @param {Config} to @returns {string[]} */
-function changeInWords(catalog, path, from, to) {
+function changeTexts(catalog, path, from, to) {
   const [before, after] = [valueAt(from, path), valueAt(to, path)];
   // An object that is empty on one side only: its leaves are listed instead.
   if (isObject(before) || isObject(after)) return [];
   const { field, group, is_shared } = fieldAt(catalog, path, to);
   const title = inSentence(field?.title ?? path);
-  return [valuesInWords(is_shared && group in WHOSE ? t(WHOSE[group], { field: title }) : title, field, before, after)];
+  return [valuesText(is_shared && group in WHOSE ? t(WHOSE[group], { field: title }) : title, field, before, after)];
 }
 
 /** @param {string} title @param {Field|undefined} field @param {any} before @param {any} after */
-function valuesInWords(title, field, before, after) {
-  const words = [before, after].map((value) => valueInWords(field, value));
-  if (words.includes(null)) return t("{field} changed", { field: title });
-  return t("{field} {before} → {after}", { field: title, before: words[0] ?? "", after: words[1] ?? "" });
+function valuesText(title, field, before, after) {
+  const texts = [before, after].map((value) => valueText(field, value));
+  if (texts.includes(null)) return t("{field} changed", { field: title });
+  return t("{field} {before} → {after}", { field: title, before: texts[0] ?? "", after: texts[1] ?? "" });
 }
 
 /** @param {Field|undefined} field @param {any} value @returns {string|null} null when it is too long for a text */
-function valueInWords(field, value) {
+function valueText(field, value) {
   if (typeof value === "boolean") return value ? t("on") : t("off");
   if (typeof value === "number") return formatShort(value);
   if (typeof value === "string") return inSentence(field?.choices?.find(({ name }) => name === value)?.title ?? value);

@@ -40,7 +40,7 @@ export function describePicture(state) {
   const { catalog } = state;
   if (!frame) return t("The picture has not arrived yet.");
   const problem = catalog?.problems.find(({ name }) => name === shownValue(state, "problem"))?.title ?? t("The game");
-  const facts = [...shapeOf(frame), ...distanceOf(frame), ...opinionOf(frame)];
+  const facts = [...shapeOf(frame), ...distanceOf(frame), ...answersOf(frame)];
   const where = t("{problem} at step {step}", { problem, step: formatCount(frame.step) });
   return facts.length > 0 ? `${where}: ${facts.join("; ")}.` : `${where}.`;
 }
@@ -71,7 +71,7 @@ function distanceOf(frame) {
 }
 
 /** @param {Frame} frame @returns {string[]} */
-function opinionOf({ metrics }) {
+function answersOf({ metrics }) {
   const { real_probability, fake_probability } = metrics;
   if (!isNumber(real_probability) || !isNumber(fake_probability)) return [];
   return [t("the discriminator answers {real} on real samples and {fake} on generated ones", { real: formatFixed(real_probability, 2), fake: formatFixed(fake_probability, 2) })];

@@ -2,7 +2,7 @@
 /** What the page stores in the browser. The browser may refuse (private windows, full disks); then nothing is stored. */
 
 /** @param {() => Storage} storage */
-function cautious(storage) {
+function safeStorage(storage) {
   return {
     /** @param {string} key @returns {any} */
     read(key) {
@@ -23,8 +23,8 @@ function cautious(storage) {
   };
 }
 
-const for_tab = cautious(() => sessionStorage);
-const for_browser = cautious(() => localStorage);
+const for_tab = safeStorage(() => sessionStorage);
+const for_browser = safeStorage(() => localStorage);
 
 const MOST_RUNS = 20;
 

@@ -52,9 +52,9 @@ export function historyOfTable(columns, rows) {
     step: row[at] ?? 0,
     metrics: Object.fromEntries(columns.map((name, i) => [name, row[i]]).filter((_, i) => i !== at)),
   });
-  const kept = rows.filter((_, i) => i % stride === 0).map(toRow);
+  const thinned = rows.filter((_, i) => i % stride === 0).map(toRow);
   const last = rows.length > 0 ? toRow(rows[rows.length - 1]) : null;
-  return { stride, skipped: 0, rows: kept, last };
+  return { stride, skipped: 0, rows: thinned, last };
 }
 
 /**

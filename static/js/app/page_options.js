@@ -73,7 +73,7 @@ export function formatAddress(state) {
 }
 
 /** The parts that features/page_mode/page_mode.css hides, and the columns that are empty without them. @param {PageOptions} page */
-export function hiddenWords({ hide }) {
+export function hiddenText({ hide }) {
   const is_empty = CONTROLS.every((name) => hide.includes(name));
   return [...hide, ...(is_empty ? ["controls"] : [])].join(" ");
 }

@@ -125,7 +125,7 @@ function receiveFrame(state, frame, at_beginning) {
   if (!run || frame.run !== run.id || frame.epoch < known_epoch) return state;
   const is_new_epoch = frame.epoch !== known_epoch;
   const before = is_new_epoch ? { ...state, ...at_beginning, peek: null, history: EMPTY_HISTORY } : state;
-  // After a rewind the later steps stay in sight until the run goes on differently.
+  // After a rewind the later steps stay visible until the run continues differently.
   const last_step = is_new_epoch ? frame.step : Math.max(run.last_step ?? 0, frame.step);
   // The server measures less often than it sends frames; the same measurement is the same object. The first frames
   // may come before the first measurement.

@@ -9,7 +9,7 @@ export function createDrawScheduler(requestFrame = (callback) => requestAnimatio
   /** @type {Set<Task>} */
   const waiting = new Set();
   /** @type {Set<Task>} for the animation frame after the next */
-  const patient = new Set();
+  const postponed = new Set();
   let is_asked = false;
 
   function ask() {
@@ -22,8 +22,8 @@ export function createDrawScheduler(requestFrame = (callback) => requestAnimatio
     is_asked = false;
     const tasks = [...waiting];
     waiting.clear();
-    for (const task of patient) waiting.add(task);
-    patient.clear();
+    for (const task of postponed) waiting.add(task);
+    postponed.clear();
     if (waiting.size > 0) ask();
     for (const task of tasks) task(time);
   }
@@ -39,7 +39,7 @@ export function createDrawScheduler(requestFrame = (callback) => requestAnimatio
     },
   });
   // later: tasks that can wait for one more animation frame. A picture and all its numbers take too long for one.
-  return { ...into(waiting), later: into(patient) };
+  return { ...into(waiting), later: into(postponed) };
 }
 
 /** @typedef {(time: number) => void} Task */

@@ -103,13 +103,13 @@ export function createSession({ store, rest, memory }) {
 
   /** The run of this tab, if it still exists and has the setup of the link. @param {Catalog} catalog @param {Link} link */
   async function findOwnRun(catalog, link) {
-    const kept = memory.read();
-    if (!kept) return null;
-    const run = await rest.getRun(kept.id).catch(() => null);
+    const stored = memory.read();
+    if (!stored) return null;
+    const run = await rest.getRun(stored.id).catch(() => null);
     if (!run) return null;
     const is_same = isEqual(run.config, withPointsOf(run.config, configOfLink(catalog, link), link)) && (link.seed === null || link.seed === run.seed);
-    if (is_same) return { run, token: kept.token };
-    if (!run.viewers) rest.deleteRun(kept.id, kept.token).catch(() => {});
+    if (is_same) return { run, token: stored.token };
+    if (!run.viewers) rest.deleteRun(stored.id, stored.token).catch(() => {});
     return null;
   }
 

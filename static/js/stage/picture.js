@@ -1,5 +1,5 @@
 // @ts-check
-/** One frame painted for itself, without a page around it: for pictures that are kept and for videos. */
+/** Paints single frames without the page: for exported pictures and videos. */
 import { sceneOfFrame } from "../app/selectors.js";
 import { readPalette } from "../lib/palette.js";
 import { createLineScene } from "../scenes/line/scene.js";
@@ -10,7 +10,7 @@ import { EMPTY_TRAIL, followTrail } from "../scenes/shared/trail.js";
 import { SvgContext } from "./svg.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
 
-/** Numbers at the axes are as large beside the picture as on the page at this width. */
+/** The width of the picture in pixels at which the numbers at the axes have the size that they have on the page. */
 const USUAL_WIDTH = 720;
 const TEXT = 12;
 
@@ -22,7 +22,7 @@ const TEXT = 12;
  * @property {import("../scenes/shared/camera.js").Camera} [camera]
  */
 
-/** A painter that remembers the last frames, as the stage does: where the game has been, for one. @param {Format} format */
+/** A painter that keeps values of the last frames, as the stage does (for example the trail of the game). @param {Format} format */
 export function createPicturePainter({ width, height, layers, camera = HOME }) {
   const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
   const palette = readPalette();
@@ -43,7 +43,7 @@ export function createPicturePainter({ width, height, layers, camera = HOME }) {
   };
 }
 
-/** @param {Frame} frame @param {Format} format @param {number} ratio pixels of the picture in one of the format @returns {HTMLCanvasElement} */
+/** @param {Frame} frame @param {Format} format @param {number} ratio pixels of the picture for each pixel of the format @returns {HTMLCanvasElement} */
 export function pictureOf(frame, format, ratio) {
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(format.width * ratio);

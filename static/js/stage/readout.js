@@ -1,16 +1,16 @@
 // @ts-check
-/** What the frame says at the place under the pointer. */
+/** The values of the frame at the place under the pointer. */
 import { formatFixed } from "../app/format.js";
 import { t } from "../app/i18n.js";
 import { readPhase } from "../scenes/phase/scene.js";
 import { cellOnGrid, valueOnCurve, valueOnGrid } from "../scenes/shared/geometry.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
 /** @typedef {import("../scenes/shared/nearest.js").Nearest} Nearest */
-/** @typedef {[string, string, string]} Row a name, a number, and the colour's name */
+/** @typedef {[string, string, string]} Row a name, a number, and the name of a colour */
 
 /**
  * @param {Frame} frame @param {{x: number, y: number}} place in the coordinates of the data
- * @param {{nearest?: Nearest|null, nearest_latent?: number|null}} [close] what lies close to the pointer
+ * @param {{nearest?: Nearest|null, nearest_latent?: number|null}} [close] the sample and the latent near the pointer
  * @returns {Row[]}
  */
 export function readAt(frame, place, close = {}) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The canvas: keeps its size, its colours, its pointer and its camera, and has the scene painted when something changed. */
+/** The canvas: follows its size, the colours, the pointer and the camera, and paints the scene after each change. */
 import { t } from "../app/i18n.js";
 import { sceneOf, sceneOfFrame, shownFrame } from "../app/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
@@ -20,13 +20,13 @@ import { mountZoomButtons } from "./zoom_buttons.js";
 /** @typedef {import("../app/store.js").Store} Store */
 
 const TEXT_REM = 0.7;
-/** A line from z to x counts as pointed at within so many pixels. */
+/** The greatest distance between the pointer and a line from z to x, in pixels. */
 const LINE_REACH = 12;
 
 /**
  * @param {HTMLElement} root @param {Store} store
  * @param {{draw: import("../lib/draw.js").DrawScheduler, onDrawn: (frame: number) => void, holder?: import("../scenes/shared/camera.js").CameraHolder, overlays?: (() => import("../app/feature.js").StageOverlay)[], findCompanion?: () => Frame|null}} parts
- * holder: the camera, shared by stages that look at the same place; overlays: what features paint over the scene; findCompanion: the frame
+ * holder: the camera, which stages of a comparison share; overlays: what features paint over the scene; findCompanion: the frame
  * of the stage beside this one, which gets the same axes
  * @returns {() => void}
  */
@@ -50,9 +50,9 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   /** @type {{x: number, y: number}|null} */
   let pointer = null;
   let trail = EMPTY_TRAIL;
-  /** @type {Frame|null} what has arrived and was not on the screen yet */
+  /** @type {Frame|null} received, but not painted yet */
   let undrawn = null;
-  /** @type {Frame|null} what is on the screen, or on its way there */
+  /** @type {Frame|null} the frame on the screen, or the target of the present transition */
   let shown = null;
 
   /** @param {number} time */
@@ -124,7 +124,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     if (scene === "phase") return phasePlaneOf(frame, width, height, text_size, holder.camera);
     return scene === "line" ? lineOf(frame, width, height, text_size, 1, holder.camera) : planeOf(frame.arrays.view.data, width, height, holder.camera);
   }
-  /** Where on the canvas the camera's window is. @returns {import("../scenes/shared/geometry.js").Box} */
+  /** The box of the camera's window on the canvas. @returns {import("../scenes/shared/geometry.js").Box} */
   function windowOf() {
     if (!shown) return { x: 0, y: 0, width, height };
     const scale = scaleOf(shown);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The part of a canvas that the painters use, written down as SVG: what they paint can be printed at any size.
- * Pictures of pixels (the field) are taken in as PNG.
+ * The part of the canvas interface that the painters use, with SVG as its output, which can be printed at any size.
+ * Images of pixels (the field) are embedded as PNG.
  */
 
 /** @typedef {[number, number, number, number, number, number]} Matrix a, b, c, d, e, f */
@@ -14,7 +14,7 @@ const ESCAPES = /** @type {{[sign: string]: string}} */ ({ "&": "&amp;", "<": "&
 
 /** @param {string} text */
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => ESCAPES[sign]);
-/** Two digits behind the point are a hundredth of a pixel. @param {number} value */
+/** Two digits after the point: a hundredth of a pixel. @param {number} value */
 const short = (value) => String(Math.round(value * 100) / 100);
 
 const START = {
@@ -32,10 +32,10 @@ export class SvgContext {
   #dash = [];
   /** @type {Matrix} */
   #matrix = IDENTITY;
-  /** @type {string|null} the clip that everything goes through */
+  /** @type {string|null} the id of the present clip path */
   #clip = null;
   /** @type {any[]} */
-  #kept = [];
+  #stack = [];
 
   /** @param {number} width @param {number} height @param {(text: string, font: string) => number} measure the width of a text */
   constructor(width, height, measure) {
@@ -85,7 +85,7 @@ export class SvgContext {
   roundRect(x, y, width, height) { this.rect(x, y, width, height); }
   /** @param {number} x @param {number} y @param {number} radius @param {number} from @param {number} to */
   arc(x, y, radius, from, to) { this.ellipse(x, y, radius, radius, 0, from, to); }
-  /** In pieces of a quarter at most, each as a curve: right to a few hundredths of a percent. @param {number} x @param {number} y @param {number} rx @param {number} ry @param {number} turn @param {number} from @param {number} to */
+  /** Adds an arc as Bézier curves of at most a quarter turn, exact to a few hundredths of a percent. @param {number} x @param {number} y @param {number} rx @param {number} ry @param {number} turn @param {number} from @param {number} to */
   ellipse(x, y, rx, ry, turn, from, to) {
     const pieces = Math.max(1, Math.ceil(Math.abs(to - from) / (Math.PI / 2) - 1e-9));
     const step = (to - from) / pieces;
@@ -119,9 +119,9 @@ export class SvgContext {
   fillRect(x, y, width, height) { this.#apart(() => { this.rect(x, y, width, height); this.fill(); }); }
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   strokeRect(x, y, width, height) { this.#apart(() => { this.rect(x, y, width, height); this.stroke(); }); }
-  /** A sheet of paper has nothing to clear. */
+  /** Does nothing: the document starts empty. */
   clearRect() {}
-  /** Leaves the present path alone. @param {() => void} draw */
+  /** Calls `draw` with a path of its own and then restores the present path. @param {() => void} draw */
   #apart(draw) {
     const path = this.#path;
     this.#path = "";
@@ -129,7 +129,7 @@ export class SvgContext {
     this.#path = path;
   }
 
-  /** Clips within clips: the new one goes through the present one. */
+  /** Clips to the present path; nested clips intersect. */
   clip() {
     const id = `clip${this.#definitions.length}`;
     this.#definitions.push(`<clipPath id="${id}"${this.#clip ? ` clip-path="url(#${this.#clip})"` : ""}><path d="${this.#path}"/></clipPath>`);
@@ -139,15 +139,15 @@ export class SvgContext {
   save() {
     const own = /** @type {any} */ (this);
     const style = Object.fromEntries(Object.keys(START).map((name) => [name, own[name]]));
-    this.#kept.push({ style, dash: this.#dash, matrix: this.#matrix, clip: this.#clip });
+    this.#stack.push({ style, dash: this.#dash, matrix: this.#matrix, clip: this.#clip });
   }
   restore() {
-    const kept = this.#kept.pop();
-    if (!kept) return;
-    Object.assign(this, kept.style);
-    this.#dash = kept.dash;
-    this.#matrix = kept.matrix;
-    this.#clip = kept.clip;
+    const saved = this.#stack.pop();
+    if (!saved) return;
+    Object.assign(this, saved.style);
+    this.#dash = saved.dash;
+    this.#matrix = saved.matrix;
+    this.#clip = saved.clip;
   }
   /** @param {number[]} lengths */
   setLineDash(lengths) { this.#dash = [...lengths]; }
@@ -162,7 +162,7 @@ export class SvgContext {
   rotate(angle) { this.#turn([Math.cos(angle), Math.sin(angle), -Math.sin(angle), Math.cos(angle), 0, 0]); }
   /** @param {number} x @param {number} y */
   scale(x, y) { this.#turn([x, 0, 0, y, 0, 0]); }
-  /** Pixels of the device are nothing to paper: the picture is in CSS pixels. */
+  /** The identity: SVG has no device pixels, its unit is the CSS pixel. */
   setTransform() { this.#matrix = IDENTITY; }
 
   /** @param {string} text @param {number} x @param {number} y */
@@ -184,7 +184,7 @@ export class SvgContext {
   /** @param {string} text */
   measureText(text) { return { width: this.measure(text, /** @type {any} */ (this).font) }; }
 
-  /** @param {HTMLCanvasElement} picture @param {...number} place x, y, width, height, or with the part of the picture before them */
+  /** @param {HTMLCanvasElement} picture @param {...number} place x, y, width, height; or first those of the part of the picture */
   drawImage(picture, ...place) {
     const [sx, sy, sw, sh, x, y, width, height] = place.length === 8 ? place : [0, 0, picture.width, picture.height, ...place];
     const [left, top] = this.#at(x, y);

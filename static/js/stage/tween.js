@@ -1,10 +1,10 @@
 // @ts-check
-/** Between two frames the same latents have moved: what is shown glides from one to the other. */
+/** Interpolates between two frames of the same latents. */
 /** @typedef {import("../app/types.js").Frame} Frame */
 /** @typedef {import("../app/types.js").Tensor} Tensor */
 
-// Only what moves may glide. Half a density here and half there is a picture of no moment at all: a spike that
-// wanders would show as two.
+// Only positions are interpolated. A mean of two densities is wrong for every moment: a peak that moves would show
+// as two peaks.
 const MOVING = ["fake_samples", "manifold", "gradients", "generated"];
 const SHORTEST_MS = 30;
 const LONGEST_MS = 280;
@@ -16,7 +16,7 @@ export function blend(from, to, into, share) {
   for (let i = 0; i < into.length; i += 1) into[i] = a[i] + (b[i] - a[i]) * share;
 }
 
-/** May one frame glide into the other? @param {Frame|null} from @param {Frame} to */
+/** Whether one frame may be interpolated to the other. @param {Frame|null} from @param {Frame} to */
 export function isContinuous(from, to) {
   return from !== null && from.run === to.run && from.epoch === to.epoch && from.dimension === to.dimension && from.has_probability === to.has_probability && to.step >= from.step;
 }
@@ -31,7 +31,7 @@ export function createTween() {
   let is_moving = false;
 
   return {
-    /** @param {Frame} frame @param {number} time @param {boolean} is_still do without motion */
+    /** @param {Frame} frame @param {number} time @param {boolean} is_still without motion */
     moveTo(frame, time, is_still) {
       const can_glide = !is_still && isContinuous(target, frame);
       /** @type {typeof moves} */
@@ -53,7 +53,7 @@ export function createTween() {
       if (!can_glide) for (const { to, now } of Object.values(moves)) now.data.set(to.data);
     },
     /**
-     * What to paint now. The arrays are reused: do not keep them.
+     * Returns the frame to paint. Its arrays are reused: do not keep them.
      * @param {number} time @returns {{frame: Frame|null, is_moving: boolean}}
      */
     at(time) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Nearer, farther, and back to the whole: the buttons in the corner of the stage, and how far it is enlarged. */
+/** The buttons in the corner of the stage (zoom in, zoom out, whole picture) and the present scale. */
 import { t } from "../app/i18n.js";
 import { h, icon, setText } from "../lib/dom.js";
 import { HOME, isHome, zoom } from "../scenes/shared/camera.js";
@@ -10,7 +10,7 @@ const HINT_MS = 1600;
 
 /**
  * @param {HTMLElement} root @param {import("../scenes/shared/camera.js").CameraHolder} holder
- * @returns {{unmount: () => void, hint: () => void}} hint: says how the wheel zooms
+ * @returns {{unmount: () => void, hint: () => void}} hint: shows how the wheel zooms
  */
 export function mountZoomButtons(root, holder) {
   /** @param {string} name @param {string} help @param {string} path @param {() => void} act */

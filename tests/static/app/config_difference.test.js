@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mergePatch } from "../../../static/js/app/config.js";
-import { differenceInWords, inSentence } from "../../../static/js/app/config_difference.js";
+import { differenceTexts, inSentence } from "../../../static/js/app/config_difference.js";
 import { CATALOG, field } from "../example.js";
 
 /** Both players have a learning rate under the same title, as in the real catalog. */
@@ -17,39 +17,39 @@ const catalog = {
 };
 const from = { ...CATALOG.defaults, stabilizers: { r1: { weight: 0.1 } } };
 /** @param {object} patch */
-const words = (patch) => differenceInWords(catalog, from, mergePatch(from, patch));
+const textOf = (patch) => differenceTexts(catalog, from, mergePatch(from, patch));
 
-test("a number says what it was and what it is, and whose it is where both players have one", () => {
-  assert.deepEqual(words({ batch_size: 128 }), ["batch_size 64 → 128"]);
-  assert.deepEqual(words({ generator_learning_rate: 0.01 }), ["generator learning rate 0.001 → 0.01"]);
-  assert.deepEqual(words({ discriminator_learning_rate: 1e-5 }), ["discriminator learning rate 0.001 → 1e-5"]);
+test("a changed number is shown with both values, and with the player when both have this field", () => {
+  assert.deepEqual(textOf({ batch_size: 128 }), ["batch_size 64 → 128"]);
+  assert.deepEqual(textOf({ generator_learning_rate: 0.01 }), ["generator learning rate 0.001 → 0.01"]);
+  assert.deepEqual(textOf({ discriminator_learning_rate: 1e-5 }), ["discriminator learning rate 0.001 → 1e-5"]);
 });
 
-test("a remedy is on or off; what was set within one that stays is named with it", () => {
-  assert.deepEqual(words({ stabilizers: { minibatch_stddev: {} } }), ["minibatch stddev on"]);
-  assert.deepEqual(words({ stabilizers: { r1: null } }), ["R1 off"]);
-  assert.deepEqual(words({ stabilizers: { r1: { weight: 2 } } }), ["R1: weight 0.1 → 2"]);
+test("a stabilizer is reported as on or off; a changed parameter of an active one is shown with its name", () => {
+  assert.deepEqual(textOf({ stabilizers: { minibatch_stddev: {} } }), ["minibatch stddev on"]);
+  assert.deepEqual(textOf({ stabilizers: { r1: null } }), ["R1 off"]);
+  assert.deepEqual(textOf({ stabilizers: { r1: { weight: 2 } } }), ["R1: weight 0.1 → 2"]);
 });
 
-test("a choice has its titles, and the parameters it brings along go without saying", () => {
-  assert.deepEqual(words({ loss: "hinge" }), ["loss non-saturating → hinge"]);
+test("a changed choice is shown by its titles, without its new parameters", () => {
+  assert.deepEqual(textOf({ loss: "hinge" }), ["loss non-saturating → hinge"]);
   const other = { ...from, discriminator_optimizer: "sgd", discriminator_optimizer_parameters: {} };
-  assert.deepEqual(differenceInWords(catalog, from, other), ["discriminator_optimizer adam → SGD"]);
+  assert.deepEqual(differenceTexts(catalog, from, other), ["discriminator_optimizer adam → SGD"]);
 });
 
-test("a parameter of a choice that stays is named; points are not read out", () => {
-  assert.deepEqual(words({ problem_parameters: { modes: 9 } }), ["modes 8 → 9"]);
-  assert.deepEqual(words({ discriminator_optimizer_parameters: { b1: 0.9 } }), ["discriminator b1 0.5 → 0.9"]);
+test("a changed parameter is shown; lists of points are not", () => {
+  assert.deepEqual(textOf({ problem_parameters: { modes: 9 } }), ["modes 8 → 9"]);
+  assert.deepEqual(textOf({ discriminator_optimizer_parameters: { b1: 0.9 } }), ["discriminator b1 0.5 → 0.9"]);
   const drawn = { ...from, problem: "custom", problem_parameters: { points: [[0, 0]], std: 0.1 } };
   const redrawn = mergePatch(drawn, { problem_parameters: { points: [[1, 1]] } });
-  assert.deepEqual(differenceInWords(catalog, drawn, redrawn), ["points changed"]);
+  assert.deepEqual(differenceTexts(catalog, drawn, redrawn), ["points changed"]);
 });
 
-test("nothing is no difference, and several are several", () => {
-  assert.deepEqual(words({}), []);
-  assert.equal(words({ batch_size: 32, stabilizers: { minibatch_stddev: {} } }).length, 2);
+test("equal configurations have no difference, and every difference is listed", () => {
+  assert.deepEqual(textOf({}), []);
+  assert.equal(textOf({ batch_size: 32, stabilizers: { minibatch_stddev: {} } }).length, 2);
 });
 
-test("a title within a sentence begins small, an abbreviation does not", () => {
+test("a title within a sentence begins with a small letter, an abbreviation does not", () => {
   assert.deepEqual(["Batch size", "R1", "EMA", "λ"].map(inSentence), ["batch size", "R1", "EMA", "λ"]);
 });

@@ -28,35 +28,35 @@ const LINE = frame({
 const SPIRAL = frame({ metrics: { quality: 0.25 } });
 const DIRAC = frame({ step: 7, arrays: { phase_point: tensor([0.3, -0.4]) } });
 
-test("modes are counted, and the covered ones are those with the largest shares", () => {
+test("the headline counts the modes, and those with the largest shares are covered", () => {
   const headline = headlineOf(RING);
   assert.deepEqual([headline.kind, headline.number, headline.total, headline.side], ["some", "2", "/ 3", "82 % within 3σ"]);
   assert.deepEqual(headline.covered, [true, false, true]);
   assert.equal(headlineOf({ ...RING, metrics: { modes_covered: 3 } }).kind, "all");
 });
 
-test("a single mode on a line is told by its place and width", () => {
+test("the headline for a single mode on a line is its place and width", () => {
   const headline = headlineOf(LINE);
   assert.deepEqual([headline.kind, headline.number, headline.total], ["moments", "2.50 ± 0.25", "real: 3.00 ± 0.50"]);
 });
 
-test("the distance to the data stands beside every number that can flatter", () => {
+test("the distance to the data is shown with every headline that can look too good", () => {
   const two_spikes = { ...LINE, metrics: { ...LINE.metrics, generator_mean: 3.03, generator_std: 0.5, quality: 1, js: 0.4444 } };
   assert.equal(headlineOf(two_spikes).distance, "JS 0.44 of at most 0.69");
   assert.match(describePicture(state(two_spikes)), /the Jensen–Shannon divergence from the data is 0\.44, 0\.69 is the most there is/);
   assert.match(reportOf(state(two_spikes)), /, JS 0\.44 of at most 0\.69, D loss/);
   for (const each of [RING, SPIRAL]) assert.equal(headlineOf({ ...each, metrics: { ...each.metrics, js: 0.1 } }).distance, "JS 0.10 of at most 0.69");
-  // A single number has a distance of its own, and no density to compare.
+  // A single number has a distance of its own and no density to compare.
   for (const each of [LINE, { ...DIRAC, metrics: { js: 0.69 } }, null]) assert.equal(headlineOf(each).distance, "");
 });
 
-test("without modes the share of good samples is what there is, and a plane of two numbers has a distance", () => {
+test("without modes the headline is the share of good samples; for two numbers it is a distance", () => {
   assert.deepEqual([headlineOf(SPIRAL).kind, headlineOf(SPIRAL).number], ["share", "25 %"]);
   assert.equal(headlineOf(DIRAC).number, "0.500");
   assert.equal(headlineOf(null).kind, "none");
 });
 
-test("the picture becomes one sentence", () => {
+test("the picture is described in one sentence", () => {
   assert.equal(describePicture(state(RING)), `${TITLE} at step 4,000: the generator covers 2 of 3 modes; 82 % of its samples lie within three standard deviations of the data; the discriminator answers 0.61 on real samples and 0.42 on generated ones.`);
   assert.equal(describePicture(state(LINE)), `${TITLE} at step 4,000: the generator's samples have mean 2.50 and standard deviation 0.25; the real data have 3.00 and 0.50.`);
   assert.equal(describePicture(state(SPIRAL)), `${TITLE} at step 4,000: 25 % of its samples lie within three standard deviations of the data.`);
@@ -71,7 +71,7 @@ test("the report is short", () => {
   assert.equal(reportOf(state(null)), "");
 });
 
-test("it is said in the language of the page", () => {
+test("the description is in the language of the page", () => {
   setMessages({ "{count} of {total} modes": "{total} 中 {count}" });
   assert.ok(reportOf(state(RING)).includes("3 中 2"));
   setMessages({});

@@ -14,7 +14,7 @@ test("a short history keeps every row", () => {
   assert.deepEqual(seriesOf(grown(5), "js"), { x: [0, 1, 2, 3, 4], y: [0, 1, 2, 3, 4] });
 });
 
-test("however long a run lasts, there are never more rows than the maximum", () => {
+test("a run of any length never has more rows than the maximum", () => {
   for (const count of [MAXIMUM_ROWS, MAXIMUM_ROWS + 1, 2_000, 50_000]) {
     const { rows, stride } = grown(count);
     assert.ok(rows.length <= MAXIMUM_ROWS, `${rows.length} rows of ${count}`);
@@ -23,7 +23,7 @@ test("however long a run lasts, there are never more rows than the maximum", () 
   }
 });
 
-test("thinning keeps the first row, even gaps and the newest row", () => {
+test("thinning keeps the first row, equal gaps and the newest row", () => {
   const history = grown(5_003);
   const { x } = seriesOf(history, "js");
   assert.equal(x[0], 0);
@@ -37,7 +37,7 @@ test("a second measurement at the same step replaces the first", () => {
   assert.deepEqual(seriesOf(history, "js"), { x: [1], y: [2] });
 });
 
-test("a step back removes what came after it", () => {
+test("a step back removes the later rows", () => {
   const history = appendRow(grown(100), { step: 50, metrics: { js: -1 } });
   const { x, y } = seriesOf(history, "js");
   assert.equal(x.at(-1), 50);
@@ -45,7 +45,7 @@ test("a step back removes what came after it", () => {
   assert.equal(x.length, 51);
 });
 
-test("what the server kept and what arrived meanwhile become one history", () => {
+test("the server's rows and the rows that arrived meanwhile become one history", () => {
   const loaded = historyOfTable(["step", "js", "w1"], [[10, 1, null], [20, 2, 5]]);
   const live = [{ step: 20, metrics: { js: 2 } }, { step: 30, metrics: { js: 3 } }].reduce(appendRow, EMPTY_HISTORY);
   const joined = joinHistories(loaded, live);

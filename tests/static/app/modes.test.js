@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { coveredModes } from "../../../static/js/app/modes.js";
 
-test("as many modes as the metric counts are covered: those with the largest shares", () => {
+test("the modes with the largest shares are covered, as many as the metric counts", () => {
   assert.deepEqual(coveredModes([0.1, 0, 0.5, 0.02], 2), [true, false, true, false]);
   assert.deepEqual(coveredModes([0.1, 0.2], null), [false, false]);
 });

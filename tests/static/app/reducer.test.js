@@ -16,7 +16,7 @@ const event = (kind, more = {}) => ({ type: "event_received", event: { type: "ev
 /** @param {any[]} errors */
 const refusal = (errors) => ({ title: "Invalid", status: 422, detail: "", errors });
 
-test("an unknown action is a mistake in the program", () => {
+test("an unknown action throws an error", () => {
   assert.throws(() => reduce(INITIAL_STATE, { type: "nonsense" }), /nonsense/);
 });
 
@@ -32,7 +32,7 @@ test("the store calls a watcher at once and then only when what it selects chang
   assert.deepEqual(seen, ["auto", "light"]);
 });
 
-test("a frame brings the step, the speed and one row of history per measurement", () => {
+test("a frame updates the step and the speed, and adds one row of history for each measurement", () => {
   const metrics = { js: 0.5 };
   const state = after(
     { type: "frame_received", frame: frame({ step: 10, metrics }) },
@@ -44,7 +44,7 @@ test("a frame brings the step, the speed and one row of history per measurement"
   assert.deepEqual(state.history.rows.map((row) => row.step), [10, 30]);
 });
 
-test("a frame of another run is not for us", () => {
+test("a frame of another run is ignored", () => {
   const before = after();
   assert.equal(reduce(before, { type: "frame_received", frame: frame({ run: "other" }) }), before);
 });
@@ -57,7 +57,7 @@ test("a new epoch begins with an empty history", () => {
   assert.deepEqual(state.history.rows.map((row) => row.step), [0]);
 });
 
-test("an edit shows at once, and its confirmation changes nothing that is seen", () => {
+test("an edit is shown at once, and its confirmation changes nothing visible", () => {
   let state = after({ type: "fields_edited", values: { batch_size: 128 } });
   assert.equal(shownValue(state, "batch_size"), 128);
   state = reduce(state, { type: "run_updated", run: run({ config: { ...CATALOG.defaults, batch_size: 128 } }) });
@@ -66,7 +66,7 @@ test("an edit shows at once, and its confirmation changes nothing that is seen",
   assert.equal(shownValue(state, "batch_size"), 128);
 });
 
-test("a confirmation of an older value leaves the newer edit alone", () => {
+test("a confirmation of an older value does not change the newer edit", () => {
   const state = after(
     { type: "fields_edited", values: { batch_size: 128 } },
     { type: "fields_edited", values: { batch_size: 200 } },
@@ -75,7 +75,7 @@ test("a confirmation of an older value leaves the newer edit alone", () => {
   assert.equal(shownValue(state, "batch_size"), 200);
 });
 
-test("a refused edit gives the old value back and says why at its control", () => {
+test("a refused edit restores the old value and shows the reason at its control", () => {
   const state = after(
     { type: "fields_edited", values: { batch_size: 0 } },
     { type: "fields_refused", values: { batch_size: 0 }, document: refusal([{ field: "batch_size", message: "between 1 and 1024" }]) },
@@ -90,31 +90,31 @@ test("an error about another field is shown at the control that caused it", () =
   assert.equal(state.field_errors["stabilizers.packing"], "must be even");
 });
 
-test("a remedy can be seen to be on before the server has answered", () => {
+test("a stabilizer is shown as on before the server answers", () => {
   const state = after({ type: "fields_edited", values: { "stabilizers.r1": { weight: 0.1 } } });
   assert.equal(isStabilizerOn(state, "r1"), true);
   assert.equal(isStabilizerOn(reduce(state, { type: "fields_edited", values: { "stabilizers.r1": null } }), "r1"), false);
 });
 
-test("the status follows the events, not the answers, which they may overtake", () => {
+test("the status follows the events, because an answer may arrive after a newer event", () => {
   const state = after(event("status", { status: "running" }), { type: "run_updated", run: run({ status: "compiling" }) });
   assert.equal(state.run?.status, "running");
   assert.equal(isPlaying(reduce(state, event("status", { status: "stopped" }))), false);
 });
 
-test("a stabilizer switched on becomes a mark", () => {
+test("switching a stabilizer on adds a mark", () => {
   const config = { ...CATALOG.defaults, stabilizers: { r1: { weight: 0.1 } } };
   const state = after(event("config", { config, recompiled: true, restarted: false }));
   assert.deepEqual(state.marks.map(({ text }) => text), ["R1 on"]);
   assert.equal(state.run?.config, config);
 });
 
-test("a reset takes the seed, the step, the history and the marks back", () => {
+test("a reset clears the step, the history and the marks and sets the seed", () => {
   const state = after({ type: "frame_received", frame: frame() }, event("reset", { seed: 9 }));
   assert.deepEqual([state.run?.seed, state.run?.step, state.history.rows.length], [9, 0, 0]);
 });
 
-test("divergence is said in words with something to try", () => {
+test("the banner explains a divergence and offers actions", () => {
   const notice = bannerOf(after(event("diverged")));
   assert.match(notice?.title ?? "", /Diverged/);
   assert.deepEqual(notice?.actions.map(({ name }) => name), ["reduce_rates", "reset"]);
@@ -125,12 +125,12 @@ test("an event of an unknown kind is ignored", () => {
   assert.equal(reduce(before, event("fireworks")), before);
 });
 
-test("a deleted run can be started again by its owner", () => {
+test("the owner can start a deleted run again", () => {
   const notice = bannerOf(after(event("deleted")));
   assert.deepEqual(notice?.actions.map(({ name }) => name), ["recreate"]);
 });
 
-test("after a reset nothing waits for a program: what begins again is what was accepted last", () => {
+test("after a reset no change waits: the run begins with the configuration that was accepted last", () => {
   const config = { ...CATALOG.defaults, loss: "hinge" };
   const waiting = after({ type: "run_updated", run: run({ config }) }, event("status", { status: "running" }));
   assert.match(bannerOf(waiting)?.title ?? "", /Compiling/);

@@ -20,18 +20,18 @@ test("an empty hash is the defaults", () => {
   assert.deepEqual(configOfLink(CATALOG, parseLink("")), CATALOG.defaults);
 });
 
-test("the defaults need nothing but the seed", () => {
+test("a link to the defaults contains only the seed", () => {
   assert.equal(roundTrip(CATALOG.defaults).hash, "seed=3");
 });
 
-test("a preset with two differences is short and comes back whole", () => {
+test("a preset with two differences gives a short link that is read back completely", () => {
   const config = mergePatch(CATALOG.presets[0].config, { generator_learning_rate: 0.002, stabilizers: { r1: { weight: 3 } } });
   const { hash, config: back } = roundTrip(config, "rescue");
   assert.equal(hash, "preset=rescue&generator_learning_rate=0.002&stabilizers.r1.weight=3&seed=3");
   assert.deepEqual(back, config);
 });
 
-test("every kind of difference survives the way through the address", () => {
+test("every kind of difference is the same after writing and reading the address", () => {
   const configs = [
     { ...CATALOG.defaults, problem: "mixture", problem_parameters: { weights: [1, 0.5, 2] } },
     { ...CATALOG.defaults, generator_optimizer: "sgd", generator_optimizer_parameters: {} },
@@ -48,7 +48,7 @@ test("every kind of difference survives the way through the address", () => {
   }
 });
 
-test("a remedy of the preset that was switched off stays off", () => {
+test("a stabilizer of the preset that was switched off stays off", () => {
   const { hash, config } = roundTrip({ ...CATALOG.presets[0].config, stabilizers: {} }, "rescue");
   assert.equal(hash, "preset=rescue&stabilizers.r1=off&seed=3");
   assert.deepEqual(config.stabilizers, {});
@@ -58,23 +58,23 @@ test("seed, speed, layers and a run to watch are read", () => {
   assert.deepEqual(parseLink("#run=abc&seed=7&speed=0.5&layers=real.fake"), { ...PLAIN, run: "abc", seed: 7, speed: 0.5, layers: ["real", "fake"] });
 });
 
-test("what is not known and what is not a number is passed on, so that the server can say what is wrong with it", () => {
+test("unknown keys and text that is not a number are passed on, so that the server reports them", () => {
   const config = configOfLink(CATALOG, parseLink("#batch_size=many&colour=red"));
   assert.equal(config.batch_size, "many");
   assert.equal(config.colour, "red");
 });
 
-test("a preset that does not exist counts as the defaults", () => {
+test("a preset that does not exist gives the defaults", () => {
   assert.deepEqual(configOfLink(CATALOG, parseLink("#preset=nothing")), CATALOG.defaults);
 });
 
-test("the usual layers stay out of the address, others come back", () => {
+test("the default layers are not written into the address, other choices are", () => {
   assert.equal(layersForLink(layersOfLink(null)), null);
   const layers = { ...layersOfLink(null), gradients: true, fake: false };
   assert.deepEqual(layersOfLink(layersForLink(layers)), layers);
 });
 
-test("more points than an address has room for stay out of it: what comes back has the usual ones", () => {
+test("too many points are not written into the address; the link then has the default points", () => {
   const points = Array.from({ length: 3000 }, (_, i) => [Math.sin(i), Math.cos(7 * i)]);
   const drawn = { ...CATALOG.defaults, problem: "custom", problem_parameters: { points, std: 0.1 } };
   const { hash, config } = roundTrip(drawn);
@@ -82,7 +82,7 @@ test("more points than an address has room for stay out of it: what comes back h
   assert.deepEqual(config, { ...drawn, problem_parameters: { points: [[0, 0], [1, 1]], std: 0.1 } });
 });
 
-test("an open lesson is the base of the link, with its step counted from 1", () => {
+test("an open lesson is the base of the link; its step is counted from 1", () => {
   const lesson = "it_converges";
   const config = { ...CATALOG.lessons?.[0].config, batch_size: 16 };
   const changes = changesOf(CATALOG, config, baseConfig(CATALOG, { preset: null, lesson }));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { fileName, videoSeconds, videoSteps } from "../../../static/js/features/export/video_export.js";
 
-test("a video goes evenly from the first step to the last", () => {
+test("the steps of a video are evenly spaced from the first to the last", () => {
   assert.deepEqual(videoSteps(1000, 5), [0, 250, 500, 750, 1000]);
 });
 
@@ -12,17 +12,17 @@ test("a short run shows each step once", () => {
   assert.deepEqual(videoSteps(0), [0]);
 });
 
-test("no video has more pictures than are allowed", () => {
+test("no video has more pictures than the limit", () => {
   const steps = videoSteps(999_999);
   assert.equal(steps.length, 120);
   assert.equal(steps.at(-1), 999_999);
   assert.deepEqual([...steps].sort((a, b) => a - b), steps);
 });
 
-test("its length follows from the number of pictures", () => {
+test("the length of a video follows from the number of pictures", () => {
   assert.equal(videoSeconds(120), 8);
 });
 
-test("a file's name says what is in it", () => {
+test("the name of a file describes its content", () => {
   assert.equal(fileName({ problem: "ring", seed: 3, step: 1200 }, "png"), "ganscope-ring-seed3-step1200.png");
 });

@@ -16,7 +16,7 @@ function counting(...shape) {
   return { shape, data: Float32Array.from({ length: n }, (_, i) => i) };
 }
 
-/** G: 2 latents and a label, one layer of 3 of 5 neurons, a plane. D: two layers of 2, features beside the last. @param {number} step @returns {Inspection} */
+/** G: 2 latents and a label, one layer with 3 of 5 neurons shown, output in the plane. D: two layers of 2, features beside the last one. @param {number} step @returns {Inspection} */
 function look(step = 1) {
   const network = (/** @type {string} */ player, /** @type {number} */ layers, /** @type {number} */ shown, /** @type {number} */ outputs) => ({
     [`${player}.shown`]: { shape: [shown], data: Float32Array.from([0, 2, 4].slice(0, shown)) },
@@ -53,7 +53,7 @@ test("the shape of both networks is read from the arrays", () => {
   assert.deepEqual([discriminator.layers, discriminator.blocks_out], [2, ["minibatch_stddev"]]);
 });
 
-test("a weight is found by the places that it joins", () => {
+test("a weight is found by the two places that it connects", () => {
   const inspection = look();
   /** @type {(layer: number, index: number, player?: "generator"|"discriminator") => any} */
   const place = (layer, index, player = "discriminator") => ({ player, layer, index });
@@ -74,12 +74,12 @@ test("a picture is the neuron's own part of the arrays, and an input's own axis"
   assert.equal(gradientOf(inspection, { player: "discriminator", layer: 2, index: 0 }), 2);
 });
 
-test("of many things a few are picked evenly, the ends among them", () => {
+test("a few of many indices are picked evenly, including both ends", () => {
   assert.deepEqual(pick(3, 8), [0, 1, 2]);
   assert.deepEqual(pick(12, 4), [0, 4, 7, 11]);
 });
 
-test("who moved is told by the weights", () => {
+test("a change of the weights shows which player moved", () => {
   const [before, after] = [look(1), look(2)];
   assert.deepEqual(movedBetween(null, after), { generator: false, discriminator: false });
   after.arrays["discriminator.bias"] = { ...after.arrays["discriminator.bias"], data: Float32Array.of(9, 1, 2, 3) };
@@ -87,7 +87,7 @@ test("who moved is told by the weights", () => {
   assert.deepEqual(movedBetween(before, { ...after, run: "b2" }), { generator: false, discriminator: false });
 });
 
-test("D learns first, then G; after a step each that moved has one turn", () => {
+test("D is animated first, then G; after a single step each moved player is shown once", () => {
   const learning = createLearningAnimation();
   assert.equal(learning.at(0, false), null);
   learning.note({ generator: true, discriminator: true }, 0);
@@ -99,7 +99,7 @@ test("D learns first, then G; after a step each that moved has one turn", () => 
   assert.equal(learning.at(6_700, false), null);
 });
 
-test("a smaller gradient makes a thinner arrow, down to nothing", () => {
+test("a smaller gradient gives a thinner arrow, down to zero", () => {
   assert.ok(flowWidth(1e-2) > flowWidth(1e-3) && flowWidth(1e-3) > flowWidth(1e-5));
   assert.equal(flowWidth(0), 0);
   assert.equal(flowWidth(NaN), 0);
@@ -129,13 +129,13 @@ for (const is_upright of [false, true]) {
   });
 }
 
-test("a drawing of few layers fits its room; one of many is wider", () => {
+test("a drawing of few layers fits its space; one of many layers is wider", () => {
   assert.ok(lay().width <= 820);
   const deep = { ...shapeOf(look()), discriminator: { ...shapeOf(look()).discriminator, layers: 9 } };
   assert.ok(layoutGraph(deep, WIDTHS, { width: 820, height: 600, text: 12, target: 24, is_upright: false }).width > 820);
 });
 
-test("it says how many neurons it leaves out, and a finger gets fewer and larger ones", () => {
+test("the layout counts hidden neurons, and has fewer and larger ones for touch", () => {
   const hidden = (/** @type {import("../../../static/js/features/inspection/graph_layout.js").Graph} */ graph) => graph.columns.find(({ player, layer }) => player === "generator" && layer === 0)?.hidden;
   assert.equal(hidden(lay()), 2);
   const shape = shapeOf(look());
@@ -145,7 +145,7 @@ test("it says how many neurons it leaves out, and a finger gets fewer and larger
   assert.ok((hidden(graph) ?? 0) > 52);
 });
 
-test("arrow keys walk along a layer and to the next one", () => {
+test("arrow keys move along a layer and to the next one", () => {
   const graph = lay();
   const go = (/** @type {string} */ id, /** @type {string} */ key) => neighbour(graph, id, key)?.id ?? null;
   assert.equal(go("generator-0-0", "ArrowDown"), "generator-0-1");
@@ -156,7 +156,7 @@ test("arrow keys walk along a layer and to the next one", () => {
   assert.equal(go("discriminator-0-0", "x"), null);
 });
 
-test("the inspection gives way where it cannot be had", () => {
+test("the stage is shown when the inspection is not possible", () => {
   const state = { ...INITIAL_STATE, catalog: CATALOG, run: run(), view: /** @type {const} */ ("inspection") };
   assert.ok(isInspecting(state));
   assert.ok(!isInspecting({ ...state, view: "stage" }));

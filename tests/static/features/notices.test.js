@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { collapseSummary } from "../../../static/js/features/notices/collapse_summary.js";
-import { addNotice, cardsOf, noticeWords, remedyLabel, respondToNotice } from "../../../static/js/features/notices/model.js";
+import { addNotice, cardsOf, noticeText, remedyLabel, respondToNotice } from "../../../static/js/features/notices/model.js";
 import { CATALOG, INITIAL_STATE, reduce, run } from "../example.js";
 /** @typedef {import("../../../static/js/app/types.js").RunNotice} RunNotice */
 /** @typedef {import("../../../static/js/app/types.js").Catalog} Catalog */
 
 /** @type {Catalog} */
-const TOLD = {
+const CATALOG_WITH_TEXTS = {
   ...CATALOG,
   notices: [{
     name: "collapse", title: "Kollaps", summary: "", rule: "Wenn.",
@@ -35,35 +35,35 @@ const stateOf = (...notices) => ({ ...INITIAL_STATE, notices: noticed(...notices
 /** @param {number} step */
 const packingOn = (step) => ({ ...stateOf(notice(), over()), marks: [{ step, kind: /** @type {"stabilizer"} */ ("stabilizer"), text: "packing on" }] });
 
-test("a collapse is told with its step, and its end with the remedy that came before it", () => {
+test("the summary gives the step of a collapse, and for its end the remedy before it", () => {
   assert.match(collapseSummary(stateOf(notice()))?.text ?? "", /Six are lost\. Noticed at step 300\./);
   const summary = collapseSummary(packingOn(450));
   assert.deepEqual([summary?.title, summary?.text], ["Recovered.", "After packing on (step 450): All are back."]);
 });
 
-test("a remedy from before the collapse gets no credit", () => {
+test("a remedy from before the collapse is not named", () => {
   assert.equal(collapseSummary(packingOn(100))?.text, "At step 900: All are back.");
 });
 
-test("without a notice there is no summary, and other notices have none", () => {
+test("without a notice about a collapse there is no summary", () => {
   assert.equal(collapseSummary(INITIAL_STATE), null);
   assert.equal(collapseSummary(stateOf(notice({ name: "oscillation" }))), null);
 });
 
-test("a notice is said in the language of the catalog, with its numbers", () => {
-  assert.deepEqual(noticeWords(TOLD, notice()), { title: "Kollaps", text: "6 von 1,200 fort, 0.123." });
-  assert.deepEqual(noticeWords(null, notice()), { title: "Mode collapse", text: "Six are lost." });
-  assert.equal(noticeWords(TOLD, over()).title, "Recovered");
+test("the text of a notice is in the language of the catalog, with its numbers", () => {
+  assert.deepEqual(noticeText(CATALOG_WITH_TEXTS, notice()), { title: "Kollaps", text: "6 von 1,200 fort, 0.123." });
+  assert.deepEqual(noticeText(null, notice()), { title: "Mode collapse", text: "Six are lost." });
+  assert.equal(noticeText(CATALOG_WITH_TEXTS, over()).title, "Recovered");
 });
 
-test("a technique is offered by its own name, another change in words", () => {
-  assert.equal(remedyLabel(TOLD, notice(), notice().remedies[0]), "R1");
+test("the button for a stabilizer has its name, another remedy has its text", () => {
+  assert.equal(remedyLabel(CATALOG_WITH_TEXTS, notice(), notice().remedies[0]), "R1");
   assert.equal(remedyLabel(null, notice(), notice().remedies[0]), "Switch on R1");
   const rates = { name: "calmer", title: "Calmer", config: { generator_learning_rate: 0.1 } };
-  assert.equal(remedyLabel(TOLD, notice(), rates), "Calmer");
+  assert.equal(remedyLabel(CATALOG_WITH_TEXTS, notice(), rates), "Calmer");
 });
 
-test("one card per subject, the newest first; what is dismissed stays away", () => {
+test("there is one card for each name of a notice, the newest first; a dismissed one stays away", () => {
   const wave = notice({ name: "oscillation", step: 500 });
   const state = stateOf(notice(), wave);
   assert.deepEqual(cardsOf(state).map(({ name }) => name), ["oscillation", "collapse"]);
@@ -71,18 +71,18 @@ test("one card per subject, the newest first; what is dismissed stays away", () 
   assert.deepEqual(cardsOf(dismissed).map(({ name }) => name), ["collapse"]);
 });
 
-test("the end of what was dismissed is told to nobody, and a new collapse is a new card", () => {
+test("the end of a dismissed notice has no card, and a new collapse has a new card", () => {
   const dismissed = respondToNotice(stateOf(notice(), over()), { notice: notice(), response: { is_dismissed: true } });
   assert.deepEqual(cardsOf(dismissed), []);
   assert.deepEqual(cardsOf(stateOf(notice(), over())).map(({ is_over }) => is_over), [true]);
   assert.equal(cardsOf({ ...dismissed, notices: addNotice(dismissed.notices, notice({ step: 1000 })) }).length, 1);
 });
 
-test("a divergence has no card: the status of the run says it", () => {
+test("a divergence has no card, because the status of the run shows it", () => {
   assert.deepEqual(cardsOf(stateOf(notice({ name: "divergence" }))), []);
 });
 
-test("the same notice twice is one, and what lies after a step is forgotten with it", () => {
+test("an equal notice is not added twice, and a rewind drops later ones", () => {
   const joined = reduce(stateOf(notice(), notice(), over()), { type: "run_joined", run: run(), is_owner: true });
   const state = { ...joined, notices: noticed(notice(), notice(), over()) };
   assert.equal(state.notices.length, 2);
@@ -91,7 +91,7 @@ test("the same notice twice is one, and what lies after a step is forgotten with
 });
 
 test("a notice becomes a mark on the timeline and a card; a reset takes both away", () => {
-  const joined = [{ type: "catalog_loaded", catalog: TOLD }, { type: "run_joined", run: run(), is_owner: true }].reduce(reduce, INITIAL_STATE);
+  const joined = [{ type: "catalog_loaded", catalog: CATALOG_WITH_TEXTS }, { type: "run_joined", run: run(), is_owner: true }].reduce(reduce, INITIAL_STATE);
   const event = { type: "event", seq: 4, kind: "notice", ...notice() };
   const state = reduce(joined, { type: "event_received", event });
   assert.deepEqual(state.marks.map(({ kind, step }) => [kind, step]), [["collapse", 300]]);

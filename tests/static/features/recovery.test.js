@@ -19,7 +19,7 @@ const start = [{ type: "catalog_loaded", catalog: CATALOG }, { type: "run_joined
 const after = (...actions) => [...start, ...actions].reduce(reduce, INITIAL_STATE);
 const recovered = { kind: "recovered", step: 200, reason: "died", lost_steps: 0, epoch: 1 };
 
-test("a run that begins again keeps its picture and its history up to that step, and gets a mark", () => {
+test("a restored run keeps its picture and its history up to that step, and gets a mark", () => {
   const state = after(picture(100), picture(200), picture(300), event("recovered", recovered));
   assert.deepEqual([state.frame?.step, state.run?.epoch, state.run?.step, state.run?.last_step], [300, 1, 200, 200]);
   assert.deepEqual(state.history.rows.map(({ step }) => step), [100, 200]);
@@ -28,17 +28,17 @@ test("a run that begins again keeps its picture and its history up to that step,
   assert.deepEqual([on.frame?.step, on.history.rows.map(({ step }) => step)], [210, [100, 200, 210]]);
 });
 
-test("a picture that was on its way when the run began again is not shown any more", () => {
+test("a frame from before the restoration is not shown", () => {
   const state = after(picture(300), event("recovered", recovered));
   assert.equal(reduce(state, picture(310)), state);
 });
 
-test("a rewound run that begins again keeps what lies ahead of it", () => {
+test("a rewound run that is restored keeps its later steps", () => {
   const state = after(picture(300), event("rewound", { step: 150, last_step: 300 }), event("recovered", { ...recovered, step: 150 }));
   assert.deepEqual([state.run?.step, state.run?.last_step], [150, 300]);
 });
 
-test("a page that comes back to the same run keeps its picture until the next one has come", () => {
+test("a page that reconnects to the same run keeps its picture until the next one arrives", () => {
   const state = after(picture(300), { type: "run_joined", run: run({ epoch: 1, step: 280 }), is_owner: true });
   assert.deepEqual([state.frame?.step, state.run?.step, state.history.rows], [300, 280, []]);
   assert.equal(reduce(state, { type: "run_joined", run: run({ id: "other" }), is_owner: true }).frame, null);
@@ -52,7 +52,7 @@ function page() {
 }
 const reported = { type: "event", seq: 9, ...recovered };
 
-test("the notice says what happened, where the run goes on, and what was not saved; and goes when it was read", () => {
+test("the banner says what happened, where the run continues, and what was not saved, and can be dismissed", () => {
   const { store, recovery, starts } = page();
   recovery.onRecovered(reported);
   assert.deepEqual(store.state.recovery, { reason: "died", step: 200, lost: 100 });
@@ -66,7 +66,7 @@ test("the notice says what happened, where the run goes on, and what was not sav
   assert.equal(store.state.recovery, null);
 });
 
-test("after the server was away its page has the run go on that trained when it left", () => {
+test("after a restart of the server the page continues a run that was training", () => {
   const { store, recovery, starts } = page();
   recovery.onConnectionLost();
   const back = run({ epoch: 1, step: 290, status: "stopped" });
@@ -77,7 +77,7 @@ test("after the server was away its page has the run go on that trained when it 
   assert.match(bannerOf(store.state)?.text ?? "", /stands at step 290. 10 steps .* are lost/);
 });
 
-test("what happened before the page came, or while it was only offline, is no news", () => {
+test("events from before the page opened, or while it was only offline, are not reported", () => {
   const { store, recovery, starts } = page();
   recovery.readEvents([{ ...reported, epoch: 0 }]);
   recovery.onConnectionLost();
@@ -87,7 +87,7 @@ test("what happened before the page came, or while it was only offline, is no ne
   assert.deepEqual([store.state.recovery, starts()], [null, 0]);
 });
 
-test("a run that is not tried again says so, and what its owner can do", () => {
+test("the banner of a run that is not trained again tells its owner what to do", () => {
   const reason = "It has brought the training process down three times. Reset it or change its configuration, or take it away as a file.";
   const state = after(event("status", { status: "failed", reason }));
   assert.deepEqual([bannerOf(state)?.text, bannerOf(state)?.actions.map(({ name }) => name)], [reason, ["reset", "export"]]);
@@ -100,7 +100,7 @@ test("a run that is not tried again says so, and what its owner can do", () => {
   assert.deepEqual([stuck, { ...stuck, is_owner: false }].map((whose) => bannerOf(whose)?.text), [endless, "Compiling it did not come to an end, three times."]);
 });
 
-test("the owner hears once that the run is not saved, and again when it happens anew", () => {
+test("the owner is warned once that the run is not saved, and again when it happens again", () => {
   const full = event("not_saved", { reason: "the disk is full" });
   const state = after(full);
   assert.equal(bannerOf(state)?.title, "This run is not being saved.");
@@ -111,7 +111,7 @@ test("the owner hears once that the run is not saved, and again when it happens 
   assert.ok(bannerOf([event("not_saved", { reason: null }), full].reduce(reduce, read)));
 });
 
-test("a full server says when the page tries again, a restarting one that it will", () => {
+test("the banner for a full server gives the time of the next attempt; for a restarting one it says that the page tries again", () => {
   const full = after({ type: "connection_changed", phase: "full", wait_ms: 3400 });
   assert.match(bannerOf(full)?.text ?? "", /in 4 seconds/);
   const { next, reason } = meaningOfClose(1012);
@@ -128,7 +128,7 @@ function serverThat(...answers) {
 /** @param {number} status @param {string} [retry_after] */
 const refusal = (status, retry_after) => new Response("{}", { status, headers: retry_after ? { "Retry-After": retry_after } : {} });
 
-test("what is refused for a moment is asked once more", async () => {
+test("a request that is refused for a short time is sent once more", async () => {
   for (const status of [429, 503]) {
     const { rest, asked } = serverThat(refusal(status, "0.01"), Response.json({ run: run() }));
     await rest.patchRun("a1", "token", { speed: 5 });
@@ -139,7 +139,7 @@ test("what is refused for a moment is asked once more", async () => {
   assert.equal(asked(), 2);
 });
 
-test("what takes longer, or is refused for good, is not", async () => {
+test("a request that is refused for longer, or for good, is not repeated", async () => {
   for (const answer of [refusal(429, "30"), refusal(503), refusal(409, "1")]) {
     const { rest, asked } = serverThat(answer);
     await assert.rejects(rest.getRun("a1"));
@@ -147,7 +147,7 @@ test("what takes longer, or is refused for good, is not", async () => {
   }
 });
 
-test("pictures are counted by their numbers: what is missing was skipped", () => {
+test("frames are counted by their numbers; missing numbers count as skipped", () => {
   const frame_stats = createFrameStats();
   const before = { at_ms: 0, frame_stats: frame_stats.read() };
   for (const number of [5, 6, 9]) frame_stats.receive(frame({ frame: number }), 1000);
@@ -156,7 +156,7 @@ test("pictures are counted by their numbers: what is missing was skipped", () =>
   assert.deepEqual(ratesBetween(before, { at_ms: 2000, frame_stats: frame_stats.read() }), { received: 2, drawn: 0.5, skipped: 1, bytes: 3000 });
 });
 
-test("the panel has a value for each line, also while the server says nothing", () => {
+test("the panel has a value in each row, also when the server does not answer", () => {
   const facts = { rates: null, last_bytes: 0, delay_ms: null, health: null, now_ms: Date.parse("2026-01-01T01:05:00Z") };
   const state = after({ type: "run_joined", run: run({ created_at: "2026-01-01T00:00:00+00:00", viewers: 3 }), is_owner: true });
   const lines = Object.fromEntries(statisticsOf(state, facts).map(({ name, value }) => [name, value]));

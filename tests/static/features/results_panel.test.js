@@ -17,18 +17,18 @@ function drawn(name, measured, modes = 4) {
   return chartData(state, chart).series;
 }
 
-test("what is not measured here is not drawn", () => {
+test("metrics that are not measured are not drawn", () => {
   assert.deepEqual(drawn("divergence", { js: 0.1, implied_js: null }).map(({ name }) => name), ["js"]);
   assert.deepEqual(drawn("divergence", { js: 0.1, implied_js: 0.05 }).map(({ name }) => name), ["js", "implied_js"]);
   assert.deepEqual(drawn("losses", { js: 0.1 }), []);
 });
 
-test("codes have a chart only where D reads them back", () => {
+test("codes have a chart only when D predicts them", () => {
   assert.deepEqual(drawn("codes", { mode_purity: 1, mutual_information: null }), []);
   assert.equal(drawn("codes", { mode_purity: 1, mutual_information: 2 }).length, 2);
 });
 
-test("the entropy is drawn against the most there can be, and not for a single mode", () => {
+test("the entropy has its greatest possible value as a reference, and is not drawn for a single mode", () => {
   assert.deepEqual(drawn("entropy", { mode_entropy: 1 })[0].metric.reference, { value: Math.log(4), label: "log 4" });
   assert.deepEqual(drawn("entropy", { mode_entropy: 0 }, 1), []);
 });

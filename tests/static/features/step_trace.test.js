@@ -32,97 +32,97 @@ const trace = (changes = {}, other = {}) => ({
   ...changes,
 });
 
-/** @param {StepTrace} told @param {string} name */
-const said = (told, name) => {
-  const phase = phasesOf(told).find((each) => each.name === name);
+/** @param {StepTrace} step_trace @param {string} name */
+const captionAt = (step_trace, name) => {
+  const phase = phasesOf(step_trace).find((each) => each.name === name);
   assert.ok(phase, name);
-  return captionOf(told, phase, CATALOG);
+  return captionOf(step_trace, phase, CATALOG);
 };
 
 afterEach(() => setMessages({}));
 
-test("a whole step has six phases of each player, and each lies between the right pictures", () => {
+test("a whole step has six phases for each player, each between the right pictures", () => {
   const phases = phasesOf(trace());
   assert.equal(phases.length, 12);
   assert.deepEqual(phases.map(({ from, to }) => `${from} ${to}`).slice(4, 8), ["before before", "before moved", "moved moved", "moved moved"]);
   assert.deepEqual([phases[11].from, phases[11].to], ["moved", "after"]);
 });
 
-test("where both move at once G meets the D of before", () => {
+test("with simultaneous updates G plays against the old D", () => {
   const phases = phasesOf(trace({ is_in_turn: false }));
   assert.deepEqual([phases[5].to, phases[6].from, phases[11].from, phases[11].to], ["moved", "before", "before", "after"]);
-  assert.match(said(trace({ is_in_turn: false }), "generator.draw").text, /against D as it was before/);
+  assert.match(captionAt(trace({ is_in_turn: false }), "generator.draw").text, /against D as it was before/);
 });
 
-test("who rests is not told of", () => {
+test("a player without an update has no phases", () => {
   const only = phasesOf(trace({ player: "generator" }, { "discriminator.updates": 0 }));
   assert.deepEqual(only.map(({ player }) => player), Array(6).fill("generator"));
-  assert.doesNotMatch(said(trace({ player: "generator" }, { "discriminator.updates": 0 }), "generator.draw").text, /turn/);
+  assert.doesNotMatch(captionAt(trace({ player: "generator" }, { "discriminator.updates": 0 }), "generator.draw").text, /turn/);
 });
 
-test("captions hold the numbers of the step", () => {
-  assert.match(said(trace(), "discriminator.draw").text, /^64 real samples/);
-  assert.match(said(trace(), "discriminator.judge").text, /0\.730 for the real ones on average and 0\.410 for the fakes/);
-  assert.match(said(trace(), "discriminator.loss").text, /is 1\.280 = 0\.350 \(real\) \+ 0\.930 \(fakes\)\./);
-  assert.match(said(trace(), "discriminator.gradient").text, /norm is 0\.5: layer 1 0\.3, output 0\.4\./);
-  assert.match(said(trace(), "discriminator.move").text, /move by 0\.0123, at a learning rate of 0\.001/);
-  assert.match(said(trace(), "generator.loss").text, /is 0\.900\. /);
-  assert.match(said(trace(), "generator.gradient").text, /norm 2\.0e-5/);
+test("captions contain the numbers of the step", () => {
+  assert.match(captionAt(trace(), "discriminator.draw").text, /^64 real samples/);
+  assert.match(captionAt(trace(), "discriminator.judge").text, /0\.730 for the real ones on average and 0\.410 for the fakes/);
+  assert.match(captionAt(trace(), "discriminator.loss").text, /is 1\.280 = 0\.350 \(real\) \+ 0\.930 \(fakes\)\./);
+  assert.match(captionAt(trace(), "discriminator.gradient").text, /norm is 0\.5: layer 1 0\.3, output 0\.4\./);
+  assert.match(captionAt(trace(), "discriminator.move").text, /move by 0\.0123, at a learning rate of 0\.001/);
+  assert.match(captionAt(trace(), "generator.loss").text, /is 0\.900\. /);
+  assert.match(captionAt(trace(), "generator.gradient").text, /norm 2\.0e-5/);
 });
 
-test("two losses are written with as many digits as tell them apart", () => {
-  assert.match(said(trace(), "discriminator.move").text, /from 1\.2800 to 1\.2795/);
+test("two losses have enough digits to differ", () => {
+  assert.match(captionAt(trace(), "discriminator.move").text, /from 1\.2800 to 1\.2795/);
 });
 
-test("penalties are terms with their own names, negative ones are subtracted", () => {
-  const told = trace({}, { "discriminator.terms.r1": 0.1, "discriminator.terms.weights": -0.2 });
-  const { text } = said(told, "discriminator.loss");
+test("penalties are terms with their names; negative ones are subtracted", () => {
+  const step_trace = trace({}, { "discriminator.terms.r1": 0.1, "discriminator.terms.weights": -0.2 });
+  const { text } = captionAt(step_trace, "discriminator.loss");
   assert.match(text, /0\.350 \(real\) \+ 0\.930 \(fakes\) \+ 0\.100 \(R1\) − 0\.200 \(weights\)/);
 });
 
-test("a critic has scores and no probabilities", () => {
-  assert.match(said(trace({ has_probability: false }), "discriminator.judge").text, /score is 0\.730/);
+test("a critic has scores, not probabilities", () => {
+  assert.match(captionAt(trace({ has_probability: false }), "discriminator.judge").text, /score is 0\.730/);
 });
 
-test("several updates, another rule and a divergence are said", () => {
+test("the captions mention several updates, another update rule and a divergence", () => {
   const several = trace({}, { "discriminator.updates": 3 });
-  assert.match(said(several, "discriminator.draw").notes[0], /first of 3 updates/);
-  assert.match(said(several, "discriminator.move").notes[0], /2 more updates/);
+  assert.match(captionAt(several, "discriminator.draw").notes[0], /first of 3 updates/);
+  assert.match(captionAt(several, "discriminator.move").notes[0], /2 more updates/);
   const consensus = trace({ is_plain: false, is_in_turn: false, update_rule: "consensus" });
-  assert.match(said(consensus, "discriminator.move").notes[0], /“consensus” does not follow this gradient alone/);
+  assert.match(captionAt(consensus, "discriminator.move").notes[0], /“consensus” does not follow this gradient alone/);
   const unrolled = trace({ is_plain: false, update_rule: "unrolled" });
-  assert.deepEqual(said(unrolled, "discriminator.gradient").notes, []);
-  assert.equal(said(unrolled, "generator.gradient").notes.length, 1);
-  assert.match(said(trace({}, { is_diverged: 1 }), "generator.move").notes[0], /infinite or not a number/);
+  assert.deepEqual(captionAt(unrolled, "discriminator.gradient").notes, []);
+  assert.equal(captionAt(unrolled, "generator.gradient").notes.length, 1);
+  assert.match(captionAt(trace({}, { is_diverged: 1 }), "generator.move").notes[0], /infinite or not a number/);
 });
 
-test("small ways are drawn larger, by a round factor that is told", () => {
+test("small movements are enlarged by a round factor, which the caption gives", () => {
   const arrays = {
     ...trace().arrays, "before.view": tensor([1, 2], [0, 10]),
     "generator.x_fake": tensor([2, 1], [1, 2]), "generator.x_fake_after": tensor([2, 1], [1.01, 2.01]),
   };
   assert.equal(arrowScale(trace({ arrays })), 50);
-  assert.match(said(trace({ arrays }), "generator.move").notes[0], /50 times as long/);
+  assert.match(captionAt(trace({ arrays }), "generator.move").notes[0], /50 times as long/);
   assert.equal(arrowScale(trace()), 1);
 });
 
-test("a norm keeps three digits whatever its size", () => {
+test("a norm has three significant digits", () => {
   assert.deepEqual([0.123456, 12.3456, 0.00001234, 0, null].map(formatNorm), ["0.123", "12.3", "1.2e-5", "0", "–"]);
 });
 
-test("captions are translated, with their numbers", () => {
+test("captions are translated and keep their numbers", () => {
   setMessages({ "D says {real} for the real ones on average and {fake} for the fakes. 1 would be “real”, 0 “fake”.": "{fake}/{real}" });
-  assert.equal(said(trace(), "discriminator.judge").text, "0.410/0.730");
+  assert.equal(captionAt(trace(), "discriminator.judge").text, "0.410/0.730");
 });
 
-test("the state follows the trace, and stays at its phase when the same step is told again", () => {
-  const told = trace();
+test("the state follows the trace, and keeps its phase for a new trace of the same step", () => {
+  const step_trace = trace();
   /** @type {State} */
   let state = { ...INITIAL_STATE, run: run({ id: "r", step: 7, epoch: 0 }), frame: frame({ run: "r", step: 7, epoch: 0 }) };
   state = reduce(state, { type: "trace_opened", player: "both" });
   assert.equal(state.step_trace?.trace, null);
   assert.equal(phaseOf(state.step_trace), null);
-  state = [{ type: "trace_received", trace: told }, { type: "trace_phase_changed", phase: 3 }].reduce(reduce, state);
+  state = [{ type: "trace_received", trace: step_trace }, { type: "trace_phase_changed", phase: 3 }].reduce(reduce, state);
   assert.equal(phaseOf(state.step_trace)?.name, "discriminator.loss");
   assert.ok(isTraceCurrent(state));
   state = reduce(state, { type: "trace_received", trace: trace() });
@@ -137,23 +137,23 @@ test("the state follows the trace, and stays at its phase when the same step is 
   assert.equal(reduce(state, { type: "trace_phase_changed", phase: 1 }), state);
 });
 
-test("one step is no playing, two are", () => {
+test("a run one step ahead of the trace does not play, two steps ahead it does", () => {
   const step_trace = { trace: trace(), phase: 0, pace_s: 1, is_playing: false, player: /** @type {"both"} */ ("both") };
   const at = (/** @type {number} */ step) => ({ ...INITIAL_STATE, step_trace, run: run({ id: "r", status: "running", step }) });
   assert.deepEqual([7, 8, 9].map((step) => hasRunMovedOn(at(step))), [false, false, true]);
 });
 
-test("pictures of a step glide into each other where things move, and are the same objects at both ends", () => {
-  const told = trace({ arrays: { "before.discriminator": tensor([2], [0, 1]), "after.discriminator": tensor([2], [1, 1]), "after.generator_density": tensor([1], [5]), "discriminator.z": tensor([1], [0]) } });
-  const { before, after } = snapshotsOf(told);
-  assert.equal(snapshotsOf(told).before, before);
+test("the pictures of a step are interpolated, and are the same objects at both ends", () => {
+  const step_trace = trace({ arrays: { "before.discriminator": tensor([2], [0, 1]), "after.discriminator": tensor([2], [1, 1]), "after.generator_density": tensor([1], [5]), "discriminator.z": tensor([1], [0]) } });
+  const { before, after } = snapshotsOf(step_trace);
+  assert.equal(snapshotsOf(step_trace).before, before);
   assert.deepEqual(Object.keys(after), ["discriminator", "generator_density"]);
   assert.equal(between(before, after, 1), after);
   assert.equal(between(before, after, 0), before);
   assert.deepEqual(Array.from(between(before, after, 0.25).discriminator.data), [0.25, 1]);
 });
 
-test("D’s answer has a colour: purple, nothing, green", () => {
+test("D’s answer has a colour from purple over the background to green", () => {
   const palette = /** @type {any} */ ({ fake: "#b98cff", real: "#4fc78d", background: "#10141b", faint: "#777777" });
   assert.deepEqual([0, 0.5, 1, NaN].map((answer) => colourOfAnswer(palette, answer)), ["rgb(185 140 255)", "rgb(16 20 27)", "rgb(79 199 141)", "#777777"]);
 });

@@ -22,7 +22,7 @@ const lived = [picture(100), picture(200), picture(300)];
 /** @param {{step: number}[]} marks */
 const stepsOf = (marks) => marks.map(({ step }) => step);
 
-test("while one looks back the run goes on, and the page shows the step asked for", () => {
+test("while a past step is shown the run continues", () => {
   const state = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: frame({ step: 120, metrics: { js: 0.12 } }) }, picture(400));
   assert.deepEqual([playhead(state), lastStep(state), state.frame?.step, shownFrame(state)?.step], [120, 400, 400, 120]);
   assert.equal(metricValue(state, "js"), 0.12);
@@ -30,12 +30,12 @@ test("while one looks back the run goes on, and the page shows the step asked fo
   assert.equal(shownFrame(reduce(state, { type: "peek_ended" }))?.step, 400);
 });
 
-test("the playhead moves at once; the picture before it stays until the new one has come", () => {
+test("the playhead moves at once; the old picture stays until the new one arrives", () => {
   const state = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: frame({ step: 120 }) }, { type: "peeked", step: 130 });
   assert.deepEqual([playhead(state), shownFrame(state)?.step, isExact(state)], [130, 120, false]);
 });
 
-test("a picture that comes late is not shown any more, nor one of another run or epoch", () => {
+test("a picture that arrives too late, or of another run or epoch, is not shown", () => {
   const late = { type: "peek_received", frame: frame({ step: 120 }) };
   assert.equal(reduce(after(...lived), late).peek, null);
   const looking = after(...lived, { type: "peeked", step: 120 });
@@ -43,13 +43,13 @@ test("a picture that comes late is not shown any more, nor one of another run or
   assert.equal(reduce(looking, { ...late, frame: frame({ step: 120, epoch: 4 }) }).peek?.frame, null);
 });
 
-test("a new beginning ends the looking back", () => {
+test("a reset returns to the present", () => {
   const looking = after(...lived, { type: "peeked", step: 120 });
   assert.equal(reduce(looking, event("reset")).peek, null);
   assert.equal(reduce(looking, { type: "frame_received", frame: frame({ step: 1, epoch: 1 }) }).peek, null);
 });
 
-test("after a rewind what came later stays until something else happens instead", () => {
+test("after a rewind the later steps stay until the run continues differently", () => {
   const back = after(...lived, event("rewound", { step: 150, last_step: 300, change: { batch_size: 32 } }), picture(150, 7));
   assert.deepEqual([back.run?.step, lastStep(back), back.run?.status], [150, 300, "stopped"]);
   assert.equal(back.run?.config.batch_size, 32);
@@ -59,26 +59,26 @@ test("after a rewind what came later stays until something else happens instead"
   assert.deepEqual(on.marks.map(({ step, text }) => [step, text]), [[150, "went back to here"]]);
 });
 
-test("who looks at a future that is dropped comes back; who looks at the past stays", () => {
+test("when the future is dropped, a page that shows it returns to the present; a page that shows the past stays there", () => {
   const looking = after(...lived, { type: "peeked", step: 250 });
   assert.equal(reduce(looking, event("branched", { step: 150 })).peek, null);
   assert.equal(reduce(looking, event("branched", { step: 260 })).peek?.step, 250);
 });
 
-test("going back keeps the picture that was looked at until the stream brings its own", () => {
+test("a rewind keeps the shown picture until the stream sends its own", () => {
   const then = frame({ step: 120, frame: 0 });
   const looking = after(...lived, { type: "peeked", step: 120 }, { type: "peek_received", frame: then });
   const state = reduce(looking, { type: "went_back", run: run({ step: 120, last_step: 300, status: "stopped" }) });
   assert.deepEqual([state.peek, state.frame?.step, state.frame?.arrays, state.frame?.frame], [null, 120, then.arrays, 300]);
 });
 
-test("keys lead one step, a page, to the beginning and back to now, and never beyond the run", () => {
+test("keys move by one step, by a page, to the start and to the present, never beyond the run", () => {
   assert.deepEqual(["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", "x"].map((key) => stepOfKey(key, 500, 1000)), [499, 501, 600, 400, 0, "now", null]);
   assert.deepEqual([stepOfKey("ArrowLeft", 0, 1000), stepOfKey("PageUp", 990, 1000), stepOfKey("PageUp", 0, 3)], [0, 1000, 1]);
   assert.deepEqual([stepAtShare(-0.1, 900), stepAtShare(0.5, 900), stepAtShare(1.2, 900)], [0, 450, 900]);
 });
 
-test("the marks of a document are its changes in words and what was noticed, by step", () => {
+test("the marks of a document are its changes and its notices, by step", () => {
   const document = {
     config: CATALOG.defaults, first_step: 0, last_step: 900,
     log: [{ step: 0, kind: "played", player: "both" }, { step: 50, kind: "config", change: { batch_size: 32 } }, { step: 700, kind: "config", change: { stabilizers: { r1: { weight: 0.1 } } } }],
@@ -90,7 +90,7 @@ test("the marks of a document are its changes in words and what was noticed, by 
   assert.deepEqual(stepsOf(loaded.marks), [50, 400, 700, 800]);
 });
 
-test("a slider that is dragged leaves one mark, from where it was to where it is; dragged back, none", () => {
+test("dragging a slider gives one mark for the whole change, and none when it is dragged back", () => {
   const configs = [64, 70, 80, 64].map((batch_size) => ({ ...CATALOG.defaults, batch_size }));
   /** @param {number} i @param {number} step */
   const mark = (i, step) => /** @type {any} */ (markOfChange(CATALOG, step, configs[i - 1], configs[i]));
@@ -100,25 +100,25 @@ test("a slider that is dragged leaves one mark, from where it was to where it is
   assert.equal(addMark(two, mark(3, 3000), CATALOG).length, 2);
 });
 
-test("marks that would lie on each other are one group", () => {
+test("marks that would overlap form one group", () => {
   const marks = [10, 12, 40, 41, 90].map((step) => ({ step, kind: /** @type {"config"} */ ("config"), text: "" }));
   assert.deepEqual(clusters(marks, (step) => step * 2, 24).map(stepsOf), [[10, 12], [40, 41], [90]]);
 });
 
-test("a collapse is looked at from the last moment at which all was still well", () => {
+test("the mark of a collapse leads to the last step before it", () => {
   const { history } = after(picture(100, 4), picture(200, 8), picture(300, 8), picture(400, 5), picture(500, 1));
   assert.equal(stepBefore({ kind: "collapse", step: 500, text: "", since: 400 }, history), 300);
   assert.equal(stepBefore({ kind: "collapse", step: 500, text: "" }, after().history), 499);
   assert.equal(stepBefore({ kind: "stabilizer", step: 350, text: "" }, history), 350);
 });
 
-test("the remedies offered fit and are not on already", () => {
+test("the suggested stabilizers fit and are not switched on yet", () => {
   const named = (/** @type {any} */ config) => usualStabilizers(CATALOG, { ...CATALOG.defaults, ...config }).map(({ name }) => name);
   assert.deepEqual(named({}), ["r1", "minibatch_stddev"]);
   assert.deepEqual(named({ stabilizers: { r1: {} } }), ["minibatch_stddev"]);
 });
 
-test("the controls see the run they steer; the rest of the page stays the page's", () => {
+test("the controls show the run that they steer; the rest of the state is that of the page", () => {
   const first = createStore(reduce, after());
   const second = createStore(reduce, [{ type: "run_joined", run: run({ id: "b2", seed: 9 }), is_owner: true }].reduce(reduce, INITIAL_STATE));
   const steered = steeredStore(first, () => (first.state.compare ? second : null));
@@ -135,7 +135,7 @@ test("the controls see the run they steer; the rest of the page stays the page's
   assert.deepEqual(seen, ["a1", "b2", "b3", "a1"]);
 });
 
-test("two runs in one chart: the second begins where they parted", () => {
+test("with two runs in one chart, the second begins at the fork", () => {
   const first = after(...lived);
   const second = { ...after(...lived, picture(400)), run: run({ parent: { run: "a1", step: 250 } }) };
   const chart = { name: "divergence", title: "", series: [{ name: "js", short: "", colour: /** @type {"text"} */ ("text"), digits: 2 }] };

@@ -19,23 +19,23 @@ function byHand() {
   };
 }
 
-test("each task runs once, and what can wait runs an animation frame later", () => {
+test("each task runs once, and a postponed task runs one animation frame later", () => {
   const { draw, frame } = byHand();
   /** @type {string[]} */
-  const told = [];
-  const [picture, number] = [() => told.push("picture"), () => told.push("number")];
+  const calls = [];
+  const [picture, number] = [() => calls.push("picture"), () => calls.push("number")];
   for (let i = 0; i < 3; i += 1) {
     draw.later.request(number);
     draw.request(picture);
   }
   frame();
-  assert.deepEqual(told, ["picture"]);
+  assert.deepEqual(calls, ["picture"]);
   frame();
-  assert.deepEqual(told, ["picture", "number"]);
+  assert.deepEqual(calls, ["picture", "number"]);
   assert.equal(frame(), false);
 });
 
-test("what is cancelled does not run, however long it has waited", () => {
+test("a cancelled task does not run", () => {
   const { draw, frame } = byHand();
   const never = () => assert.fail();
   draw.request(never);

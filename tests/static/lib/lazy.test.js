@@ -10,36 +10,36 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 function setup() {
   const store = createStore(reduce, INITIAL_STATE);
   /** @type {string[]} */
-  const told = [];
+  const calls = [];
   const unmount = mountWhen(store.watch, (state) => state.is_drawer_open, async () => {
-    told.push("mounted");
-    return () => told.push("unmounted");
+    calls.push("mounted");
+    return () => calls.push("unmounted");
   });
   const open = (/** @type {boolean} */ is_open) => store.dispatch({ type: "drawer_changed", is_open });
-  return { told, unmount, open };
+  return { calls, unmount, open };
 }
 
-test("a part is mounted when it is first wanted, and once", async () => {
-  const { told, open, unmount } = setup();
-  assert.deepEqual(told, []);
+test("a part is mounted when it is first needed, and only once", async () => {
+  const { calls, open, unmount } = setup();
+  assert.deepEqual(calls, []);
   open(true);
   open(false);
   open(true);
   await settled();
-  assert.deepEqual(told, ["mounted"]);
+  assert.deepEqual(calls, ["mounted"]);
   unmount();
-  assert.deepEqual(told, ["mounted", "unmounted"]);
+  assert.deepEqual(calls, ["mounted", "unmounted"]);
 });
 
-test("a part that comes too late goes at once", async () => {
-  const { told, open, unmount } = setup();
+test("a part that arrives after unmounting is unmounted at once", async () => {
+  const { calls, open, unmount } = setup();
   open(true);
   unmount();
   await settled();
-  assert.deepEqual(told, ["mounted", "unmounted"]);
+  assert.deepEqual(calls, ["mounted", "unmounted"]);
 });
 
-test("a dialog is built once, and tried again after a failure", async () => {
+test("a dialog is built once, and again after a failure", async () => {
   let built = 0;
   let opened = 0;
   const dialog = lazyDialog(async () => {

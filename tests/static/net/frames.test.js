@@ -107,7 +107,7 @@ test("the metadata become numbers, a missing speed means unlimited", () => {
   assert.deepEqual([slow.speed, slow.dimension, slow.has_probability], [0.5, 2, false]);
 });
 
-test("equal metrics in a row are the same object, so that nobody takes them for a new measurement", () => {
+test("equal metrics in successive frames are the same object, so they do not count as a new measurement", () => {
   const decode = createFrameDecoder();
   const first = decode(documentOf({ __metadata__: metadata() }));
   const second = decode(documentOf({ __metadata__: metadata({ step: "1300" }) }));

@@ -1,5 +1,5 @@
 // @ts-check
-/** Whatever bytes come: a frame or a FrameError, at once. The mutations are the same on every run. */
+/** Any bytes give a frame or a FrameError, without delay. The mutations are the same in every run. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FrameError, createFrameDecoder } from "../../../static/js/net/frames.js";
@@ -14,7 +14,7 @@ const HEADER = {
   modes: { dtype: "I64", shape: [3], data_offsets: [8, 32] },
   seen: { dtype: "BOOL", shape: [4], data_offsets: [32, 36] },
 };
-/** Values that a header should not hold where it holds another one. */
+/** Values that are wrong in place of any other value of the header. */
 const WRONG = [null, true, -1, 0.5, 1e308, 2 ** 53, "4", "", "F32", "toString", "__proto__", [], [0], [-1, -1], [[2]], [1e9, 1e9], [null, null], ["0", "4"], [0.5, 8.5], {}, { length: 2 }];
 
 /** mulberry32: a small generator with a seed. @param {number} seed */
@@ -27,7 +27,7 @@ function numbers(seed) {
   };
 }
 
-/** @param {string} header @param {number} [claims] the length that is told */
+/** @param {string} header @param {number} [claims] the claimed length of the header */
 function bytesOf(header, claims) {
   const text = new TextEncoder().encode(header);
   const bytes = new Uint8Array(8 + text.length + 36);
@@ -36,8 +36,8 @@ function bytesOf(header, claims) {
   return bytes;
 }
 
-/** Decodes, or fails with a FrameError; says which. @param {Uint8Array} bytes @param {unknown} told */
-function isFrame(bytes, told) {
+/** Whether the bytes are decoded; otherwise a FrameError must be thrown. @param {Uint8Array} bytes @param {unknown} label */
+function isFrame(bytes, label) {
   const began = performance.now();
   try {
     const frame = createFrameDecoder()(/** @type {ArrayBuffer} */ (bytes.slice().buffer));
@@ -47,19 +47,19 @@ function isFrame(bytes, told) {
     assert.ok([frame.epoch, frame.frame, frame.step].every((n) => Number.isSafeInteger(n) && n >= 0));
     return true;
   } catch (error) {
-    assert.ok(error instanceof FrameError, `${JSON.stringify(told)}: ${error}`);
+    assert.ok(error instanceof FrameError, `${JSON.stringify(label)}: ${error}`);
     return false;
   } finally {
-    // A frame claims sizes; believing them would take minutes or all memory.
-    assert.ok(performance.now() - began < 2000, JSON.stringify(told));
+    // A frame claims sizes; to trust them would take minutes or all memory.
+    assert.ok(performance.now() - began < 2000, JSON.stringify(label));
   }
 }
 
-test("the frame that is mutated below is one", () => {
+test("the frame that is mutated below is valid", () => {
   assert.ok(isFrame(bytesOf(JSON.stringify(HEADER)), "as it is"));
 });
 
-test("flipped, cut, doubled and shuffled bytes make a frame or a FrameError", () => {
+test("flipped, cut, doubled and shuffled bytes give a frame or a FrameError", () => {
   const random = numbers(1);
   const whole = bytesOf(JSON.stringify(HEADER));
   const below = (/** @type {number} */ n) => Math.floor(random() * n);
@@ -67,7 +67,7 @@ test("flipped, cut, doubled and shuffled bytes make a frame or a FrameError", ()
   for (let i = 0; i < 4000; i += 1) {
     let bytes = whole.slice();
     for (let k = below(4); k >= 0; k -= 1) {
-      // Most of them within the header's length and text, where they hurt.
+      // Most mutations are in the length and the text of the header, where they matter most.
       const at = below(random() < 0.3 ? 8 : bytes.length) % Math.max(1, bytes.length);
       const kind = below(4);
       if (kind === 0) bytes[at] = below(256);
@@ -80,7 +80,7 @@ test("flipped, cut, doubled and shuffled bytes make a frame or a FrameError", ()
   assert.ok(n_refused > 2000);
 });
 
-test("every wrong value at every place of the header makes a frame or a FrameError", () => {
+test("every wrong value at every place of the header gives a frame or a FrameError", () => {
   for (const name of Object.keys(HEADER)) {
     for (const wrong of WRONG) {
       isFrame(bytesOf(JSON.stringify({ ...HEADER, [name]: wrong })), [name, wrong]);
@@ -93,7 +93,7 @@ test("every wrong value at every place of the header makes a frame or a FrameErr
   }
 });
 
-test("shapes, offsets and counts that are no whole numbers are refused", () => {
+test("shapes, offsets and counts that are not whole numbers are refused", () => {
   const view = HEADER.view;
   const refused = [
     { view: { ...view, shape: [-1, -2] } },
@@ -114,7 +114,7 @@ test("shapes, offsets and counts that are no whole numbers are refused", () => {
   for (const change of refused) assert.equal(isFrame(bytesOf(JSON.stringify({ ...HEADER, ...change })), change), false, JSON.stringify(change));
 });
 
-test("a header of any length and depth that is told is no hang", () => {
+test("a header that claims any length or depth does not block the page", () => {
   for (const claims of [0, 1, 2 ** 31, 2 ** 53 - 1]) assert.equal(isFrame(bytesOf(JSON.stringify(HEADER), claims), claims), false);
   assert.equal(isFrame(bytesOf("[".repeat(100_000) + "]".repeat(100_000)), "deep"), false);
   assert.equal(isFrame(bytesOf(`{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`), "deeper"), false);
@@ -122,7 +122,7 @@ test("a header of any length and depth that is told is no hang", () => {
   assert.ok(isFrame(bytesOf(JSON.stringify({ ...HEADER, ...many })), "many"));
 });
 
-test("metrics that cannot be read do not stay", () => {
+test("metrics that cannot be parsed are not kept", () => {
   const decode = createFrameDecoder();
   const broken = bytesOf(JSON.stringify({ __metadata__: { ...METADATA, metrics: "{" } }));
   for (let i = 0; i < 2; i += 1) assert.throws(() => decode(/** @type {ArrayBuffer} */ (broken.buffer)), FrameError);

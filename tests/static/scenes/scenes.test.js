@@ -16,7 +16,7 @@ const tensor = (shape, data) => ({ shape, data: Float32Array.from(data) });
 /** @param {number} step @param {Partial<import("../../../static/js/app/types.js").Frame>} [changes] */
 const at = (step, changes) => frame({ step, dimension: 1, arrays: { phase_point: tensor([2], [step, -step]) }, ...changes });
 
-test("the trail follows the frames of one epoch and forgets those of another", () => {
+test("the trail follows the frames of one epoch and drops those of another", () => {
   let trail = [1, 2, 5].map((step) => at(step)).reduce(followTrail, EMPTY_TRAIL);
   assert.deepEqual(trail.places.map(({ theta, psi }) => [theta, psi]), [[1, -1], [2, -2], [5, -5]]);
   trail = followTrail(trail, at(2));
@@ -26,7 +26,7 @@ test("the trail follows the frames of one epoch and forgets those of another", (
   assert.equal(followTrail(trail, frame()), EMPTY_TRAIL);
 });
 
-test("the trail stays short, and far places are not joined", () => {
+test("the trail has a maximum length, and distant places are not joined", () => {
   let trail = EMPTY_TRAIL;
   for (let step = 0; step < MAXIMUM_PLACES + 50; step += 1) trail = followTrail(trail, at(step));
   assert.equal(trail.places.length, MAXIMUM_PLACES);
@@ -35,7 +35,7 @@ test("the trail stays short, and far places are not joined", () => {
   assert.ok(!isJoined(first, { ...first, step: first.step + 300 }));
 });
 
-test("a frame tells what it is a picture of, and which layers there are", () => {
+test("a frame determines the scene and the available layers", () => {
   const phase = frame({ dimension: 1, arrays: { phase_field: tensor([1, 1, 2], [0, 0]) } });
   assert.deepEqual([sceneOfFrame(phase), sceneOfFrame(frame({ dimension: 1 })), sceneOfFrame(frame())], ["phase", "line", "plane"]);
   const names = (/** @type {any} */ shown) => layersIn("plane", shown).map(({ name }) => name);
@@ -43,7 +43,7 @@ test("a frame tells what it is a picture of, and which layers there are", () => 
   assert.ok(names(frame({ arrays: { categories: tensor([1, 1], [0]) } })).includes("categories"));
 });
 
-test("the pull under the pointer is that of the nearest arrow, rows with ψ ascending", () => {
+test("the readout of the field is that of the nearest arrow, rows with ψ ascending", () => {
   const field = tensor([2, 2, 2], [1, 10, 2, 20, 3, 30, 4, 40]);
   const shown = frame({ dimension: 1, arrays: { phase_field: field, view: tensor([1, 2], [-1, 1]) } });
   const pulls = (/** @type {number} */ x, /** @type {number} */ y) => readPhase(shown, { x, y }).slice(2).map(([, value]) => Number(value));
@@ -51,18 +51,18 @@ test("the pull under the pointer is that of the nearest arrow, rows with ψ asce
   assert.deepEqual(pulls(-0.9, 0.8), [3, 30]);
 });
 
-test("samples are told apart by their category", () => {
+test("samples are grouped by their category", () => {
   assert.deepEqual([...byCategory(tensor([5], [2, 0, 2, 1, 0]))], [[2, [0, 2]], [0, [1, 4]], [1, [3]]]);
 });
 
-test("a category is read from the cell it stands in", () => {
+test("a category is read from the cell under the pointer", () => {
   const grid = tensor([2, 2], [0, 1, 2, 3]);
   assert.equal(cellOnGrid(grid, [0, 1, 0, 1], 0.9, 0.1), 1);
   assert.equal(cellOnGrid(grid, [0, 1, 0, 1], 0.1, 0.9), 2);
   assert.equal(cellOnGrid(grid, [0, 1, 0, 1], 1.5, 0.1), null);
 });
 
-test("a finer map has the same areas, and the lead changes its sign between them", () => {
+test("a refined map has the same areas, and the lead changes its sign between them", () => {
   const columns = 6;
   const grid = tensor([6, columns], Array.from({ length: 36 }, (_, i) => (i % columns < 3 ? 0 : 2)));
   const { width, names } = refine(grid);

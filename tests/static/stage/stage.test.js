@@ -16,7 +16,7 @@ import { frame } from "../example.js";
 const tensor = (shape, data) => ({ shape, data: Float32Array.from(data) });
 const VIEW = [-2, 2, -2, 2];
 
-test("zooming keeps the place under the pointer where it is", () => {
+test("zooming keeps the place under the pointer fixed", () => {
   const at = { x: 0.8, y: 0.3 };
   const place = (/** @type {import("../../../static/js/scenes/shared/camera.js").Camera} */ camera) => [camera.x + (at.x - 0.5) / camera.scale, camera.y + (at.y - 0.5) / camera.scale];
   let camera = zoom(HOME, 3, at);
@@ -27,7 +27,7 @@ test("zooming keeps the place under the pointer where it is", () => {
   assert.equal(camera.scale, 12);
 });
 
-test("the camera stays over the picture, within bounds, and finds its way home", () => {
+test("the camera stays within bounds, and a scale close to 1 becomes 1", () => {
   assert.deepEqual(pan(HOME, 0.3, 0.3), HOME);
   const near = pan(zoom(HOME, 4), -100, 100);
   assert.deepEqual([near.x, near.y], [0.875, 0.125]);
@@ -37,31 +37,31 @@ test("the camera stays over the picture, within bounds, and finds its way home",
   assert.deepEqual(seen(0, 8, 4, 0.5), [3, 5]);
 });
 
-test("dragging moves the picture with the hand", () => {
+test("dragging moves the picture with the pointer", () => {
   const before = zoom(HOME, 2);
   const after = pan(before, 0.1, 0);
   const pixel = (/** @type {any} */ camera) => planeOf(VIEW, 100, 100, camera).x(0.5);
   assert.ok(Math.abs(pixel(after) - pixel(before) - 10) < 1e-9);
 });
 
-test("stages that share a camera are told of it, once for each move", () => {
+test("stages that share a camera are notified once for each move", () => {
   const holder = createCameraHolder();
-  let told = 0;
-  const stop = holder.watch(() => { told += 1; });
+  let calls = 0;
+  const stop = holder.watch(() => { calls += 1; });
   holder.move(zoom(HOME, 2));
   holder.move(zoom(HOME, 2));
   stop();
   holder.move(HOME);
-  assert.equal(told, 1);
+  assert.equal(calls, 1);
 });
 
-test("the whole grid has its own place on the screen, whatever is in the window", () => {
+test("the box of the whole grid does not depend on the window", () => {
   const { box, grid } = planeOf(VIEW, 300, 200, { scale: 2, x: 0.5, y: 0.5 });
   assert.deepEqual(box, { x: 50, y: 0, width: 200, height: 200 });
   assert.deepEqual(grid, { x: -50, y: -100, width: 400, height: 400 });
 });
 
-test("trails keep the last places, some time apart, and end where the run does", () => {
+test("trails keep the last places at intervals, and end with the run", () => {
   const trails = createTrails();
   for (let i = 0; i < 1000; i += 1) trails.follow(tensor([1, 2], [i, 0]), true, i * 50);
   assert.equal(trails.places.length, PLACES);
@@ -80,7 +80,7 @@ test("trails keep the last places, some time apart, and end where the run does",
   assert.deepEqual(trails.places.map((place) => place.length), [4]);
 });
 
-test("a trail has no straight line over a long way, and one path for each age", () => {
+test("a trail has no long straight segments, and one path for each age", () => {
   /** @type {any[]} */
   const calls = [];
   const context = /** @type {any} */ (new Proxy({}, { get: (_, name) => (...values) => calls.push([name, ...values]), set: () => true }));
@@ -96,7 +96,7 @@ test("a trail has no straight line over a long way, and one path for each age", 
   assert.deepEqual([isTrailOf(places, now), isTrailOf(places, tensor([1, 2], [0, 0])), isTrailOf([], now)], [true, false, false]);
 });
 
-test("the grid goes back to its latents and forth again", () => {
+test("the grid moves to its latents and back", () => {
   assert.equal(morphShare(-1, false), 1);
   assert.equal(morphShare(0, false), 1);
   assert.equal(morphShare(600, false), 0);
@@ -112,11 +112,11 @@ test("the grid goes back to its latents and forth again", () => {
   assert.deepEqual([line.data[1], line.data[3]], [0, 0]);
 });
 
-test("levels enclose the shares they should", () => {
+test("density levels enclose the right shares", () => {
   assert.deepEqual(levelsEnclosing([0, 4, 3, 2, 1], [0.4, 0.5, 0.9]), [4, 3, 2]);
 });
 
-test("the sample under the pointer is found, if its layer is shown", () => {
+test("the sample under the pointer is found if its layer is shown", () => {
   const shown = frame({ arrays: { view: tensor([2, 2], VIEW), real_samples: tensor([1, 2], [1, 1]), fake_samples: tensor([2, 2], [0, 0, 1.05, 1]) } });
   const plane = planeOf(VIEW, 400, 400);
   const at = (/** @type {any} */ layers) => nearestSample(shown, plane, { x: plane.x(1.04), y: plane.y(1) }, layers);
@@ -125,7 +125,7 @@ test("the sample under the pointer is found, if its layer is shown", () => {
   assert.equal(nearestSample(shown, plane, { x: 0, y: 0 }, { real: true, fake: true }), null);
 });
 
-test("the readout tells of what is close", () => {
+test("the readout describes the nearest sample and latent", () => {
   const grid = tensor([2, 2], [0.25, 0.25, 0.25, 0.25]);
   const plane = frame({ arrays: { view: tensor([2, 2], VIEW), discriminator: grid, generator_density: grid } });
   const rows = readAt(plane, { x: 0, y: 0 }, { nearest: { kind: "real", place: [1, -1] } });
@@ -137,7 +137,7 @@ test("the readout tells of what is close", () => {
   assert.deepEqual(readAt(line, { x: 0.4, y: 0 }, { nearest_latent: 2 }).at(-1), ["z", "1.00", "fake"]);
 });
 
-test("layers that mean nothing here are not offered", () => {
+test("layers that do not apply are not offered", () => {
   const names = (/** @type {any} */ shown) => layersIn("plane", shown).map(({ name }) => name);
   assert.ok(names(frame()).includes("contour"));
   assert.ok(!names(frame({ has_probability: false })).includes("contour"));
@@ -147,6 +147,6 @@ test("layers that mean nothing here are not offered", () => {
   assert.deepEqual(Object.entries(layersOfLink(["trails"])).filter(([, is_on]) => is_on).map(([name]) => name), ["trails"]);
 });
 
-test("a bar's height is the root of its share of the highest", () => {
+test("a bar's height is the square root of its share of the highest", () => {
   assert.deepEqual([heightOf(1, 4), heightOf(4, 4), heightOf(0, 0)], [0.5, 1, 0]);
 });

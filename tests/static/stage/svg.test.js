@@ -10,13 +10,13 @@ function painted(paint) {
   return context.toSvg("A & B");
 }
 
-test("a picture has its size and its title", () => {
+test("the document has its size and its title", () => {
   const svg = painted(() => {});
   assert.match(svg, /^<svg [^>]*width="100" height="50" viewBox="0 0 100 50">/);
   assert.match(svg, /<title>A &amp; B<\/title>/);
 });
 
-test("paths are filled and stroked in the style of the moment", () => {
+test("paths are filled and stroked with the present style", () => {
   const svg = painted((context) => {
     context.beginPath();
     context.moveTo(1, 2);
@@ -35,7 +35,7 @@ test("paths are filled and stroked in the style of the moment", () => {
   assert.match(svg, /<path d="M1 2L3.14 4Z" fill="none" stroke="red" stroke-width="2" stroke-dasharray="4 2"\/>/);
 });
 
-test("a circle goes through the places of a circle", () => {
+test("an arc goes through the points of a circle", () => {
   const svg = painted((context) => {
     context.beginPath();
     context.moveTo(20, 10);
@@ -46,7 +46,7 @@ test("a circle goes through the places of a circle", () => {
   assert.deepEqual(ends, [[10, 20], [0, 10], [10, 0], [20, 10]]);
 });
 
-test("turned and shifted places are where a canvas would have them", () => {
+test("rotated and translated points are where a canvas has them", () => {
   const svg = painted((context) => {
     context.save();
     context.translate(10, 20);
@@ -64,7 +64,7 @@ test("turned and shifted places are where a canvas would have them", () => {
   assert.match(svg, /<text x="1" y="2"[^>]*>flat</);
 });
 
-test("clips hold until they are restored, and lie within each other", () => {
+test("clips last until restore, and nested clips intersect", () => {
   const svg = painted((context) => {
     context.save();
     context.beginPath();
@@ -82,7 +82,7 @@ test("clips hold until they are restored, and lie within each other", () => {
   assert.match(svg, /d="M0 0L4 0 4 4 0 4Z" fill="#000"\/>/);
 });
 
-test("a filled rectangle leaves the path that is being drawn alone", () => {
+test("a filled rectangle does not change the present path", () => {
   const svg = painted((context) => {
     context.beginPath();
     context.moveTo(1, 1);
@@ -93,7 +93,7 @@ test("a filled rectangle leaves the path that is being drawn alone", () => {
   assert.match(svg, /d="M1 1L9 9"/);
 });
 
-test("text is text: escaped, anchored, in its font", () => {
+test("text is escaped, anchored and in its font", () => {
   const svg = painted((context) => {
     context.font = "600 12px Arial, sans-serif";
     context.textAlign = "center";
@@ -103,7 +103,7 @@ test("text is text: escaped, anchored, in its font", () => {
   assert.match(svg, /font-size="12" font-family="Arial, sans-serif" font-weight="600" text-anchor="middle" dominant-baseline="central">a &lt; b &amp; c</);
 });
 
-test("a part of a picture of pixels is cut by its place", () => {
+test("a part of an image is cut out by its coordinates", () => {
   const picture = { width: 8, height: 4, toDataURL: () => "data:image/png;base64,AA" };
   const svg = painted((context) => context.drawImage(picture, 0, 0, 100, 50));
   assert.match(svg, /<image href="data:image\/png;base64,AA" x="0" y="0" width="100" height="50"/);

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a screen reader hears of the game: a sentence in place of the picture, and a report every few seconds. */
+/** Texts for screen readers: a description of the picture, and a report of the game every few seconds. */
 import { describePicture, reportOf } from "../../app/describe.js";
 import { t } from "../../app/i18n.js";
 import { reportMemory } from "../../app/memory.js";
@@ -27,7 +27,7 @@ function mountAnnouncer(root, store, { stage }) {
     const { is_reporting, frame } = store.state;
     if (is_reporting && frame && !document.hidden && isPlaying(store.state)) setText(root, reportOf(store.state));
   }
-  /** The beginning and the end of training are told at once: in a word, with the report for whoever wants reports. @param {boolean} is_playing */
+  /** Announces at once when training starts or stops, with the report if the user wants reports. @param {boolean} is_playing */
   function announceStatus(is_playing) {
     if (!store.state.frame) return;
     const where = store.state.is_reporting ? reportOf(store.state) : "";
@@ -36,7 +36,7 @@ function mountAnnouncer(root, store, { stage }) {
   const report_timer = window.setInterval(report, REPORT_MS);
   return together([
     store.watch((state) => state.frame, describeSoon),
-    // A run may play before its first picture is there to be told of.
+    // A run may play before its first frame arrives; then there is nothing to describe yet.
     store.watch((state) => state.frame !== null && isPlaying(state), announceStatus),
     () => clearTimeout(picture_timer),
     () => clearInterval(report_timer),
@@ -44,7 +44,7 @@ function mountAnnouncer(root, store, { stage }) {
   ]);
 }
 
-/** @typedef {{is_reporting: boolean}} OwnState is_reporting: whether a screen reader is told how the game goes */
+/** @typedef {{is_reporting: boolean}} OwnState is_reporting: whether a screen reader gets reports of the game */
 /** @typedef {{setReporting: (is_on: boolean) => void}} OwnCommands */
 
 /** @type {import("../../app/feature.js").Feature<OwnState, OwnCommands>} */

@@ -24,12 +24,12 @@ import { createSession, drawSeed, errorText } from "../../net/session.js";
  */
 
 const NO_MEMORY = { read: () => null, write: () => {}, tokenOf: () => null };
-/** What both runs are shown with. */
+/** The parts of the state that both runs share. */
 const SHARED = /** @type {const} */ (["layers", "theme", "language", "catalog"]);
 
 /** @param {App} app @returns {CompareCommands & Partial<Commands>} */
 export function createCompareCommands({ store, rest, session, run: first, commands, createStore, setSecond }) {
-  /** The commands as they are without a comparison. */
+  /** The commands before this feature replaces some of them. */
   const single = { ...commands };
   /** @type {Second|null} */
   let second = null;
@@ -50,7 +50,7 @@ export function createCompareCommands({ store, rest, session, run: first, comman
     second = { store: own, session: own_session, run: own_run, timeline: createTimelineCommands({ store: own, rest, session: own_session, run: own_run }), stop: () => stops.forEach((stop) => stop()) };
     setSecond(own);
     own_session.adopt(run, token);
-    // At the fork both runs look alike: the first run's frame stands in until the second run's program is ready.
+    // At the fork both runs are equal: the first run's frame is shown until the second run's program is ready.
     const { frame } = store.state;
     if (frame && frame.step === run.step) own.dispatch({ type: "frame_received", frame: { ...frame, run: run.id, epoch: run.epoch ?? 0 } });
     store.dispatch({ type: "view_changed", view: "stage" });
@@ -70,7 +70,7 @@ export function createCompareCommands({ store, rest, session, run: first, comman
     own.dispatch({ type: "language_changed", language, catalog });
   }
 
-  /** Takes the second run off the page; it goes on existing on the server. */
+  /** Removes the second run from the page; it still exists on the server. */
   function close() {
     const closing = second;
     if (!closing) return;
@@ -93,7 +93,7 @@ export function createCompareCommands({ store, rest, session, run: first, comman
     if (!run) return;
     const was_playing = isPlaying(store.state) && peek === null;
     const from = peek?.step ?? run.step;
-    // Another person's run cannot be held to lockstep: a viewer compares two runs of their own.
+    // Another person's run cannot train in lockstep: a viewer compares two runs of their own.
     const is_ready = !is_owner ? await single.forkAt(from) : peek ? await single.rewind(from) : !was_playing || (await first.stop());
     if (is_ready && (await forkSecond(change)) && was_playing) await first.start();
   }
@@ -127,7 +127,7 @@ export function createCompareCommands({ store, rest, session, run: first, comman
     return was_playing ? first.start() : true;
   }
 
-  /** One run goes on alone. The other is deleted, unless somebody else watches it. @param {"a"|"b"} kept */
+  /** One run continues alone. The other is deleted, unless somebody else watches it. @param {"a"|"b"} kept */
   async function keep(kept) {
     const [mine, theirs] = [session.ownership(), second?.session.ownership()];
     const [run, other] = [store.state.run, second?.store.state.run];

@@ -1,23 +1,23 @@
 // @ts-check
-/** Two runs side by side: a second stage, captions that say in words what differs, and a switch for the controls. */
-import { differenceInWords } from "../../app/config_difference.js";
+/** Two runs side by side: a second stage, captions with the difference as text, and a switch for the controls. */
+import { differenceTexts } from "../../app/config_difference.js";
 import { m, t } from "../../app/i18n.js";
 import { isRecompiling } from "../../app/selectors.js";
 import { createStabilizerChips, usualStabilizers } from "../controls/index.js";
-import { statusWords } from "../transport/index.js";
+import { statusText } from "../transport/index.js";
 import { h, setText, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").State} State */
 
-/** What a caption adds to the words; a run that plays or waits needs none. */
+/** The status in a caption; a run that plays or waits has none. */
 /** @type {{[status: string]: string}} */
 const WORTH_SAYING = { compiling: m("compiling"), diverged: m("diverged"), failed: m("failed"), offline: m("offline"), ended: m("ended") };
 
 /** @param {"a"|"b"} side @param {Commands} commands */
 function createCaption(side, commands) {
   const letter = side.toUpperCase();
-  const words = h("p", { class: "caption-words", "data-testid": `caption-${side}`, role: "status" });
+  const words = h("p", { class: "caption-text", "data-testid": `caption-${side}`, role: "status" });
   const keep = h("button", {
     type: "button", class: "button", "data-testid": `keep-${side}`, onclick: () => commands.keep(side),
     "data-help": t("Ends the comparison: this run goes on, the other one is deleted."),
@@ -29,12 +29,12 @@ function createCaption(side, commands) {
 
 /** @param {State} state */
 function condition(state) {
-  const words = isRecompiling(state) ? "compiling" : statusWords(state);
+  const words = isRecompiling(state) ? "compiling" : statusText(state);
   return words in WORTH_SAYING ? t(WORTH_SAYING[words]) : "";
 }
 
 /**
- * @param {HTMLElement} root the room of the stage @param {Store} store
+ * @param {HTMLElement} root the element around the stage @param {Store} store
  * @param {{commands: Commands, findSecond: () => Store|null, mountStage: (root: HTMLElement, second: Store) => () => void}} parts
  * @returns {() => void}
  */
@@ -52,8 +52,8 @@ export function mountCompare(root, store, { commands, findSecond, mountStage }) 
     function show() {
       const [a, b] = [store.state, second.state];
       if (!a.catalog || !a.run || !b.run) return;
-      const words = differenceInWords(a.catalog, a.run.config, b.run.config).join(", ");
-      const changed = differenceInWords(a.catalog, origin, a.run.config).join(", ");
+      const words = differenceTexts(a.catalog, a.run.config, b.run.config).join(", ");
+      const changed = differenceTexts(a.catalog, origin, a.run.config).join(", ");
       setText(captions.a.words, [changed || t("as it was"), condition(a)].filter(Boolean).join(" · "));
       setText(captions.b.words, [words || t("the same so far: change any control"), condition(b)].filter(Boolean).join(" · "));
       captions.b.words.dataset.help = words;
@@ -90,7 +90,7 @@ export function mountCompare(root, store, { commands, findSecond, mountStage }) 
   ]);
 }
 
-/** Above the controls: which of the two runs they steer. @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+/** The switch above the controls: which of the two runs they steer. @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountSteering(root, store, { commands }) {
   const sides = /** @type {const} */ (["a", "b"]).map((side) => {
     const input = h("input", { type: "radio", name: "steered", value: side, "data-testid": `steer-${side}`, onchange: () => commands.steer(side) });

@@ -19,7 +19,7 @@ const MOST_CHIPS = 8;
 
 /**
  * @param {Control} control @param {(value: any) => void} edit
- * @param {Entry[]} [entries] what the choices stand for, where the catalog tells more about them
+ * @param {Entry[]} [entries] the catalog's entries for the choices, with their summaries
  * @returns {ControlView}
  */
 export function createControl(control, edit, entries = []) {
@@ -143,7 +143,7 @@ function createSwitch({ id, help_id, edit }) {
   return { layout: "switch", main: box, slider: null, show: (value) => { box.checked = Boolean(value); } };
 }
 
-/** Calls `update` whenever a control may have to show something else. @param {import("../../app/store.js").Store} store @param {() => void} update */
+/** Calls `update` whenever the content of a control may change. @param {import("../../app/store.js").Store} store @param {() => void} update */
 export function watchFields(store, update) {
   return together([
     store.watch((state) => state.run?.config, update),

@@ -1,5 +1,5 @@
 // @ts-check
-/** The left column: every field of the catalog, in the order of the game. */
+/** The left column: a control for every field of the catalog, in the order of the game. */
 import { isEqual } from "../../app/config.js";
 import { GROUPS, controlsOf } from "../../app/fields.js";
 import { m, t } from "../../app/i18n.js";
@@ -31,7 +31,7 @@ function mountControls(root, store, { commands }) {
   ]);
 }
 
-/** The titles and summaries behind a choice, if the catalog lists them. @param {Catalog} catalog @param {Control} control */
+/** The catalog's entries for the choices of a control, if it lists them. @param {Catalog} catalog @param {Control} control */
 function entriesOf(catalog, control) {
   if (control.path === "loss") return catalog.losses;
   if (control.path === "variant") return catalog.variants;
@@ -72,7 +72,7 @@ function mountGroup(root, store, commands, group) {
     update(store.state);
   }
   return together([
-    // Which controls there are depends on the names chosen, not on the numbers.
+    // The list of controls depends on the chosen names, not on the numbers.
     store.watch((state) => (state.catalog ? controlsOf(state.catalog, configOf(state), group).map(({ path }) => path).join() : ""), rebuild),
     watchFields(store, () => update(store.state)),
   ]);

@@ -1,5 +1,5 @@
 // @ts-check
-/** On a phone the controls wait in a drawer at the lower edge; the button that opens it sits in the transport bar. */
+/** On a phone the controls are in a drawer at the lower edge; the transport bar has the button that opens it. */
 import { t } from "../../app/i18n.js";
 import { h, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -13,7 +13,7 @@ export function mountMobileDrawer(panel, bar, store) {
   /** @param {KeyboardEvent} event */
   const escape = (event) => { if (event.key === "Escape") set(false); };
   document.addEventListener("keydown", escape);
-  // What stands above the bar has to know how high it is.
+  // Elements above the bar need its height.
   const size = new ResizeObserver(() => document.documentElement.style.setProperty("--transport-height", `${bar.offsetHeight}px`));
   size.observe(bar);
   return together([

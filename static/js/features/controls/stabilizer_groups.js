@@ -1,5 +1,5 @@
 // @ts-check
-/** The stabilizers in families, and which of them fit the present game. */
+/** The groups of stabilizers, and which stabilizers fit the present game. */
 import { hasNetworks } from "../../app/fields.js";
 import { m, t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
@@ -7,7 +7,7 @@ import { m, t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */
 /** @typedef {{title: string, stabilizers: Stabilizer[]}} StabilizerGroup */
 
-/** By what they act on; within a family the gentle before the drastic. */
+/** Groups by what the stabilizers act on; within a group the mild ones come before the strong ones. */
 const FAMILIES = [
   { title: m("D compares samples"), names: ["minibatch_discrimination", "minibatch_stddev", "packing"] },
   { title: m("D gets other input"), names: ["instance_noise", "one_sided_label_smoothing", "label_flipping", "experience_replay"] },
@@ -17,7 +17,7 @@ const FAMILIES = [
 ];
 const OTHERS = m("Others");
 
-/** Every stabilizer of the catalog once; those that no family knows come last. @param {Catalog} catalog @returns {StabilizerGroup[]} */
+/** Every stabilizer of the catalog once; those without a group come last. @param {Catalog} catalog @returns {StabilizerGroup[]} */
 export function stabilizerGroups({ stabilizers }) {
   const known = FAMILIES.flatMap(({ names }) => names);
   const groups = FAMILIES.map(({ title, names }) => ({
@@ -32,7 +32,7 @@ export function stabilizerGroups({ stabilizers }) {
 const titlesOf = (entries, names) => names.map((name) => entries.find((each) => each.name === name)?.title ?? name).join(", ");
 
 /**
- * Why a stabilizer cannot be switched on now; null where it can.
+ * Returns the reason why a stabilizer cannot be switched on now; null when it can.
  * @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Config} config @returns {string|null}
  */
 export function whyNot(catalog, { losses, variants, needs_networks }, config) {
@@ -42,11 +42,11 @@ export function whyNot(catalog, { losses, variants, needs_networks }, config) {
   return null;
 }
 
-/** What is tried first. */
+/** The stabilizers that are suggested first. */
 const USUAL = ["minibatch_discrimination", "packing", "r1", "minibatch_stddev", "instance_noise", "gradient_penalty"];
 const MOST_USUAL = 3;
 
-/** The few stabilizers to offer where one is wanted: they fit, and are not on already. @param {Catalog} catalog @param {Config} config @returns {Stabilizer[]} */
+/** The stabilizers to suggest: they fit the game and are not switched on yet. @param {Catalog} catalog @param {Config} config @returns {Stabilizer[]} */
 export function usualStabilizers(catalog, config) {
   const known = USUAL.flatMap((name) => catalog.stabilizers.find((each) => each.name === name) ?? []);
   return known.filter((each) => !(each.name in (config.stabilizers ?? {})) && whyNot(catalog, each, config) === null).slice(0, MOST_USUAL);

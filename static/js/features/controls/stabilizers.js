@@ -1,5 +1,5 @@
 // @ts-check
-/** The stabilizers: one chip each, in families; one that is on unfolds its parameters below its family. */
+/** The stabilizers: one chip each, in groups; the parameters of an active one appear below its group. */
 import { stabilizerControls } from "../../app/fields.js";
 import { t } from "../../app/i18n.js";
 import { canSteer, isStabilizerOn, shownValue } from "../../app/selectors.js";
@@ -27,7 +27,7 @@ function createStabilizer(catalog, stabilizer, commands) {
   }));
   const chip = h("button", {
     type: "button", class: "chip chip-stabilizer", "data-stabilizer": name, "aria-pressed": "false",
-    // Not `disabled`: a chip that cannot be pressed can still be pointed at, and says why.
+    // Not `disabled`: the tooltip of a chip that cannot be pressed gives the reason.
     onclick: () => chip.getAttribute("aria-disabled") !== "true" && commands.toggleStabilizer(name),
   }, title);
   const panel = h("div", { class: "stabilizer", role: "group", "aria-label": title }, h("h4", { class: "stabilizer-title" }, title), ...controls.map(({ view }) => view.element));

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Points from a table that somebody pasted or chose: one column or two, comma, semicolon, tab or space between them,
- * quotes as in RFC 4180, a heading or none. A line that cannot be read is named and left out; nothing else is lost.
+ * Reads points from a pasted or chosen table: one or two columns, separated by comma, semicolon, tab or space, with
+ * quotes as in RFC 4180, with or without a heading. A line that cannot be read is reported and left out.
  */
 import { t } from "../../app/i18n.js";
 
 /** @typedef {"number"|"size"|"columns"|"uneven"|"quote"|"many"} Fault */
-/** @typedef {{line: number, fault: Fault, value: string}} CsvError line from 1, as editors count */
+/** @typedef {{line: number, fault: Fault, value: string}} CsvError line: counted from 1, as in editors */
 /** @typedef {{points: number[][], dimension: 1|2|null, errors: CsvError[], has_header: boolean}} Table */
 /** @typedef {{line: number, fields: string[]}} CsvRecord */
 
@@ -41,7 +41,7 @@ export function parseCsv(text) {
 }
 
 /** @param {CsvError} error */
-export function errorWords({ line, fault, value }) {
+export function csvErrorText({ line, fault, value }) {
   switch (fault) {
     case "number": return value === "" ? t("line {line}: a number is missing", { line }) : t("line {line}: '{value}' is no number", { line, value });
     case "size": return t("line {line}: '{value}' is too large", { line, value });
@@ -52,15 +52,15 @@ export function errorWords({ line, fault, value }) {
   }
 }
 
-/** One line each, a heading, no more digits than matter. @param {number[][]} points */
+/** One line for each point, after a heading, with the significant digits only. @param {number[][]} points */
 export function formatCsv(points) {
   const heading = points[0]?.length === 1 ? "x" : "x,y";
   return `${[heading, ...points.map((point) => point.map((value) => Number(value.toFixed(6))).join(","))].join("\n")}\n`;
 }
 
 /**
- * What separates the columns: the sign that most lines have. With a semicolon or a tab a comma is somebody's decimal
- * point.
+ * Returns the separator of the columns: the character that most lines contain. With a semicolon or a tab, a comma is
+ * the decimal point.
  * @param {string} text
  */
 function delimiterOf(text) {
@@ -72,7 +72,7 @@ function delimiterOf(text) {
 }
 
 /**
- * The lines as fields. A quoted field may hold delimiters, line ends and doubled quotation marks.
+ * Splits the lines into fields. A quoted field may contain delimiters, line ends and doubled quotation marks.
  * @param {string} text @param {string} delimiter @param {CsvError[]} errors
  * @returns {CsvRecord[]}
  */
@@ -89,7 +89,7 @@ function recordsOf(text, delimiter, errors) {
       continue;
     }
     const is_comment = text.slice(at, end).trimStart().startsWith(COMMENT);
-    // A comment may hold a lone quotation mark: it ends with its line.
+    // A comment ends with its line, even when it contains a single quotation mark.
     if (!is_comment && fields.some((field) => field !== "")) records.push({ line, fields });
     at = end;
     line += lines;
@@ -107,7 +107,7 @@ function lineEnd(text, at) {
 
 /**
  * @param {string} text @param {number} start @param {string} delimiter
- * @returns {{fields: string[], end: number, lines: number, is_open: boolean}} end is where the next record begins
+ * @returns {{fields: string[], end: number, lines: number, is_open: boolean}} end: the position of the next record
  */
 function readRecord(text, start, delimiter) {
   const { end, next } = lineEnd(text, start);
@@ -141,7 +141,7 @@ function splitBare(row, delimiter) {
   return delimiter === " " ? row.trim().split(/\s+/) : trimmed(row.split(delimiter));
 }
 
-/** Spreadsheets end lines with empty columns. @param {string[]} fields */
+/** Removes the empty columns that spreadsheets add at the end of lines. @param {string[]} fields */
 function trimmed(fields) {
   const result = fields.map((field) => field.trim());
   while (result.length > 2 && result.at(-1) === "") result.pop();
@@ -154,13 +154,13 @@ function plainNumber(field, delimiter) {
   return dotted.replace(/^\u2212/, "-");
 }
 
-/** A heading has words only. @param {CsvRecord} record @param {string} delimiter */
+/** Whether a record is a heading: it contains no number. @param {CsvRecord} record @param {string} delimiter */
 function isHeader({ fields }, delimiter) {
   return fields.every((field) => field !== "" && !NUMBER.test(plainNumber(field, delimiter)) && /\p{L}/u.test(field) && !/^[+-]?(nan|inf|infinity|null|none|na)$/i.test(field));
 }
 
 /**
- * @param {string[]} fields @param {string} delimiter @param {number|undefined} expected how many columns the lines before have
+ * @param {string[]} fields @param {string} delimiter @param {number|undefined} expected the number of columns of the lines before
  * @returns {{point?: number[], fault?: Fault, value?: string}}
  */
 function pointOf(fields, delimiter, expected) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The editor's data canvas: a fixed square of the plane, or a stretch of the line, with the data as it is being made. */
+/** Paints the editor's data canvas: a fixed square of the plane, or an interval of the line, with the edited data. */
 import { ticksBetween } from "../../scenes/shared/geometry.js";
 /** @typedef {import("./modes.js").Modes} Modes */
 /** @typedef {import("../../app/types.js").Frame} Frame */
@@ -8,23 +8,23 @@ import { ticksBetween } from "../../scenes/shared/geometry.js";
 /**
  * @typedef {object} CanvasPicture
  * @property {1|2} dimension
- * @property {number} reach half the width of what is shown
+ * @property {number} reach half the width of the visible part, in units of the data
  * @property {number} width
  * @property {number} height
  * @property {Palette} palette
  * @property {number} text_size
  * @property {number[][]} points
- * @property {Frame|null} frame of the run, if it has this data or data like it
+ * @property {Frame|null} frame of the run, if it has this data or similar data
  * @property {Modes|null} modes
  * @property {{x: number, y: number, radius: number, is_eraser: boolean}|null} brush
  */
 
 const BINS = 80;
-/** Where the line runs, as a share of the height. */
+/** The position of the line, as a share of the height. */
 export const BASELINE = 0.84;
 const [TALLEST, CURVE_POINTS] = [0.72, 240];
 
-/** Pixels per unit, the same both ways. @param {{width: number, reach: number}} canvas */
+/** Pixels per unit, equal in both directions. @param {{width: number, reach: number}} canvas */
 export const canvasScale = ({ width, reach }) => width / (2 * reach);
 
 /** @param {{width: number, height: number, reach: number, dimension: 1|2}} canvas @param {number} x @param {number} y @returns {[number, number]} */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The data canvas as an element: keeps its size and colours, tells where on it a pointer is, and holds the handles of modes. */
+/** The element of the data canvas: follows its size and the colours, gives positions of the pointer, and has the handles of the modes. */
 import { t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
@@ -8,7 +8,7 @@ import { canvasScale, paintDataCanvas, toCanvas } from "./data_canvas.js";
 /** @typedef {{x: number, y: number}} Place */
 
 const TEXT_REM = 0.7;
-/** A handle beside another one is at least so far from it, in rem. */
+/** The least distance between two handles, in rem. */
 const ASIDE_REM = 2.25;
 
 /**
@@ -40,7 +40,7 @@ export function createDataCanvas({ draw, picture }) {
     draw.request(paint);
   });
   size.observe(element);
-  // The browser makes no gesture of a stroke: for a moment it would take a tap for what ends a fling.
+  // The browser must not treat a stroke as a gesture: otherwise it would for a moment treat a tap as the end of a fling.
   const own = (/** @type {TouchEvent} */ event) => picture().is_drawn_on && event.preventDefault();
   canvas.addEventListener("touchstart", own, { passive: false });
 
@@ -58,14 +58,14 @@ export function createDataCanvas({ draw, picture }) {
       const scale = canvasScale({ width: at.width, reach: picture().reach });
       return { x: (event.clientX - at.left - at.width / 2) / scale, y: (at.height / 2 - (event.clientY - at.top)) / scale };
     },
-    /** Below and to the right of a place, on a circle around it; two handles never cover each other. @param {HTMLElement} handle @param {number} x @param {number} y @param {number} radius */
+    /** Puts a handle below and to the right of a place, on a circle around it, so that two handles never overlap. @param {HTMLElement} handle @param {number} x @param {number} y @param {number} radius */
     putAside(handle, x, y, radius) {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
       const scale = canvasScale({ width: width || 1, reach: picture().reach });
       const away = (Math.max(radius * scale, ASIDE_REM * rem) * Math.SQRT1_2) / scale;
       this.put(handle, x + away, y - away);
     },
-    /** Where an element over the canvas belongs, in per cent. @param {HTMLElement} handle @param {number} x @param {number} y */
+    /** Sets the position of an element over the canvas, in per cent. @param {HTMLElement} handle @param {number} x @param {number} y */
     put(handle, x, y) {
       const { reach, dimension } = picture();
       const [left, top] = toCanvas({ width: 100, height: 100, reach, dimension }, x, y);

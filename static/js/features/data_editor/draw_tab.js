@@ -1,5 +1,5 @@
 // @ts-check
-/** Drawing: points along the strokes of a mouse, a pen, a finger, or of a cursor that the arrow keys move. */
+/** The tab "Draw": points along the strokes of a mouse, a pen, a finger, or a cursor that the arrow keys move. */
 import { t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
 import { MOST_POINTS } from "./csv.js";
@@ -10,7 +10,7 @@ import { createSliderRow } from "./slider_row.js";
 /** @typedef {import("./view.js").EditorContext} EditorContext */
 
 const KEY_STEPS = 40;
-/** A dab with a key: as many points as a stroke of this length, in widths of the brush. */
+/** A key adds as many points as a stroke of this length, in widths of the brush. */
 const DAB_WIDTHS = 2;
 
 /** @param {EditorContext} editor */
@@ -102,7 +102,7 @@ export function createDrawTab(editor) {
     }
     end();
   }
-  /** @param {KeyboardEvent} event @returns {boolean} was it taken */
+  /** @param {KeyboardEvent} event @returns {boolean} whether the key was used */
   function press({ key, shiftKey }) {
     const step = ((2 * editor.reach()) / KEY_STEPS) * (shiftKey ? 4 : 1);
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key];

@@ -1,5 +1,5 @@
 // @ts-check
-/** The editor of one's own data: drawn, made of modes, or from a table. */
+/** The editor for the user's own data: drawn, made of modes, or read from a table. */
 import { mergePatch, patchOf } from "../../app/config.js";
 import { m } from "../../app/i18n.js";
 import { canSteer, shownValue } from "../../app/selectors.js";
@@ -14,7 +14,7 @@ function editedConfig({ run, edits }) {
   return Object.entries(edits).reduce((config, [path, value]) => mergePatch(config, patchOf(path, value)), run?.config ?? {});
 }
 
-/** @typedef {{data_editor: {tab: TabName}|null}} OwnState data_editor: the tab at which it opened; null while it is closed */
+/** @typedef {{data_editor: {tab: TabName}|null}} OwnState data_editor: the tab that is open at first; null while the editor is closed */
 /**
  * @typedef {object} OwnCommands
  * @property {(tab?: TabName) => void} openDataEditor

@@ -1,5 +1,5 @@
 // @ts-check
-/** Gaussians of one's own: moved, added, taken away; freely in the plane, at even distances on a line. */
+/** The user's own Gaussian modes: moved, added, removed; anywhere in the plane, at equal distances on a line. */
 import { clamp } from "../../lib/numbers.js";
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").Frame} Frame */
@@ -10,7 +10,7 @@ import { clamp } from "../../lib/numbers.js";
 /** @type {{[dimension: number]: string}} */
 export const MODE_PROBLEMS = { 1: "mixture_1d", 2: "mixture" };
 export const MOST_MODES = { 1: 8, 2: 16 };
-/** How far from the origin a mode or a point may stand. */
+/** The largest coordinate of a mode or a point. */
 export const REACH = 10;
 const [LEAST_SPACING, MOST_SPACING] = [0.5, 5];
 
@@ -24,7 +24,7 @@ const FIRST_MODES = {
 };
 
 /**
- * The modes to begin with: those of the run, if it has ones that can be moved or few enough to be moved, else three.
+ * Returns the first modes: those of the run, if they can be moved and are few enough, otherwise three.
  * @param {Config|undefined} config @param {Frame|null} frame @param {Dimension} dimension @returns {Modes}
  */
 export function modesToEdit(config, frame, dimension) {
@@ -38,7 +38,7 @@ function planeModes({ means, std, spreads, weights }) {
   return { std, modes };
 }
 
-/** @param {any} parameters of `mixture_1d`, whose peaks stand at even distances around 0 @returns {Modes} */
+/** @param {any} parameters of `mixture_1d`, whose peaks have equal distances around 0 @returns {Modes} */
 function lineModes({ modes, spacing, std, weights }) {
   return { std, modes: Array.from({ length: modes }, (_, i) => ({ x: (i - (modes - 1) / 2) * spacing, y: 0, spread: 1, weight: weights[i] ?? 1 })) };
 }
@@ -72,7 +72,7 @@ function spacingOf(modes) {
 }
 
 /**
- * One mode somewhere else. On a line the peaks keep even distances: the distance follows the one that is moved.
+ * Moves one mode. On a line the peaks keep equal distances: all distances follow the moved mode.
  * @param {Modes} draft @param {number} index @param {{x: number, y: number}} place @param {Dimension} dimension @returns {Modes}
  */
 export function moveMode(draft, index, { x, y }, dimension) {
@@ -92,14 +92,14 @@ export function changeMode(draft, index, change) {
   return { ...draft, modes: draft.modes.map((mode, i) => (i === index ? { ...mode, ...change } : mode)) };
 }
 
-/** @param {Modes} draft @param {{x: number, y: number}} place @param {Dimension} dimension @returns {Modes} the same where there is no room */
+/** @param {Modes} draft @param {{x: number, y: number}} place @param {Dimension} dimension @returns {Modes} the same object when there are too many modes */
 export function addMode(draft, { x, y }, dimension) {
   if (draft.modes.length >= MOST_MODES[dimension]) return draft;
   const modes = [...draft.modes, { x: roundPlace(x), y: roundPlace(y), spread: 1, weight: 1 }];
   return dimension === 2 ? { ...draft, modes } : spaced({ ...draft, modes }, spacingOf(draft.modes));
 }
 
-/** The last one stays. @param {Modes} draft @param {number} index @param {Dimension} dimension @returns {Modes} */
+/** Removes a mode; the last one stays. @param {Modes} draft @param {number} index @param {Dimension} dimension @returns {Modes} */
 export function removeMode(draft, index, dimension) {
   if (draft.modes.length < 2) return draft;
   const modes = draft.modes.filter((_, i) => i !== index);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Gaussians to be moved: a handle at each centre, one at its ring, sliders for the one that is chosen. */
+/** The tab "Modes": a handle at the centre and at the ring of each Gaussian, sliders for the chosen one. */
 import { formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
@@ -12,7 +12,7 @@ import { createSliderRow } from "./slider_row.js";
 const KEY_STEP = 0.05;
 const RING_SIGMAS = 2;
 const [LEAST_SPREAD, MOST_SPREAD] = [0.1, 10];
-/** What the problems allow. */
+/** The limits of the problems. */
 const LEAST_STD = { 1: 0.05, 2: 0.01 };
 
 /** @param {EditorContext} editor */
@@ -20,11 +20,11 @@ export function createModesTab(editor) {
   let chosen = 0;
   /** @type {Handle[]} */
   let handles = [];
-  /** @type {{part: "centre"|"ring", spread: number, distance: number}|null} what the pointer holds, and how it was when it took hold */
+  /** @type {{part: "centre"|"ring", spread: number, distance: number}|null} the handle that the pointer moves, and its values when the movement began */
   let held = null;
 
   const modes = () => editor.modes();
-  /** Every change acts at once where the run has these modes. @param {Modes} next */
+  /** When the run has these modes, every change acts at once. @param {Modes} next */
   function change(next) {
     chosen = Math.min(chosen, next.modes.length - 1);
     editor.setModes(next);
@@ -85,7 +85,7 @@ export function createModesTab(editor) {
     if (held.part === "centre") change(moveMode(modes(), chosen, { x: clamped(place.x), y: clamped(place.y) }, editor.dimension()));
     else setSpread((held.spread * distanceTo(event)) / held.distance);
   }
-  /** @param {PointerEvent} event @returns {number} from the chosen mode */
+  /** @param {PointerEvent} event @returns {number} the distance from the chosen mode */
   function distanceTo(event) {
     const place = editor.data_canvas.placeOf(event);
     return Math.max(0.01, Math.hypot(place.x - mode().x, place.y - mode().y));
@@ -154,7 +154,7 @@ export function createModesTab(editor) {
         ? t("The peaks keep even distances: moving one moves all. Arrow keys move it, Delete takes it away.")
         : t("Drag a mode, or its small handle to widen it. Arrow keys move it, Delete takes it away, a double click adds one.");
     },
-    /** What the run would have. */
+    /** The parameters for the run. */
     data: () => ({ problem: MODE_PROBLEMS[editor.dimension()], parameters: modeParameters(modes(), editor.dimension()) }),
   };
 }

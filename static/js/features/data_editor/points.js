@@ -1,5 +1,5 @@
 // @ts-check
-/** Data of one's own: what the editor starts from, and what it makes of it for a run. */
+/** The user's own points: the first points of the editor, and the change of the run's configuration. */
 import { isEqual, valueAt } from "../../app/config.js";
 import { problemPatch } from "../../app/problem_patch.js";
 import { clamp } from "../../lib/numbers.js";
@@ -10,18 +10,18 @@ import { MODE_PROBLEMS, REACH, roundPlace } from "./modes.js";
 
 /** @type {{[dimension: number]: string}} */
 export const POINT_PROBLEMS = { 1: "custom_1d", 2: "custom" };
-/** Data that was fitted reaches about as far as that of the other problems. */
+/** The extent of fitted data, about that of the other problems. */
 const FITTED_REACH = 2;
 const MOST_MEMORY = 50;
 
-/** @param {string|undefined} problem @returns {"draw"|"modes"|null} where the editor opens for a problem; null: not its own data */
+/** @param {string|undefined} problem @returns {"draw"|"modes"|null} the tab for a problem; null when it is not one of the editor */
 export function editorTabFor(problem) {
   if (Object.values(MODE_PROBLEMS).includes(problem ?? "")) return "modes";
   return Object.values(POINT_PROBLEMS).includes(problem ?? "") ? "draw" : null;
 }
 
 /**
- * What has to change for data of one's own, by path; nothing that stays as it is.
+ * Returns the changes of the configuration for this data, by path; unchanged values are left out.
  * @param {Catalog} catalog @param {Config} config @param {string} problem @param {{[name: string]: any}} parameters
  * @returns {{[path: string]: any}}
  */
@@ -32,12 +32,12 @@ export function dataPatch(catalog, config, problem, parameters) {
   return { ...problemPatch(catalog, config, problem), ...Object.fromEntries(changed) };
 }
 
-/** The points of a configuration, if it has any. @param {Config|undefined} config @param {Dimension} dimension @returns {number[][]} */
+/** The points of a configuration; an empty list when it has none. @param {Config|undefined} config @param {Dimension} dimension @returns {number[][]} */
 export function pointsOf(config, dimension) {
   return config?.problem === POINT_PROBLEMS[dimension] ? config.problem_parameters.points : [];
 }
 
-/** Points in the middle of the view and of its size; the proportions stay. @param {number[][]} points @returns {number[][]} */
+/** Moves and scales the points to fit the view; the proportions stay. @param {number[][]} points @returns {number[][]} */
 export function fitPoints(points) {
   if (points.length === 0) return points;
   const ends = points[0].map((_, axis) => endsOf(points.map((point) => point[axis])));
@@ -53,18 +53,18 @@ function endsOf(values) {
   return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
 }
 
-/** @param {number[][]} points @returns {number} how many are farther out than a point may be */
+/** @param {number[][]} points @returns {number} how many have a coordinate beyond the limit */
 export function countOutside(points) {
   return points.filter((point) => point.some((value) => Math.abs(value) > REACH)).length;
 }
 
-/** Half the side of a canvas on which everything has room, and some is left. @param {number[][]} places */
+/** Half the side of a canvas on which all places fit, with a margin. @param {number[][]} places */
 export function canvasReach(places) {
   const far = places.reduce((most, place) => Math.max(most, ...place.map(Math.abs)), 0);
   return [2, 3, 5].find((reach) => far <= 0.7 * reach) ?? REACH;
 }
 
-/** @typedef {{points: number[][], before: number[][][]}} Draft what was there before each stroke, for undoing */
+/** @typedef {{points: number[][], before: number[][][]}} Draft before: the points before each stroke, for undo */
 
 /** @type {Draft} */
 export const EMPTY_DRAFT = { points: [], before: [] };
@@ -81,9 +81,9 @@ export function undo(draft) {
 }
 
 /**
- * Places along a stroke, one every `spacing`, each somewhere within the brush.
+ * Returns points along a stroke, one every `spacing`, each at a random place within the brush.
  * @param {{x: number, y: number}} from @param {{x: number, y: number}} to
- * @param {{radius: number, spacing: number, left: number, dimension: Dimension, random: () => number}} brush left: what the stroke before had left of its spacing
+ * @param {{radius: number, spacing: number, left: number, dimension: Dimension, random: () => number}} brush left: the rest of the spacing from the stroke before
  * @returns {{points: number[][], left: number}}
  */
 export function strokePoints(from, to, { radius, spacing, left, dimension, random }) {
@@ -101,9 +101,9 @@ export function strokePoints(from, to, { radius, spacing, left, dimension, rando
 }
 
 /**
- * What the eraser leaves on its way from one place to the next.
+ * Returns the points that the eraser does not hit on its way between two places.
  * @param {number[][]} points @param {{x: number, y: number}} from @param {{x: number, y: number}} to @param {number} radius
- * @returns {number[][]} the same where nothing is hit
+ * @returns {number[][]} the same object when nothing is hit
  */
 export function erasePoints(points, from, to, radius) {
   const is_line = points[0]?.length === 1;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The points as a file, and the note beside links that have no room for them. */
+/** The points as a file, and the note beside links that are too short for them. */
 import { t } from "../../app/i18n.js";
 import { pointsBeyondLink } from "../../app/points_link.js";
 import { h, setText } from "../../lib/dom.js";
@@ -12,7 +12,7 @@ export function savePoints(points) {
   URL.revokeObjectURL(url);
 }
 
-/** Beside links: what to do about points for which they have no room. @param {import("../../app/store.js").Store} store */
+/** The note beside links: what to do with points that do not fit into them. @param {import("../../app/store.js").Store} store */
 export function createPointsNote(store) {
   const text = h("span", {});
   const save = h("button", { type: "button", class: "button", "data-testid": "share-points", onclick: () => savePoints(store.state.run?.config.problem_parameters.points) }, t("Save as CSV"));

@@ -5,7 +5,7 @@ import { createControl } from "../controls/index.js";
 /**
  * A slider with its number, like those of the configuration.
  * @param {{title: string, help: string, name: string, minimum: number, maximum: number, kind?: "number"|"integer", scale?: "linear"|"log"}} control
- * @param {() => number} read @param {(value: number) => void} write only with values that are allowed
+ * @param {() => number} read @param {(value: number) => void} write gets allowed values only
  */
 export function createSliderRow({ kind = "number", scale = "linear", ...control }, read, write) {
   const { minimum, maximum } = control;

@@ -1,8 +1,8 @@
 // @ts-check
-/** A table from elsewhere: pasted, chosen or dropped. What cannot be read is named by its line. */
+/** The tab "Table": a table that is pasted, chosen as a file, or dropped. Lines that cannot be read are reported by their number. */
 import { t, tn } from "../../app/i18n.js";
 import { h, setText } from "../../lib/dom.js";
-import { errorWords, parseCsv } from "./csv.js";
+import { csvErrorText, parseCsv } from "./csv.js";
 import { countOutside, fitPoints, redraw } from "./points.js";
 /** @typedef {import("./view.js").EditorContext} EditorContext */
 
@@ -75,9 +75,9 @@ export function createTableTab(editor) {
       if (points.length > 0) setText(summary, `${tn(points.length, "One point {columns}.", "{count} points {columns}.", { columns })}${heading}${far}`);
       else setText(summary, area.value.trim() === "" ? t("One or two columns, with or without a heading; lines that begin with # are left out.") : t("No point could be read."));
       const more = found.length - MOST_ERRORS;
-      const words = found.slice(0, MOST_ERRORS).map(errorWords);
-      if (more > 0) words.push(tn(more, "and one more line", "and {count} more lines"));
-      errors.replaceChildren(...words.map((text) => h("li", {}, text)));
+      const texts = found.slice(0, MOST_ERRORS).map(csvErrorText);
+      if (more > 0) texts.push(tn(more, "and one more line", "and {count} more lines"));
+      errors.replaceChildren(...texts.map((text) => h("li", {}, text)));
     },
   };
 }

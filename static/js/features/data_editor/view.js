@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The editor of one's own data: drawn, made of modes, or from a table. It takes the place of the controls, so that the
- * stage beside it shows what the run makes of the data.
+ * The editor for the user's own data: drawn, made of modes, or read from a table. It takes the place of the controls, so
+ * that the stage stays visible.
  */
 import { t, tn } from "../../app/i18n.js";
 import { snapPoints } from "../../app/packed_points.js";
@@ -23,7 +23,7 @@ import { createTableTab } from "./table_tab.js";
 /** @typedef {"draw"|"modes"|"table"} TabName */
 
 /**
- * What a tab works with.
+ * The parts of the editor that its tabs use.
  * @typedef {object} EditorContext
  * @property {import("./data_canvas_element.js").DataCanvas} data_canvas
  * @property {() => Dimension} dimension
@@ -33,7 +33,7 @@ import { createTableTab } from "./table_tab.js";
  * @property {(draft: Draft) => void} setDraft
  * @property {() => Modes} modes
  * @property {(modes: Modes) => void} setModes
- * @property {() => ReturnType<typeof createSliderRow>} createBlur the slider of the blur, which belongs to all points
+ * @property {() => ReturnType<typeof createSliderRow>} createBlur the slider of the blur, which applies to all points
  * @property {() => void} show makes the data canvas large enough
  * @property {() => void} refresh
  */
@@ -49,7 +49,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
   let blur = FIRST_BLUR;
   let draft = EMPTY_DRAFT;
   let modes = modesToEdit(undefined, null, dimension);
-  /** Do strokes reach the run by themselves? */
+  /** Whether strokes change the run at once. */
   let is_live = false;
   let can_use = false;
   /** @type {TabName} */
@@ -106,7 +106,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
   const table_tab = createTableTab(editor);
   const tabs = { draw: draw_tab, modes: modes_tab, table: table_tab };
 
-  // --- what there is to see ---
+  // --- display ---
   const close_button = h("button", { type: "button", class: "button", "data-testid": "close-data-editor", "data-help": t("Back to the controls; the data stays as it is."), onclick: () => commands.closeDataEditor() }, t("Close"));
   const tab_buttons = /** @type {TabName[]} */ (Object.keys(tabs)).map((name) => h("button", { type: "button", role: "tab", id: uniqueId("data-tab"), class: "data-tab", "data-tab": name, "data-help": tabs[name].help, onclick: () => choose(name) }, tabs[name].title));
   const dimensions = /** @type {{value: Dimension, title: string}[]} */ ([{ value: 1, title: t("On a line") }, { value: 2, title: t("In the plane") }]).map(({ value, title }) => {
@@ -126,7 +126,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     data_canvas.element, panel,
     h("div", { class: "data-foot" }, error, h("div", { class: "button-row" }, use_button, save_button), status));
 
-  // --- what can be done ---
+  // --- actions ---
   /** @param {TabName} name */
   function choose(name) {
     if (name !== "modes") modes_tab.leave();
@@ -143,7 +143,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     modes_tab.leave();
     editor.show();
   }
-  /** Begins with what the run has. */
+  /** Begins with the data of the run. */
   function takeOver() {
     const { run, frame } = store.state;
     draft = { points: pointsOf(run?.config, dimension), before: [] };
@@ -186,7 +186,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     save_button.hidden = is_modes;
     save_button.disabled = draft.points.length === 0;
     can_use = canSteer(store.state) && !in_use && (is_modes || (draft.points.length > 0 && outside === 0));
-    // A button that was just pressed keeps the focus: it is not disabled but says that there is nothing to do.
+    // A pressed button must keep the focus, so it is not disabled: aria-disabled is set instead.
     use_button.setAttribute("aria-disabled", String(!can_use));
     setText(use_button, in_use ? t("In use") : is_modes ? t("Use these modes") : t("Use these points"));
     setText(status, in_use ? t("The run follows every change.") : is_modes ? t("The run has other data now.") : tn(draft.points.length, "One point", "{count} points"));
@@ -202,7 +202,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     choose(/** @type {TabName} */ (found.dataset.tab));
     found.focus();
   }
-  /** Keys mean the board here, not the run. @param {KeyboardEvent} event */
+  /** Here the keys act on the data canvas, not on the run. @param {KeyboardEvent} event */
   function press(event) {
     event.stopPropagation();
     if (event.key === "Escape") commands.closeDataEditor();

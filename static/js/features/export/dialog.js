@@ -1,5 +1,5 @@
 // @ts-check
-/** What can be taken away: the picture, a video of the run, its numbers, its weights, and a script that trains it again. */
+/** The dialog "Export": the picture, a video of the run, its numbers, its weights, and a script that trains it again. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { shownFrame } from "../../app/selectors.js";
@@ -14,7 +14,7 @@ import { videoFormat, recordVideo } from "./video_recorder.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/store.js").Store} Store */
 
-/** In the picture's own pixels; a PNG has twice as many, so that it prints well. */
+/** In the picture's pixels; a PNG has twice as many in each direction, for printing. */
 const SIZES = { plane: { width: 720, height: 720 }, line: { width: 960, height: 640 } };
 const SHARPNESS = 2;
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** What can be taken away from a run: pictures, a video, its numbers, its weights, and a script that trains it again. */
+/** Exports of a run: pictures, a video, its numbers, its weights, and a script that trains it again. */
 import { t } from "../../app/i18n.js";
 import { createFrameDecoder } from "../../net/frames.js";
 /** @typedef {import("../../app/types.js").ExportFormat} ExportFormat */

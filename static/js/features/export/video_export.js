@@ -1,7 +1,7 @@
 // @ts-check
-/** A video of a run: which of its steps are shown, and for how long. */
+/** The plan of a video of a run: the steps that it shows, and its length. */
 
-/** How many pictures a video has at most: each is computed anew. */
+/** The most pictures of a video: the server computes each of them again. */
 export const MOST_PICTURES = 120;
 export const PICTURES_PER_SECOND = 15;
 
@@ -21,7 +21,7 @@ export function videoSeconds(count) {
   return Math.round((count / PICTURES_PER_SECOND) * 10) / 10;
 }
 
-/** A name that says what is in the file. @param {{problem: string, seed: number, step: number}} run @param {string} ending */
+/** A file name that describes the content. @param {{problem: string, seed: number, step: number}} run @param {string} ending */
 export function fileName({ problem, seed, step }, ending) {
   return `ganscope-${problem}-seed${seed}-step${step}.${ending}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
-/** A video of what is painted on a canvas, by the browser's own encoder. It takes as long as the video is. */
+/** Records a canvas with the browser's video encoder. The recording takes as long as the video. */
 
-/** In the order of preference; the first is what all but Safari have. */
+/** In the order of preference; all browsers but Safari have the first. */
 const FORMATS = [
   { type: "video/webm;codecs=vp9", ending: "webm" },
   { type: "video/webm", ending: "webm" },
@@ -9,7 +9,7 @@ const FORMATS = [
 ];
 const BITS_PER_SECOND = 6_000_000;
 
-/** What this browser can record, or null. @returns {{type: string, ending: string}|null} */
+/** The format that this browser can record, or null. @returns {{type: string, ending: string}|null} */
 export function videoFormat() {
   if (typeof MediaRecorder === "undefined") return null;
   return FORMATS.find(({ type }) => MediaRecorder.isTypeSupported(type)) ?? null;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the picture is made of: what is exact, what is estimated, and what the words leave out. */
+/** The text of "About what you see": what is exact, what is estimated, and what the descriptions leave out. */
 import { m } from "../../app/i18n.js";
 
 /** @type {{title: string, paragraphs: string[]}[]} */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Formulas as they are written in the glossary: a small part of TeX, read into a tree. `\frac{a}{b}`, `\sqrt{a}`,
+ * Parses the glossary's formulas, a small part of TeX, into a tree: `\frac{a}{b}`, `\sqrt{a}`,
  * `\hat{a}`, `a_b^c`, `{...}`, `\text{words}`, and symbols such as `\nabla`.
  */
 
@@ -12,7 +12,7 @@
  *   | {kind: "script", base: MathNode, below: MathNode|null, above: MathNode|null, is_limit: boolean}} MathNode
  */
 
-/** @type {{[name: string]: string}} what stands for a letter or a function */
+/** @type {{[name: string]: string}} the characters for letters and functions */
 const NAMES = {
   alpha: "α", beta: "β", gamma: "γ", epsilon: "ε", lambda: "λ", theta: "θ", sigma: "σ", psi: "ψ", phi: "φ", tau: "τ", E: "𝔼", infty: "∞",
   log: "log", exp: "exp", min: "min", max: "max", arg: "arg", sup: "sup", JS: "JS", KL: "KL", Var: "Var",
@@ -21,7 +21,7 @@ const NAMES = {
 const OPERATORS = {
   nabla: "∇", sum: "∑", int: "∫", le: "≤", ge: "≥", ne: "≠", in: "∈", to: "→", sim: "∼", cdot: "·", times: "×", pm: "±", approx: "≈", mid: "∣", norm: "‖", dots: "…", star: "*", bar: "|", quad: " ", leftarrow: "←",
 };
-/** Their subscripts stand below them. */
+/** Operators with their subscripts below them. */
 const WITH_LIMITS = ["min", "max", "sup", "sum"];
 const PARTS = { frac: 2, sqrt: 1, hat: 1 };
 const TOKEN = /\s*(\\text\{[^}]*\}|\\[A-Za-z]+|\d+(?:\.\d+)?|[A-Za-z]|[^\s])/gy;

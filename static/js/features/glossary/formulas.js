@@ -1,5 +1,5 @@
 // @ts-check
-/** The catalog's formulas in the notation of features/glossary/formula_parser.js, by the name of the entry. Those that are missing stay text. */
+/** The catalog's formulas in the notation of features/glossary/formula_parser.js, by the name of the entry. Missing ones stay text. */
 
 /** @type {{[name: string]: string}} */
 export const FORMULAS = Object.freeze({

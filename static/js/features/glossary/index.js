@@ -1,6 +1,6 @@
 // @ts-check
 /** The glossary, and "About what you see". */
-/** @typedef {{glossary: {term: string|null}|null}} OwnState glossary: open, perhaps at a term; null while it is closed */
+/** @typedef {{glossary: {term: string|null}|null}} OwnState glossary: the term that is shown first, if any; null while the glossary is closed */
 /** @typedef {{openGlossary: (term?: string|null) => void, closeGlossary: () => void}} OwnCommands */
 
 export { termOfNotice } from "./notice_terms.js";

@@ -1,5 +1,5 @@
 // @ts-check
-/** Formulas as MathML, which browsers draw themselves. Built element by element: text is never markup. */
+/** Builds formulas as MathML, which browsers draw. Elements are created one by one: text is never parsed as markup. */
 import { parseMath } from "./formula_parser.js";
 /** @typedef {import("./formula_parser.js").MathNode} MathNode */
 
@@ -32,7 +32,7 @@ function build(node) {
 /** @param {keyof typeof LEAVES} kind @param {string} text */
 function leaf(kind, text) {
   const found = element(LEAVES[kind], text);
-  // A vertical bar is no bracket that grows.
+  // A vertical bar must not grow like a bracket.
   if (text === "|" || text === "‖" || text === "∣") found.setAttribute("stretchy", "false");
   return found;
 }

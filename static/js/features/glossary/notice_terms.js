@@ -1,5 +1,5 @@
 // @ts-check
-/** The terms that explain a notice, where they have another name than the notice. @type {{[notice: string]: string}} */
+/** The terms that explain a notice and do not have its name. @type {{[notice: string]: string}} */
 const NOTICE_TERMS = { collapse: "mode_collapse" };
 
 /** @param {string} notice */

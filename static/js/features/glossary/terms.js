@@ -1,5 +1,5 @@
 // @ts-check
-/** The words that no catalog entry explains. Formulas are in the notation of features/glossary/formula_parser.js. */
+/** The terms that no catalog entry explains. Formulas are in the notation of features/glossary/formula_parser.js. */
 import { m } from "../../app/i18n.js";
 
 /** @typedef {{name: string, title: string, text: string, group: string, math?: string, source: string, see?: string[]}} Term */

@@ -1,19 +1,19 @@
 // @ts-check
-/** The glossary and "About what you see": a panel at the side, so that the game stays in sight. */
+/** The glossary and "About what you see": a panel at the side, so that the game stays visible. */
 import { t, tn } from "../../app/i18n.js";
 import { h, icon, setText, together } from "../../lib/dom.js";
 import { ABOUT } from "./about_text.js";
 import { mathOf } from "./mathml.js";
-import { GLOSSARY_GROUPS, searchWords, wordsOfGlossary } from "./model.js";
+import { GLOSSARY_GROUPS, glossaryTerms, searchTerms } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
-/** @typedef {import("./model.js").Word} Word */
+/** @typedef {import("./model.js").Term} Term */
 
 const CROSS = "M6 6l12 12M18 6L6 18";
-/** The term that stands for the second tab. */
+/** The name that opens the second tab. */
 const ABOUT_TERM = "about";
 
-/** A formula that is wider than the panel, which depends on the machine's fonts, is scrolled with the keys. @param {Element} formula */
+/** Makes a formula focusable when it is wider than the panel (this depends on the fonts), so that keys can scroll it. @param {Element} formula */
 function reachable(formula) {
   formula.setAttribute("tabindex", "0");
   return formula;
@@ -24,38 +24,38 @@ export function mountGlossary(root, store, { commands }) {
   const search = h("input", { type: "search", class: "glossary-search", "data-testid": "glossary-search", placeholder: t("Search"), "aria-label": t("Search the glossary"), "data-help": t("A word, or part of one: what begins with it comes first."), autocomplete: "off" });
   const count = h("p", { class: "glossary-count", role: "status" });
   const list = h("div", { class: "glossary-list" });
-  const words_tab = tab("glossary-words", t("Glossary"), t("The words of the game, with formulas and where they come from."), () => show(false));
+  const terms_tab = tab("glossary-terms", t("Glossary"), t("The words of the game, with formulas and where they come from."), () => show(false));
   const about_tab = tab("glossary-about", t("About what you see"), t("What the picture and its numbers are made of: what is exact and what is estimated."), () => show(true));
-  const words_page = h("div", { class: "glossary-page", id: "glossary-words", role: "tabpanel", "aria-labelledby": "glossary-words-tab" }, h("div", { class: "glossary-bar" }, search, count), list);
+  const terms_page = h("div", { class: "glossary-page", id: "glossary-terms", role: "tabpanel", "aria-labelledby": "glossary-terms-tab" }, h("div", { class: "glossary-bar" }, search, count), list);
   const about_page = h("div", { class: "glossary-page glossary-about", id: "glossary-about", role: "tabpanel", "aria-labelledby": "glossary-about-tab", tabindex: 0, "aria-description": t("Scroll to read.") }, ...ABOUT.map(drawAbout));
   const close = h("button", { type: "button", class: "button icon-button", "data-testid": "glossary-close", "aria-label": t("Close"), "data-help": t("Close. Key: Escape"), onclick: () => dialog.close() }, icon(CROSS));
   const dialog = h("dialog", { class: "glossary", "data-testid": "glossary", "aria-label": t("Glossary") },
-    h("header", { class: "glossary-head" }, h("div", { class: "glossary-tabs", role: "tablist", "aria-label": t("Glossary") }, words_tab, about_tab), close), words_page, about_page);
+    h("header", { class: "glossary-head" }, h("div", { class: "glossary-tabs", role: "tablist", "aria-label": t("Glossary") }, terms_tab, about_tab), close), terms_page, about_page);
   root.append(dialog);
-  /** @type {Word[]} */
-  let words = [];
+  /** @type {Term[]} */
+  let terms = [];
 
   /** @param {boolean} is_about */
   function show(is_about) {
-    words_page.hidden = is_about;
+    terms_page.hidden = is_about;
     about_page.hidden = !is_about;
-    words_tab.setAttribute("aria-selected", String(!is_about));
+    terms_tab.setAttribute("aria-selected", String(!is_about));
     about_tab.setAttribute("aria-selected", String(is_about));
-    words_tab.tabIndex = is_about ? -1 : 0;
+    terms_tab.tabIndex = is_about ? -1 : 0;
     about_tab.tabIndex = is_about ? 0 : -1;
   }
   function update() {
     const query = search.value.trim();
-    const found = searchWords(words, query);
+    const found = searchTerms(terms, query);
     setText(count, query ? (found.length > 0 ? tn(found.length, "one word", "{count} words") : t("No word here says “{query}”.", { query })) : "");
-    const groups = query ? [{ title: "", words: found }] : GLOSSARY_GROUPS.map(({ name, title }) => ({ title: t(title), words: words.filter(({ group }) => group === name) }));
-    list.replaceChildren(...groups.filter((group) => group.words.length > 0).map((group) =>
-      h("section", { class: "glossary-group" }, group.title && h("h2", { class: "glossary-group-title" }, group.title), ...group.words.map(drawWord))));
+    const groups = query ? [{ title: "", terms: found }] : GLOSSARY_GROUPS.map(({ name, title }) => ({ title: t(title), terms: terms.filter(({ group }) => group === name) }));
+    list.replaceChildren(...groups.filter((group) => group.terms.length > 0).map((group) =>
+      h("section", { class: "glossary-group" }, group.title && h("h2", { class: "glossary-group-title" }, group.title), ...group.terms.map(createTerm))));
     list.scrollTop = 0;
   }
-  /** @param {Word} word */
-  function drawWord({ name, title, text, math, formula, rule, source, see }) {
-    const others = see.flatMap((other) => words.find((each) => each.name === other) ?? []);
+  /** @param {Term} term */
+  function createTerm({ name, title, text, math, formula, rule, source, see }) {
+    const others = see.flatMap((other) => terms.find((each) => each.name === other) ?? []);
     return h("article", { class: "glossary-word", "data-term": name },
       h("h3", { class: "glossary-title", tabindex: -1 }, title),
       h("p", {}, text),
@@ -69,26 +69,26 @@ export function mountGlossary(root, store, { commands }) {
   function goTo(term) {
     search.value = "";
     update();
-    const word = list.querySelector(`[data-term="${CSS.escape(term)}"]`);
-    const title = word?.querySelector("h3");
-    if (!(word instanceof HTMLElement) || !(title instanceof HTMLElement)) return search.focus();
+    const entry = list.querySelector(`[data-term="${CSS.escape(term)}"]`);
+    const title = entry?.querySelector("h3");
+    if (!(entry instanceof HTMLElement) || !(title instanceof HTMLElement)) return search.focus();
     title.focus();
-    word.scrollIntoView({ block: "start" });
+    entry.scrollIntoView({ block: "start" });
   }
   /** @param {KeyboardEvent} event */
   function walk(event) {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    const next = event.target === words_tab ? about_tab : words_tab;
+    const next = event.target === terms_tab ? about_tab : terms_tab;
     next.click();
     next.focus();
   }
   search.addEventListener("input", update);
-  for (const each of [words_tab, about_tab]) each.addEventListener("keydown", walk);
+  for (const each of [terms_tab, about_tab]) each.addEventListener("keydown", walk);
   dialog.addEventListener("close", () => commands.closeGlossary());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   return together([
     store.watch((state) => state.catalog, (catalog) => {
-      words = wordsOfGlossary(catalog);
+      terms = glossaryTerms(catalog);
       update();
     }),
     store.watch((state) => state.glossary, (glossary) => {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The help: what is what, and the keys. */
+/** The help dialog: the meaning of the parts of the page, and the keys. */
 import { m, t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
 
@@ -18,14 +18,14 @@ const KEYS = [
   ["i", m("numbers about the run and the connection")],
   ["?", m("this help")],
 ];
-/** While the page presents; clickers send these. @type {[string, string][]} */
+/** The keys while the page presents; presentation remotes send them. @type {[string, string][]} */
 const PRESENTER_KEYS = [
   [m("Page down"), m("the lesson's next step, or the next phase of slow motion; without them, play or stop")],
   [m("Page up"), m("the lesson's last step, or the phase before; without them, reset")],
   [m("Escape"), m("back to the whole page")],
 ];
 /** @type {[string, string, string][]} */
-const WORDS = [
+const LEGEND = [
   ["real", m("Green is real"), m("samples of the data, their density, the rings around their modes.")],
   ["fake", m("Purple is the generator"), m("what it makes out of random latents z, its density, its grid.")],
   ["discriminator", m("Blue is the discriminator"), m("D(x) near 1 means “real”, near 0 “fake”, ½ “I cannot tell”. Dashed: the best possible D* against this generator.")],
@@ -46,7 +46,7 @@ export function mountHelp(root, { openGlossary }) {
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "help-title" },
     h("h2", { id: "help-title" }, t("How to read this")),
     h("p", {}, t("Two networks play a game. The generator turns random numbers into points; the discriminator tries to tell them from the real ones. Press play, then change anything: it acts at once.")),
-    h("dl", { class: "help-words" }, ...WORDS.map(([colour, title, text]) => h("div", { "data-colour": colour }, h("dt", {}, t(title)), h("dd", {}, t(text))))),
+    h("dl", { class: "help-text" }, ...LEGEND.map(([colour, title, text]) => h("div", { "data-colour": colour }, h("dt", {}, t(title)), h("dd", {}, t(text))))),
     h("h3", {}, t("Keys")),
     keys(KEYS),
     h("h3", {}, t("Keys in present mode")),

@@ -1,5 +1,5 @@
 // @ts-check
-/** Whose turn it is to learn. In a step the discriminator moves first; a training too fast to follow shows them in turn. */
+/** Which player's update is animated. In a step the discriminator moves first; fast training alternates between the players. */
 
 /** @typedef {{generator: boolean, discriminator: boolean}} Learning */
 
@@ -18,10 +18,10 @@ export function createLearningAnimation() {
       moved = now;
       noted = time;
     },
-    /** Who is shown to learn; null when nothing moves. @param {number} time @param {boolean} is_playing @returns {Learning|null} */
+    /** The player whose update is shown; null when nothing moves. @param {number} time @param {boolean} is_playing @returns {Learning|null} */
     at(time, is_playing) {
       const both = moved.generator && moved.discriminator;
-      // After a single step each that moved has one turn.
+      // After a single step each player that moved is shown once.
       if (!is_playing && time - noted > TURN_MS * (both ? 2 : 1)) return null;
       const turn = is_playing ? Math.floor(time / TURN_MS) : Math.floor((time - noted) / TURN_MS);
       if (!both) return moved;

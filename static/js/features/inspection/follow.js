@@ -1,11 +1,11 @@
 // @ts-check
-/** Asks what is inside both networks: while somebody looks, a few times a second, when the step changed. */
+/** Fetches the inspection of both networks while it is shown: a few times a second, when the step has changed. */
 import { decodeSafetensors } from "../../net/frames.js";
 import { isInspecting } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("./model.js").Inspection} Inspection */
 
-/** At most six looks a second. */
+/** At most six requests a second. */
 const PAUSE_MS = 165;
 const RETRY_MS = 1_000;
 
@@ -20,12 +20,12 @@ export function followInspection(store, rest) {
   let timer = 0;
   let is_asking = false;
   let last = -Infinity;
-  /** What was asked about last, so that nothing is asked twice. */
+  /** The last requested moment, so that nothing is requested twice. */
   let asked = "";
   /** @type {unknown} */
   let asked_config = null;
 
-  /** @returns {string|null} the moment to ask about */
+  /** @returns {string|null} the moment to request; null when none is needed */
   function wanted() {
     const { run, frame, peek, inspection, connection } = store.state;
     const is_watched = isInspecting(store.state) && connection.phase === "open" && !peek && !document.hidden;
@@ -56,7 +56,7 @@ export function followInspection(store, rest) {
     try {
       store.dispatch({ type: "inspection_received", inspection: decodeInspection(await rest.getInspection(run.id)) });
     } catch {
-      // A run that is changing its program, say: asked again after a while.
+      // For example while the run changes its program: try again later.
       asked = "";
       last += RETRY_MS;
     } finally {

@@ -1,21 +1,21 @@
 // @ts-check
-/** Where everything in the drawing of both networks stands. From left to right, or on a narrow screen from top to bottom. */
+/** The layout of the drawing of both networks: from left to right, or on a narrow screen from top to bottom. */
 import { pick } from "./model.js";
 /** @typedef {import("./model.js").Shape} Shape */
 /** @typedef {import("./model.js").Player} Player */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
-/** @typedef {{width: number, height: number, text: number, target: number, is_upright: boolean}} Room text: the height of a line; target: how large what is touched has to be; is_upright: from top to bottom */
-/** @typedef {{id: string, player: Player, layer: number, index: number, box: Box, block?: string}} Node layer -1 is the input, the number of hidden layers the output; a block stands for what else goes in */
+/** @typedef {{width: number, height: number, text: number, target: number, is_upright: boolean}} Room text: the height of a line; target: the least size of a touch target; is_upright: from top to bottom */
+/** @typedef {{id: string, player: Player, layer: number, index: number, box: Box, block?: string}} Node layer: -1 is the input, the number of hidden layers is the output; block: a further input, such as labels */
 /** @typedef {{from: Node, to: Node, player: Player}} Link */
-/** @typedef {{player: Player, layer: number, box: Box, hidden: number}} Column all nodes of one layer; hidden: how many neurons are not shown */
+/** @typedef {{player: Player, layer: number, box: Box, hidden: number}} Column the nodes of one layer; hidden: how many neurons are not shown */
 /** @typedef {{samples: Box, source: Box, answers: Box, losses: Box}} Places */
-/** @typedef {{width: number, height: number, is_upright: boolean, size: number, nodes: Node[], links: Link[], columns: Column[], blocks: {[player in Player]: Box}, places: Places, lanes: {[player in Player]: number}}} Graph lanes: across the flow, where that player's gradient returns */
+/** @typedef {{width: number, height: number, is_upright: boolean, size: number, nodes: Node[], links: Link[], columns: Column[], blocks: {[player in Player]: Box}, places: Places, lanes: {[player in Player]: number}}} Graph lanes: the position, across the flow, of the lane for that player's gradient */
 
 const GAPS_BESIDE_LAYERS = 2.6;
 
 /**
- * @param {Shape} shape @param {{generator: number, discriminator: number}} widths how many neurons a hidden layer really has
+ * @param {Shape} shape @param {{generator: number, discriminator: number}} widths the real number of neurons of a hidden layer
  * @param {Room} room @returns {Graph}
  */
 export function layoutGraph(shape, widths, room) {
@@ -27,7 +27,7 @@ function chosen(shape, most) {
   return { generator: pick(shape.generator.shown.length, most), discriminator: pick(shape.discriminator.shown.length, most) };
 }
 
-/** How many nodes stand in the longest layer. @param {Shape} shape @param {{generator: number[], discriminator: number[]}} rows */
+/** The number of nodes in the longest layer. @param {Shape} shape @param {{generator: number[], discriminator: number[]}} rows */
 function longest({ generator, discriminator }, rows) {
   return Math.max(rows.generator.length + generator.blocks_out.length, rows.discriminator.length + discriminator.blocks_out.length);
 }
@@ -45,7 +45,7 @@ function lying(shape, widths, { width, height, text, target }) {
   const free = width - 2 * pad - judge - samples - text;
   const narrowest = 2.3 * text;
   const size = clamp(Math.min(pitch * 0.86, (free - n_gaps * 3 * text) / n_nodes), Math.max(target, 2 * text), 4.8 * text);
-  // Where many layers stand side by side the pictures beside them give way first; then the drawing is wider than its room.
+  // With many layers the pictures beside them shrink first; if that is not enough, the drawing is wider than its room.
   const wanting = Math.max(0, narrowest * n_gaps - (free - n_nodes * size));
   const given = Math.min(wanting, Math.max(0, samples - 10.5 * text));
   samples -= given;
@@ -124,7 +124,7 @@ function upright(shape, widths, { width, text, target }) {
 }
 
 /**
- * Puts down the nodes of a network and the lines between them.
+ * Creates the nodes of a network and the lines between them.
  * @param {number} pitch @param {number} size @param {(along: number, across: number) => Box} boxAt
  */
 function createMaker(pitch, size, boxAt) {
@@ -172,7 +172,7 @@ function createMaker(pitch, size, boxAt) {
       column(player, layer, rows, along, width - rows.length, layer === shape.layers - 1 ? shape.blocks_out : []);
       connect(player, layer);
     },
-    /** @param {Player} player @param {import("./model.js").NetworkShape} shape @param {number[]} rows @param {number} width @param {number} along @param {number} gap @param {number} end where the outputs stand */
+    /** @param {Player} player @param {import("./model.js").NetworkShape} shape @param {number[]} rows @param {number} width @param {number} along @param {number} gap @param {number} end the position of the outputs */
     network(player, shape, rows, width, along, gap, end) {
       maker.inputs(player, shape, along);
       for (let layer = 0; layer < shape.layers; layer += 1) maker.layer(player, shape, layer, rows, width, along + (layer + 1) * (size + gap));
@@ -215,7 +215,7 @@ function clamp(value, low, high) {
   return Math.max(low, Math.min(high, value));
 }
 
-/** Where an arrow key leads: along a layer, or to the nearest neuron of the next one. @param {Graph} graph @param {string} id @param {string} key @returns {Node|null} */
+/** The node that an arrow key leads to: along a layer, or to the nearest neuron of the next layer. @param {Graph} graph @param {string} id @param {string} key @returns {Node|null} */
 export function neighbour({ nodes, is_upright }, id, key) {
   const here = nodes.find((each) => each.id === id);
   if (!here) return null;
@@ -245,7 +245,7 @@ function columnsOf(nodes) {
   return [...columns.values()];
 }
 
-/** From a node to the next: out of the middle of one side into the middle of the other. @param {Link} link @param {boolean} is_upright @returns {number[]} x and y of the four points of a curve */
+/** A curve between two nodes, from the middle of one side to the middle of the other. @param {Link} link @param {boolean} is_upright @returns {number[]} x and y of the four points of a curve */
 export function curveOf({ from, to }, is_upright) {
   const [a, b] = [from.box, to.box];
   if (is_upright) {

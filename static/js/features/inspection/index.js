@@ -1,11 +1,11 @@
 // @ts-check
-/** Both networks from inside: neurons as pictures, weights as lines, and the way of the gradients. */
+/** The inspection of both networks: neurons as pictures, weights as lines, and the flow of the gradients. */
 import { m } from "../../app/i18n.js";
 import { followInspection } from "./follow.js";
 import { mountViewSwitch } from "./view_switch.js";
 /** @typedef {import("./model.js").Inspection} Inspection */
 
-/** @typedef {{inspection: Inspection|null}} OwnState inspection: the newest look into both networks */
+/** @typedef {{inspection: Inspection|null}} OwnState inspection: the newest values of both networks */
 /** @typedef {{showView: (view: "stage"|"inspection") => void}} OwnCommands */
 
 /** @type {import("../../app/feature.js").Feature<OwnState, OwnCommands>} */

@@ -1,7 +1,7 @@
 // @ts-check
-/** The stage in small, between both networks: the samples, and what D makes of them. */
+/** A small stage between both networks: the samples and D's answers. */
 import { createFieldPainter } from "../../scenes/plane/field.js";
-import { linearScale, opinionScale } from "../../scenes/shared/geometry.js";
+import { answerScale, linearScale } from "../../scenes/shared/geometry.js";
 import { paintSamples } from "../../scenes/shared/samples.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
@@ -26,7 +26,7 @@ export function createMiniStage() {
   };
 }
 
-/** Both densities as hills, D as a line. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Box} box @param {Palette} palette */
+/** Both densities as areas, D as a line. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Box} box @param {Palette} palette */
 function paintLine(context, frame, box, palette) {
   const { x: xs, data_density: real, generator_density: fake, discriminator } = frame.arrays;
   if (!xs || !real || !fake || !discriminator) return;
@@ -34,8 +34,8 @@ function paintLine(context, frame, box, palette) {
   const most = Math.max(...real.data);
   const top = Math.max(most, Math.min(Math.max(...fake.data), TALLEST * most)) * 1.08;
   const density = linearScale(0, top, box.y + box.height, box.y);
-  const opinion = linearScale(0, 1.08, box.y + box.height, box.y);
-  const shown = opinionScale(discriminator.data, frame.has_probability);
+  const toY = linearScale(0, 1.08, box.y + box.height, box.y);
+  const shown = answerScale(discriminator.data, frame.has_probability);
   context.save();
   context.beginPath();
   context.rect(box.x, box.y, box.width, box.height);
@@ -52,7 +52,7 @@ function paintLine(context, frame, box, palette) {
     context.fill();
     context.globalAlpha = 1;
   }
-  trace(context, xs.data, discriminator.data.map(shown), x, opinion);
+  trace(context, xs.data, discriminator.data.map(shown), x, toY);
   context.strokeStyle = palette.discriminator;
   context.lineWidth = 1.8;
   context.stroke();

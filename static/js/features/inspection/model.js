@@ -1,13 +1,13 @@
 // @ts-check
-/** What GET inside tells of both networks, and how to ask it. */
+/** The answer of GET /inside, the values of both networks, and functions that read it. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("../../app/types.js").State} State */
 
 /** @typedef {{run: string, epoch: number, step: number, has_probability: boolean, arrays: {[name: string]: Tensor}}} Inspection both networks at one step, as GET /inside returns them */
 /** @typedef {"generator"|"discriminator"} Player */
-/** @typedef {{inputs: number, layers: number, shown: number[], outputs: number, blocks_in: string[], blocks_out: string[]}} NetworkShape shown: which neurons of each hidden layer; blocks: what else goes in beside x and beside the last hidden layer */
+/** @typedef {{inputs: number, layers: number, shown: number[], outputs: number, blocks_in: string[], blocks_out: string[]}} NetworkShape shown: which neurons of each hidden layer; blocks_in: inputs besides x; blocks_out: inputs of the output layer besides the last hidden layer */
 /** @typedef {{generator: NetworkShape, discriminator: NetworkShape}} Shape */
-/** @typedef {{player: Player, layer: number, index: number, block?: string}} Place layer -1 is the input, the number of hidden layers is the output; index counts those shown; a block is something else that goes in */
+/** @typedef {{player: Player, layer: number, index: number, block?: string}} Place layer: -1 is the input, the number of hidden layers is the output; index: among the shown neurons; block: a further input, such as labels */
 
 /** @type {Player[]} */
 export const PLAYERS = ["generator", "discriminator"];
@@ -39,14 +39,14 @@ function networkOf(inspection, player) {
   };
 }
 
-/** `most` of `n` things at even distances, the first and the last among them. @param {number} n @param {number} most @returns {number[]} */
+/** At most `most` indices of `n` at equal distances, with the first and the last one. @param {number} n @param {number} most @returns {number[]} */
 export function pick(n, most) {
   if (n <= most) return Array.from({ length: n }, (_, i) => i);
   if (most <= 1) return [0];
   return Array.from({ length: most }, (_, i) => Math.round((i * (n - 1)) / (most - 1)));
 }
 
-/** The weight of a connection within one player; between a block and a neuron the length of its weights. @param {Inspection} inspection @param {Place} from @param {Place} to @returns {number} */
+/** The weight of a connection within one player; between a block and a neuron the norm of its weights. @param {Inspection} inspection @param {Place} from @param {Place} to @returns {number} */
 export function weightBetween(inspection, from, to) {
   const { player } = from;
   const layers = part(inspection, player, "activations").shape[0];
@@ -71,7 +71,7 @@ function columnLength({ shape: [rows, columns], data }, column) {
   return Math.sqrt(sum);
 }
 
-/** What a neuron, an input or an output does over its player's input space; null where that cannot be shown. @param {Inspection} inspection @param {Place} place @returns {Tensor|null} */
+/** The values of a neuron, an input or an output over its player's input space; null when they cannot be shown. @param {Inspection} inspection @param {Place} place @returns {Tensor|null} */
 export function pictureOf(inspection, { player, layer, index, block }) {
   if (block !== undefined) return null;
   const activations = part(inspection, player, "activations");
@@ -84,7 +84,7 @@ export function pictureOf(inspection, { player, layer, index, block }) {
   return { shape: cells, data: data.subarray(start, start + size) };
 }
 
-/** Where the cells of a picture stand along one axis: [from, to]. @param {Inspection} inspection @param {Player} player @param {number} axis @returns {[number, number]} */
+/** The range of a picture's cells along one axis: [from, to]. @param {Inspection} inspection @param {Player} player @param {number} axis @returns {[number, number]} */
 export function rangeOf(inspection, player, axis) {
   if (player === "discriminator") {
     const { data } = inspection.arrays.view;
@@ -94,7 +94,7 @@ export function rangeOf(inspection, player, axis) {
   return [data[0], data[data.length - 1]];
 }
 
-/** An input over the input space is its own axis. @param {Inspection} inspection @param {Player} player @param {number} axis @param {number[]} cells @returns {Tensor} */
+/** The picture of an input over the input space: its own axis. @param {Inspection} inspection @param {Player} player @param {number} axis @param {number[]} cells @returns {Tensor} */
 function ramp(inspection, player, axis, cells) {
   const [from, to] = rangeOf(inspection, player, axis);
   const columns = cells[cells.length - 1];
@@ -103,7 +103,7 @@ function ramp(inspection, player, axis, cells) {
   return { shape: cells, data: Float32Array.from({ length: n }, (_, i) => from + (to - from) * along(i)) };
 }
 
-/** The largest |value| of all neurons shown of a layer: one scale for the layer, so that a dead neuron looks dead. @param {Inspection} inspection @param {Player} player @param {number} layer @returns {number} */
+/** The largest |value| of the shown neurons of a layer: one scale for the whole layer, so that a dead neuron is recognised. @param {Inspection} inspection @param {Player} player @param {number} layer @returns {number} */
 export function reachOf(inspection, player, layer) {
   const activations = part(inspection, player, "activations");
   const layers = activations.shape[0];
@@ -134,20 +134,20 @@ export function biasOf(inspection, { player, layer, index, block }) {
   return layer === bias.shape[0] ? part(inspection, player, "output_bias").data[index] : at(bias, layer, index);
 }
 
-/** How much the player's loss pulls at what leads to a neuron, on average. @param {Inspection} inspection @param {Place} place @returns {number|null} */
+/** The mean size of the gradient of the player's loss at the inputs of a neuron. @param {Inspection} inspection @param {Place} place @returns {number|null} */
 export function gradientOf(inspection, { player, layer, index, block }) {
   const pull = part(inspection, player, "pull");
   if (layer < 0 || block !== undefined) return null;
   return layer === pull.shape[0] ? part(inspection, player, "flow").data[layer] : at(pull, layer, index);
 }
 
-/** How wide an arrow is for a gradient of this size: each tenth of it is a step narrower, so that one that vanishes is seen to. @param {number} size @returns {number} from 0 to 1 */
+/** The width of an arrow for a gradient of this size, on a logarithmic scale, so that a vanishing gradient is visible. @param {number} size @returns {number} from 0 to 1 */
 export function flowWidth(size) {
   if (!(size > 0)) return 0;
   return Math.min(1, Math.max(0, (Math.log10(size) + 6) / 5.5));
 }
 
-/** Whose weights changed from one look to the next. @param {Inspection|null} before @param {Inspection} after @returns {{[player in Player]: boolean}} */
+/** Which player's weights changed between two inspections. @param {Inspection|null} before @param {Inspection} after @returns {{[player in Player]: boolean}} */
 export function movedBetween(before, after) {
   const is_same_run = before !== null && before.run === after.run && before.epoch === after.epoch && before.step !== after.step;
   /** @param {Player} player */
@@ -164,7 +164,7 @@ function differs(a, b) {
   return a.data.some((value, i) => value !== b.data[i]);
 }
 
-/** How often D's answers fall into each of `n` equal intervals, as a share of all. @param {ArrayLike<number>} answers @param {number} low @param {number} high @param {number} n @returns {number[]} */
+/** The histogram of D's answers in `n` equal intervals, as shares of all. @param {ArrayLike<number>} answers @param {number} low @param {number} high @param {number} n @returns {number[]} */
 export function histogram(answers, low, high, n) {
   const counts = Array.from({ length: n }, () => 0);
   for (let i = 0; i < answers.length; i += 1) {
@@ -174,18 +174,18 @@ export function histogram(answers, low, high, n) {
   return counts;
 }
 
-/** Why the stage has to be shown, whatever was chosen. @param {State} state @returns {"numbers"|"busy"|null} the players are two numbers; comparing or slow motion goes on there */
+/** Why the stage is shown although the inspection was chosen. @param {State} state @returns {"numbers"|"busy"|null} numbers: the players are two numbers; busy: a comparison or a step trace uses the stage */
 export function whyStageOnly(state) {
   if (!canInspect(state)) return "numbers";
   return state.compare !== null || state.step_trace !== null ? "busy" : null;
 }
 
-/** Are both networks shown instead of the stage? @param {State} state */
+/** Whether the inspection is shown instead of the stage. @param {State} state */
 export function isInspecting(state) {
   return state.view === "inspection" && whyStageOnly(state) === null;
 }
 
-/** Can this run be looked into? @param {State} state */
+/** Whether the networks of this run can be inspected. @param {State} state */
 export function canInspect({ catalog, run }) {
   return catalog?.problems.find(({ name }) => name === run?.config.problem)?.has_networks !== false;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Paths that the drawing of both networks and what moves over it have in common. */
+/** Paths that both the drawing of the networks and its animation use. */
 import { curveOf } from "./graph_layout.js";
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Column} Column */
@@ -12,19 +12,19 @@ export function roundedBox(context, { x, y, width, height }, radius) {
   context.roundRect(x, y, width, height, radius);
 }
 
-/** Does a lane lead to these nodes? D's own answer stands beside its loss. @param {Graph} graph @param {Column} column */
+/** Whether a lane leads to these nodes. D's answer is next to its loss and needs none. @param {Graph} graph @param {Column} column */
 export function hasLane({ columns }, { player, layer }) {
   const is_answer = player === "discriminator" && !columns.some((column) => column.player === player && column.layer > layer);
   return layer >= 0 && !is_answer;
 }
 
-/** Where the gradient enters a layer. @param {Graph} graph @param {Column} column @returns {{x: number, y: number}} */
+/** The place at which the gradient enters a layer. @param {Graph} graph @param {Column} column @returns {{x: number, y: number}} */
 export function laneEnd({ is_upright, blocks }, { player, box }) {
   if (is_upright) return { x: box.x - 2, y: box.y + box.height / 2 };
   return { x: box.x + box.width / 2, y: blocks[player].y + blocks[player].height - 1 };
 }
 
-/** How the gradient of a player gets from its loss to one of its layers: along the lane, then into the layer. @param {Graph} graph @param {Column} column */
+/** The path of a player's gradient from its loss to one of its layers: along the lane, then into the layer. @param {Graph} graph @param {Column} column */
 export function lanePath(graph, column) {
   const { places: { losses }, lanes, is_upright, size } = graph;
   const { player, box } = column;

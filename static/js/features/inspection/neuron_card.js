@@ -8,7 +8,7 @@ import { biasOf, extent, part, pictureOf, gradientOf, rangeOf, reachOf, weightBe
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Node} Node */
 /** @typedef {import("./paint_network.js").NetworkPalette} Palette */
-/** @typedef {{inspection: Inspection, graph: Graph, palette: Palette, titleOf: (block: string) => string}} Look */
+/** @typedef {{inspection: Inspection, graph: Graph, palette: Palette, titleOf: (block: string) => string}} CardContext */
 
 const STRONGEST = 5;
 const GAP = 10;
@@ -45,7 +45,7 @@ export function createNeuronCard(paintPicture) {
     });
   }
 
-  /** The largest weights that lead here. @param {Node} node @param {Look} look */
+  /** Shows the largest weights that lead to the node. @param {Node} node @param {CardContext} context */
   function showInputs(node, { graph, inspection, titleOf }) {
     const all = graph.links.filter(({ to }) => to.id === node.id).map(({ from }) => ({ from, weight: weightBetween(inspection, from, node) }));
     const most = Math.max(...all.map(({ weight }) => Math.abs(weight)), 1e-9);
@@ -73,20 +73,20 @@ export function createNeuronCard(paintPicture) {
 
   return {
     element: card,
-    /** @param {Node} node @param {Element} anchor @param {Look} look */
-    show(node, anchor, look) {
-      const { inspection, palette, titleOf } = look;
+    /** @param {Node} node @param {Element} anchor @param {CardContext} context */
+    show(node, anchor, context) {
+      const { inspection, palette, titleOf } = context;
       const picture = pictureOf(inspection, node);
       setText(title, nameOf(inspection, node, titleOf));
       const { low, high } = picture ? extent(picture.data) : { low: NaN, high: NaN };
       const bias = biasOf(inspection, node);
-      const pull = gradientOf(inspection, node);
+      const gradient = gradientOf(inspection, node);
       showNumbers([
         ...(picture ? /** @type {[string, string][]} */ ([[t("Highest"), formatFixed(high, 3)], [t("Lowest"), formatFixed(low, 3)]]) : []),
         ...(bias === null ? [] : /** @type {[string, string][]} */ ([[t("Bias"), formatFixed(bias, 3)]])),
-        ...(pull === null ? [] : /** @type {[string, string][]} */ ([[t("Mean |gradient|"), formatShort(Number(pull.toPrecision(2)))]])),
+        ...(gradient === null ? [] : /** @type {[string, string][]} */ ([[t("Mean |gradient|"), formatShort(Number(gradient.toPrecision(2)))]])),
       ]);
-      showInputs(node, look);
+      showInputs(node, context);
       if (!card.matches(":popover-open")) card.showPopover();
       paintLarge(canvas, node, inspection, palette, paintPicture);
       place(anchor);
@@ -122,9 +122,9 @@ function paintLarge(canvas, node, inspection, palette, paintPicture) {
   const reach = reachOf(inspection, node.player, node.layer);
   context.fillStyle = palette.muted;
   context.font = `${text}px ${palette.font}`;
-  const write = (/** @type {string} */ words, /** @type {number} */ x, /** @type {number} */ y, /** @type {CanvasTextAlign} */ align, /** @type {CanvasTextBaseline} */ baseline) => {
+  const write = (/** @type {string} */ name, /** @type {number} */ x, /** @type {number} */ y, /** @type {CanvasTextAlign} */ align, /** @type {CanvasTextBaseline} */ baseline) => {
     [context.textAlign, context.textBaseline] = [align, baseline];
-    context.fillText(words, x, y);
+    context.fillText(name, x, y);
   };
   const [x0, x1] = rangeOf(inspection, node.player, 0);
   const [y0, y1] = is_plane ? rangeOf(inspection, node.player, 1) : [-reach, reach];

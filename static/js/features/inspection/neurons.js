@@ -1,17 +1,17 @@
 // @ts-check
-/** The neurons of the drawing as what can be pointed at, reached with Tab, and walked through with the arrow keys. */
+/** The neurons of the drawing as buttons: for the pointer, for Tab, and for the arrow keys. */
 import { t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
 import { neighbour } from "./graph_layout.js";
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Node} Node */
 
-/** @param {(id: string|null) => void} onChoose the neuron looked at changed */
+/** @param {(id: string|null) => void} onChoose called when another neuron is chosen */
 export function createNeurons(onChoose) {
   const element = h("div", { class: "inspection-neurons", role: "group", "aria-label": t("Neurons. The arrow keys walk through the networks.") });
   /** @type {Graph|null} */
   let graph = null;
-  /** @type {string|null} the neuron that Tab leads to */
+  /** @type {string|null} the neuron that Tab reaches */
   let reachable = null;
 
   /** @param {string|null} id @returns {HTMLElement|null} */
@@ -32,7 +32,7 @@ export function createNeurons(onChoose) {
     if (event.key === "Escape") return onChoose(null);
     const next = graph && neighbour(graph, idOf(event.target) ?? "", event.key);
     if (!next && !event.key.startsWith("Arrow")) return;
-    // The page's own arrow keys train a step.
+    // Without this, the arrow keys of the page would train a step.
     event.preventDefault();
     event.stopPropagation();
     if (next) reach(next.id);
@@ -41,7 +41,7 @@ export function createNeurons(onChoose) {
   element.addEventListener("pointerleave", () => onChoose(focused()));
   element.addEventListener("focusin", (event) => onChoose(idOf(event.target)));
   element.addEventListener("focusout", () => onChoose(null));
-  // Not every browser focuses a button that was tapped.
+  // Some browsers do not focus a tapped button.
   element.addEventListener("click", (event) => reach(idOf(event.target)));
   element.addEventListener("keydown", walk);
 

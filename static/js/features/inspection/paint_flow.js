@@ -1,5 +1,5 @@
 // @ts-check
-/** What moves over the drawing of both networks: data forward as dots, gradients back as dashes. */
+/** The animation over the drawing of both networks: data forward as dots, gradients backward as dashes. */
 import { t } from "../../app/i18n.js";
 import { curveOf } from "./graph_layout.js";
 import { PLAYERS, flowWidth, part, weightBetween } from "./model.js";
@@ -8,14 +8,14 @@ import { hasLane, laneEnd, lanePath, pathOf, roundedBox, sourceWire, wiresOf } f
 /** @typedef {import("./graph_layout.js").Graph} Graph */
 /** @typedef {import("./graph_layout.js").Link} Link */
 /** @typedef {import("./paint_network.js").NetworkPalette} NetworkPalette */
-/** @typedef {import("./paint_network.js").Drawing & {time: number, learning: {generator: boolean, discriminator: boolean}}} Flow learning: whose gradients flow */
+/** @typedef {import("./paint_network.js").Drawing & {time: number, learning: {generator: boolean, discriminator: boolean}}} Flow learning: the players whose gradients flow */
 
 /** Pixels per millisecond. */
 const PACE = 0.045;
 const DOTS = 17;
 const DASHES = [8, 7];
 
-/** Of all lines into a neuron the one with the largest weight: along it the data are seen to go. @param {Graph} graph @param {Inspection} inspection @returns {Link[]} */
+/** For each neuron the line with the largest weight: the animated data move along it. @param {Graph} graph @param {Inspection} inspection @returns {Link[]} */
 function mainLinks(graph, inspection) {
   /** @type {Map<string, {link: Link, size: number}>} */
   const strongest = new Map();

@@ -1,5 +1,5 @@
 // @ts-check
-/** Both networks as a drawing: neurons as pictures, weights as lines. Painted when a new inspection has come. */
+/** The drawing of both networks: neurons as pictures, weights as lines. It is painted for each new inspection. */
 import { formatFixed } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { parseColour, readColours, readPalette } from "../../lib/palette.js";
@@ -14,10 +14,10 @@ import { hasLane, lanePath, roundedBox, sourceWire, wiresOf } from "./network_sh
 /** @typedef {import("./graph_layout.js").Link} Link */
 /** @typedef {import("../../scenes/shared/geometry.js").Box} Box */
 /** @typedef {import("../../lib/palette.js").Palette & {positive: string, negative: string, panel: string, raised: string, ends: [number[], number[], number[]]}} NetworkPalette ends: below 0, at 0, above 0 */
-/** @typedef {{context: CanvasRenderingContext2D, graph: Graph, inspection: Inspection, palette: NetworkPalette, text: number, chosen: string|null, names: {[player: string]: string}, titleOf: (block: string) => string}} Drawing chosen: the node that is looked at */
+/** @typedef {{context: CanvasRenderingContext2D, graph: Graph, inspection: Inspection, palette: NetworkPalette, text: number, chosen: string|null, names: {[player: string]: string}, titleOf: (block: string) => string}} Drawing chosen: the chosen node */
 
 const FAINTEST = 0.08;
-/** The ends of the scale stay a little below the colours of the lines, which have to be seen beside them. */
+/** The ends of the scale are darker than the colours of the lines, which must stand out beside them. */
 const STRONGEST = 0.86;
 const BINS = 20;
 
@@ -45,7 +45,7 @@ export function createNetworkPainter() {
     else paintCurve(context, picture.data, reach, box, palette);
   }
 
-  /** D's answer where it is a probability: purple to green, as on the stage. @param {Drawing} drawing @param {Node} node @param {Tensor} picture */
+  /** D's answer as a probability: purple to green, as on the stage. @param {Drawing} drawing @param {Node} node @param {Tensor} picture */
   function paintAnswer({ context, palette }, { box }, picture) {
     if (picture.shape.length === 1) return paintCurve(context, picture.data.map((p) => p * 2 - 1), 1, box, { ...palette, positive: palette.real, negative: palette.fake });
     const ends = /** @type {NetworkPalette["ends"]} */ (palette.field.map((colour) => [...colour]));
@@ -90,7 +90,7 @@ export function createNetworkPainter() {
   return { paint, paintPicture, paintAnswer };
 }
 
-/** Above zero in one colour, below in the other. @param {CanvasRenderingContext2D} context @param {Float32Array} values @param {number} reach @param {Box} box @param {NetworkPalette} palette */
+/** A curve with the areas above and below zero in two colours. @param {CanvasRenderingContext2D} context @param {Float32Array} values @param {number} reach @param {Box} box @param {NetworkPalette} palette */
 function paintCurve(context, values, reach, { x, y, width, height }, palette) {
   const zero = y + height / 2;
   const point = (/** @type {number} */ i) => [x + (i / (values.length - 1)) * width, zero - (values[i] / reach) * height * 0.46];
@@ -114,7 +114,7 @@ function paintCurve(context, values, reach, { x, y, width, height }, palette) {
   }
 }
 
-/** The ground a player stands on. @param {Drawing} drawing @param {"generator"|"discriminator"} player */
+/** The background of a player. @param {Drawing} drawing @param {"generator"|"discriminator"} player */
 function paintPlayer({ context, graph, palette, text, names }, player) {
   const box = graph.blocks[player];
   const colour = player === "generator" ? palette.fake : palette.discriminator;
@@ -161,7 +161,7 @@ function paintLinks({ context, graph, inspection, palette, chosen }) {
   context.globalAlpha = 1;
 }
 
-/** What carries data outside the networks: from G and from the data to the samples. @param {Drawing} drawing */
+/** The lines outside the networks: from G and from the data to the samples. @param {Drawing} drawing */
 function paintWires({ context, graph, palette, text }) {
   const { samples, source } = graph.places;
   context.lineWidth = 1.5;
@@ -189,7 +189,7 @@ function paintWires({ context, graph, palette, text }) {
   context.stroke();
 }
 
-/** A stabilizer's or a label's own entrance. @param {Drawing} drawing @param {Node} node */
+/** The node for a further input: of a stabilizer or of the labels. @param {Drawing} drawing @param {Node} node */
 function paintBlock({ context, palette, text, chosen, titleOf }, { box, block, id }) {
   roundedBox(context, box, Math.min(7, box.width * 0.16));
   context.fillStyle = palette.background;
@@ -208,7 +208,7 @@ function paintBlock({ context, palette, text, chosen, titleOf }, { box, block, i
   context.fillText(short, box.x + box.width / 2, box.y + box.height / 2, box.width - 4);
 }
 
-/** The way back of a player's gradient: a trunk along the edge, a branch to each layer. @param {Drawing} drawing @param {"generator"|"discriminator"} player */
+/** The path of a player's gradient: a trunk along the edge with a branch to each layer. @param {Drawing} drawing @param {"generator"|"discriminator"} player */
 function paintLane({ context, graph, inspection, palette }, player) {
   context.strokeStyle = palette.muted;
   context.globalAlpha = 0.3;
@@ -220,7 +220,7 @@ function paintLane({ context, graph, inspection, palette }, player) {
   context.globalAlpha = 1;
 }
 
-/** D's answers on both kinds, one above the axis, one below it. @param {Drawing} drawing */
+/** Histograms of D's answers on real and generated samples, one above the axis, one below. @param {Drawing} drawing */
 function paintAnswers({ context, graph, inspection, palette, text }) {
   const box = graph.places.answers;
   const { real_answers: real, fake_answers: fake } = inspection.arrays;
@@ -287,7 +287,7 @@ function paintLosses({ context, graph, inspection, palette, text }) {
   });
 }
 
-/** What stands under each layer. @param {Drawing} drawing */
+/** The captions under the layers. @param {Drawing} drawing */
 function paintCaptions({ context, graph, inspection, palette, text }) {
   context.font = `${text * 0.92}px ${palette.font}`;
   for (const { player, layer, box, hidden } of graph.columns) {
@@ -298,12 +298,12 @@ function paintCaptions({ context, graph, inspection, palette, text }) {
     if (graph.is_upright) {
       context.textAlign = "left";
       context.textBaseline = "bottom";
-      // Lines pass behind the words.
-      const words = [name, more].filter(Boolean).join("  ");
+      // Lines pass behind the texts.
+      const caption = [name, more].filter(Boolean).join("  ");
       context.strokeStyle = palette.background;
       context.lineWidth = 4;
-      context.strokeText(words, graph.blocks.generator.x + 0.9 * text, box.y - 0.5 * text);
-      context.fillText(words, graph.blocks.generator.x + 0.9 * text, box.y - 0.5 * text);
+      context.strokeText(caption, graph.blocks.generator.x + 0.9 * text, box.y - 0.5 * text);
+      context.fillText(caption, graph.blocks.generator.x + 0.9 * text, box.y - 0.5 * text);
       continue;
     }
     context.textAlign = "center";

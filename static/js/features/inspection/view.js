@@ -1,5 +1,5 @@
 // @ts-check
-/** Both networks, inspected, in the place of the stage. */
+/** The view of the inspection, in the place of the stage. */
 import { t } from "../../app/i18n.js";
 import { isPlaying, shownFrame } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
@@ -58,7 +58,7 @@ export function mountInspection(root, store, { draw, onDrawn }) {
     return { context, graph: /** @type {Graph} */ (graph), inspection, palette, text, chosen, names: { generator: t("Generator"), discriminator: t("Discriminator") }, titleOf };
   }
 
-  /** Lays the graph out anew where the room or the networks have changed. @param {Inspection} inspection */
+  /** Computes the layout again after a change of the size or of the networks. @param {Inspection} inspection */
   function layOut(inspection) {
     const { clientWidth: width, clientHeight: height } = root;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -71,7 +71,7 @@ export function mountInspection(root, store, { draw, onDrawn }) {
     };
     const target = matchMedia("(pointer: coarse)").matches ? 44 : 24;
     const is_upright = width < NARROW_REM * rem;
-    // A drawing that goes downwards is as high as it needs to be.
+    // An upright drawing is as high as it needs to be.
     const key = JSON.stringify([shape, widths, width, is_upright ? 0 : height, rem, target]);
     if (key === layout_key) return;
     layout_key = key;
@@ -147,10 +147,10 @@ export function mountInspection(root, store, { draw, onDrawn }) {
 
   function say() {
     const { state } = store;
-    const words = !state.inspection ? t("Opening the networks …")
+    const message = !state.inspection ? t("Opening the networks …")
       : state.peek ? t("This is step {step}, the newest one: the look inside does not go back in time.", { step: state.inspection.step }) : "";
-    setText(note, words);
-    note.hidden = words === "";
+    setText(note, message);
+    note.hidden = message === "";
     room.hidden = !state.inspection;
     root.classList.toggle("is-past", state.peek !== null);
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The switch between the stage and the inspection of both networks, and the legend of the inspection. */
+/** The switch between the stage and the inspection, and the legend of the inspection. */
 import { m, t } from "../../app/i18n.js";
 import { h, together } from "../../lib/dom.js";
 import { isInspecting, whyStageOnly } from "./model.js";

@@ -1,5 +1,5 @@
 // @ts-check
-/** What is drawn: the toggles of the layers are the legend of the stage. */
+/** The toggles of the layers, which are also the legend of the stage. */
 import { m, t } from "../../app/i18n.js";
 import { MORPHING, layersIn } from "../../app/layers.js";
 import { hasLabels, sceneOf, shownFrame } from "../../app/selectors.js";
@@ -37,11 +37,11 @@ function mountLayers(root, store, { commands }) {
   ]);
 }
 
-/** @typedef {{morphs: number}} OwnState morphs: how often the way from z to G(z) was asked for */
+/** @typedef {{morphs: number}} OwnState morphs: how often the animation from z to G(z) was requested */
 /**
  * @typedef {object} OwnCommands
  * @property {(name: string) => void} toggleLayer
- * @property {() => void} playMorph shows how G carries its latents
+ * @property {() => void} playMorph animates the map from z to G(z)
  */
 
 /** @type {import("../../app/feature.js").Feature<OwnState, OwnCommands>} */

@@ -1,28 +1,28 @@
 // @ts-check
-/** What a lesson claims: each sentence with its counts, and beside its control where it has one. */
+/** The claims of a lesson: each sentence with its counts, and with those of its control if it has one. */
 import { h } from "../../lib/dom.js";
-import { claimWords } from "./model.js";
-import { countsOf, differenceWords } from "./with_without.js";
+import { claimText } from "./model.js";
+import { countsOf, shareDifferenceText } from "./with_without.js";
 /** @typedef {import("../../app/types.js").Claim} Claim */
 /** @typedef {import("./with_without.js").Count} Count */
 
 /** @param {Count} count @param {string} help */
-function row({ title, is_control, share, words }, help) {
+function row({ title, is_control, share, count_text }, help) {
   const bar = h("span", { class: "claim-bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", String(share));
   return h("div", { class: "claim-row", "data-colour": is_control ? "muted" : "event", "data-help": help },
-    h("span", { class: "claim-side" }, title), bar, h("span", { class: "claim-number" }, words));
+    h("span", { class: "claim-side" }, title), bar, h("span", { class: "claim-number" }, count_text));
 }
 
-/** The whole of what was counted: which training, and how sure it is. @param {Claim} claim @param {Count} count */
-const helpOf = (claim, { training, is_control, words }) => `${training}: ${is_control ? words : claimWords(claim)}`;
+/** The details of a count: the training, and the confidence interval. @param {Claim} claim @param {Count} count */
+const helpOf = (claim, { training, is_control, count_text }) => `${training}: ${is_control ? count_text : claimText(claim)}`;
 
 /** @param {Claim} claim */
 function item(claim) {
   const counts = countsOf(claim);
   const counted = counts.length > 0
-    ? [h("div", { class: "claim-rows" }, ...counts.map((count) => row(count, helpOf(claim, count)))), h("span", { class: "claim-count" }, differenceWords(claim))]
-    : [h("span", { class: "claim-count" }, claimWords(claim))];
+    ? [h("div", { class: "claim-rows" }, ...counts.map((count) => row(count, helpOf(claim, count)))), h("span", { class: "claim-count" }, shareDifferenceText(claim))]
+    : [h("span", { class: "claim-count" }, claimText(claim))];
   return h("li", { class: claim.is_verified ? "claim is-verified" : "claim", "data-help": claim.check }, h("span", { class: "claim-text" }, claim.text), ...counted);
 }
 

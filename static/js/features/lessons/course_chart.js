@@ -1,16 +1,16 @@
 // @ts-check
-/** A goal's course: for each remedy a small chart beside its control, and under it what the chart says. */
+/** The course of a goal: for each remedy a small chart together with the control, and its result as text. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h, s } from "../../lib/dom.js";
 import { createReadout } from "./course_readout.js";
-import { curvePath, halfWords, neverWords, pairsOf } from "./courses.js";
+import { curvePath, halfText, neverText, pairsOf } from "./courses.js";
 /** @typedef {import("../../app/types.js").Course} Course */
 /** @typedef {import("../../app/types.js").Curve} Curve */
-/** @typedef {import("./courses.js").Pair} Pair */
+/** @typedef {import("./courses.js").CurvePair} CurvePair */
 /** @typedef {import("./courses.js").Quantity} Quantity */
 
-/** Thin lines at all, half and none of the seeds. */
+/** Thin lines at 100 %, 50 % and 0 % of the seeds. */
 const GRID = "M0 0H100M0 50H100M0 100H100";
 
 /** @param {Course} course @param {Quantity} quantity */
@@ -20,21 +20,21 @@ export function drawCourse(course, quantity) {
     h("div", { class: "course-charts" }, ...pairsOf(course).map((pair) => drawPair(pair, course.until, quantity))));
 }
 
-/** @param {Pair} pair @param {number} until @param {Quantity} quantity */
+/** @param {CurvePair} pair @param {number} until @param {Quantity} quantity */
 function drawPair(pair, until, quantity) {
   const { shown } = pair;
   const readout = createReadout(pair, until, quantity);
   const plot = drawCurves(pair, until, quantity);
   plot.append(readout.cursor);
   readout.follow(plot);
-  const words = [halfWords(pair, until), neverWords(pair, until)];
+  const texts = [halfText(pair, until), neverText(pair, until)];
   return h("figure", { class: "course-figure" },
     h("figcaption", { class: "course-head" }, h("strong", {}, shown.label), ...readout.children),
-    h("div", { class: "course-chart", role: "img", "aria-label": `${shown.label}. ${words.join(" ")}` },
+    h("div", { class: "course-chart", role: "img", "aria-label": `${shown.label}. ${texts.join(" ")}` },
       scale("course-shares", ["100 %", "50 %", "0 %"]),
       plot,
       scale("course-steps", ["0", formatCount(until / 2), t("step {step}", { step: formatCount(until) })])),
-    h("p", { class: "course-words" }, ...words.map((each) => h("span", {}, each))));
+    h("p", { class: "course-text" }, ...texts.map((each) => h("span", {}, each))));
 }
 
 /** @param {string} name @param {string[]} ticks */
@@ -42,7 +42,7 @@ function scale(name, ticks) {
   return h("div", { class: name }, ...ticks.map((tick) => h("span", {}, tick)));
 }
 
-/** @param {Pair} pair @param {number} until @param {Quantity} quantity */
+/** @param {CurvePair} pair @param {number} until @param {Quantity} quantity */
 function drawCurves({ shown, control }, until, quantity) {
   /** @param {Curve} curve @param {string} colour */
   const draw = (curve, colour) => s("g", { "data-colour": colour },
@@ -54,7 +54,7 @@ function drawCurves({ shown, control }, until, quantity) {
     draw(shown, "event"));
 }
 
-/** A dot where half of the seeds are there, and a line down to its step. @param {number} x */
+/** A dot at which half of the seeds have reached the goal, with a line down to its step. @param {number} x */
 function drawMedian(x) {
   return s("g", {}, s("path", { class: "course-drop", d: `M${x} 50V100` }), s("path", { class: "course-half", d: `M${x} 50h0` }));
 }

@@ -1,13 +1,13 @@
 // @ts-check
-/** The key of a course's chart; over the chart it tells the shares at the step under the pointer. */
+/** The key of a course's chart. While the pointer is over the chart it shows the shares at that step. */
 import { formatCount, formatPercent } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h, s, setAttribute, setText } from "../../lib/dom.js";
 /** @typedef {import("../../app/types.js").Curve} Curve */
-/** @typedef {import("./courses.js").Pair} Pair */
+/** @typedef {import("./courses.js").CurvePair} CurvePair */
 /** @typedef {import("./courses.js").Quantity} Quantity */
 
-/** @param {Pair} pair @param {number} until @param {Quantity} quantity */
+/** @param {CurvePair} pair @param {number} until @param {Quantity} quantity */
 export function createReadout({ shown, control }, until, quantity) {
   const step = h("span", { class: "course-at" });
   const lines = [
@@ -21,7 +21,7 @@ export function createReadout({ shown, control }, until, quantity) {
     for (const { key, name } of lines) setText(key, control ? name : "");
     setAttribute(cursor, "d", null);
   }
-  /** @param {number} at from 0 at the left to 1 */
+  /** @param {number} at from 0 (left) to 1 (right) */
   function show(at) {
     const i = nearest(shown.steps, at * until);
     setText(step, t("step {step}", { step: formatCount(shown.steps[i]) }));
@@ -46,7 +46,7 @@ export function createReadout({ shown, control }, until, quantity) {
   };
 }
 
-/** @param {number[]} steps ascending @param {number} step @returns {number} where it is */
+/** @param {number[]} steps ascending @param {number} step @returns {number} the index of the nearest step */
 function nearest(steps, step) {
   const after = steps.findIndex((each) => each >= step);
   if (after < 1) return after === 0 ? 0 : steps.length - 1;

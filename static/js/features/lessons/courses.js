@@ -1,16 +1,16 @@
 // @ts-check
-/** How soon the seeds of a lesson reach a goal, with and without: what is drawn and what is said. */
+/** How soon the seeds of a lesson reach a goal, with and without a remedy: curves and texts. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").Course} Course */
 /** @typedef {import("../../app/types.js").Curve} Curve */
-/** @typedef {{shown: Curve, control: Curve|null}} Pair */
+/** @typedef {{shown: Curve, control: Curve|null}} CurvePair */
 /** @typedef {"reached"|"share"} Quantity */
 
-/** Closer to one than this, and nobody is sooner. */
+/** A ratio that differs less than this from one counts as equally soon. */
 const HARDLY = 0.05;
 
-/** Each training beside the control; the control alone where there is nothing else. @param {Course} course @returns {Pair[]} */
+/** Each training with the control; the control alone when there is no other training. @param {Course} course @returns {CurvePair[]} */
 export function pairsOf({ curves, control: name }) {
   const all = curves ?? [];
   const control = all.find(({ training }) => training === name) ?? null;
@@ -20,19 +20,19 @@ export function pairsOf({ curves, control: name }) {
 }
 
 /**
- * A line in a square of 100, the first step at the left and everybody at the top.
+ * The path of a curve in a square of side 100: steps from left to right, a share of 1 at the top.
  * @param {Curve} curve @param {Quantity} quantity @param {number} until
  */
 export function curvePath({ steps, ...curve }, quantity, until) {
   const short = (/** @type {number} */ value) => Number(value.toFixed(2));
   const across = steps.map((step) => short((100 * step) / until));
   const down = curve[quantity].map((share) => short(100 - 100 * share));
-  // Who has reached it stays counted until the next look; who is there now comes and goes in between.
+  // "reached" is a step function: it changes at the measured steps only. "share" is interpolated between them.
   return across.map((x, i) => (i === 0 ? `M${x} ${down[i]}` : quantity === "reached" ? `H${x}V${down[i]}` : `L${x} ${down[i]}`)).join("");
 }
 
-/** @param {Pair} pair @param {number} until */
-export function halfWords({ shown, control }, until) {
+/** @param {CurvePair} pair @param {number} until */
+export function halfText({ shown, control }, until) {
   const step = formatCount(shown.median);
   const other = formatCount(control?.median);
   const last = formatCount(until);
@@ -44,16 +44,16 @@ export function halfWords({ shown, control }, until) {
   }
   if (control.median === null) return t("Half of the seeds get there by step {step}; without, fewer than half by step {last}.", { step, last });
   const sooner = shown.times_sooner ?? 1;
-  if (sooner > 1 + HARDLY) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times sooner.", { step, other, times: timesWords(sooner) });
-  if (sooner < 1 - HARDLY && sooner > 0) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times later.", { step, other, times: timesWords(1 / sooner) });
+  if (sooner > 1 + HARDLY) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times sooner.", { step, other, times: timesText(sooner) });
+  if (sooner < 1 - HARDLY && sooner > 0) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times later.", { step, other, times: timesText(1 / sooner) });
   return t("Half of the seeds get there by step {step}; without, by step {other}.", { step, other });
 }
 
 /** @param {number} times */
-const timesWords = (times) => (times < 9.95 ? String(Number(times.toFixed(1))) : formatCount(times));
+const timesText = (times) => (times < 9.95 ? String(Number(times.toFixed(1))) : formatCount(times));
 
-/** Those of whom nobody knows whether they ever would. @param {Pair} pair @param {number} until */
-export function neverWords({ shown, control }, until) {
+/** The seeds that have not reached the goal by the end. @param {CurvePair} pair @param {number} until */
+export function neverText({ shown, control }, until) {
   const last = formatCount(until);
   const { n, never } = shown;
   if (!control) return never === 0 ? t("All {n} have by step {last}.", { n, last }) : t("{never} of {n} have not by step {last}.", { never, n, last });

@@ -1,5 +1,5 @@
 // @ts-check
-/** A lesson with what was kept of its courses: the catalog names the goals, the evidence has their curves and pictures. */
+/** Adds the stored results to a lesson: the catalog has the goals, the evidence has their curves and pictures. */
 /** @typedef {import("../../app/types.js").Evidence} Evidence */
 /** @typedef {import("../../app/types.js").EvidenceOfTraining} EvidenceOfTraining */
 /** @typedef {import("../../app/types.js").Lesson} Lesson */
@@ -10,7 +10,7 @@ function curveOf({ training, n, steps, at_goal, reached, median, never, times_so
   return { training, label: training, steps, share: shares(at_goal), reached: shares(reached), median, n, times_sooner, never };
 }
 
-/** The pictures of a training that takes part in several courses are shown once. @param {Lesson} lesson @param {Evidence} evidence @returns {Lesson} */
+/** The pictures of a training that belongs to several courses are shown once. @param {Lesson} lesson @param {Evidence} evidence @returns {Lesson} */
 export function withEvidence(lesson, { courses }) {
   const pictures = new Map(courses.flat().map(({ training, config, pictures: kept }) => [training, { ...kept, training, config }]));
   return {

@@ -1,10 +1,10 @@
 // @ts-check
-/** Points at a control, a number or a layer by its name: an outline, and on a wide page brought into view. */
+/** Highlights a control, a number or a layer by its name with an outline; on a wide page it also scrolls into view. */
 
 const OUTLINED = "is-highlighted";
 const WIDE = "(min-width: 1080px)";
 
-/** @param {string} name as in the configuration, or a metric's or layer's @returns {string[]} from the best to the last resort */
+/** @param {string} name a path of the configuration, or the name of a metric or a layer @returns {string[]} in the order of preference */
 function selectorsOf(name) {
   const [family, stabilizer] = name.split(".");
   const chip = family === "stabilizers" ? [`[data-stabilizer="${stabilizer}"]`] : [];
@@ -12,7 +12,7 @@ function selectorsOf(name) {
   return [`[data-field="${name}"]`, ...chip, ...whole, `[data-metrics~="${name}"]`, `.measurements > div:has([data-metric="${name}"])`, `[data-layer="${name}"]`];
 }
 
-/** Is it there, were its group unfolded and the drawer open? @param {HTMLElement} element */
+/** Whether the element is visible when its group is unfolded and the drawer is open. @param {HTMLElement} element */
 function isReachable(element) {
   return element.closest("[hidden], .is-empty") === null;
 }
@@ -29,7 +29,7 @@ function find(name) {
 export function createHighlight() {
   /** @type {HTMLElement|null} */
   let outlined = null;
-  /** Is it still to be brought into view? What was not measured yet has no place on the page. */
+  /** Whether it must still scroll into view: a number that is not measured yet has no element. */
   let is_due = false;
 
   /** @param {HTMLElement|null} element */
@@ -46,19 +46,19 @@ export function createHighlight() {
     element.scrollIntoView({ block: "center", behavior: is_still ? "auto" : "smooth" });
   }
   /** @param {string|null} name */
-  function keep(name) {
+  function reapply(name) {
     outline(name === null ? null : find(name));
-    // On a narrow page it would scroll the lesson away; there it is shown when asked for.
+    // On a narrow page this would scroll the lesson out of view; there the user shows it with a button.
     if (outlined && is_due && matchMedia(WIDE).matches) bring(outlined);
     if (outlined) is_due = false;
   }
   return {
-    /** Marks it again, wherever it is now: controls and charts come and go. */
-    keep,
+    /** Finds the element again and outlines it: controls and charts are created anew. */
+    reapply,
     /** @param {string|null} name */
     show(name) {
       is_due = true;
-      keep(name);
+      reapply(name);
     },
     bring: () => outlined && bring(outlined),
     isInControls: () => outlined?.closest(".controls") !== null && outlined !== null,

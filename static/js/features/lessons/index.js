@@ -17,9 +17,9 @@ function valuesOf({ stabilizers = {}, ...rest }) {
 
 /**
  * @typedef {object} OwnCommands
- * @property {(name: string) => Promise<void>} openLesson prepares an owner's run for it, which then waits at step 0; a viewer gets the text only
+ * @property {(name: string) => Promise<void>} openLesson an owner's run gets the configuration of the lesson and waits at step 0; a viewer gets the text only
  * @property {(step: number) => void} goToStep of the lesson
- * @property {() => Promise<void>} applyLessonStep makes the change that the step asks for
+ * @property {() => Promise<void>} applyLessonStep makes the change of the lesson's step
  * @property {(seed: number, config: Config) => Promise<void>} openSeed trains one seed of the open lesson from step 0
  * @property {() => void} closeLesson
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The lessons: a numbered list in a menu. */
+/** The menu of the lessons: a numbered list. */
 import { m, t } from "../../app/i18n.js";
 import { h, setAttribute, together, uniqueId } from "../../lib/dom.js";
 import { createMenu } from "../../lib/menu.js";

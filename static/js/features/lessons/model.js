@@ -1,5 +1,5 @@
 // @ts-check
-/** The lesson that is open, and what is said about its claims. */
+/** The open lesson, and texts about its claims. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").State} State */
@@ -7,7 +7,7 @@ import { t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").LessonStep} LessonStep */
 /** @typedef {import("../../app/types.js").Claim} Claim */
 
-/** The odds behind the bounds and intervals that the catalog gives. */
+/** The confidence level of the bounds and intervals in the catalog. */
 export const CONFIDENCE = "95 %";
 
 /** @param {State} state @returns {Lesson[]} in the order of their numbers */
@@ -23,32 +23,32 @@ export function currentLesson(state) {
   return { lesson, step: lesson.steps[index], index };
 }
 
-/** Has every claim been counted, as it stands now, and found true? @param {Lesson} lesson */
+/** Whether every claim has been counted in its present form and is true. @param {Lesson} lesson */
 export function isVerified({ claims }) {
   return claims.length > 0 && claims.every((claim) => claim.is_verified);
 }
 
-/** Its goals whose course was followed. @param {Lesson} lesson */
+/** The goals with a measured course. @param {Lesson} lesson */
 export function coursesOf({ courses = [] }) {
   return courses.filter(({ curves }) => curves && curves.length > 0);
 }
 
-/** Is there more to show than counts? @param {Lesson} lesson */
+/** Whether there are curves or pictures besides the counts. @param {Lesson} lesson */
 export function hasSeeds({ courses = [] }) {
   return courses.length > 0;
 }
 
-/** What the button does, or null where there is nothing to do. @param {LessonStep} step */
+/** The text of the button, or null when the step needs no action. @param {LessonStep} step */
 export function actionText({ change, is_restart }) {
   if (change === null) return is_restart ? t("Start from step 0") : null;
   return is_restart ? t("Do it for me, from step 0") : t("Do it for me");
 }
 
-/** Two digits, rounded down: a bound must not grow by rounding. @param {number} share */
+/** Two digits, rounded down, so that a lower bound never grows by rounding. @param {number} share */
 const percent = (share) => `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)} %`;
 
 /** @param {Claim} claim */
-export function claimWords({ k, n, lower_bound, share }) {
+export function claimText({ k, n, lower_bound, share }) {
   if (k === null || n === null) return t("not yet counted as it stands");
   const counted = t("{k} of {n} seeds", { k: formatCount(k), n: formatCount(n) });
   if (share !== null || lower_bound === null) return counted;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Many seeds of one training as small pictures: what is drawn, in which order, and what is said of each. */
+/** Many seeds of one training as small pictures: their order, paths and texts. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").Lesson} Lesson */
@@ -7,13 +7,13 @@ import { t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").SeedPictures} SeedPictures */
 /** @typedef {{pictures: SeedPictures, title: string, is_control: boolean}} PictureGroup */
 
-/** The plane is a square of this size; the line has one unit for a bin, and is as high as this. */
+/** The plane is a square of side SIDE; the line has one unit for each bin, and the height HEIGHT. */
 export const SIDE = 100;
 export const HEIGHT = 44;
 const LARGEST_RING = 6;
 const BYTE = 255;
 
-/** The trainings, the controls after the others. @param {Lesson} lesson @returns {PictureGroup[]} */
+/** The trainings; the controls come last. @param {Lesson} lesson @returns {PictureGroup[]} */
 export function pictureGroups({ claims, courses = [], pictures }) {
   const controls = new Set([...claims.map(({ control }) => control?.training), ...courses.map(({ control }) => control)]);
   const curves = courses.flatMap((course) => course.curves ?? []);
@@ -22,8 +22,8 @@ export function pictureGroups({ claims, courses = [], pictures }) {
   return groups.sort((a, b) => Number(a.is_control) - Number(b.is_control));
 }
 
-/** How many are at the goal, where they have one, and when. @param {SeedPictures} pictures */
-export function goalWords({ step: at, seeds }) {
+/** How many seeds are at the goal (if there is one), and at which step. @param {SeedPictures} pictures */
+export function goalText({ step: at, seeds }) {
   const judged = seeds.filter(({ meets }) => meets !== null);
   const step = formatCount(at);
   if (judged.length === 0) return t("at step {step}", { step });
@@ -31,7 +31,7 @@ export function goalWords({ step: at, seeds }) {
 }
 
 /** @param {SeedPicture} picture */
-export function seedWords({ seed, meets }) {
+export function seedText({ seed, meets }) {
   if (meets === null) return t("Seed {seed}", { seed });
   return meets ? t("Seed {seed}: at the goal", { seed }) : t("Seed {seed}: not at the goal", { seed });
 }
@@ -43,7 +43,7 @@ export function bytesOf(text) {
 
 const short = (/** @type {number} */ value) => Number(value.toFixed(1));
 
-/** A dot for each point, as lines of no length with round ends. @param {string} points */
+/** A dot for each point: a line of length zero with round ends. @param {string} points */
 export function dotsPath(points) {
   const bytes = bytesOf(points);
   const at = (/** @type {number} */ i) => `${short((SIDE * bytes[i]) / BYTE)} ${short(SIDE - (SIDE * bytes[i + 1]) / BYTE)}`;
@@ -53,7 +53,7 @@ export function dotsPath(points) {
 /** @param {number[]} a @param {number[]} b */
 const distance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 
-/** A ring around each mode, none of which touches another. @param {SeedPictures} pictures */
+/** A ring around each mode; the rings do not touch. @param {SeedPictures} pictures */
 export function ringsPath({ window, modes = [] }) {
   const places = modes.map((mode) => window.map(([from, to], axis) => (SIDE * (mode[axis] - from)) / (to - from)));
   const nearest = Math.min(...places.flatMap((a, i) => places.slice(i + 1).map((b) => distance(a, b))));
@@ -61,7 +61,7 @@ export function ringsPath({ window, modes = [] }) {
   return places.map(([x, y]) => `M${short(x - r)} ${short(SIDE - y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`).join("");
 }
 
-/** The outline of a histogram, a unit for each bin; closed at the bottom. @param {string} bins */
+/** The outline of a histogram with one unit for each bin, closed at the bottom. @param {string} bins */
 export function stepsPath(bins) {
   const heights = [...bytesOf(bins)].map((height) => short(HEIGHT - (0.94 * HEIGHT * height) / BYTE));
   return `M0 ${HEIGHT}${heights.map((y, i) => `V${y}H${i + 1}`).join("")}V${HEIGHT}`;

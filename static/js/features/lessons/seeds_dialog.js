@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands behind a lesson's claims: how often, how soon, and the seeds themselves, with the remedy and without. */
+/** The evidence for a lesson's claims: how often, how soon, and the pictures of the seeds, with and without the remedy. */
 import { m, t, tn } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, icon } from "../../lib/dom.js";
@@ -18,7 +18,7 @@ import { pictureGroups } from "./seed_pictures.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
 const CROSS = "M6 6l12 12M18 6L6 18";
-/** Words of the glossary. @type {[string, string][]} */
+/** Terms of the glossary. @type {[string, string][]} */
 const TERMS = [["control", m("Control")], ["confidence_interval", m("Confidence interval")], ["time_to_goal", m("Time to the goal")]];
 /** @type {{quantity: Quantity, title: string, help: string}[]} */
 const QUANTITIES = [

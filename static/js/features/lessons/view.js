@@ -1,5 +1,5 @@
 // @ts-check
-/** The lesson that is open: its story step by step, what it points at, and what was counted about it. */
+/** The open lesson: its text step by step, the highlight of a control, and its claims with their counts. */
 import { t, tn } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
@@ -10,10 +10,10 @@ import { actionText, currentLesson, hasSeeds } from "./model.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
 
-/** Controls are built anew when a choice brings others along, charts appear with their first numbers: the outline follows. */
+/** Controls are created anew after a choice, and charts appear with their first numbers: the outline is updated after this time. */
 const SETTLE_MS = 150;
 
-/** Text of the server's own lessons: its Markdown lets no markup of others through. @param {string} html */
+/** The text of a lesson. It comes from the server's own files, and its Markdown allows no raw markup. @param {string} html */
 function prose(html) {
   const element = h("div", { class: "lesson-prose" });
   element.innerHTML = html;
@@ -65,7 +65,7 @@ export function mountLesson(root, store, { commands }) {
   }
   /** @param {KeyboardEvent} event */
   function press(event) {
-    // In a talk the key leads back to the page; the lesson stays open.
+    // While the page presents, Escape ends that; the lesson stays open.
     if (event.key !== "Escape" || store.state.page.is_presenting) return;
     event.stopPropagation();
     end();
@@ -93,17 +93,17 @@ export function mountLesson(root, store, { commands }) {
   }
   function updateAction() {
     const step = currentLesson(store.state)?.step;
-    const words = step ? actionText(step) : null;
-    action.hidden = words === null;
-    setText(action, words ?? "");
+    const action_text = step ? actionText(step) : null;
+    action.hidden = action_text === null;
+    setText(action, action_text ?? "");
     action.disabled = !canSteer(store.state);
   }
   let timer = 0;
-  function keep() {
+  function updateHighlight() {
     if (timer || !store.state.lesson) return;
     timer = window.setTimeout(() => {
       timer = 0;
-      highlight.keep(currentLesson(store.state)?.step.highlight ?? null);
+      highlight.reapply(currentLesson(store.state)?.step.highlight ?? null);
     }, SETTLE_MS);
   }
   root.addEventListener("keydown", press);
@@ -112,8 +112,8 @@ export function mountLesson(root, store, { commands }) {
     store.watch((state) => state.lesson?.name, (name) => { if (name && document.activeElement !== document.body) title.focus({ preventScroll: true }); }),
     store.watch((state) => state.catalog, update),
     store.watch(canSteer, updateAction),
-    store.watch((state) => state.run?.config, keep),
-    store.watch((state) => state.frame?.metrics, keep),
+    store.watch((state) => state.run?.config, updateHighlight),
+    store.watch((state) => state.frame?.metrics, updateHighlight),
     () => clearTimeout(timer),
     () => root.removeEventListener("keydown", press),
     () => root.replaceChildren(),

@@ -1,15 +1,15 @@
 // @ts-check
-/** A claim beside its control: both counts, and their difference in words. */
+/** A claim and its control: both counts, and their difference as text. */
 import { formatCount } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { CONFIDENCE } from "./model.js";
 /** @typedef {import("../../app/types.js").Claim} Claim */
-/** @typedef {{title: string, training: string, is_control: boolean, share: number, words: string}} Count */
+/** @typedef {{title: string, training: string, is_control: boolean, share: number, count_text: string}} Count */
 
 const WITH = m("with");
 const WITHOUT = m("without");
 
-/** @param {Claim} claim @returns {Count[]} with and without; none where there is no control, or one of the two is not counted */
+/** @param {Claim} claim @returns {Count[]} with and without; none when there is no control, or one of the two is not counted */
 export function countsOf({ k, n, training = "", control }) {
   if (!control || k === null || !n || control.k === null || !control.n) return [];
   return [
@@ -20,14 +20,14 @@ export function countsOf({ k, n, training = "", control }) {
 
 /** @param {string} title @param {string} training @param {number} k @param {number} n @returns {Count} */
 function countOf(title, training, k, n) {
-  return { title: t(title), training, is_control: false, share: k / n, words: t("{k} of {n}", { k: formatCount(k), n: formatCount(n) }) };
+  return { title: t(title), training, is_control: false, share: k / n, count_text: t("{k} of {n}", { k: formatCount(k), n: formatCount(n) }) };
 }
 
-/** Of a hundred seeds. An interval must not become narrower by rounding. @param {[number, number]} interval @returns {[number, number]} */
+/** In hundredths. An interval never becomes narrower by rounding. @param {[number, number]} interval @returns {[number, number]} */
 const hundredths = ([low, high]) => [Math.floor(100 * low + 1e-9), Math.ceil(100 * high - 1e-9)];
 
-/** @param {Claim} claim @returns {string} empty where nothing is compared */
-export function differenceWords({ effect, control }) {
+/** @param {Claim} claim @returns {string} empty when nothing is compared */
+export function shareDifferenceText({ effect, control }) {
   if (!control?.interval || control.difference === null) return "";
   const [low, high] = hundredths(control.interval);
   const difference = Math.abs(Math.round(100 * control.difference));

@@ -1,17 +1,17 @@
 // @ts-check
-/** What was noticed, as a card at the lower edge of the stage: in plain words, with what to try, and why. */
+/** The cards of notices at the lower edge of the stage: the observation, remedies to try, and the reason. */
 import { formatCount } from "../../app/format.js";
 import { t, tn } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { termOfNotice } from "../glossary/index.js";
 import { h, icon, together } from "../../lib/dom.js";
-import { cardsOf, keyOf, noticeWords, remedyLabel, remedyWords, responseTo } from "./model.js";
+import { cardsOf, keyOf, noticeText, remedyLabel, remedyText, responseTo } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
 
 const CROSS = "M6 6l12 12M18 6L6 18";
-/** Good news may go by itself; the timeline keeps its mark. */
+/** A card about the end of a problem disappears after this time; its mark on the timeline stays. */
 const OVER_MS = 15_000;
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
@@ -45,7 +45,7 @@ export function mountNoticeCards(root, store, { commands }) {
   /** @param {RunNotice} card @param {number} others */
   function draw(card, others) {
     const { catalog } = store.state;
-    const { title, text } = noticeWords(catalog, card);
+    const { title, text } = noticeText(catalog, card);
     const entry = catalog?.notices?.find(({ name }) => name === card.name);
     const dismiss = h("button", { type: "button", class: "icon-button notice-dismiss", "data-testid": "notice-dismiss", "aria-label": t("Dismiss"), "data-help": others > 0 ? tn(others, "Dismiss; one more notice waits.", "Dismiss; {count} more notices wait.") : t("Dismiss; the timeline keeps the mark."), onclick: () => commands.dismissNotice(card) }, icon(CROSS));
     const why = h("p", { class: "notice-why", hidden: !is_explained }, entry?.rule ?? "", " ", h("button", { type: "button", class: "link-button", "data-help": t("Opens the glossary at this word."), onclick: () => commands.openGlossary(termOfNotice(card.name)) }, t("More in the glossary")));
@@ -65,14 +65,14 @@ export function mountNoticeCards(root, store, { commands }) {
       why,
       h("div", { class: "notice-foot" }, ...advice(card)));
   }
-  /** What to try, or what was tried. @param {RunNotice} card @returns {(HTMLElement|null)[]} */
+  /** The remedies to try, or the one that was tried. @param {RunNotice} card @returns {(HTMLElement|null)[]} */
   function advice(card) {
     const { state } = store;
     const { tried } = responseTo(state, card);
     if (tried) return [h("p", { class: "notice-tried" }, t("Done at step {step}: {remedy}.", { step: formatCount(tried.step), remedy: tried.title }))];
     if (card.remedies.length === 0 || !canSteer(state)) return [];
     const buttons = card.remedies.map((remedy) => {
-      const title = remedyWords(state.catalog, card, remedy);
+      const title = remedyText(state.catalog, card, remedy);
       return h("button", { type: "button", class: "button notice-remedy", "data-remedy": remedy.name, "data-help": t("{remedy}: acts at once, and training goes on.", { remedy: title }), onclick: () => commands.tryRemedy(card, { ...remedy, title }) }, remedyLabel(state.catalog, card, remedy));
     });
     return [h("span", { class: "notice-label" }, t("What to try")), ...buttons];

@@ -1,23 +1,23 @@
 // @ts-check
-/** The last collapse of the run in one sentence, for the panel of results. */
+/** The last collapse of the run in one sentence, for the results panel. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h, together } from "../../lib/dom.js";
-import { hasCard, noticeWords } from "./model.js";
+import { hasCard, noticeText } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").TimelineMark} TimelineMark */
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
 
 /**
- * The last word on collapse, or null: it stands, or it is over, perhaps thanks to a remedy.
+ * The last notice about a collapse, or null: the collapse continues or is over, perhaps because of a remedy.
  * @param {Pick<State, "notices"|"marks"|"catalog">} state
  * @returns {{title: string, text: string, kind: "collapse"|"recovery", notice: RunNotice}|null}
  */
 export function collapseSummary({ notices, marks, catalog }) {
   const notice = notices.findLast(({ name }) => name === "collapse");
   if (!notice) return null;
-  const said = noticeWords(catalog, notice);
+  const said = noticeText(catalog, notice);
   const title = `${said.title}.`;
   if (!notice.is_over) return { kind: "collapse", title, text: t("{text} Noticed at step {step}.", { text: said.text, step: formatCount(notice.step) }), notice };
   const mark = switchedOnBefore(notices, marks, notice);

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the server notices about a run (a collapse, an oscillation, ...): as cards over the stage, with remedies to try. */
+/** The server's notices about a run (a collapse, an oscillation, ...): cards over the stage with remedies to try. */
 import { mountNoticeCards } from "./cards.js";
 import { addNotice, noticesAmong, respondToNotice } from "./model.js";
 /** @typedef {import("../../app/types.js").RunNotice} RunNotice */
@@ -8,7 +8,7 @@ import { addNotice, noticesAmong, respondToNotice } from "./model.js";
 /** @typedef {import("../../app/types.js").State} State */
 
 export { mountCollapseSummary } from "./collapse_summary.js";
-export { noticeWords } from "./model.js";
+export { noticeText } from "./model.js";
 
 /** @param {State} state @param {number} step @returns {State} */
 function withoutNoticesAfter(state, step) {

@@ -1,7 +1,7 @@
 // @ts-check
-/** How a link shows the page: without some of its parts, in a frame of a course page, or for the back row. */
+/** The display options of a link: hidden parts, embedded in another page, or presenting. */
 import { t } from "../../app/i18n.js";
-import { formatAddress, hiddenWords, DEFAULT_PAGE_OPTIONS } from "../../app/page_options.js";
+import { formatAddress, hiddenText, DEFAULT_PAGE_OPTIONS } from "../../app/page_options.js";
 import { h, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
@@ -9,13 +9,13 @@ import { h, together } from "../../lib/dom.js";
 function mountPageMode(root, store) {
   const link = h("a", { class: "embed-link", "data-testid": "embed-link", target: "_blank", rel: "noopener", href: "/", onfocus: lead, onpointerenter: lead, onpointerdown: lead }, t("Open in ganscope"), h("span", { "aria-hidden": "true" }, " ↗"));
   root.append(link);
-  /** The same game on the whole page. The address changes with every slider: it is made when it is needed. */
+  /** A link from an embedded page to the whole page. The address changes with every slider, so it is computed on a click. */
   function lead() {
     link.href = `#${formatAddress({ ...store.state, page: { ...DEFAULT_PAGE_OPTIONS, language: store.state.page.language } })}`;
   }
   return together([
     store.watch((state) => state.page, (page) => {
-      document.body.dataset.hide = hiddenWords(page);
+      document.body.dataset.hide = hiddenText(page);
       document.documentElement.classList.toggle("is-embed", page.is_embed);
       document.documentElement.classList.toggle("is-presenting", page.is_presenting && !page.is_embed);
       root.hidden = !page.is_embed;

@@ -1,10 +1,10 @@
 // @ts-check
-/** Present mode: large type and few controls, for the back row and for somebody with a clicker. */
+/** Present mode: large type and few controls, for a projector and a presentation remote. */
 import { m, t } from "../../app/i18n.js";
 import { currentLesson } from "../lessons/index.js";
 /** @typedef {import("../../app/feature.js").App} App */
 
-/** The keys that a clicker sends, and the way out. @param {App} app @returns {import("../../app/feature.js").Keys} */
+/** The keys of a presentation remote, and the key that ends the mode. @param {App} app @returns {import("../../app/feature.js").Keys} */
 function presenterKeys({ store, commands }) {
   /** @param {1|-1} way @param {() => void} otherwise */
   function turn(way, otherwise) {

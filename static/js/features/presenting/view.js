@@ -1,5 +1,5 @@
 // @ts-check
-/** Present mode: what the back row can read, and what somebody with a clicker needs. features/presenting/presenting.css does the rest. */
+/** The view of present mode. The layout is in features/presenting/presenting.css. */
 import { t } from "../../app/i18n.js";
 import { canSteer, isStabilizerOn } from "../../app/selectors.js";
 import { watchFields, whyNot } from "../controls/index.js";
@@ -10,7 +10,7 @@ import { createMenu } from "../../lib/menu.js";
 /** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */
 /** @typedef {import("../../app/store.js").Store} Store */
 
-/** The stabilizers that a talk is about: those that are on, and those that the open lesson switches. @param {State} state @returns {string[]} */
+/** The stabilizers to show: those that are on, and those that the open lesson switches. @param {State} state @returns {string[]} */
 function topicsOf(state) {
   const on = Object.keys(state.run?.config.stabilizers ?? {});
   const lesson = state.catalog?.lessons?.find(({ name }) => name === state.lesson?.name);
@@ -20,7 +20,7 @@ function topicsOf(state) {
 
 /** @param {HTMLElement} root @param {HTMLElement} tools in the top line @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountPresent(root, tools, store, { commands }) {
-  /** What was on once stays in sight, to be switched on again. @type {Set<string>} */
+  /** A stabilizer that was on stays visible, so that it can be switched on again. @type {Set<string>} */
   let topics = new Set();
   const switches = h("div", { class: "present-switches", role: "group", "aria-label": t("Remedies") });
   const { opener, menu, unequip, close } = createMenu({ id: uniqueId("remedies"), label: t("Remedies"), testid: "present-stabilizers", help: t("Switch on another technique that helps."), kind: "present" }, t("Remedies"));
@@ -36,7 +36,7 @@ export function mountPresent(root, tools, store, { commands }) {
 
   function toggleFullScreen() {
     const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-    change.catch(() => {}); // a browser may refuse; the page is as large as its window then
+    change.catch(() => {}); // the browser may refuse; then the page fills its window only
   }
   function showFullScreen() {
     setText(full, document.fullscreenElement ? t("Window") : t("Full screen"));

@@ -1,5 +1,5 @@
 // @ts-check
-/** The presets: setups known for what they show, under the problem they are about, each with its summary. */
+/** The menu of the presets: instructive setups, grouped by their problem, each with its summary. */
 import { problemsInOrder } from "../../app/fields.js";
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";

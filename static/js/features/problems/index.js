@@ -1,5 +1,5 @@
 // @ts-check
-/** The chooser of the problem: a menu of small pictures. */
+/** The menu of the problems, with small pictures. */
 import { problemsInOrder } from "../../app/fields.js";
 import { m, t } from "../../app/i18n.js";
 import { canSteer, shownValue } from "../../app/selectors.js";

@@ -5,7 +5,7 @@ import { s } from "../../lib/dom.js";
 /** @typedef {[number, number][]} Points in -1..1 */
 
 const [WIDTH, HEIGHT, MARGIN] = [56, 44, 5];
-/** Columns of dots on each side of the middle. */
+/** The number of columns of dots on each side of the middle. */
 const HEAPS = 6;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
@@ -21,7 +21,7 @@ const cloud = (x, y, rx, ry, n) => Array.from({ length: n }, (_, i) => {
 /** @param {number} n @param {number} r @returns {Points} */
 const circle = (n, r) => Array.from({ length: n }, (_, i) => [r * Math.cos((2 * Math.PI * i) / n), r * Math.sin((2 * Math.PI * i) / n)]);
 
-/** @param {number} turn where it starts @param {number} turns @param {number} from its first radius @param {number} n @returns {Points} */
+/** @param {number} turn the first angle, in turns @param {number} turns @param {number} from its first radius @param {number} n @returns {Points} */
 const spiral = (turn, turns, from, n) => along(n, (t) => {
   const angle = turn + 2 * Math.PI * turns * t;
   const radius = from + (0.95 - from) * t;
@@ -42,7 +42,7 @@ const DOTS = {
   spiral: [...spiral(0, 1.1, 0.1, 17), ...spiral(Math.PI, 1.1, 0.1, 17)],
 };
 
-/** Humps on a line: places and widths. @type {{[name: string]: [number, number][]}} */
+/** Peaks on a line: places and widths. @type {{[name: string]: [number, number][]}} */
 const HUMPS = { gaussian_1d: [[0, 0.3]], mixture_1d: [[-0.64, 0.15], [0, 0.15], [0.64, 0.15]] };
 
 /** @param {number} x */
@@ -50,7 +50,7 @@ const across = (x) => (WIDTH / 2 + x * (HEIGHT / 2 - MARGIN)).toFixed(1);
 /** @param {number} y */
 const down = (y) => (HEIGHT / 2 - y * (HEIGHT / 2 - MARGIN)).toFixed(1);
 
-/** Any points, moved and scaled into the picture. @param {Points} points @returns {Points} */
+/** Moves and scales points into the picture. @param {Points} points @returns {Points} */
 function fitted(points) {
   const [xs, ys] = [0, 1].map((axis) => points.map((point) => point[axis]));
   const middle = [xs, ys].map((values) => (Math.min(...values) + Math.max(...values)) / 2);
@@ -58,7 +58,7 @@ function fitted(points) {
   return points.map(([x, y]) => [(x - middle[0]) / reach, (y - middle[1]) / reach]);
 }
 
-/** Numbers as dots on top of each other. @param {number[][]} numbers @returns {Points} */
+/** Numbers as stacks of dots. @param {number[][]} numbers @returns {Points} */
 function heaped(numbers) {
   /** @type {{[column: number]: number}} */
   const heights = {};

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the discriminator answers: a histogram for real samples and one for fakes, and the mean of each below. */
+/** The discriminator's answers: a histogram for real samples and one for fakes, and the mean of each below. */
 import { formatFixed, formatShort, isNumber } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { metricValue, shownFrame } from "../../app/selectors.js";
@@ -61,7 +61,7 @@ export function mountAnswers(root, store, draw) {
   size.observe(canvas);
   dark.addEventListener("change", recolour);
   return together([
-    // The server measures less often than it sends frames: nothing is drawn between.
+    // The server measures less often than it sends frames: it is drawn only after a new measurement.
     store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show)),
     store.watch((state) => state.theme, recolour),
     () => size.disconnect(),
@@ -73,8 +73,8 @@ export function mountAnswers(root, store, draw) {
 /** @param {HTMLElement} root */
 function build(root) {
   const canvas = h("canvas", { class: "answers-canvas" });
-  const half = h("i", { class: "opinion-half" });
-  const marks = { real: h("i", { class: "opinion-mark", "data-colour": "real" }), fake: h("i", { class: "opinion-mark", "data-colour": "fake" }) };
+  const half = h("i", { class: "answers-half" });
+  const marks = { real: h("i", { class: "answers-mark", "data-colour": "real" }), fake: h("i", { class: "answers-mark", "data-colour": "fake" }) };
   const numbers = { real: h("span", { class: "value-number" }), fake: h("span", { class: "value-number" }) };
   const ends = [h("span", { class: "answers-end" }), h("span", { class: "answers-end" })];
   const title = h("h3", { class: "chart-title", tabindex: 0, "data-help": help() }, t("Answers of D"));
@@ -87,7 +87,7 @@ function build(root) {
         h("span", { "data-colour": "fake", "data-help": t("What D answers on fakes, on average.") }, h("span", { class: "value-name" }, "D(G(z))"), " ", numbers.fake))),
     h("div", { class: "answers", "aria-hidden": "true" },
       ends[0],
-      h("div", { class: "answers-chart" }, canvas, h("div", { class: "opinion-track" }, half, marks.fake, marks.real)),
+      h("div", { class: "answers-chart" }, canvas, h("div", { class: "answers-track" }, half, marks.fake, marks.real)),
       ends[1]),
   );
   return { canvas, half, marks, numbers, ends, title };

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which metrics are drawn over time, and how they are told apart. Everything else about them is in the catalog. */
+/** The metrics that are drawn over time, and their colours. The rest of their description is in the catalog. */
 import { m } from "../../app/i18n.js";
 import { seriesOf } from "../../app/metric_history.js";
 import { modesOf } from "../../app/modes.js";
@@ -9,14 +9,14 @@ import { metricOf } from "../../app/selectors.js";
 
 /** @typedef {"real"|"fake"|"discriminator"|"text"|"muted"} ColourName */
 /** @typedef {{name: string, short: string, colour: ColourName, digits: number, dash?: string, has_own_axis?: boolean}} Series */
-/** @typedef {{name: string, title: string, series: Series[], is_steps?: boolean, of_modes?: boolean, needs?: string, range?: [number, number]}} Chart of_modes: only where there are several; needs: only where this is measured */
+/** @typedef {{name: string, title: string, series: Series[], is_steps?: boolean, of_modes?: boolean, needs?: string, range?: [number, number]}} Chart of_modes: only when there are several modes; needs: only when this metric is measured */
 
 /** @typedef {Series & {run: "a"|"b", metric: Metric, x: number[], y: (number|null)[]}} DrawnSeries */
 
-/** The whole of a share, with room above so that 1 is not the edge. @type {[number, number]} */
+/** The range of a share, with space above 1. @type {[number, number]} */
 const SHARE = [0, 1.06];
 
-/** @type {Chart[]} in the order of the question; what only a variant measures stands first where there is any */
+/** @type {Chart[]} in the order of the page; metrics of a variant come first */
 export const CHARTS = [
   { name: "labels", title: m("Made as asked"), series: [{ name: "label_accuracy", short: "", colour: "fake", digits: 2 }], range: SHARE },
   {
@@ -73,13 +73,13 @@ export function chartData(state, chart) {
   return { series: chart.needs && !series.some(({ name }) => name === chart.needs) ? [] : series, modes };
 }
 
-/** The line in a chart. How even it can get depends on the number of modes. @param {Metric} metric @param {number} modes */
+/** The reference line of a chart. The greatest possible entropy depends on the number of modes. @param {Metric} metric @param {number} modes */
 function referenceOf({ name, reference }, modes) {
   return name === "mode_entropy" ? { value: Math.log(modes), label: `log ${modes}` } : reference;
 }
 
 /**
- * Both runs of a comparison in one chart. Until they parted they are one line.
+ * Both runs of a comparison in one chart. Before the fork they share one line.
  * @param {State} first @param {State|null} second @param {Chart} chart
  * @returns {{modes: number, series: DrawnSeries[]}}
  */

@@ -1,10 +1,10 @@
 // @ts-check
-/** How a chart looks: as little ink as possible, in the colours of the theme. */
+/** The style of the charts: few lines, in the colours of the theme. */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 /** @typedef {ReturnType<typeof import("./chart_data.js").chartData>["series"]} DrawnSeries */
 /** @typedef {import("./chart_data.js").Chart} Chart */
 
-/** Fine dots: no reference line and no series of a single run is drawn so. */
+/** The dash pattern of the second run; reference lines and the series of a single run do not use it. */
 const SECOND_DASH = "2px,2px";
 
 const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -22,19 +22,19 @@ export function tracesOf(series, chart, palette) {
 
 const FROM_ZERO = ["divergence", "entropy"];
 
-/** What D's value implies may be below zero, which no distance is: the chart begins at zero. @param {DrawnSeries} series @param {{value: number}[]} [references] */
+/** The upper end of an axis that begins at zero. A distance estimated from D's value may be negative; it is cut off. @param {DrawnSeries} series @param {{value: number}[]} [references] */
 function highest(series, references = []) {
   const values = series.flatMap(({ y }) => y.filter((value) => value !== null));
   return Math.max(0.01, ...values, ...references.map(({ value }) => value));
 }
 
-/** Two lines at one value are one line. @param {DrawnSeries} series @param {Palette} palette */
+/** The reference lines; equal values give one line. @param {DrawnSeries} series @param {Palette} palette */
 function referencesOf(series, palette) {
   const all = series.flatMap(({ metric, colour, has_own_axis }) => (metric.reference && !has_own_axis ? [{ ...metric.reference, colour: palette[colour] }] : []));
   return all.filter(({ value }, i) => all.findIndex((each) => each.value === value) === i);
 }
 
-/** Counts of steps and of modes have no fractions between them. @param {number} most @param {number} ticks */
+/** The ticks of an axis of whole numbers (steps, modes). @param {number} most @param {number} ticks */
 function wholeTicks(most, ticks) {
   return most <= ticks ? { dtick: 1, tickformat: "d" } : { nticks: ticks, tickformat: most < 1000 ? "d" : "~s" };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The charts over time. Plotly is fetched after the first picture; each chart is redrawn twice a second at most, one per animation frame. */
+/** The charts over time. Plotly is fetched after the first picture. Each chart is redrawn at most twice a second, one per animation frame. */
 import { formatFixed } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { metricValue, shownFrame } from "../../app/selectors.js";
@@ -14,7 +14,7 @@ import { metricHelp } from "./help_text.js";
 /** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */
 
 const REDRAW_MS = 500;
-/** The first picture goes first. */
+/** Waits until the first picture is painted. */
 const LOAD_AFTER_MS = 250;
 
 /** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler, findSecond?: () => Store|null}} parts findSecond: the run beside this one @returns {() => void} */

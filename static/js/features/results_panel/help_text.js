@@ -1,10 +1,10 @@
 // @ts-check
-/** What a number on the page means, for whoever points at it. */
+/** The tooltips of the numbers on the page. */
 import { t } from "../../app/i18n.js";
 import { metricOf } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").State} State */
 
-/** A metric with its formula. @param {State} state @param {string} name */
+/** The description of a metric with its formula. @param {State} state @param {string} name */
 export function metricHelp(state, name) {
   const metric = metricOf(state, name);
   if (!metric) return "";

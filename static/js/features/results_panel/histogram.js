@@ -1,8 +1,8 @@
 // @ts-check
-/** Two histograms on one axis, one upwards and one downwards: alike, they mirror each other. */
+/** Two histograms on one axis, one upwards and one downwards: equal histograms are mirror images. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 
-/** One bar may be much higher than the rest: drawn by its square root, the others still show. @param {number} share @param {number} most */
+/** The height of a bar: the square root of its share, so that small bars stay visible beside a high one. @param {number} share @param {number} most */
 export function heightOf(share, most) {
   return most > 0 ? Math.sqrt(share / most) : 0;
 }

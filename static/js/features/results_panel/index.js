@@ -1,5 +1,5 @@
 // @ts-check
-/** The right column: how well the game is going, in the order of the questions. */
+/** The right column: the results of the game, the most important first. */
 import { headlineOf } from "../../app/describe.js";
 import { m, t } from "../../app/i18n.js";
 import { shownFrame } from "../../app/selectors.js";
@@ -17,22 +17,22 @@ import { mountMeasurements } from "./measurements.js";
 function mountResultsPanel(root, store, { draw, findSecond = () => null }) {
   const hero = h("div", { class: "pair" });
   const summary = h("p", { class: "collapse-summary", role: "status", "data-testid": "collapse-summary" });
-  const opinion = h("div", { class: "pair" });
+  const answers = h("div", { class: "pair" });
   const charts = h("div", { class: "charts" });
   const measurements = h("div", {});
-  root.append(hero, summary, opinion, charts, measurements);
+  root.append(hero, summary, answers, charts, measurements);
   return together([
     mountPair(hero, store, findSecond, { class: "hero", "data-metrics": "modes_covered quality generator_mean generator_std" }, (host, each) => mountHero(host, each, draw)),
     mountCollapseSummary(summary, store),
     mountCharts(charts, store, { draw, findSecond }),
-    mountPair(opinion, store, findSecond, { class: "opinion", "data-metrics": "real_probability fake_probability" }, (host, each) => mountAnswers(host, each, draw)),
+    mountPair(answers, store, findSecond, { class: "answers-panel", "data-metrics": "real_probability fake_probability" }, (host, each) => mountAnswers(host, each, draw)),
     mountMeasurements(measurements, store, { draw }),
     () => root.replaceChildren(),
   ]);
 }
 
 /**
- * The same for the run on the page and, in a comparison, for the one beside it.
+ * Mounts a part for the first run and, in a comparison, once more for the second run.
  * @param {HTMLElement} root @param {Store} store @param {() => Store|null} findSecond
  * @param {{class: string, "data-metrics": string}} properties @param {(host: HTMLElement, store: Store) => () => void} mountOne
  * @returns {() => void}
@@ -57,7 +57,7 @@ function mountPair(root, store, findSecond, properties, mountOne) {
   ]);
 }
 
-/** The number that answers the question: modes covered, or with a single mode its place and width. @param {HTMLElement} root @param {Store} store @param {DrawScheduler} draw @returns {() => void} */
+/** The most important number: modes covered, or with a single mode its place and width. @param {HTMLElement} root @param {Store} store @param {DrawScheduler} draw @returns {() => void} */
 function mountHero(root, store, draw) {
   const title = h("h2", { class: "panel-label", tabindex: 0 });
   const quality = h("span", { class: "hero-side", tabindex: 0, "data-testid": "quality" });

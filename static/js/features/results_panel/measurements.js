@@ -1,5 +1,5 @@
 // @ts-check
-/** Every metric that means something here, as a table that waits to be unfolded. */
+/** A table of all metrics that apply to the run; it is folded at first. */
 import { formatFixed } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { shownFrame } from "../../app/selectors.js";

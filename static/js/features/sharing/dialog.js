@@ -1,5 +1,5 @@
 // @ts-check
-/** The links that a page can hand out, each with a QR code: for a class in the room, and for a course page. */
+/** The dialog "Share": links with QR codes, for a class and for the page of a course. */
 import { LANGUAGES, t } from "../../app/i18n.js";
 import { PARTS, shareLinks } from "../../app/page_options.js";
 import { createPointsNote } from "../data_editor/points_note.js";
@@ -10,7 +10,7 @@ import { h, setAttribute, setText } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {"setup"|"watch"|"embed"} Kind */
 
-/** The server draws no code for a longer text; none could be read either. */
+/** The server makes no QR code for a longer text; such a code could not be read. */
 const LONGEST_CODE = 1000;
 const COPIED_MS = 2_000;
 
@@ -90,31 +90,31 @@ export function mountShare(root, store, { commands }) {
     dialog.showModal();
     cards[shown].focus();
     const serverAddress = await commands.serverAddress();
-    if (serverAddress) reach.replaceChildren(...wordsAbout(serverAddress, origin, useAddress));
+    if (serverAddress) reach.replaceChildren(...addressNotes(serverAddress, origin, useAddress));
   }
   return { open, unmount: () => dialog.remove() };
 }
 
-/** Where this page can be opened from, and what to do about it. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
-function wordsAbout({ is_loopback, addresses, embed_origins }, origin, useAddress) {
-  const words = [];
+/** Notes on the addresses under which other machines can open this page. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
+function addressNotes({ is_loopback, addresses, embed_origins }, origin, useAddress) {
+  const notes = [];
   const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
   if (is_loopback) {
-    words.push(h("p", { class: "share-note" }, t("Only this machine can open these links: the server listens to itself alone. For a class, start it with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and let the firewall pass its port. Then open this page by the machine's address on the network.")));
+    notes.push(h("p", { class: "share-note" }, t("Only this machine can open these links: the server listens to itself alone. For a class, start it with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and let the firewall pass its port. Then open this page by the machine's address on the network.")));
   } else if (is_local && addresses.length === 0) {
-    words.push(h("p", { class: "share-note" }, t("This page was opened by an address that leads other machines to themselves. Open it by this machine's address on the network, and the links use that.")));
+    notes.push(h("p", { class: "share-note" }, t("This page was opened by an address that leads other machines to themselves. Open it by this machine's address on the network, and the links use that.")));
   } else if (addresses.length > 0) {
     const choice = h("select", { class: "field-select", id: "share-address", "data-testid": "share-address", onchange: () => useAddress(choice.value) },
       ...[location.origin, ...addresses].map((address) => h("option", { value: address, selected: address === origin }, address)));
-    words.push(h("p", { class: "share-note" }, h("label", { for: "share-address" }, t("Address in the links:")), " ", choice, " ", t("Other machines need one that is not this machine's name for itself.")));
+    notes.push(h("p", { class: "share-note" }, h("label", { for: "share-address" }, t("Address in the links:")), " ", choice, " ", t("Other machines need one that is not this machine's name for itself.")));
     if (origin === location.origin) {
       choice.value = addresses[0];
       useAddress(addresses[0]);
     }
   }
   const others = embed_origins.length > 0 ? t("Pages of these sites may embed it: {sites}.", { sites: embed_origins.join(", ") }) : t("Pages of other sites may embed it after the server was started with");
-  words.push(h("p", { class: "share-note" }, others, embed_origins.length === 0 && " ", embed_origins.length === 0 && h("code", {}, 'GANSCOPE_EMBED_ORIGINS=\'["https://course.example.org"]\'')));
-  return words;
+  notes.push(h("p", { class: "share-note" }, others, embed_origins.length === 0 && " ", embed_origins.length === 0 && h("code", {}, 'GANSCOPE_EMBED_ORIGINS=\'["https://course.example.org"]\'')));
+  return notes;
 }
 
 /** @param {Kind} kind @param {string} title @param {string} text @param {{select: (kind: Kind) => void, showCode: (kind: Kind) => void}} parts */
@@ -152,14 +152,14 @@ async function copyText(box) {
     await navigator.clipboard.writeText(box.value);
     return true;
   } catch {
-    // Over plain http from another machine there is no clipboard, but the old way still works.
+    // Over http from another machine there is no clipboard interface; `execCommand` still works.
     box.focus();
     box.select();
     return document.execCommand("copy");
   }
 }
 
-/** How the links show the page. @param {() => void} update */
+/** The display options of the links. @param {() => void} update */
 function createOptions(update) {
   const boxes = PARTS.map(({ name, title }) => {
     const box = h("input", { type: "checkbox", "data-hide-part": name, onchange: update });
@@ -182,7 +182,7 @@ function createOptions(update) {
       is_presenting: present.checked,
       language: language.value || null,
     }),
-    /** What this page hides, its links hide too, until it is said otherwise. @param {import("../../app/types.js").PageOptions} page */
+    /** At first the links hide the same parts as this page. @param {import("../../app/types.js").PageOptions} page */
     set(page) {
       for (const { name, box } of boxes) box.checked = page.hide.includes(name);
       language.value = page.language ?? "";

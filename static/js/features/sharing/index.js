@@ -1,11 +1,11 @@
 // @ts-check
-/** Links and QR codes for a class, and what somebody sees who watches another person's run. */
+/** Links and QR codes for a class, and the banner for viewers of another person's run. */
 import { t } from "../../app/i18n.js";
 import { errorText } from "../../net/session.js";
 import { mountViewerBanner } from "./viewer_banner.js";
 /** @typedef {import("../../app/types.js").ServerAddress} ServerAddress */
 
-/** @typedef {{serverAddress: () => Promise<ServerAddress|null>}} OwnCommands serverAddress: null, and a message, when the server does not answer */
+/** @typedef {{serverAddress: () => Promise<ServerAddress|null>}} OwnCommands serverAddress: null when the server does not answer; a message says so */
 
 /** @type {import("../../app/feature.js").Feature<{}, OwnCommands>} */
 export const feature = {

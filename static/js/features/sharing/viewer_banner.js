@@ -1,5 +1,5 @@
 // @ts-check
-/** Who watches a run that belongs to somebody else is told so, and how to get one of their own. */
+/** The banner for viewers of another person's run, with a button that makes a copy for them. */
 import { formatCount } from "../../app/format.js";
 import { t, tn } from "../../app/i18n.js";
 import { canSteer, isPlaying, watchersOf } from "../../app/selectors.js";
@@ -11,10 +11,10 @@ import { h, setText, together } from "../../lib/dom.js";
 /** @param {State} state */
 const isWatching = (state) => state.run !== null && !state.is_owner;
 
-/** Whether somebody is there to steer; older servers do not say. @param {State} state */
+/** Whether the owner's page is open; older servers do not report it. @param {State} state */
 const isDeserted = (state) => isWatching(state) && state.run?.owners === 0;
 
-/** @param {State} state @returns {string} what the owner is doing, as far as it can be seen from here */
+/** @param {State} state @returns {string} what the owner does, as far as this page knows */
 function circumstances(state) {
   const { run, connection } = state;
   if (!run || connection.phase === "gone") return "";
@@ -29,7 +29,7 @@ export function mountViewerBanner(root, store, { commands }) {
   const text = h("span", { class: "viewer-text", role: "status" });
   const count = h("span", { class: "viewer-count", "data-testid": "viewer-count", tabindex: 0, "data-help": t("Pages that watch this run now, yours among them. Those of its owner are not counted.") });
   const take = h("button", { type: "button", class: "button viewer-take", "data-testid": "take-over", "data-help": t("Makes a copy of this run at its present step, with its weights and its history. The copy is yours; the run goes on for everyone else."), onclick: takeOver }, t("Take it over as your own from here"));
-  root.append(h("p", { class: "viewer-words" }, h("strong", {}, t("You are watching a run.")), " ", text), count, take);
+  root.append(h("p", { class: "viewer-message" }, h("strong", {}, t("You are watching a run.")), " ", text), count, take);
 
   async function takeOver() {
     take.disabled = true;
@@ -39,7 +39,7 @@ export function mountViewerBanner(root, store, { commands }) {
   function update() {
     const { state } = store;
     root.hidden = !isWatching(state);
-    // A copy of a run that is gone cannot be had.
+    // A run that does not exist any more cannot be copied.
     take.disabled = state.connection.phase === "gone";
     setText(text, circumstances(state));
     setText(count, tn(watchersOf(state), "{count} viewer", "{count} viewers"));

@@ -1,10 +1,10 @@
 // @ts-check
-/** Asks how the process that trains is, for as long as the page waits for something. */
+/** Asks for the status of the training process while the page waits for it. */
 import { waitsForProcess } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../net/rest.js").RestClient} RestClient */
 
-/** A page that is there at once has nothing to ask. */
+/** When the page opens sooner than this, it asks nothing. */
 const FIRST_MS = 400;
 const AGAIN_MS = 1_000;
 
@@ -14,7 +14,7 @@ export function followProcess(store, rest) {
   async function ask() {
     const health = await rest.getHealth().catch(() => null);
     if (!waitsForProcess(store.state)) return;
-    // No word about it is no word that it is gone; an unreachable server is told elsewhere.
+    // Without an answer the status stays unknown; the status banner reports a server that cannot be reached.
     if (health?.child?.state) store.dispatch({ type: "process_reported", status: health.child, now_ms: Date.now() });
     timer = window.setTimeout(ask, AGAIN_MS);
   }

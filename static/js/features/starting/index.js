@@ -1,14 +1,14 @@
 // @ts-check
-/** The status of the training process while it starts, and what stands in the place of the picture until then. */
+/** The status of the training process while it starts, shown in the place of the picture. */
 import { followProcess } from "./follow.js";
 import { reportProcess } from "./model.js";
 import { mountStarting } from "./view.js";
 /** @typedef {import("../../app/types.js").Process} Process */
 
-export { isStarting, processWords } from "./model.js";
+export { isStarting, processText } from "./model.js";
 export { runClock } from "./view.js";
 
-/** @typedef {{process: Process|null}} OwnState process: null while the training process is up, and before anything is known about it */
+/** @typedef {{process: Process|null}} OwnState process: null while the training process runs, and before its status is known */
 
 /** @type {import("../../app/feature.js").Feature<OwnState>} */
 export const feature = {

@@ -1,13 +1,13 @@
 // @ts-check
-/** How it stands with the process that trains, while it is not there: on its first way, or again after an end. */
+/** The status of the training process during its first start, or during a restart. */
 import { m, t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").ProcessStatus} ProcessStatus */
 
-/** What it does on its way, in order, in the server's very words. */
+/** The stages of the start in order; the texts are those that the server sends. */
 export const STEPS = Object.freeze([m("starting Python"), m("importing JAX"), m("opening the store"), m("bringing back runs")]);
 
-/** Two reports of the same start differ by what they took to come. */
+/** Reports of the same start may differ by their travel time. */
 const SAME_MS = 2_000;
 
 /** @param {State} state @param {{status: ProcessStatus|null, now_ms: number}} action @returns {State} */
@@ -21,35 +21,35 @@ export function reportProcess(state, { status, now_ms }) {
   return { ...state, process: { state: status.state, doing: status.doing, since_ms } };
 }
 
-/** Is the server there, and the process that trains on its way? @param {State} state */
+/** Whether the server answers and its training process starts. @param {State} state */
 export function isStarting({ process, connection: { phase, reason } }) {
   if (process === null || ["gone", "unreachable", "replaced"].includes(phase)) return false;
   return phase !== "reconnecting" || reason === "restart";
 }
 
-/** Might there be news about it? Over an open stream they come by themselves. @param {State} state */
+/** Whether the page must ask for the status. An open stream reports it by itself. @param {State} state */
 export function waitsForProcess({ process, connection: { phase } }) {
   return process !== null || !["open", "gone", "replaced"].includes(phase);
 }
 
 /** The heading stands alone, the title begins a line. @type {{[state: string]: {heading: string, title: string, text: string}}} */
-const WORDS = {
+const TEXTS = {
   starting: { heading: m("Starting"), title: m("Starting."), text: m("The process that trains is on its way. On a new machine this takes longest the first time.") },
   "starting again": { heading: m("Starting again"), title: m("Starting again."), text: m("The process that trains ended unexpectedly. Runs are saved about every second, and go on by themselves once it is back.") },
   failing: { heading: m("Training does not start"), title: m("Training does not start."), text: m("The process that trains has ended several times on its way. The server's log says why. It is tried again by itself.") },
 };
 
-/** @param {State} state @returns {{heading: string, title: string, text: string, doing: string}|null} null while there is nothing to wait for */
-export function processWords(state) {
+/** @param {State} state @returns {{heading: string, title: string, text: string, doing: string}|null} null when nothing starts */
+export function processText(state) {
   if (state.process === null || !isStarting(state)) return null;
-  const { heading, title, text } = WORDS[state.process.state] ?? WORDS.starting;
+  const { heading, title, text } = TEXTS[state.process.state] ?? TEXTS.starting;
   return { heading: t(heading), title: t(title), text: t(text), doing: state.process.doing ? t(state.process.doing) : "" };
 }
 
-/** What is done, what is being done, and what is still to come. @param {State} state @returns {{title: string, stage: "done"|"now"|"later"}[]} */
+/** The stages of the start: done, current and later. @param {State} state @returns {{title: string, stage: "done"|"now"|"later"}[]} */
 export function stepsOf({ process }) {
   const now = STEPS.indexOf(process?.doing ?? "");
-  // Nothing is brought back on the first way.
+  // The first start brings back no runs.
   const steps = process?.state === "starting" ? STEPS.slice(0, -1) : STEPS;
   return steps.map((step, i) => ({ title: t(step), stage: i < now ? "done" : i === now ? "now" : "later" }));
 }

@@ -1,13 +1,13 @@
 // @ts-check
-/** What stands where the picture will be, while the process that trains is on its way. */
+/** The panel in the place of the picture while the training process starts. */
 import { t } from "../../app/i18n.js";
 import { h, setText, together } from "../../lib/dom.js";
-import { processWords, stepsOf } from "./model.js";
+import { processText, stepsOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
 const SECOND_MS = 1_000;
 
-/** Since when it takes, counted where a screen reader does not read it out every second. @param {HTMLElement} clock @param {Store} store @returns {() => void} */
+/** The elapsed time; a screen reader does not read it out every second. @param {HTMLElement} clock @param {Store} store @returns {() => void} */
 export function runClock(clock, store) {
   let timer = 0;
   const show = () => {
@@ -27,12 +27,12 @@ export function mountStarting(root, store) {
   const steps = h("ol", { class: "starting-steps" });
   root.append(h("p", { class: "starting-head" }, title, clock), steps, text);
   function show() {
-    const words = store.state.frame === null ? processWords(store.state) : null;
-    root.hidden = words === null;
-    if (!words) return;
+    const content = store.state.frame === null ? processText(store.state) : null;
+    root.hidden = content === null;
+    if (!content) return;
     root.dataset.state = store.state.process?.state;
-    setText(title, words.heading);
-    setText(text, words.text);
+    setText(title, content.heading);
+    setText(text, content.text);
     steps.replaceChildren(...(store.state.process?.state === "failing" ? [] : stepsOf(store.state)).map(({ title: step, stage }) =>
       h("li", { class: "starting-step", "data-stage": stage, "aria-current": stage === "now" ? "step" : null }, h("span", {}, step))));
   }

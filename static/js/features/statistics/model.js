@@ -1,5 +1,5 @@
 // @ts-check
-/** Numbers about the run, its pictures and the server, as lines of a small table. */
+/** Numbers about the run, its frames and the server, as rows of a small table. */
 import { formatCount, formatRate } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { isPlaying } from "../../app/selectors.js";
@@ -8,7 +8,7 @@ import { isPlaying } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").Measurement} Measurement */
 
 /** @typedef {{received: number, drawn: number, skipped: number, bytes: number}} Rates per second */
-/** @typedef {{rates: Rates|null, last_bytes: number, delay_ms: number|null, health: Health|null, now_ms: number}} Facts now_ms: by the clock on the wall */
+/** @typedef {{rates: Rates|null, last_bytes: number, delay_ms: number|null, health: Health|null, now_ms: number}} Facts now_ms: milliseconds since the epoch, as in Date.now() */
 
 /** @param {Measurement} before @param {Measurement} after @returns {Rates} */
 export function ratesBetween(before, after) {
@@ -42,7 +42,7 @@ const perSecond = (rate) => (rate === undefined ? "–" : formatRate(rate));
 const LINES = [
   ["steps", m("steps/s"), m("How many steps a second the run makes now."), (state) => formatRate(isPlaying(state) ? (state.run?.steps_per_second ?? 0) : 0)],
   ["age", m("age"), m("Since when the run is there."), ({ run }, { now_ms }) => (run?.created_at ? formatDuration((now_ms - Date.parse(run.created_at)) / 1000) : "–")],
-  ["saved", m("saved"), m("A run that is saved outlives its server: about every second what is new is written to the disk."), savedWords],
+  ["saved", m("saved"), m("A run that is saved outlives its server: about every second what is new is written to the disk."), savedText],
   ["viewers", m("open pages"), m("Pages that show this run now, yours among them."), ({ run }) => formatCount(run?.viewers)],
   ["received", m("pictures/s"), m("How many pictures a second this page gets while training goes on; with many viewers each gets fewer."), (_, { rates }) => perSecond(rates?.received)],
   ["drawn", m("drawn/s"), m("How many of them it draws; behind another tab, none."), (_, { rates }) => perSecond(rates?.drawn)],
@@ -56,14 +56,14 @@ const LINES = [
 ];
 
 /** @param {State} state @param {Facts} facts */
-function savedWords({ run }, { health }) {
+function savedText({ run }, { health }) {
   if (run?.not_saved || health?.store?.is_saving === false) return t("not at present");
   return health?.store ? t("yes") : health ? t("no") : "–";
 }
 
 /** @param {Health|null} health */
 function versionsOf(health) {
-  // A line may only break between two of them.
+  // A line may break only between two versions.
   return health ? [health.version, `JAX\u00a0${health.versions.jax}`, `Python\u00a0${health.versions.python}`].join(" · ") : "–";
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** A small panel of numbers in the corner of the page. While it is closed, nothing is measured. */
+/** A small panel of numbers in the corner of the page. Nothing is measured while it is closed. */
 import { t } from "../../app/i18n.js";
 import { h, icon, setText, together } from "../../lib/dom.js";
 import { ratesBetween, statisticsOf } from "./model.js";
@@ -8,8 +8,8 @@ import { ratesBetween, statisticsOf } from "./model.js";
 /** @typedef {import("../../app/types.js").Health} Health */
 /** @typedef {import("../../app/types.js").Measurement} Measurement */
 
-const LOOK_MS = 1_000;
-/** The server is asked less often. */
+const REFRESH_MS = 1_000;
+/** The time between two requests to the server. */
 const HEALTH_MS = 10_000;
 const CROSS = "M6 6l12 12M18 6L6 18";
 
@@ -29,7 +29,7 @@ export function mountStatistics(root, store, { commands }) {
   let timer = 0;
   let health_timer = 0;
 
-  function look() {
+  function refresh() {
     const now = commands.measure();
     const rates = before && ratesBetween(before, now);
     before = now;
@@ -63,9 +63,9 @@ export function mountStatistics(root, store, { commands }) {
       root.hidden = !is_open;
       stop();
       if (!is_open) return;
-      askHealth().then(look);
-      look();
-      timer = window.setInterval(look, LOOK_MS);
+      askHealth().then(refresh);
+      refresh();
+      timer = window.setInterval(refresh, REFRESH_MS);
       health_timer = window.setInterval(askHealth, HEALTH_MS);
     }),
     stop,

@@ -6,7 +6,7 @@ import { mountMessage, mountStatusBanner } from "./view.js";
 
 /**
  * @typedef {object} OwnState
- * @property {Recovery|null} recovery how the run began again, until the banner about it is dismissed
+ * @property {Recovery|null} recovery how the run was restored, until the user dismisses the banner
  * @property {boolean} is_store_warning_dismissed whether the owner has dismissed the warning that the run is not saved
  */
 /** @typedef {{dismissBanner: () => void}} OwnCommands */
@@ -22,11 +22,11 @@ export const feature = {
   of_run: { recovery: null },
   reducers: {
     recovery_reported: (state, { recovery }) => ({ ...state, recovery }),
-    // The banner about a recovery hides the warning: it is dismissed first.
+    // The banner about a recovery is shown before the warning, so it is dismissed first.
     banner_dismissed: (state) => (state.recovery ? { ...state, recovery: null } : { ...state, is_store_warning_dismissed: true }),
   },
   events: {
-    // A run that begins again only to fail does not go on.
+    // A run that is restored and fails again does not continue.
     status: (state, _, { status }) => (status === "failed" ? { ...state, recovery: null } : state),
     not_saved: (state, run, { reason }) => ({ ...state, is_store_warning_dismissed: false, run: { ...run, not_saved: reason } }),
   },

@@ -1,24 +1,24 @@
 // @ts-check
-/** What the page has to say, in plain words: one banner at a time, the most important first. */
+/** The banner about the run and the connection: one at a time, the most important first. */
 import { formatCount } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
 import { isPlaying, isRecompiling } from "../../app/selectors.js";
-import { isStarting, processWords } from "../starting/index.js";
-import { recoveryWords } from "./recovery.js";
+import { isStarting, processText } from "../starting/index.js";
+import { recoveryText } from "./recovery.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Run} Run */
 /** @typedef {import("../../app/types.js").Phase} Phase */
 
 /** @typedef {"retry"|"recreate"|"reset"|"reduce_rates"|"export"|"read"} BannerAction */
-/** @typedef {{kind: "busy"|"info"|"warning"|"error", title: string, text: string, actions: {name: BannerAction, title: string}[], doing?: string}} Banner doing: what is done just now, beside a clock */
+/** @typedef {{kind: "busy"|"info"|"warning"|"error", title: string, text: string, actions: {name: BannerAction, title: string}[], doing?: string}} Banner doing: the present stage, shown with a clock */
 
-/** Why a connection broke that comes back by itself. @type {{[reason: string]: () => Banner}} */
+/** The banner while the page reconnects, by the reason of the disconnection. @type {{[reason: string]: () => Banner}} */
 const RECONNECTING = {
   slow: () => ({ kind: "warning", title: t("Falling behind."), text: t("This browser could not keep up with the pictures, so the server paused them. Joining again; the training was not disturbed."), actions: [] }),
   restart: () => ({ kind: "busy", title: t("The server starts again."), text: t("Runs are saved about every second: this page comes back to its run by itself."), actions: [{ name: "retry", title: t("Try now") }] }),
 };
 
-/** When the page tries again; at most a few seconds of that are chance. @param {import("../../app/types.js").Connection} connection */
+/** When the page tries again. The time includes a random part of a few seconds. @param {import("../../app/types.js").Connection} connection */
 function nextAttempt({ wait_ms = 0 }) {
   const count = Math.max(1, Math.ceil(wait_ms / 1000));
   return tn(count, "This page tries again by itself in one second.", "This page tries again by itself in {count} seconds.");
@@ -62,7 +62,7 @@ const STATUS = {
   }),
 };
 
-/** What the server says in these very words of a run that it does not try again, and what of it others than its owner hear. */
+/** The server's texts about a run that it does not train again, and the texts that viewers see instead. */
 const QUARANTINE = new Map([
   [
     m("It has brought the training process down three times. Reset it or change its configuration, or take it away as a file."),
@@ -73,14 +73,14 @@ const QUARANTINE = new Map([
     m("Compiling it did not come to an end, three times."),
   ],
 ]);
-/** Of a run that is not tried again, its owner hears what can be done, and all others what has happened. @param {Run} run @param {State} state */
+/** The text about a run that is not trained again: its owner reads what to do, viewers read what happened. @param {Run} run @param {State} state */
 function failureOf({ reason }, { is_owner }) {
   if (!reason) return t("The server could not go on with this configuration.");
   return t((!is_owner && QUARANTINE.get(reason)) || reason);
 }
 
 /** @param {import("../../app/types.js").Recovery} recovery @param {State} state @returns {Banner} */
-const recovered = (recovery, state) => ({ kind: "info", ...recoveryWords(state, recovery), actions: [{ name: "read", title: t("Dismiss") }] });
+const recovered = (recovery, state) => ({ kind: "info", ...recoveryText(state, recovery), actions: [{ name: "read", title: t("Dismiss") }] });
 
 /** @returns {Banner} */
 const notSaved = () => ({ kind: "warning", title: t("This run is not being saved."), text: t("The server's disk may be full, or it cannot be written. Training goes on as before; but if the server ends now, what it has learnt since is gone. Export keeps a copy."), actions: [{ name: "export", title: t("Export") }, { name: "read", title: t("Dismiss") }] });
@@ -88,11 +88,11 @@ const notSaved = () => ({ kind: "warning", title: t("This run is not being saved
 /** @returns {Banner} */
 const recompiling = () => ({ kind: "busy", title: t("Compiling the change."), text: t("Until it is ready, the game goes on as it was."), actions: [] });
 
-/** The picture stays; without one the stage itself says it, see features/starting/view.js. @param {State} state @returns {Banner|null} */
+/** The banner while a picture is shown; without a picture features/starting/view.js shows the status. @param {State} state @returns {Banner|null} */
 function starting(state) {
-  const words = processWords(state);
-  if (!words || !state.frame) return null;
-  const { title, text, doing } = words;
+  const start = processText(state);
+  if (!start || !state.frame) return null;
+  const { title, text, doing } = start;
   return { kind: state.process?.state === "failing" ? "error" : "busy", title, text, doing, actions: [] };
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the page has to say about the run and the connection, and what can be done about it. */
+/** The banner about the run and the connection, with buttons for what the user can do. */
 import { runClock } from "../starting/index.js";
 import { h, together } from "../../lib/dom.js";
 import { bannerOf } from "./model.js";
@@ -7,10 +7,10 @@ import { bannerOf } from "./model.js";
 /** @typedef {import("./model.js").Banner} Banner */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 
-/** A banner that would be gone in a blink is not worth reading. */
+/** A banner appears after this delay, so that very short states show none. */
 const PATIENCE_MS = 350;
 const MESSAGE_MS = 7000;
-/** Good news may go by itself; the timeline keeps the mark. */
+/** A banner about a recovery disappears after this time; its mark on the timeline stays. */
 const INFO_MS = 20_000;
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, openExport: () => void}} parts @returns {() => void} */
@@ -74,7 +74,7 @@ export function mountStatusBanner(root, store, { commands, openExport }) {
   ]);
 }
 
-/** Short messages that go away by themselves. @param {HTMLElement} root @param {Store} store @returns {() => void} */
+/** Short messages that disappear by themselves. @param {HTMLElement} root @param {Store} store @returns {() => void} */
 export function mountMessage(root, store) {
   let timer = 0;
   return store.watch((state) => state.message, (message) => {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Slow motion: the trace of the next step is fetched, told, and done. */
+/** The step trace ("Slow motion" on the page): fetches the trace of the next step, shows its phases, and makes the step. */
 import { t } from "../../app/i18n.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
 import { decodeSafetensors } from "../../net/frames.js";
@@ -17,13 +17,13 @@ import { hasRunMovedOn, isTraceCurrent, phasesOf } from "./model.js";
  * @property {(player: StepTrace["player"]) => Promise<void>} traceStep traces the step of other players
  * @property {() => Promise<void>} traceNextStep traces the step after the one that the run is at now
  * @property {(phase: number) => void} goToPhase
- * @property {(way: number) => Promise<void>} turnPhase forward or back; while it plays the last phase leads to the next step
+ * @property {(way: number) => Promise<void>} turnPhase forward or back; while it plays, the last phase is followed by the next step
  * @property {() => Promise<void>} doTracedStep makes the step
  * @property {() => void} toggleTracePlay
  * @property {(pace_s: number) => void} setTracePace seconds for each phase
  */
 
-/** Several things change at once when a step is done: one question is enough. */
+/** A step changes several parts of the state; after this time one request is sent for all. */
 const SETTLE_MS = 60;
 
 /** @param {ArrayBuffer} buffer @returns {StepTrace} */
@@ -49,19 +49,19 @@ export function decodeTrace(buffer) {
  * @returns {StepTraceCommands}
  */
 export function createStepTraceCommands({ store, rest, run: { stop, step: makeStep } }) {
-  /** Only the newest question may be answered. */
-  let asked = 0;
+  /** Counts the requests; only the answer to the newest one is used. */
+  let requests = 0;
   let timer = 0;
 
   async function fetchTrace() {
     const { run, step_trace } = store.state;
     if (!run || !step_trace) return;
-    const mine = ++asked;
+    const mine = ++requests;
     try {
       const trace = decodeTrace(await rest.getStepTrace(run.id, step_trace.player));
-      if (mine === asked) store.dispatch({ type: "trace_received", trace });
+      if (mine === requests) store.dispatch({ type: "trace_received", trace });
     } catch (error) {
-      if (mine !== asked || !store.state.step_trace) return;
+      if (mine !== requests || !store.state.step_trace) return;
       store.dispatch({ type: "trace_closed" });
       store.dispatch({ type: "message_shown", kind: "error", text: t("This step cannot be told. {reason}", { reason: errorText(error) }) });
     }
@@ -71,8 +71,8 @@ export function createStepTraceCommands({ store, rest, run: { stop, step: makeSt
     timer = window.setTimeout(fetchTrace, SETTLE_MS);
   }
 
-  // A step, a reset or a setting makes another step of the next one. What goes on playing is not asked again:
-  // a viewer looks at the step that was told, and who plays has had enough of slow motion.
+  // After a step, a reset or a change of a setting the next step is another one, so its trace is fetched. While the run
+  // plays nothing is fetched: a viewer keeps the shown trace, and for the owner playing ends the step trace.
   store.watch((state) => state.step_trace !== null && !isPlaying(state) && state.frame, (frame) => {
     if (frame && store.state.step_trace?.trace && !isTraceCurrent(store.state)) fetchSoon();
   });
@@ -103,7 +103,7 @@ export function createStepTraceCommands({ store, rest, run: { stop, step: makeSt
       await fetchTrace();
     },
     goToPhase: goTo,
-    /** Forward or back; what is beyond the end is the step itself, for who may do it. @param {number} way */
+    /** Forward or back. After the last phase the owner's page makes the step itself. @param {number} way */
     async turnPhase(way) {
       const { step_trace } = store.state;
       if (!step_trace?.trace) return;
@@ -126,7 +126,7 @@ export function createStepTraceCommands({ store, rest, run: { stop, step: makeSt
       if (!step_trace?.trace) return;
       const is_playing = !step_trace.is_playing;
       store.dispatch({ type: "trace_playing_changed", is_playing });
-      // At the end there is nothing left to play: from the beginning, for who cannot do the step.
+      // At the last phase a viewer, who cannot make the step, starts again at the first phase.
       if (is_playing && step_trace.phase === phasesOf(step_trace.trace).length - 1 && !canSteer(store.state)) goTo(0);
     },
     /** @param {number} pace_s */

@@ -7,7 +7,7 @@ import { mountOpener } from "./opener.js";
 /** @typedef {import("./model.js").StepTraceState} StepTraceState */
 /** @typedef {import("./commands.js").StepTraceCommands} OwnCommands */
 
-/** How long a failed fetch of the painters waits before it is tried again. */
+/** The time until a failed fetch of the painters is tried again. */
 const RETRY_MS = 1_000;
 
 /** Paints the trace over the stage; its painters are fetched when a trace is first shown. @returns {import("../../app/feature.js").StageOverlay} */

@@ -1,5 +1,5 @@
 // @ts-check
-/** One step, phase by phase: which phases a trace has, and what is said in each, with the step's own numbers. */
+/** The phases of one step, and their texts with the numbers of the step. */
 import { formatCount, formatFixed, formatShort, isNumber } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").State} State */
@@ -12,8 +12,8 @@ import { m, t, tn } from "../../app/i18n.js";
  * @property {number} step the step that it starts from
  * @property {import("../../app/types.js").Players} player
  * @property {string} update_rule
- * @property {boolean} is_plain whether the update rule follows these gradients and nothing else
- * @property {boolean} is_in_turn whether G meets the D that has just moved
+ * @property {boolean} is_plain whether the update rule uses these gradients only
+ * @property {boolean} is_in_turn whether G plays against the D that has just moved (alternating updates)
  * @property {1|2} dimension
  * @property {boolean} has_probability
  * @property {import("../../app/types.js").Metrics} numbers by dotted name
@@ -24,7 +24,7 @@ import { m, t, tn } from "../../app/i18n.js";
 /** @typedef {"discriminator"|"generator"} Player */
 /** @typedef {"draw"|"generate"|"judge"|"loss"|"gradient"|"move"} Operation */
 /** @typedef {"before"|"moved"|"after"} Snapshot */
-/** @typedef {{name: string, player: Player, operation: Operation, title: string, from: Snapshot, to: Snapshot}} Phase from, to: the pictures between which it lies */
+/** @typedef {{name: string, player: Player, operation: Operation, title: string, from: Snapshot, to: Snapshot}} Phase from, to: the pictures at its start and its end */
 /** @typedef {{text: string, notes: string[]}} Caption */
 
 export const SLOWEST_PACE_S = 5;
@@ -51,7 +51,7 @@ const OPERATIONS = {
   ],
 };
 
-/** What can be asked for. @type {{player: StepTraceState["player"], title: string, help: string}[]} */
+/** The choices of players. @type {{player: StepTraceState["player"], title: string, help: string}[]} */
 export const PLAYER_CHOICES = [
   { player: "both", title: m("Both"), help: m("The whole step: the discriminator, then the generator.") },
   { player: "discriminator", title: "D", help: m("A step in which only the discriminator learns.") },
@@ -61,9 +61,9 @@ export const PLAYER_CHOICES = [
 /** @param {StepTrace} trace @param {string} name */
 const number = (trace, name) => trace.numbers[name] ?? null;
 
-/** What happens, in order. @param {StepTrace} trace @returns {Phase[]} */
+/** The phases of a step, in order. @param {StepTrace} trace @returns {Phase[]} */
 export function phasesOf(trace) {
-  /** The D that G meets. @type {Snapshot} */
+  /** The D that G plays against. @type {Snapshot} */
   const met = trace.is_in_turn ? "moved" : "before";
   /** @param {Player} player @param {Operation} operation @returns {[Snapshot, Snapshot]} */
   const between = (player, operation) => {
@@ -77,7 +77,7 @@ export function phasesOf(trace) {
   }));
 }
 
-/** The phase that is told now. @param {StepTraceState|null} step_trace @returns {Phase|null} */
+/** The present phase. @param {StepTraceState|null} step_trace @returns {Phase|null} */
 export function phaseOf(step_trace) {
   return step_trace?.trace ? (phasesOf(step_trace.trace)[step_trace.phase] ?? null) : null;
 }
@@ -85,7 +85,7 @@ export function phaseOf(step_trace) {
 /** @type {WeakMap<StepTrace, {[moment in Snapshot]: {[name: string]: import("../../app/types.js").Tensor}}>} */
 const snapshots_known = new WeakMap();
 
-/** The three pictures of a step; the same objects each time. @param {StepTrace} trace */
+/** The three pictures of a step; repeated calls return the same objects. @param {StepTrace} trace */
 export function snapshotsOf(trace) {
   const known = snapshots_known.get(trace);
   if (known) return known;
@@ -97,10 +97,10 @@ export function snapshotsOf(trace) {
 }
 
 const FACTORS = [1000, 500, 200, 100, 50, 20, 10, 5, 2];
-/** How long most of the ways may be drawn, as a share of the picture's width. */
+/** The greatest length of most arrows, as a share of the picture's width. */
 const ARROW_SHARE = 0.06;
 
-/** How many times as long as they are the ways of the fakes have to be drawn in order to be seen. @param {StepTrace} trace */
+/** The factor by which the movements of the fakes are enlarged to be visible. @param {StepTrace} trace */
 export function arrowScale(trace) {
   const { "generator.x_fake": from, "generator.x_fake_after": to, "before.view": view } = trace.arrays;
   if (!from || !to || !view) return 1;
@@ -111,21 +111,21 @@ export function arrowScale(trace) {
   return FACTORS.find((factor) => factor * most <= ARROW_SHARE * (view.data[1] - view.data[0])) ?? 1;
 }
 
-/** How many digits tell two numbers apart. @param {number|null} a @param {number|null} b */
+/** The number of digits that shows two numbers as different. @param {number|null} a @param {number|null} b */
 function digitsFor(a, b) {
   let digits = 3;
   while (digits < 6 && formatFixed(a, digits) === formatFixed(b, digits)) digits += 1;
   return digits;
 }
 
-/** A norm: three digits of whatever size. @param {number|null} value */
+/** Formats a norm with three significant digits. @param {number|null} value */
 export function formatNorm(value) {
   if (!isNumber(value)) return "–";
   const size = /** @type {number} */ (value);
   return size !== 0 && size < 1e-4 ? size.toExponential(1) : formatShort(Number(size.toPrecision(3)));
 }
 
-/** What a term of a loss is called. @param {string} name @param {State["catalog"]} catalog @param {string} variant */
+/** The name of a term of a loss. @param {string} name @param {State["catalog"]} catalog @param {string} variant */
 function termName(name, catalog, variant) {
   if (name === "real") return t("real");
   if (name === "fake") return t("fakes");
@@ -135,25 +135,25 @@ function termName(name, catalog, variant) {
   return entries?.find((entry) => entry.name === (name === "variant" ? variant : name))?.title ?? name;
 }
 
-/** " = 0.35 (real) + 0.93 (fakes)"; nothing where there is a single term. @param {StepTrace} trace @param {Player} player @param {State["catalog"]} catalog @param {string} variant */
-function sumWords(trace, player, catalog, variant) {
+/** " = 0.35 (real) + 0.93 (fakes)"; empty for a single term. @param {StepTrace} trace @param {Player} player @param {State["catalog"]} catalog @param {string} variant */
+function sumText(trace, player, catalog, variant) {
   const start = `${player}.terms.`;
   const terms = Object.entries(trace.numbers).filter(([name, value]) => name.startsWith(start) && value !== 0).map(([name, value]) => ({ name: name.slice(start.length), value }));
-  // Real before fake, whatever the order in which they came.
+  // Real comes before fake.
   const order = ["loss", "real", "fake"];
   terms.sort((a, b) => ((order.indexOf(a.name) + 4) % 4) - ((order.indexOf(b.name) + 4) % 4) || (a.name < b.name ? -1 : 1));
   if (terms.length < 2) return "";
-  const words = terms.map(({ name, value }, i) => {
+  const summary = terms.map(({ name, value }, i) => {
     const is_negative = (value ?? 0) < 0;
     const size = formatFixed(value === null ? null : Math.abs(value), 3);
     const sign = i === 0 ? (is_negative ? "−" : "") : is_negative ? " − " : " + ";
     return `${sign}${size} (${termName(name, catalog, variant)})`;
   });
-  return ` = ${words.join("")}`;
+  return ` = ${summary.join("")}`;
 }
 
 /** "layer 1: 0.12, output: 0.3" @param {StepTrace} trace @param {Player} player @param {State["catalog"]} catalog */
-function layerWords(trace, player, catalog) {
+function layerText(trace, player, catalog) {
   const start = `${player}.gradient_norms.`;
   return Object.entries(trace.numbers).filter(([name]) => name.startsWith(start)).map(([name, value]) => {
     const layer = name.slice(start.length);
@@ -173,34 +173,34 @@ export function captionOf(trace, phase, catalog, variant = "") {
   /** @param {string} name */
   const at = (name) => number(trace, `${player}.${name}`);
   const count = trace.arrays[`${player}.x_fake`]?.shape[0] ?? 0;
-  /** @param {"real"|"fake"} kind what D says of it on average */
-  const opinion = (kind) => (operation === "move" ? formatFixed(at(`${kind}_mean_after`), digitsFor(at(`${kind}_mean`), at(`${kind}_mean_after`))) : formatFixed(at(`${kind}_mean`), 3));
+  /** D's mean answer. @param {"real"|"fake"} kind */
+  const answerText = (kind) => (operation === "move" ? formatFixed(at(`${kind}_mean_after`), digitsFor(at(`${kind}_mean`), at(`${kind}_mean_after`))) : formatFixed(at(`${kind}_mean`), 3));
   const digits = operation === "move" ? digitsFor(at("loss"), at("loss_after")) : 3;
   const values = {
     count: formatCount(count),
     loss: formatFixed(at("loss"), digits),
     after: formatFixed(at("loss_after"), digits),
-    sum: operation === "loss" ? sumWords(trace, player, catalog, variant) : "",
-    real: opinion("real"),
-    fake: opinion("fake"),
+    sum: operation === "loss" ? sumText(trace, player, catalog, variant) : "",
+    real: answerText("real"),
+    fake: answerText("fake"),
     norm: formatNorm(at("gradient_norm")),
-    layers: operation === "gradient" ? layerWords(trace, player, catalog) : "",
+    layers: operation === "gradient" ? layerText(trace, player, catalog) : "",
     way: formatNorm(at("update_norm")),
     rate: formatShort(at("learning_rate") ?? 0),
   };
-  const text = player === "discriminator" ? discriminatorWords(trace, operation, values) : generatorWords(trace, operation, values);
+  const text = player === "discriminator" ? discriminatorText(trace, operation, values) : generatorText(trace, operation, values);
   return { text, notes: notesOf(trace, phase, catalog) };
 }
 
-/** @typedef {{[name: string]: string}} Words */
+/** @typedef {{[name: string]: string}} PhaseValues */
 
-/** A game of two numbers has no room for samples. @param {StepTrace["arrays"]} arrays */
+/** Whether there are samples to draw; a game of two numbers has none. @param {StepTrace["arrays"]} arrays */
 function isDrawn(arrays) {
   return arrays["before.phase_point"] === undefined;
 }
 
-/** @param {StepTrace} trace @param {Operation} operation @param {Words} values */
-function discriminatorWords({ has_probability, arrays }, operation, values) {
+/** @param {StepTrace} trace @param {Operation} operation @param {PhaseValues} values */
+function discriminatorText({ has_probability, arrays }, operation, values) {
   switch (operation) {
     case "draw": return t("{count} real samples x are drawn from the data, and {count} random latents z for G.", values);
     case "generate": return t("G turns each z into a fake sample G(z). While D learns, G holds still.", values);
@@ -213,8 +213,8 @@ function discriminatorWords({ has_probability, arrays }, operation, values) {
   }
 }
 
-/** @param {StepTrace} trace @param {Operation} operation @param {Words} values */
-function generatorWords({ has_probability, is_in_turn, player, arrays }, operation, values) {
+/** @param {StepTrace} trace @param {Operation} operation @param {PhaseValues} values */
+function generatorText({ has_probability, is_in_turn, player, arrays }, operation, values) {
   switch (operation) {
     case "draw":
       if (player === "generator") return t("{count} random latents z are drawn. D holds still.", values);
@@ -231,7 +231,7 @@ function generatorWords({ has_probability, is_in_turn, player, arrays }, operati
   }
 }
 
-/** What has to be said beside it. @param {StepTrace} trace @param {Phase} phase @param {State["catalog"]} catalog @returns {string[]} */
+/** Notes beside the text of a phase. @param {StepTrace} trace @param {Phase} phase @param {State["catalog"]} catalog @returns {string[]} */
 function notesOf(trace, { player, operation }, catalog) {
   const notes = [];
   const updates = number(trace, `${player}.updates`) ?? 1;
@@ -252,13 +252,13 @@ function notesOf(trace, { player, operation }, catalog) {
   return notes;
 }
 
-/** What is told belongs to the moment the run is at. @param {State} state */
+/** Whether the trace belongs to the present step of the run. @param {State} state */
 export function isTraceCurrent({ step_trace, run, frame }) {
   const trace = step_trace?.trace;
   return Boolean(trace && run && trace.run === run.id && trace.step === run.step && trace.epoch === (frame?.epoch ?? run.epoch ?? trace.epoch));
 }
 
-/** The run plays: a single step is not yet that. @param {State} state */
+/** Whether the run plays and is more than one step ahead of the trace. @param {State} state */
 export function hasRunMovedOn({ step_trace, run }) {
   return Boolean(step_trace?.trace && run?.status === "running" && run.id === step_trace.trace.run && run.step > step_trace.trace.step + 1);
 }
@@ -277,7 +277,7 @@ export const STEP_TRACE_REDUCERS = {
   trace_pace_changed: (state, { pace_s }) => withTrace(state, { pace_s: Math.min(SLOWEST_PACE_S, Math.max(QUICKEST_PACE_S, pace_s)) }),
 };
 
-/** The same step told again: after a setting was changed, say. @param {StepTrace|null|undefined} a @param {StepTrace} b */
+/** Whether two traces are of the same step (for example before and after a change of a setting). @param {StepTrace|null|undefined} a @param {StepTrace} b */
 function isSame(a, b) {
   return a?.run === b.run && a.epoch === b.epoch && a.step === b.step && a.player === b.player;
 }

@@ -1,6 +1,6 @@
 // @ts-check
-/** Slow motion on the line: a batch that is drawn, mapped, lifted to D's answer, and moved. */
-import { opinionScale, valueOnCurve } from "../../scenes/shared/geometry.js";
+/** Paints the step trace on the line: a batch is drawn, mapped, raised to D's answers, and moved. */
+import { answerScale, valueOnCurve } from "../../scenes/shared/geometry.js";
 import { addArrow } from "../../scenes/shared/strokes.js";
 import { arrowScale } from "./model.js";
 import { answersOf, kindsIn, largest, mix, paintPoint } from "./paint_marks.js";
@@ -9,10 +9,10 @@ import { answersOf, kindsIn, largest, mix, paintPoint } from "./paint_marks.js";
 /** @typedef {import("./stage_overlay.js").PhaseProgress} PhaseProgress */
 /** @typedef {CanvasRenderingContext2D} Context */
 
-/** The longest arrow, as a share of the height of the curves, or of the width. */
+/** The longest arrows, as shares of the height of the curves and of the width. */
 const LONGEST_UP = 0.16;
 const LONGEST_ASIDE = 0.07;
-/** More arrows than this on one line are a blot. */
+/** The most arrows on one line; more would merge. */
 const MOST_WAYS = 32;
 
 /** @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
@@ -34,11 +34,11 @@ export function paintLineTrace(context, line, painting, progress) {
 }
 
 /** @param {Painting} painting @param {"real"|"fake"} kind */
-function lookOf({ palette, unit }, kind) {
+function styleOf({ palette, unit }, kind) {
   return { kind, colour: palette.background, fill: palette[kind], radius: 3.1 * unit, line: 0.8 * unit };
 }
 
-/** From each z to its x, or as far as that is done. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress @param {{done: number, alpha: number}} style */
+/** The lines from each z to its x, up to the present progress. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress @param {{done: number, alpha: number}} style */
 function paintMap(context, line, painting, progress, { done, alpha }) {
   const { trace, phase } = progress;
   const z = trace.arrays[`${phase.player}.z`];
@@ -57,7 +57,7 @@ function paintMap(context, line, painting, progress, { done, alpha }) {
   context.globalAlpha = 1;
 }
 
-/** z on its axis, and on its way to x. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+/** The latents on their axis, or between z and x. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
 function paintDrawing(context, line, painting, progress) {
   const { trace, phase, share } = progress;
   const { player, operation } = phase;
@@ -65,22 +65,22 @@ function paintDrawing(context, line, painting, progress) {
   const x = trace.arrays[`${player}.x_fake`].data;
   const width = z.shape[1];
   const done = operation === "generate" ? share : 0;
-  const look = lookOf(painting, "fake");
+  const style = styleOf(painting, "fake");
   paintMap(context, line, painting, progress, { done, alpha: 0.45 });
   for (let i = 0; i < x.length; i += 1) {
     const from = line.z(z.data[i * width]);
-    paintPoint(context, mix(from, line.x(x[i]), done), mix(line.map_bottom, line.map_top, done), look);
+    paintPoint(context, mix(from, line.x(x[i]), done), mix(line.map_bottom, line.map_top, done), style);
   }
   if (player !== "discriminator") return;
   const real = trace.arrays["discriminator.x_real"].data;
   const lift = operation === "draw" ? mix(3 * line.size, 0, share) : 0;
-  for (let i = 0; i < real.length; i += 1) paintPoint(context, line.x(real[i]), line.bottom - lift, lookOf(painting, "real"));
+  for (let i = 0; i < real.length; i += 1) paintPoint(context, line.x(real[i]), line.bottom - lift, styleOf(painting, "real"));
 }
 
-/** From a sample to its height over the axis: what D says of it. @param {Line} line @param {Painting} painting @returns {(answer: number) => number} */
+/** Returns the height of a sample for D's answer. @param {Line} line @param {Painting} painting @returns {(answer: number) => number} */
 function heightOf(line, { frame }) {
-  const opinion = opinionScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
-  return (answer) => line.opinion(Math.min(1.04, Math.max(0, opinion(answer))));
+  const toShare = answerScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
+  return (answer) => line.answer(Math.min(1.04, Math.max(0, toShare(answer))));
 }
 
 /** @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
@@ -88,28 +88,28 @@ function paintJudged(context, line, painting, progress) {
   const { trace, phase, share } = progress;
   const height = heightOf(line, painting);
   const rising = phase.operation === "judge" ? share : 1;
-  // The arrows have the word then.
+  // The arrows are more important in this phase.
   context.globalAlpha = phase.operation === "gradient" ? 0.5 : 1;
   for (const kind of kindsIn(phase)) {
     const answer = answersOf(trace, phase, kind, share);
     const x = placesOf(progress, kind);
-    const look = lookOf(painting, kind);
+    const style = styleOf(painting, kind);
     const { length } = trace.arrays[`${phase.player}.x_${kind}`].data;
     for (let i = 0; i < length; i += 1) {
-      if (!Number.isNaN(answer(i))) paintPoint(context, line.x(x(i)), mix(line.bottom, height(answer(i)), rising), look);
+      if (!Number.isNaN(answer(i))) paintPoint(context, line.x(x(i)), mix(line.bottom, height(answer(i)), rising), style);
     }
   }
   context.globalAlpha = 1;
 }
 
-/** Where the samples stand: G's own move with it. @param {PhaseProgress} progress @param {"real"|"fake"} kind @returns {(i: number) => number} */
+/** The places of the samples; they move while G moves. @param {PhaseProgress} progress @param {"real"|"fake"} kind @returns {(i: number) => number} */
 function placesOf({ trace, phase: { player, operation }, share }, kind) {
   const x = trace.arrays[`${player}.x_${kind}`].data;
   const after = trace.arrays["generator.x_fake_after"].data;
   return (i) => (player === "generator" && operation === "move" ? mix(x[i], after[i], share) : x[i]);
 }
 
-/** How far each answer is from what the player wants to hear. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+/** A line from each answer to the answer that the player wants. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
 function paintMisses(context, line, painting, { trace, phase, share }) {
   if (!trace.has_probability) return;
   const height = heightOf(line, painting);
@@ -120,7 +120,7 @@ function paintMisses(context, line, painting, { trace, phase, share }) {
     context.beginPath();
     for (let i = 0; i < x.length; i += 1) {
       context.moveTo(line.x(x[i]), height(answer(i)));
-      context.lineTo(line.x(x[i]), mix(height(answer(i)), line.opinion(wanted), share));
+      context.lineTo(line.x(x[i]), mix(height(answer(i)), line.answer(wanted), share));
     }
     context.strokeStyle = painting.palette[kind];
     context.globalAlpha = 0.55;
@@ -130,7 +130,7 @@ function paintMisses(context, line, painting, { trace, phase, share }) {
   }
 }
 
-/** Where D wants to answer more or less, or now does. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+/** Arrows up or down: D's gradient with respect to its answers, or the change after its move. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
 function paintDesiredChange(context, line, painting, { trace, phase, share }) {
   const { palette, unit } = painting;
   const { "discriminator.places": places, "discriminator.pull": pull, "before.x": xs } = trace.arrays;
@@ -153,7 +153,7 @@ function paintDesiredChange(context, line, painting, { trace, phase, share }) {
   }
 }
 
-/** Which way the fakes are pulled, or how they went. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
+/** Arrows at the fakes: their gradient, or their movement. @param {Context} context @param {Line} line @param {Painting} painting @param {PhaseProgress} progress */
 function paintDisplacements(context, line, painting, { trace, phase, share }) {
   const { palette, unit } = painting;
   const x = trace.arrays["generator.x_fake"].data;

@@ -1,16 +1,16 @@
 // @ts-check
-/** What slow motion draws on the line and in the plane alike: the batch, and what D made of it. */
+/** Parts of the step trace for both the line and the plane: the batch and D's answers. */
 import { parseColour } from "../../lib/palette.js";
 /** @typedef {import("./model.js").StepTrace} StepTrace */
 /** @typedef {import("./model.js").Phase} Phase */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 /** @typedef {CanvasRenderingContext2D} Context */
-/** @typedef {{kind: "real"|"fake", colour: string, fill: string, radius: number, line: number}} Look */
+/** @typedef {{kind: "real"|"fake", colour: string, fill: string, radius: number, line: number}} PointStyle */
 
 /** @param {number} from @param {number} to @param {number} share */
 export const mix = (from, to, share) => from + (to - from) * share;
 
-/** What D says, as a colour: from "fake" over undecided to "real". @param {Palette} palette @param {number} answer in 0..1 */
+/** The colour of an answer: from "fake" over undecided to "real". @param {Palette} palette @param {number} answer in 0..1 */
 export function colourOfAnswer(palette, answer) {
   if (Number.isNaN(answer)) return palette.faint;
   const lean = Math.min(1, Math.max(-1, answer * 2 - 1));
@@ -20,7 +20,7 @@ export function colourOfAnswer(palette, answer) {
   return `rgb(${even.map((value, i) => Math.round(mix(value, end[i], share))).join(" ")})`;
 }
 
-/** One sample of the batch: real ones round, generated ones on their corner. @param {Context} context @param {number} x @param {number} y @param {Look} look */
+/** Paints one sample of the batch: real ones are round, generated ones are diamonds. @param {Context} context @param {number} x @param {number} y @param {PointStyle} style */
 export function paintPoint(context, x, y, { kind, colour, fill, radius, line }) {
   const reach = radius * 1.25;
   context.beginPath();
@@ -39,20 +39,20 @@ export function paintPoint(context, x, y, { kind, colour, fill, radius, line }) 
   context.stroke();
 }
 
-/** Which samples the phase talks of. @param {Phase} phase @returns {("real"|"fake")[]} fakes last: before the others */
+/** The kinds of samples in a phase. @param {Phase} phase @returns {("real"|"fake")[]} fakes last, so that they are painted over the others */
 export function kindsIn({ player, operation }) {
   if (player === "generator") return ["fake"];
   return operation === "generate" ? ["fake"] : ["real", "fake"];
 }
 
-/** How far through the phase's own movement its answers are. @param {StepTrace} trace @param {Phase} phase @param {"real"|"fake"} kind @param {number} share @returns {(i: number) => number} */
+/** D's answers at the present progress of the phase. @param {StepTrace} trace @param {Phase} phase @param {"real"|"fake"} kind @param {number} share @returns {(i: number) => number} */
 export function answersOf(trace, { player, operation }, kind, share) {
   const before = trace.arrays[`${player}.${kind}_answers`].data;
   const after = trace.arrays[`${player}.${kind}_answers_after`].data;
   return (i) => (operation === "move" ? mix(before[i], after[i], share) : before[i]);
 }
 
-/** The largest of many sizes. @param {ArrayLike<number>} values */
+/** The largest absolute value. @param {ArrayLike<number>} values */
 export function largest(values) {
   let most = 0;
   for (let i = 0; i < values.length; i += 1) if (Math.abs(values[i]) > most) most = Math.abs(values[i]);

@@ -1,6 +1,6 @@
 // @ts-check
-/** Slow motion in the plane: a batch that comes out of the latents, is coloured by D, and is moved. */
-import { linearScale, opinionScale, valueOnGrid } from "../../scenes/shared/geometry.js";
+/** Paints the step trace in the plane: a batch comes out of the latents, gets the colours of D's answers, and is moved. */
+import { answerScale, linearScale, valueOnGrid } from "../../scenes/shared/geometry.js";
 import { addArrow } from "../../scenes/shared/strokes.js";
 import { arrowScale } from "./model.js";
 import { answersOf, colourOfAnswer, kindsIn, largest, mix, paintPoint } from "./paint_marks.js";
@@ -9,7 +9,7 @@ import { answersOf, colourOfAnswer, kindsIn, largest, mix, paintPoint } from "./
 /** @typedef {import("./stage_overlay.js").PhaseProgress} PhaseProgress */
 /** @typedef {CanvasRenderingContext2D} Context */
 
-/** The room of the latents, and the longest arrow, as shares of the plane's width. */
+/** The side of the box of the latents, and the longest arrow, as shares of the plane's width. */
 const LATENT_ROOM = 0.24;
 const LONGEST = 0.1;
 
@@ -28,11 +28,11 @@ export function paintPlaneTrace(context, plane, painting, progress) {
 }
 
 /** @param {Painting} painting @param {"real"|"fake"} kind @param {string} fill */
-function lookOf({ palette, unit }, kind, fill) {
+function styleOf({ palette, unit }, kind, fill) {
   return { kind, colour: palette[kind], fill, radius: 3 * unit, line: 1.3 * unit };
 }
 
-/** Where the latents stand before G moves them: a little plane of their own. @param {Plane} plane @param {import("../../app/types.js").Tensor} z */
+/** The small box in which the latents are shown before G maps them. @param {Plane} plane @param {import("../../app/types.js").Tensor} z */
 function latentRoom({ box }, z) {
   const size = box.width * LATENT_ROOM;
   const margin = box.width * 0.025;
@@ -52,14 +52,14 @@ function paintDrawing(context, plane, painting, { trace, phase: { player, operat
   const done = operation === "generate" ? share : 0;
   if (player === "discriminator") {
     const real = trace.arrays["discriminator.x_real"].data;
-    const look = lookOf(painting, "real", palette.real);
-    const radius = look.radius * (operation === "draw" ? mix(0.2, 1, share) : 1);
-    for (let i = 0; i + 1 < real.length; i += 2) paintPoint(context, plane.x(real[i]), plane.y(real[i + 1]), { ...look, radius });
+    const style = styleOf(painting, "real", palette.real);
+    const radius = style.radius * (operation === "draw" ? mix(0.2, 1, share) : 1);
+    for (let i = 0; i + 1 < real.length; i += 2) paintPoint(context, plane.x(real[i]), plane.y(real[i + 1]), { ...style, radius });
   }
   context.fillStyle = palette.background;
   context.strokeStyle = palette.line;
   context.lineWidth = 1;
-  // It makes room for those who have left it.
+  // The box fades while the samples leave it.
   context.globalAlpha = mix(0.92, 0.3, done);
   context.beginPath();
   context.roundRect(room.x, room.y, room.size, room.size, 6);
@@ -71,18 +71,18 @@ function paintDrawing(context, plane, painting, { trace, phase: { player, operat
   context.textAlign = "left";
   context.textBaseline = "top";
   context.fillText("z", room.x + 6, room.y + 5);
-  const look = lookOf(painting, "fake", palette.fake);
+  const style = styleOf(painting, "fake", palette.fake);
   for (let i = 0; 2 * i + 1 < x.length; i += 1) {
     const from = place(i);
-    const radius = look.radius * (operation === "draw" ? mix(0.2, 0.8, share) : mix(0.8, 1, done));
-    paintPoint(context, mix(from.x, plane.x(x[2 * i]), done), mix(from.y, plane.y(x[2 * i + 1]), done), { ...look, radius, line: unit });
+    const radius = style.radius * (operation === "draw" ? mix(0.2, 0.8, share) : mix(0.8, 1, done));
+    paintPoint(context, mix(from.x, plane.x(x[2 * i]), done), mix(from.y, plane.y(x[2 * i + 1]), done), { ...style, radius, line: unit });
   }
 }
 
-/** The fill is what D says, the edge what it is. @param {Context} context @param {Plane} plane @param {Painting} painting @param {PhaseProgress} progress */
+/** The fill shows D's answer, the edge shows the kind of the sample. @param {Context} context @param {Plane} plane @param {Painting} painting @param {PhaseProgress} progress */
 function paintJudged(context, plane, painting, { trace, phase, share }) {
   const { frame, palette } = painting;
-  const opinion = opinionScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
+  const toShare = answerScale(frame.arrays.discriminator?.data ?? [], frame.has_probability);
   const { player, operation } = phase;
   const after = trace.arrays["generator.x_fake_after"].data;
   for (const kind of kindsIn(phase)) {
@@ -91,12 +91,12 @@ function paintJudged(context, plane, painting, { trace, phase, share }) {
     const moves = player === "generator" && operation === "move";
     for (let i = 0; 2 * i + 1 < x.length; i += 1) {
       const [u, v] = [0, 1].map((axis) => (moves ? mix(x[2 * i + axis], after[2 * i + axis], share) : x[2 * i + axis]));
-      paintPoint(context, plane.x(u), plane.y(v), lookOf(painting, kind, colourOfAnswer(palette, opinion(answer(i)))));
+      paintPoint(context, plane.x(u), plane.y(v), styleOf(painting, kind, colourOfAnswer(palette, toShare(answer(i)))));
     }
   }
 }
 
-/** Where D wants to answer more or less, or now does: triangles that point up or down. @param {Context} context @param {Plane} plane @param {Painting} painting @param {PhaseProgress} progress */
+/** Triangles that point up or down: D's gradient with respect to its answers, or the change after its move. @param {Context} context @param {Plane} plane @param {Painting} painting @param {PhaseProgress} progress */
 function paintDesiredChange(context, plane, painting, { trace, phase, share }) {
   const { palette, unit } = painting;
   const { "discriminator.places": places, "discriminator.pull": pull, "before.view": view } = trace.arrays;
@@ -122,7 +122,7 @@ function paintDesiredChange(context, plane, painting, { trace, phase, share }) {
   context.globalAlpha = 1;
 }
 
-/** Which way the fakes are pulled, or how they went. @param {Context} context @param {Plane} plane @param {Painting} painting @param {PhaseProgress} progress */
+/** Arrows at the fakes: their gradient, or their movement. @param {Context} context @param {Plane} plane @param {Painting} painting @param {PhaseProgress} progress */
 function paintDisplacements(context, plane, { palette, unit }, { trace, phase, share }) {
   const x = trace.arrays["generator.x_fake"].data;
   const after = trace.arrays["generator.x_fake_after"].data;

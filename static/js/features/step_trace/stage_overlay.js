@@ -1,5 +1,5 @@
 // @ts-check
-/** Slow motion on the stage: each phase has its own picture, between the pictures before and after the step. */
+/** The step trace on the stage: each phase has a picture between those before and after the step. */
 import { blend } from "../../stage/tween.js";
 import { phaseOf, snapshotsOf } from "./model.js";
 import { paintLineTrace } from "./paint_line.js";
@@ -9,16 +9,16 @@ import { paintPlaneTrace } from "./paint_plane.js";
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("./model.js").StepTrace} StepTrace */
 /** @typedef {import("./model.js").Phase} Phase */
-/** @typedef {{trace: StepTrace, phase: Phase, share: number}} PhaseProgress share: how much of the movement of the phase is done */
+/** @typedef {{trace: StepTrace, phase: Phase, share: number}} PhaseProgress share: the progress of the movement in the phase, from 0 to 1 */
 
 const MOVEMENT_MS = 1100;
-/** What may glide from one picture of the step to the next. */
+/** The arrays that are interpolated between two pictures of the step. */
 const MOVING = ["discriminator", "fake_samples", "generated", "manifold", "phase_point"];
-/** The step's own batch has the stage for itself. */
+/** Layers that are hidden, so that the batch of the step is visible. */
 const ASIDE = { manifold: false, trails: false, gradients: false };
 const ASIDE_IN_THE_PLANE = { ...ASIDE, real: false, fake: false };
 
-/** Starts and stops gently. @param {number} share */
+/** Smoothstep. @param {number} share */
 const eased = (share) => share * share * (3 - 2 * share);
 
 /** @param {{[name: string]: Tensor}} from @param {{[name: string]: Tensor}} to @param {number} share @returns {{[name: string]: Tensor}} */
@@ -44,7 +44,7 @@ export function createTraceOverlay() {
   /** @type {{[layer: string]: boolean}} */
   let layers_shown = {};
 
-  /** @param {Painting["layers"]} layers @param {1|2} dimension the same object as long as nothing changes */
+  /** @param {Painting["layers"]} layers @param {1|2} dimension @returns the same object until its input changes */
   function layersFor(layers, dimension) {
     if (layers !== layers_known) {
       layers_known = layers;
@@ -54,7 +54,7 @@ export function createTraceOverlay() {
   }
 
   /**
-   * The painting of the phase that is shown, or `painting` itself where none is.
+   * The painting of the present phase, or `painting` itself when there is none.
    * @param {Painting} painting @param {State} state @param {number} time
    */
   function overlay(painting, { step_trace }, time) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Slow motion: the next step in numbered sentences, at a pace of one's own, forward and back. */
+/** The panel of the step trace: the phases of the next step as numbered texts, forward and back, at a chosen pace. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
@@ -24,7 +24,7 @@ function createPlayerChoice(commands) {
   return { root, show };
 }
 
-/** The phases as numbered dots, D's and G's apart. @param {Commands} commands */
+/** The phases as numbered dots, in one group for D and one for G. @param {Commands} commands */
 function createDots(commands) {
   const root = h("ol", { class: "trace-dots", "aria-label": t("Phases") });
   /** @param {Phase[]} phases */
@@ -59,7 +59,7 @@ export function mountStepTrace(root, store, { commands }) {
   const play = h("button", { type: "button", class: "button icon-button trace-play", "data-testid": "trace-play", "aria-keyshortcuts": "Space", onclick: () => commands.toggleTracePlay() });
   const next = h("button", { type: "button", class: "button", "data-testid": "trace-next", "aria-keyshortcuts": "ArrowRight", "data-help": t("The next phase. Key: →"), onclick: () => commands.turnPhase(1) }, t("Next"));
   const pace = h("input", { type: "range", id: "trace-pace", class: "slider", "data-testid": "trace-pace", min: QUICKEST_PACE_S, max: SLOWEST_PACE_S, step: 0.5, value: USUAL_PACE_S, "data-help": t("How long each phase stays while it plays.") });
-  const pace_words = h("output", { class: "trace-pace-words", for: "trace-pace" });
+  const pace_text = h("output", { class: "trace-pace-text", for: "trace-pace" });
   const operation = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-do", onclick: () => commands.doTracedStep() }, t("Do this step"));
   const fresh = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-fresh", "data-help": t("The run has gone on meanwhile: its next step from where it is now."), onclick: () => commands.traceNextStep() }, t("Tell its next step"));
   root.append(
@@ -67,7 +67,7 @@ export function mountStepTrace(root, store, { commands }) {
     dots.root, caption,
     h("footer", { class: "trace-foot" },
       h("div", { class: "trace-turns" }, back, play, next),
-      h("div", { class: "trace-pace" }, h("label", { class: "inline-label", for: "trace-pace" }, t("pace")), pace, pace_words),
+      h("div", { class: "trace-pace" }, h("label", { class: "inline-label", for: "trace-pace" }, t("pace")), pace, pace_text),
       h("div", { class: "trace-deeds" }, fresh, operation)),
   );
   pace.addEventListener("input", () => commands.setTracePace(pace.valueAsNumber));
@@ -92,10 +92,10 @@ export function mountStepTrace(root, store, { commands }) {
     const trace = step_trace?.trace;
     root.dataset.colour = phase?.player === "generator" ? "fake" : "discriminator";
     dots.show(step_trace?.phase ?? 0);
-    const told = trace && phase ? captionOf(trace, phase, catalog, run?.config.variant) : null;
+    const content = trace && phase ? captionOf(trace, phase, catalog, run?.config.variant) : null;
     setText(name, phase ? t(phase.title) : "");
-    setText(text, told?.text ?? t("The numbers of the next step are computed."));
-    notes.replaceChildren(...(told?.notes ?? []).map((note) => h("p", { class: "trace-note" }, note)));
+    setText(text, content?.text ?? t("The numbers of the next step are computed."));
+    notes.replaceChildren(...(content?.notes ?? []).map((note) => h("p", { class: "trace-note" }, note)));
     caption.scrollTop = 0;
     const is_last = trace ? step_trace.phase === phasesOf(trace).length - 1 : false;
     back.disabled = !trace || step_trace.phase === 0;
@@ -103,7 +103,7 @@ export function mountStepTrace(root, store, { commands }) {
     operation.classList.toggle("is-due", is_last);
     arm();
   }
-  function showDeeds() {
+  function showActions() {
     const can = canSteer(store.state);
     const { step_trace } = store.state;
     const is_current = isTraceCurrent(store.state);
@@ -122,7 +122,7 @@ export function mountStepTrace(root, store, { commands }) {
   /** @param {KeyboardEvent} event */
   function press(event) {
     if (event.key !== "Escape" || !store.state.step_trace || document.querySelector("dialog[open], [popover]:not(.tooltip):popover-open")) return;
-    // It leaves slow motion, and nothing else that Escape could leave.
+    // Escape closes the step trace only.
     event.stopPropagation();
     commands.closeStepTrace();
   }
@@ -141,12 +141,12 @@ export function mountStepTrace(root, store, { commands }) {
     store.watch((state) => state.step_trace?.pace_s ?? USUAL_PACE_S, (pace_s) => {
       pace.value = String(pace_s);
       pace.style.setProperty("--fill", `${((pace_s - QUICKEST_PACE_S) / (SLOWEST_PACE_S - QUICKEST_PACE_S)) * 100}%`);
-      setText(pace_words, t("{seconds} s a phase", { seconds: pace_s.toFixed(1) }));
-      pace.setAttribute("aria-valuetext", pace_words.textContent ?? "");
+      setText(pace_text, t("{seconds} s a phase", { seconds: pace_s.toFixed(1) }));
+      pace.setAttribute("aria-valuetext", pace_text.textContent ?? "");
       arm();
     }),
-    store.watch(canSteer, showDeeds),
-    store.watch((state) => state.step_trace?.trace && isTraceCurrent(state), showDeeds),
+    store.watch(canSteer, showActions),
+    store.watch((state) => state.step_trace?.trace && isTraceCurrent(state), showActions),
     () => clearTimeout(timer),
     () => document.removeEventListener("keydown", press, true),
     () => document.body.classList.remove("has-step-trace"),

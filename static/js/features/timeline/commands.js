@@ -1,5 +1,5 @@
 // @ts-check
-/** Looking back, going back, and going another way from there. */
+/** Time travel: shows a past step, rewinds the run to it, or forks a new run from it. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { createFrameDecoder } from "../../net/frames.js";
@@ -9,11 +9,11 @@ import { lastStep } from "./time_travel.js";
 /** @typedef {import("../../net/rest.js").RestClient} RestClient */
 /** @typedef {import("../../net/session.js").Session} Session */
 
-/** Each picture of the past is computed anew: a pointer that is dragged asks less often than it moves. */
+/** The server computes each past picture again, so a dragged pointer requests fewer than it passes. */
 const PAUSE_MS = 40;
 
 /**
- * Asks for one picture at a time; of what is wanted meanwhile only the latest counts.
+ * Requests one picture at a time; of the steps wanted meanwhile only the latest is requested next.
  * @param {Store} store @param {RestClient} rest
  * @returns {(step: number) => void}
  */
@@ -28,7 +28,7 @@ function createPeeker(store, rest) {
       const step = wanted;
       wanted = null;
       try {
-        // Its own decoder: equal metrics are the same object only within one stream of pictures.
+        // A decoder of its own: equal metrics become the same object only within one stream of frames.
         const frame = createFrameDecoder()(await rest.getFrame(store.state.run.id, step));
         store.dispatch({ type: "peek_received", frame });
       } catch (error) {
@@ -48,12 +48,12 @@ function createPeeker(store, rest) {
 
 /**
  * @typedef {object} TimelineCommands
- * @property {(step: number) => void} peek shows a past step; training goes on
+ * @property {(step: number) => void} peek shows a past step; training continues
  * @property {() => void} backToNow
- * @property {() => Promise<void>} continueFromHere takes the run itself back to the step that is shown, and trains on from there
- * @property {(step?: number) => Promise<void>} fork starts a run of one's own from that step, the one shown, or the newest
- * @property {(step: number) => Promise<boolean>} rewind takes the run itself back
- * @property {(step: number) => Promise<boolean>} forkAt forks, and moves the page over to the new run
+ * @property {() => Promise<void>} continueFromHere rewinds the run to the step that is shown, and trains on from there
+ * @property {(step?: number) => Promise<void>} fork starts a new run from that step, the one shown, or the newest
+ * @property {(step: number) => Promise<boolean>} rewind takes the run back to a step
+ * @property {(step: number) => Promise<boolean>} forkAt forks, and switches the page to the new run
  */
 
 /**
@@ -65,7 +65,7 @@ export function createTimelineCommands({ store, rest, session, run: commands }) 
   /** @param {unknown} error */
   const refuse = (error) => store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
 
-  /** The run itself goes back. @param {number} step @returns {Promise<boolean>} */
+  /** Rewinds the run. @param {number} step @returns {Promise<boolean>} */
   async function rewind(step) {
     const owned = session.ownership();
     if (!owned) return false;
@@ -79,7 +79,7 @@ export function createTimelineCommands({ store, rest, session, run: commands }) 
     }
   }
 
-  /** A run of one's own from a step of the one on the page; the page moves over to it. @param {number} step @returns {Promise<boolean>} */
+  /** Forks the run on the page at a step, and switches the page to the new run. @param {number} step @returns {Promise<boolean>} */
   async function forkAt(step) {
     const { run, is_owner } = store.state;
     if (!run) return false;

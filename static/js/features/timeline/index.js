@@ -1,5 +1,5 @@
 // @ts-check
-/** The run on a timeline: its course, the marks of what happened, looking back at any step, and going on from there. */
+/** The timeline of the run: its losses, marks of events, a playhead for past steps, and ways to continue from them. */
 import { m } from "../../app/i18n.js";
 import { together } from "../../lib/dom.js";
 import { createTimelineCommands } from "./commands.js";
@@ -43,14 +43,14 @@ export const feature = {
     went_back(state, { run }) {
       const { peek, frame } = state;
       if (!state.run || state.run.id !== run.id) return state;
-      // The frame that was looked at is the newest one now; the stream will send the same.
+      // The frame that was shown is the newest one now; the stream will send the same.
       const looked = peek?.frame;
       const shown = looked && frame && looked.step === run.step ? { ...looked, frame: frame.frame } : frame;
       return { ...state, peek: null, frame: shown, trained_config: run.config, run: { ...state.run, config: run.config, status: run.status, step: run.step, last_step: run.last_step ?? run.step } };
     },
     events_loaded(state, { document }) {
       if (!state.run || (document.run ?? state.run.id) !== state.run.id) return state;
-      // Marks that were added while the answer was on its way stay.
+      // Marks that were added during the request stay.
       const newest = state.marks.filter((mark) => mark.step > document.last_step);
       return { ...state, marks: newest.reduce((marks, mark) => addMark(marks, mark, state.catalog), marksOfDocument(state.catalog, document)) };
     },

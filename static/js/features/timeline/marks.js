@@ -1,35 +1,35 @@
 // @ts-check
-/** The marks on the timeline: every change that was made and everything that was noticed, in one list by step. */
+/** The marks on the timeline: changes of the configuration and events, in one list by step. */
 import { isEqual } from "../../app/config.js";
-import { differenceInWords, inSentence } from "../../app/config_difference.js";
+import { differenceTexts, inSentence } from "../../app/config_difference.js";
 import { t } from "../../app/i18n.js";
 import { BREAKDOWNS, configAfter } from "../../app/run_events.js";
-import { noticeWords } from "../notices/index.js";
+import { noticeText } from "../notices/index.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").History} History */
 /** @typedef {import("../../app/types.js").TimelineMark} Mark */
 /** @typedef {import("../../app/types.js").EventsDocument} EventsDocument */
 
-/** Of two changes of the same things within this share of the run, one mark is enough: a slider was dragged. */
+/** Two changes of the same fields within this share of the run get one mark: a slider was dragged. */
 const SAME_GESTURE = 0.02;
 
-/** The mark of a change; null where nothing changed that has a name. @param {Catalog|null} catalog @param {number} step @param {Config} before @param {Config} after @returns {Mark|null} */
+/** The mark of a change; null when no field of the catalog changed. @param {Catalog|null} catalog @param {number} step @param {Config} before @param {Config} after @returns {Mark|null} */
 export function markOfChange(catalog, step, before, after) {
-  const words = catalog ? differenceInWords(catalog, before, after) : [];
-  if (words.length === 0) return null;
+  const texts = catalog ? differenceTexts(catalog, before, after) : [];
+  if (texts.length === 0) return null;
   const is_stabilizer = !isEqual(Object.keys(before.stabilizers ?? {}).sort(), Object.keys(after.stabilizers ?? {}).sort());
-  return { step, kind: is_stabilizer ? "stabilizer" : "config", text: words.join(", "), before, after };
+  return { step, kind: is_stabilizer ? "stabilizer" : "config", text: texts.join(", "), before, after };
 }
 
-/** The mark of what was noticed; null for events that are no landmarks. @param {{step: number, kind: string, [key: string]: any}} event @param {Catalog|null} [catalog] @returns {Mark|null} */
+/** The mark of an event; null for events without a mark. @param {{step: number, kind: string, [key: string]: any}} event @param {Catalog|null} [catalog] @returns {Mark|null} */
 export function markOfEvent(event, catalog = null) {
   const { step, kind } = event;
   if (kind === "diverged") return { step, kind, text: t("diverged") };
   if (kind === "forked") return { step, kind, text: t("forked from another run") };
   if (kind === "recovered") return { step, kind, text: BREAKDOWNS.includes(event.reason) ? t("training process started again") : t("taken up again") };
   if (kind === "branched") return { step, kind: "forked", text: t("went back to here") };
-  // A divergence is an event of its own.
+  // A divergence has an event of its own.
   if (kind === "notice" && event.name !== "divergence") return markOfNotice(event, catalog);
   return null;
 }
@@ -37,14 +37,14 @@ export function markOfEvent(event, catalog = null) {
 /** @param {{step: number, [key: string]: any}} notice @param {Catalog|null} catalog @returns {Mark} */
 function markOfNotice(notice, catalog) {
   const { step, name, is_over, values } = notice;
-  const { title } = noticeWords(catalog, /** @type {import("../../app/types.js").RunNotice} */ (/** @type {any} */ (notice)));
+  const { title } = noticeText(catalog, /** @type {import("../../app/types.js").RunNotice} */ (/** @type {any} */ (notice)));
   const kind = is_over ? "recovery" : name === "collapse" ? "collapse" : "notice";
   return { step, kind, text: inSentence(String(title ?? name).replace(/\.$/, "")), since: values?.since ?? step };
 }
 
 /**
- * A mark at its place in the list. What is there already is not added again, and a change that goes on with the
- * last one is told together with it.
+ * Inserts a mark at its place in the list. A mark that is in the list already is not added again, and a change that
+ * continues the last one is joined with it.
  * @param {Mark[]} marks @param {Mark} mark @param {Catalog|null} [catalog] @returns {Mark[]}
  */
 export function addMark(marks, mark, catalog = null) {
@@ -56,7 +56,8 @@ export function addMark(marks, mark, catalog = null) {
 }
 
 /**
- * Two changes of the same fields in one gesture; undefined where they are two, null where the second takes the first back.
+ * Joins two changes of the same fields in one gesture. Returns undefined when they are separate, null when the second
+ * undoes the first.
  * @param {Catalog|null} catalog @param {Mark} last @param {Mark} mark @returns {Mark|null|undefined}
  */
 function joinedMark(catalog, last, mark) {
@@ -64,8 +65,8 @@ function joinedMark(catalog, last, mark) {
   if (mark.step - last.step > SAME_GESTURE * mark.step) return undefined;
   const whole = markOfChange(catalog, last.step, last.before, mark.after);
   if (whole === null) return catalog ? null : undefined;
-  const words = [last, mark, whole].map(({ text }) => text.split(", ").length);
-  return words.every((count) => count === 1) ? whole : undefined;
+  const counts = [last, mark, whole].map(({ text }) => text.split(", ").length);
+  return counts.every((count) => count === 1) ? whole : undefined;
 }
 
 /** @param {Catalog|null} catalog @param {EventsDocument} document @returns {Mark[]} */
@@ -84,9 +85,9 @@ export function marksOfDocument(catalog, { config, log, events }) {
 }
 
 /**
- * Where to look when a mark is chosen: right before what it tells, so that what comes of it can be seen. A collapse is
- * noticed after it began; before it is the last moment at which as many modes were covered as ever, or the one before
- * the first measurement of it.
+ * The step to show when a mark is chosen: the one just before the event, so that the event can be seen. A collapse is
+ * noticed after it began; the step before it is the last one at which the most modes were covered, or the one before
+ * its first measurement.
  * @param {Mark} mark @param {History} history @returns {number}
  */
 export function stepBefore({ kind, step, since }, history) {
@@ -98,8 +99,8 @@ export function stepBefore({ kind, step, since }, history) {
 }
 
 /**
- * Marks that would lie on each other, together.
- * @param {Mark[]} marks by step @param {(step: number) => number} place in pixels @param {number} room pixels that one needs
+ * Groups marks that would overlap.
+ * @param {Mark[]} marks by step @param {(step: number) => number} place in pixels @param {number} room the width of a mark in pixels
  * @returns {Mark[][]}
  */
 export function clusters(marks, place, room) {

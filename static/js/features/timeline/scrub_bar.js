@@ -1,5 +1,5 @@
 // @ts-check
-/** While one looks back: which moment this is, and the ways that lead on from it. */
+/** The bar that is shown with a past step: its number, and buttons to continue from it. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { createStabilizerChips, usualStabilizers } from "../controls/index.js";
@@ -43,7 +43,7 @@ export function mountScrubBar(root, store, { commands }) {
   function escape(event) {
     const is_elsewhere = event.target instanceof HTMLElement && event.target.closest("dialog, [popover]");
     if (event.key !== "Escape" || !store.state.peek || is_elsewhere) return;
-    // One thing at a time: the same key also leads out of presenting.
+    // Only one action: the same key also ends presenting.
     event.stopImmediatePropagation();
     commands.backToNow();
   }

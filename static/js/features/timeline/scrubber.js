@@ -1,5 +1,5 @@
 // @ts-check
-/** The playhead under the pointer, the finger and the keys: a slider over all steps of the run. */
+/** The playhead: a slider over all steps of the run, for pointer, touch and keys. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { setAttribute, together } from "../../lib/dom.js";
@@ -11,7 +11,7 @@ const ANNOUNCE_MS = 200;
 
 /**
  * @param {HTMLElement} root @param {Store} store
- * @param {{commands: Commands, hold: (last: number|null) => void}} parts hold: the scale is to stand still, or may move again
+ * @param {{commands: Commands, hold: (last: number|null) => void}} parts hold: fixes the scale at this last step; null releases it
  * @returns {() => void}
  */
 export function mountScrubber(root, store, { commands, hold }) {
@@ -46,7 +46,7 @@ export function mountScrubber(root, store, { commands, hold }) {
   /** @param {PointerEvent} event */
   function release(event) {
     if (drag?.pointer !== event.pointerId) return;
-    // The right end is where the run is, unless it went back.
+    // The right end is the present step of the run, unless it was rewound.
     const is_now = drag.step >= drag.last && (store.state.run?.step ?? 0) >= drag.last;
     drag = null;
     hold(null);
@@ -58,7 +58,7 @@ export function mountScrubber(root, store, { commands, hold }) {
     const to = stepOfKey(event.key, playhead(store.state), lastStep(store.state));
     if (to === null) return;
     event.preventDefault();
-    // On the page the arrows are steps of the training.
+    // Elsewhere on the page the arrow keys train a step.
     event.stopPropagation();
     if (to === "now") commands.backToNow();
     else commands.peek(to);

@@ -1,28 +1,28 @@
 // @ts-check
-/** Moving along the run: which steps there are, where a key or a pointer leads, and what the state makes of it. */
+/** The range of the run's steps, and the step that a key or a pointer leads to. */
 import { clamp, niceStep } from "../../lib/numbers.js";
 /** @typedef {import("../../app/types.js").State} State */
 
-/** PageUp and PageDown go about this share of the run. */
+/** PageUp and PageDown move by about this share of the run. */
 const PAGE = 0.1;
 
-/** The furthest step there is to look at. @param {State} state */
+/** The last step that can be shown. @param {State} state */
 export function lastStep({ run }) {
   return Math.max(run?.last_step ?? 0, run?.step ?? 0);
 }
 
-/** Where the playhead stands. @param {State} state */
+/** The step of the playhead. @param {State} state */
 export function playhead({ peek, run }) {
   return peek?.step ?? run?.step ?? 0;
 }
 
-/** Is the picture that of the step that is looked at? @param {State} state */
+/** Whether the picture of the chosen past step has arrived. @param {State} state */
 export function isExact({ peek }) {
   return peek !== null && peek.frame?.step === peek.step;
 }
 
 /**
- * Where a key leads on the timeline; null for other keys. End leads back to now.
+ * The step that a key leads to; null for other keys. End returns to the present.
  * @param {string} key @param {number} at @param {number} last @returns {number|"now"|null}
  */
 export function stepOfKey(key, at, last) {

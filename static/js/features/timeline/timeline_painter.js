@@ -1,5 +1,5 @@
 // @ts-check
-/** Paints the whole run in miniature: losses, modes covered, and lines where something happened. */
+/** Paints the whole run in miniature: losses, modes covered, and lines at the marks. */
 import { formatCount, isNumber } from "../../app/format.js";
 import { seriesOf } from "../../app/metric_history.js";
 import { niceStep } from "../../lib/numbers.js";
@@ -18,18 +18,18 @@ import { niceStep } from "../../lib/numbers.js";
  * @property {History} history
  * @property {History|null} other of the second run
  * @property {Mark[]} marks
- * @property {number} modes how many the data have
+ * @property {number} modes the number of modes of the data
  * @property {number} last the step at the right end
- * @property {number} now what comes after it was rewound
+ * @property {number} now the present step; later steps were left by a rewind
  */
 
 /** @type {{[kind in import("../../app/types.js").MarkKind]?: "event"|"real"|"danger"|"faint"|"muted"}} */
 const COLOURS = { recovery: "real", diverged: "danger", config: "muted", forked: "muted", reset: "muted", recovered: "muted" };
 const LOSSES = /** @type {const} */ ([["discriminator_loss", "discriminator"], ["generator_loss", "fake"]]);
-/** Some early losses are huge; the timeline shows the rest of the run. */
+/** The range leaves out the largest losses: some early ones are huge. */
 const CLIP_QUANTILE = 0.97;
 const PAST = 0.85;
-/** What was, before the run went back, and what has not been dropped yet. */
+/** The opacity of later steps, which a rewind left. */
 const FUTURE = 0.25;
 const LABEL_ROOM = 120;
 
@@ -55,7 +55,7 @@ function within(context, from, to, height, alpha, paint) {
   context.restore();
 }
 
-/** The room of the curves, between the marks and the numbers. @param {TimelinePicture} picture */
+/** The box of the curves, between the marks and the numbers. @param {TimelinePicture} picture */
 function roomOf({ height, lane, text_size }) {
   return { top: lane + 2, bottom: height - text_size * 1.6 };
 }
@@ -90,7 +90,7 @@ function paintCourse(picture) {
   context.globalAlpha = alpha;
 }
 
-/** How many modes were covered, as a band of steps behind the losses. @param {TimelinePicture} picture */
+/** The number of covered modes, as an area of steps behind the losses. @param {TimelinePicture} picture */
 function paintModes(picture) {
   const { context, history, modes, palette, last, width } = picture;
   const { top, bottom } = roomOf(picture);

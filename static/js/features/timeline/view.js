@@ -1,5 +1,5 @@
 // @ts-check
-/** The run so far in one picture under the stage: its course, what happened when, and a playhead that goes anywhere. */
+/** The timeline under the stage: the run so far in one picture, the marks, and the playhead. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { modesOf } from "../../app/modes.js";
@@ -15,9 +15,9 @@ import { paintTimeline } from "./timeline_painter.js";
 
 const REDRAW_MS = 200;
 const TEXT_REM = 0.6875;
-/** A label of which less than this would show, in pixels, stays away; its line remains. */
+/** A label with less visible width than this, in pixels, is hidden; its line stays. */
 const LABEL_ROOM = 84;
-/** Of several marks at one place, the one that its button leads to. */
+/** Which of several marks at one place its button leads to: the most important kind first. */
 const WEIGHTS = ["collapse", "diverged", "notice", "recovery", "stabilizer"];
 
 /**
@@ -38,7 +38,7 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
   let height = 0;
   let painted_at = 0;
   let timer = 0;
-  /** While the playhead is dragged, the scale holds still. @type {number|null} */
+  /** The fixed scale while the playhead is dragged. @type {number|null} */
   let held_last = null;
   let shown_marks = "";
 

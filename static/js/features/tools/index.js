@@ -49,7 +49,7 @@ function mountTools(root, store, { commands, actions }) {
   ]);
 }
 
-/** What stays as it was chosen: theme, language, translations reports. @param {Store} store @param {Commands} commands */
+/** The settings: theme, language, reports for screen readers. @param {Store} store @param {Commands} commands */
 function createSettings(store, { setTheme, setLanguage, setReporting }) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (store.state.theme === "auto" ? dark.matches : store.state.theme === "dark");
@@ -58,7 +58,7 @@ function createSettings(store, { setTheme, setLanguage, setReporting }) {
   const themes = { dark: choice("theme-dark", () => setTheme("dark")), light: choice("theme-light", () => setTheme("light")) };
   const reports = choice("reports", () => setReporting(!store.state.is_reporting));
   reports.dataset.help = t("While the game plays, a screen reader is told the step, the modes and the losses every ten seconds.");
-  // Each language says its own name, so that whoever reads only that one finds it.
+  // Each language is listed by its own name, so that speakers of only that language find it.
   const languages = Object.entries(LANGUAGES).map(([tag, name]) => {
     const button = choice(`language-${tag}`, () => setLanguage(tag));
     button.lang = tag;

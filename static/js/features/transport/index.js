@@ -1,12 +1,12 @@
 // @ts-check
-/** Time: play and stop, single steps, seeds, speed, and how far the run has come. */
+/** The transport bar: play and stop, single steps, seeds, speed, and the present step. */
 import { formatCount, formatRate } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
 import { h, icon, setAttribute, setText, together } from "../../lib/dom.js";
 import { errorText } from "../../net/session.js";
-import { SPEED_POSITIONS, speedAt, speedPosition, speedWords } from "./speed.js";
-import { statusWords } from "./status_words.js";
+import { SPEED_POSITIONS, speedAt, speedPosition, speedText } from "./speed.js";
+import { statusText } from "./status_text.js";
 import { stopMessage } from "./stop_condition.js";
 import { mountStopWhen } from "./stop_when.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -34,13 +34,13 @@ function mountTransport(root, store, { commands, draw }) {
   const seed = h("input", { type: "number", id: "seed", class: "seed-input", "data-testid": "seed", min: 0, step: 1, inputmode: "numeric", autocomplete: "off", "data-help": t("The same settings and seed give the same run, on every machine. Enter starts from step 0.") });
   const seed_error = h("p", { class: "field-error seed-error", role: "alert" });
   const speed = h("input", { type: "range", id: "speed", class: "slider", "data-testid": "speed", min: 0, max: SPEED_POSITIONS, step: 1, "data-help": t("How many steps a second: from one in two seconds to as fast as the server goes.") });
-  const speed_words = h("output", { class: "speed-words", for: "speed" });
+  const speed_text = h("output", { class: "speed-text", for: "speed" });
   const count = h("span", { class: "step-count", "data-testid": "step-count" }, "0");
   const rate = h("span", { class: "rate", "data-testid": "steps-per-second" }, "0");
   const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run does now. It lives on the server: it needs no page to go on.") });
   root.append(
     h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps)),
-    h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_words)),
+    h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_text)),
     h("div", { class: "transport-count" },
       h("span", { class: "count-main", tabindex: 0, "data-help": t("How many steps the run has made. A step is one update of the generator, with the updates of the discriminator that go with it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
       h("span", { class: "count-side" }, status, h("span", { class: "rate-line", tabindex: 0, "data-help": t("How many steps a second the run makes now. The speed sets a limit; the machine may be slower.") }, rate, " ", t("steps/s")))),
@@ -65,8 +65,8 @@ function mountTransport(root, store, { commands, draw }) {
     const value = "speed" in edits ? edits.speed : (run?.speed ?? null);
     if (document.activeElement !== speed || speedAt(speed.valueAsNumber) !== value) speed.value = String(speedPosition(value));
     speed.style.setProperty("--fill", `${speed.valueAsNumber}%`);
-    speed.setAttribute("aria-valuetext", speedWords(value));
-    setText(speed_words, speedWords(value));
+    speed.setAttribute("aria-valuetext", speedText(value));
+    setText(speed_text, speedText(value));
   }
   function showCount() {
     const { run } = store.state;
@@ -95,12 +95,12 @@ function mountTransport(root, store, { commands, draw }) {
     store.watch((state) => state.run?.step, () => draw.request(showCount)),
     store.watch((state) => state.run?.steps_per_second, () => draw.request(showCount)),
     store.watch((state) => state.process === null, () => draw.request(showCount)),
-    store.watch(statusWords, (words) => { setText(status, t(words)); status.dataset.status = words; }),
+    store.watch(statusText, (words) => { setText(status, t(words)); status.dataset.status = words; }),
     () => root.replaceChildren(),
   ]);
 }
 
-export { statusWords } from "./status_words.js";
+export { statusText } from "./status_text.js";
 
 /** @typedef {{setStopWhen: (condition: import("../../app/types.js").StopWhen|null) => Promise<boolean>}} OwnCommands setStopWhen: null means that the run does not stop by itself */
 

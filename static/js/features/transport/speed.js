@@ -22,7 +22,7 @@ export function speedPosition(speed) {
 }
 
 /** @param {number|null} speed */
-export function speedWords(speed) {
+export function speedText(speed) {
   if (speed === null) return t("unlimited");
   if (speed < 1) return t("1 step in {seconds} s", { seconds: Number((1 / speed).toFixed(1)) });
   return t("{rate} steps/s", { rate: formatRate(speed) });

@@ -1,9 +1,9 @@
 // @ts-check
-/** "Stop when…": at a step, when a metric passes a bound, on a notice. What is asked shows as chips that can be taken back. */
+/** "Stop when…": at a step, when a metric passes a bound, on a notice. Each part of the condition is a chip that can be removed. */
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, icon, setText, together, uniqueId } from "../../lib/dom.js";
-import { conditionWords, withoutPart } from "./stop_condition.js";
+import { conditionTexts, withoutPart } from "./stop_condition.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/types.js").StopWhen} StopWhen */
@@ -11,7 +11,7 @@ import { conditionWords, withoutPart } from "./stop_condition.js";
 const CROSS = "M6 6l12 12M18 6L6 18";
 const GAP = 6;
 const EDGE = 8;
-/** In the order in which `conditionWords` tells them. */
+/** In the order of `conditionTexts`. */
 const PARTS = /** @type {const} */ (["step", "metric", "notice"]);
 
 /** @param {HTMLElement} transport @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
@@ -70,9 +70,9 @@ export function mountStopWhen(transport, store, { commands }) {
     const { catalog, run } = store.state;
     const condition = run?.stop_when;
     const parts = PARTS.filter((part) => condition?.[part] !== undefined);
-    chips.replaceChildren(...conditionWords(catalog, condition).map((words, i) => {
-      const text = t("stops {condition}", { condition: words });
-      return h("button", { type: "button", class: "stop-chip", "data-testid": "stop-chip", "data-part": parts[i], disabled: !canSteer(store.state), "data-help": t("Take this back."), "aria-label": t("{condition}: take back", { condition: text }), onclick: () => commands.setStopWhen(withoutPart(store.state.run?.stop_when, parts[i])) }, h("span", {}, words), icon(CROSS));
+    chips.replaceChildren(...conditionTexts(catalog, condition).map((condition_text, i) => {
+      const text = t("stops {condition}", { condition: condition_text });
+      return h("button", { type: "button", class: "stop-chip", "data-testid": "stop-chip", "data-part": parts[i], disabled: !canSteer(store.state), "data-help": t("Take this back."), "aria-label": t("{condition}: take back", { condition: text }), onclick: () => commands.setStopWhen(withoutPart(store.state.run?.stop_when, parts[i])) }, h("span", {}, condition_text), icon(CROSS));
     }));
     setText(opener, parts.length > 0 ? t("Stop…") : t("Stop when…"));
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Axes of the line scene: density at the left, the discriminator's answer at the right, x and z below. */
+/** The axes of the line scene: density on the left, the discriminator's answer on the right, x and z below. */
 import { formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { ticksBetween } from "../shared/geometry.js";
@@ -29,7 +29,7 @@ function write(context, text, x, y, align, baseline) {
   context.fillText(text, x, y);
 }
 
-/** x twice: under the curves, and as the upper end of the lines from z, with the numbers between them. @param {Context} context @param {Line} line @param {Palette} palette */
+/** The axis x twice: under the curves, and at the upper end of the lines from z, with the numbers between. @param {Context} context @param {Line} line @param {Palette} palette */
 export function paintXAxes(context, line, palette) {
   const middle = (line.bottom + line.map_top) / 2;
   rule(context, palette.faint, line.left, line.bottom, line.right, line.bottom);
@@ -62,18 +62,18 @@ export function paintDensityAxis(context, line, palette) {
 }
 
 /** @param {Context} context @param {Line} line @param {Palette} palette @param {number} unit @param {boolean} has_probability */
-export function paintOpinionAxis(context, line, palette, unit, has_probability) {
+export function paintAnswerAxis(context, line, palette, unit, has_probability) {
   context.fillStyle = palette.discriminator;
   const x = line.right + 6;
-  rule(context, palette.discriminator, line.left, line.opinion(0.5), line.right, line.opinion(0.5), [2 * unit, 4 * unit]);
+  rule(context, palette.discriminator, line.left, line.answer(0.5), line.right, line.answer(0.5), [2 * unit, 4 * unit]);
   if (has_probability) {
-    write(context, "1", x, line.opinion(1), "left", "middle");
-    write(context, "½", x, line.opinion(0.5), "left", "middle");
-    write(context, "0", x, line.opinion(0) - 2, "left", "middle");
+    write(context, "1", x, line.answer(1), "left", "middle");
+    write(context, "½", x, line.answer(0.5), "left", "middle");
+    write(context, "0", x, line.answer(0) - 2, "left", "middle");
   } else {
-    write(context, "½", x, line.opinion(0.5), "left", "middle");
-    write(context, t("high"), x, line.opinion(0.96), "left", "middle");
-    write(context, t("low"), x, line.opinion(0.04), "left", "middle");
+    write(context, "½", x, line.answer(0.5), "left", "middle");
+    write(context, t("high"), x, line.answer(0.96), "left", "middle");
+    write(context, t("low"), x, line.answer(0.04), "left", "middle");
   }
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Curves over x: filled densities, and lines for the discriminators. */
+/** Curves over x: densities as filled areas, discriminators as lines. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("./scene.js").Line} Line */
 
@@ -31,21 +31,21 @@ export function paintArea(context, xs, density, line, { colour, width }) {
 
 /**
  * @param {CanvasRenderingContext2D} context @param {ArrayLike<number>} xs @param {Tensor|undefined} curve @param {Line} line
- * @param {(value: number) => number} opinion into 0..1 @param {{colour: string, width: number, dash?: number[]}} style
+ * @param {(value: number) => number} toShare into 0..1 @param {{colour: string, width: number, dash?: number[]}} style
  */
-export function paintLine(context, xs, curve, line, opinion, { colour, width, dash = [] }) {
+export function paintLine(context, xs, curve, line, toShare, { colour, width, dash = [] }) {
   if (!curve) return;
   const ys = curve.data;
   context.beginPath();
   let is_drawing = false;
   for (let i = 0; i < xs.length; i += 1) {
-    // Where neither density is above zero D* is not defined.
+    // Where both densities are zero, D* is not defined.
     if (!Number.isFinite(ys[i])) {
       is_drawing = false;
       continue;
     }
-    if (is_drawing) context.lineTo(line.x(xs[i]), line.opinion(opinion(ys[i])));
-    else context.moveTo(line.x(xs[i]), line.opinion(opinion(ys[i])));
+    if (is_drawing) context.lineTo(line.x(xs[i]), line.answer(toShare(ys[i])));
+    else context.moveTo(line.x(xs[i]), line.answer(toShare(ys[i])));
     is_drawing = true;
   }
   context.strokeStyle = colour;

@@ -1,9 +1,9 @@
 // @ts-check
-/** z -> G(z): a line from each latent on the lower axis to where the generator puts it on the upper one. */
+/** z -> G(z): a line from each latent on the lower axis to its image on the upper axis. */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("./scene.js").Line} Line */
 
-/** Every second of the 101 latents: enough to see where they crowd, few enough to follow one. */
+/** Every second of the 101 latents: enough to see where they are dense, few enough to follow one. */
 const EVERY = 2;
 
 /**
@@ -30,7 +30,7 @@ export function paintMapping(context, frame, line, { colour, width }) {
   paintFeet(context, frame, line, { colour, width });
 }
 
-/** The latents on their way up the lines. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {number} share 0 at z, 1 at G(z) @param {{colour: string, width: number}} style */
+/** The latents as dots that move up the lines. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {number} share 0 at z, 1 at G(z) @param {{colour: string, width: number}} style */
 export function paintFlow(context, frame, line, share, { colour, width }) {
   const { latent, generated } = frame.arrays;
   if (!latent || !generated) return;
@@ -46,8 +46,8 @@ export function paintFlow(context, frame, line, share, { colour, width }) {
   }
 }
 
-/** One of the lines, to be seen among the others. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {number} index of the latent @param {{colour: string, width: number}} style */
-export function paintOne(context, frame, line, index, { colour, width }) {
+/** One of the lines, highlighted. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {number} index of the latent @param {{colour: string, width: number}} style */
+export function paintLatentLine(context, frame, line, index, { colour, width }) {
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.beginPath();
@@ -56,7 +56,7 @@ export function paintOne(context, frame, line, index, { colour, width }) {
   context.stroke();
 }
 
-/** Where the lines arrive, as dots on the upper axis. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {{colour: string, width: number}} style */
+/** The upper ends of the lines, as dots on the axis. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Line} line @param {{colour: string, width: number}} style */
 function paintFeet(context, frame, line, { colour, width }) {
   const { latent, generated } = frame.arrays;
   const radius = 2 * width;

@@ -1,20 +1,20 @@
 // @ts-check
-/** The line: both densities and both decision curves on one axis, and below it where z goes. Goodfellow's figure 1, alive. */
+/** The line: both densities and both decision curves on one axis, and below it the map from z to x (animated figure 1 of Goodfellow et al., 2014). */
 import { createBackdrop } from "../shared/backdrop.js";
 import { HOME, seen } from "../shared/camera.js";
-import { linearScale, opinionScale } from "../shared/geometry.js";
-import { paintDensityAxis, paintLatentAxis, paintOpinionAxis, paintXAxes } from "./axes.js";
+import { answerScale, linearScale } from "../shared/geometry.js";
+import { paintAnswerAxis, paintDensityAxis, paintLatentAxis, paintXAxes } from "./axes.js";
 import { paintArea, paintLine } from "./curves.js";
-import { paintFlow, paintMapping, paintOne } from "./mapping.js";
+import { paintFlow, paintLatentLine, paintMapping } from "./mapping.js";
 import { paintRug } from "./rug.js";
 /** @typedef {import("../shared/geometry.js").Scale} Scale */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../shared/painting.js").Painting} Painting */
-/** @typedef {{x: Scale, density: Scale, opinion: Scale, z: Scale, top: number, bottom: number, map_top: number, map_bottom: number, left: number, right: number, size: number}} Line */
+/** @typedef {{x: Scale, density: Scale, answer: Scale, z: Scale, top: number, bottom: number, map_top: number, map_bottom: number, left: number, right: number, size: number}} Line */
 
-/** A density may grow this much above the real one before it is cut off. */
+/** The generated density is cut off at this multiple of the real one's maximum. */
 const TALLEST = 2.2;
-/** Room above the curves, so that D = 1 is not the edge. */
+/** Space above the curves, so that D = 1 is below the edge. */
 const HEADROOM = 1.08;
 
 /** @param {ArrayLike<number>} values */
@@ -24,7 +24,7 @@ function highest(values) {
   return most;
 }
 
-/** The height of the density axis that fits a frame. @param {Frame} frame */
+/** The height of the density axis for a frame. @param {Frame} frame */
 export function densityTop(frame) {
   const { data_density, generator_density } = frame.arrays;
   const real = data_density ? highest(data_density.data) : 1;
@@ -47,7 +47,7 @@ export function lineOf(frame, width, height, size, top_density, camera = HOME) {
   return {
     x: linearScale(...seen(x0, x1, camera.scale, camera.x), left, right),
     density: linearScale(0, top_density * HEADROOM, bottom, top),
-    opinion: linearScale(0, HEADROOM, bottom, top),
+    answer: linearScale(0, HEADROOM, bottom, top),
     z: linearScale(is_positive ? 0 : -reach, reach, left, right),
     top, bottom, map_top, map_bottom, left, right, size,
   };
@@ -55,10 +55,10 @@ export function lineOf(frame, width, height, size, top_density, camera = HOME) {
 
 export function createLineScene() {
   const paintBackdrop = createBackdrop();
-  /** The height of the density axis follows slowly: an axis that jumps hides what moved. */
+  /** The height of the density axis changes slowly: a jump of the axis would hide the movement of the curves. */
   let shown_top = 0;
 
-  /** @param {Painting} painting @returns {boolean} is something still moving */
+  /** @param {Painting} painting @returns {boolean} whether something still moves */
   return function paintLineScene(painting) {
     const { context, frame, width, height, camera, layers, palette, unit, text_size, pointer, nearest_latent, morph, is_still } = painting;
     const wanted = Math.max(densityTop(frame), painting.companion ? densityTop(painting.companion) : 0);
@@ -71,7 +71,7 @@ export function createLineScene() {
     if (morph !== null) paintFlow(context, frame, line, morph, { colour: palette.fake, width: unit });
     if (pointer && pointer.x >= line.left && pointer.x <= line.right) {
       paintPointer(context, line, pointer.x, palette);
-      if (layers.manifold && nearest_latent !== null) paintOne(context, frame, line, nearest_latent, { colour: palette.text, width: 1.6 * unit });
+      if (layers.manifold && nearest_latent !== null) paintLatentLine(context, frame, line, nearest_latent, { colour: palette.text, width: 1.6 * unit });
     }
     painting.overlay?.(context, line);
     return shown_top !== wanted;
@@ -81,10 +81,10 @@ export function createLineScene() {
 /** @param {CanvasRenderingContext2D} context @param {Painting} painting @param {Line} line */
 function paintCurves(context, { frame, layers, palette, unit }, line) {
   const { arrays } = frame;
-  const opinion = opinionScale(arrays.discriminator?.data ?? [], frame.has_probability);
+  const toShare = answerScale(arrays.discriminator?.data ?? [], frame.has_probability);
   paintXAxes(context, line, palette);
   paintDensityAxis(context, line, palette);
-  paintOpinionAxis(context, line, palette, unit, frame.has_probability);
+  paintAnswerAxis(context, line, palette, unit, frame.has_probability);
   paintLatentAxis(context, line, palette);
   context.save();
   context.beginPath();
@@ -94,7 +94,7 @@ function paintCurves(context, { frame, layers, palette, unit }, line) {
   if (layers.real) paintArea(context, xs, arrays.data_density, line, { colour: palette.real, width: 1.6 * unit });
   if (layers.fake) paintArea(context, xs, arrays.generator_density, line, { colour: palette.fake, width: 1.6 * unit });
   if (layers.optimal) paintLine(context, xs, arrays.optimal_discriminator, line, (value) => value, { colour: palette.discriminator, width: 1.2 * unit, dash: [6 * unit, 4 * unit] });
-  if (layers.discriminator) paintLine(context, xs, arrays.discriminator, line, opinion, { colour: palette.discriminator, width: 2 * unit });
+  if (layers.discriminator) paintLine(context, xs, arrays.discriminator, line, toShare, { colour: palette.discriminator, width: 2 * unit });
   if (layers.fake) paintRug(context, arrays.fake_samples, arrays.fake_labels, line, palette.categories, unit);
   context.restore();
 }

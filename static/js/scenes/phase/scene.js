@@ -1,5 +1,5 @@
 // @ts-check
-/** The plane of a game of two numbers: where both are pulled, where they have been, and where they stand. */
+/** The plane of a game of two numbers: the field that pulls both, their path, and their present place. */
 import { formatFixed, formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { HOME, seen } from "../shared/camera.js";
@@ -15,13 +15,13 @@ import { isJoined } from "../shared/trail.js";
 /** @typedef {import("../shared/painting.js").Painting} Painting */
 /** @typedef {CanvasRenderingContext2D} Context */
 
-/** The longest arrow, as a share of the distance between two. */
+/** The longest arrow, as a share of the distance between two arrows. */
 const LONGEST = 0.86;
-/** The trail fades in so many steps of grey: one stroke each. */
+/** The number of steps in which the trail fades; each is one stroke. */
 const SHADES = 16;
 const FAINTEST = 0.12;
 
-/** Both axes go over the same numbers, so the plane is a square. @param {Frame} frame @param {number} width @param {number} height @param {number} size of the text @param {Camera} [camera] @returns {Plane} */
+/** Both axes have the same range, so the plane is a square. @param {Frame} frame @param {number} width @param {number} height @param {number} size of the text @param {Camera} [camera] @returns {Plane} */
 export function phasePlaneOf(frame, width, height, size, camera = HOME) {
   const [from, to] = Array.from(frame.arrays.view.data);
   const [left, right, top, bottom] = [4.6, 1.2, 1.2, 3.6].map((room) => room * size);
@@ -132,7 +132,7 @@ function paintEquilibrium(context, plane, palette, unit, size) {
   context.fillText(text, x + 8 * unit, y - 4 * unit);
 }
 
-/** The present place; at the edge, and hollow, when it has left the picture. @param {Context} context @param {Tensor|undefined} point @param {Plane} plane @param {Palette} palette @param {number} unit */
+/** The present place; a hollow point at the edge when it lies outside the picture. @param {Context} context @param {Tensor|undefined} point @param {Plane} plane @param {Palette} palette @param {number} unit */
 function paintPlace(context, point, { x, y, box }, palette, unit) {
   if (!point) return;
   const [px, py] = [x(point.data[0]), y(point.data[1])];
@@ -181,7 +181,7 @@ function paintAxes(context, { x, y, box }, palette, size) {
 }
 
 /**
- * What the plane says at a place. The field's values stand at the corners of its cells, the outermost at the edges.
+ * The readout at a place. The field's values belong to the corners of its cells; the outermost lie on the edges.
  * @param {Frame} frame @param {{x: number, y: number}} place @returns {[string, string, string][]}
  */
 export function readPhase(frame, { x: theta, y: psi }) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The line along which a grid has one value: marching squares. */
+/** The contour line of a grid at one value (marching squares). */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("../shared/geometry.js").Box} Box */
 
@@ -34,7 +34,7 @@ export function traceContour(grid, level, moveTo, lineTo) {
   }
 }
 
-/** The same line on the screen. @param {Tensor} grid @param {number} level @param {Box} box that the grid fills @returns {Path2D} */
+/** The contour line in pixels. @param {Tensor} grid @param {number} level @param {Box} box that the grid fills @returns {Path2D} */
 export function gridPath(grid, level, box) {
   const [rows, columns] = grid.shape;
   const path = new Path2D();

@@ -1,5 +1,5 @@
 // @ts-check
-/** p_g over the plane: a glow where the generator puts its samples, and the lines that enclose half and nine tenths of them. */
+/** p_g over the plane: a glow, and the contour lines that enclose half and nine tenths of the samples. */
 import { parseColour } from "../../lib/palette.js";
 import { gridPath } from "./contour.js";
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
@@ -7,13 +7,13 @@ import { gridPath } from "./contour.js";
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 
 const STRONGEST = 150;
-/** What is fainter than this share of the peak is left out: single samples far away. */
+/** Densities below this share of the maximum are left out: single samples far away. */
 const LEAST = 0.004;
-/** The shares of all samples that the lines enclose. */
+/** The shares of the samples that the lines enclose. */
 const ENCLOSED = [0.5, 0.9];
 
 /**
- * The densities above which the given shares of all the mass lie: the smallest areas that hold so much.
+ * Returns, for each share of the mass, the density level whose superlevel set holds it (highest-density regions).
  * @param {ArrayLike<number>} density of equal cells @param {number[]} shares @returns {number[]}
  */
 export function levelsEnclosing(density, shares) {

@@ -1,6 +1,6 @@
 // @ts-check
-/** The discriminator's opinion over the plane. */
-import { opinionScale } from "../shared/geometry.js";
+/** The discriminator's answer over the plane, as a field of colours. */
+import { answerScale } from "../shared/geometry.js";
 import { createSmallPicture } from "../shared/small_picture.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../shared/geometry.js").Plane} Plane */
@@ -14,7 +14,7 @@ export function shadesOf([fake, even, real]) {
   for (let i = 0; i < SHADES; i += 1) {
     const lean = (i / (SHADES - 1)) * 2 - 1;
     const end = lean < 0 ? fake : real;
-    // Eased, so that the undecided middle stays calm and the ends stay muted.
+    // Eased, so that the colours change little around the undecided middle and at the ends.
     const share = Math.abs(lean) ** 1.2;
     for (let c = 0; c < 3; c += 1) shades[i * 4 + c] = even[c] + (end[c] - even[c]) * share;
     shades[i * 4 + 3] = 255;
@@ -37,9 +37,9 @@ export function createFieldPainter() {
       palette_known = palette;
       shades = shadesOf(palette.field);
     }
-    const opinion = opinionScale(grid.data, frame.has_probability);
+    const toShare = answerScale(grid.data, frame.has_probability);
     picture.paint(context, grid, plane.grid, (value, pixels, at) => {
-      const shade = Math.min(SHADES - 1, Math.max(0, Math.round(opinion(value) * (SHADES - 1)))) * 4;
+      const shade = Math.min(SHADES - 1, Math.max(0, Math.round(toShare(value) * (SHADES - 1)))) * 4;
       pixels[at] = shades[shade];
       pixels[at + 1] = shades[shade + 1];
       pixels[at + 2] = shades[shade + 2];

@@ -1,5 +1,5 @@
 // @ts-check
-/** Arrows: where the generator's loss wants to move its samples. */
+/** Arrows: the directions in which the generator's loss moves its samples. */
 import { addArrow } from "../shared/strokes.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../shared/geometry.js").Plane} Plane */
@@ -8,7 +8,7 @@ import { addArrow } from "../shared/strokes.js";
 const LONGEST = 0.09;
 
 /**
- * Lengths are relative to the strongest gradient in sight, with a square root so that weak ones stay visible.
+ * Lengths are relative to the strongest gradient in the frame, with a square root so that weak ones stay visible.
  * @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Plane} plane
  * @param {{colour: string, width: number}} style
  */

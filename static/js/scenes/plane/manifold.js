@@ -1,5 +1,5 @@
 // @ts-check
-/** A grid of latents, carried along by the generator. Many points close together make small cells: there it is dense. */
+/** A grid of latents, mapped by the generator. Small cells mean a high density of samples. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("../shared/geometry.js").Plane} Plane */
 
@@ -22,7 +22,7 @@ export function paintManifold(context, manifold, plane, { colour, width, alpha =
   context.lineWidth = rows > 1 ? width : width * 1.6;
   context.globalAlpha = rows > 1 ? alpha : Math.max(alpha, 0.7);
   context.lineJoin = "round";
-  // A path for each line: one path that crosses itself everywhere takes many times as long to fill.
+  // One path for each line: a single path with many crossings takes many times as long to draw.
   for (let row = 0; row < rows; row += 1) {
     context.beginPath();
     for (let column = 0; column < columns; column += 1) go(row, column, column === 0);

@@ -1,5 +1,5 @@
 // @ts-check
-/** A ring three standard deviations around each mode: solid where it is covered, dashed where it is lost. */
+/** A ring three standard deviations around each mode: solid when the mode is covered, dashed when it is lost. */
 import { modesOf } from "../../app/modes.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../shared/geometry.js").Plane} Plane */
@@ -16,7 +16,7 @@ export function paintModes(context, frame, plane, { covered, lost, width }) {
   for (const { index: mode, is_covered } of modesOf(frame)) {
     const rx = Math.abs(plane.x(SIGMAS * mode_std.data[2 * mode]) - plane.x(0));
     const ry = Math.abs(plane.y(SIGMAS * mode_std.data[2 * mode + 1]) - plane.y(0));
-    // A ring smaller than the points in it would be hidden by them.
+    // The points would hide a ring that is smaller than they are.
     const least = 4 * width;
     context.beginPath();
     context.ellipse(plane.x(modes.data[2 * mode]), plane.y(modes.data[2 * mode + 1]), Math.max(rx, least), Math.max(ry, least), 0, 0, 2 * Math.PI);

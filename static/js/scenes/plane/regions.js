@@ -1,31 +1,31 @@
 // @ts-check
-/** Which category D names where: soft areas of colour with a line between them. */
+/** The category that D assigns to each place: soft areas of colour with lines between them. */
 import { parseColour } from "../../lib/palette.js";
 import { traceContour } from "./contour.js";
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("../shared/geometry.js").Plane} Plane */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 
-/** Pixels for each cell of the grid, across. */
+/** Pixels for each cell of the grid, in each direction. */
 const FINENESS = 4;
 const AREA_ALPHA = 42;
 
-/** The weight of four neighbours at the middle of each fine pixel: a cubic B-spline, which rounds the corners of cells. */
+/** The weights of four neighbours at the middle of each fine pixel: a cubic B-spline, which rounds the corners of cells. */
 const WEIGHTS = Array.from({ length: FINENESS }, (_, i) => {
   const t = (i + 0.5) / FINENESS;
   return [(1 - t) ** 3, 3 * t ** 3 - 6 * t ** 2 + 4, -3 * t ** 3 + 3 * t ** 2 + 3 * t + 1, t ** 3].map((weight) => weight / 6);
 });
 
-/** The same for a place in the middle of a cell. */
+/** The weights of three neighbours in the middle of a cell. */
 const SMOOTH = [1 / 6, 4 / 6, 1 / 6];
 
 /** @param {number} value @param {number} most */
 const within = (value, most) => (value < 0 ? 0 : value > most ? most : value);
 
-/** How many categories there are, at least. @param {Tensor} grid */
+/** The number of categories that occur. @param {Tensor} grid */
 const countOf = ({ data }) => 1 + data.reduce((most, name) => Math.max(most, name), 0);
 
-/** The category with the most weight. @param {Float64Array} tally */
+/** The category with the largest weight. @param {Float64Array} tally */
 function leader(tally) {
   let best = 0;
   for (let name = 1; name < tally.length; name += 1) if (tally[name] > tally[best]) best = name;
@@ -33,7 +33,7 @@ function leader(tally) {
 }
 
 /**
- * The same map at a finer scale: at each place the category with the most weight in the four by four cells around it.
+ * The map at a finer scale: at each place the category with the largest weight in the four by four cells around it.
  * @param {Tensor} grid @returns {{width: number, height: number, names: Int16Array}} rows with y ascending
  */
 export function refine(grid) {
@@ -42,7 +42,7 @@ export function refine(grid) {
   const names = new Int16Array(width * height);
   const tally = new Float64Array(countOf(grid));
   const around = new Int16Array(16);
-  // Between four cell centres the same sixteen cells count: a block of fine pixels at a time.
+  // Between four cell centres the same sixteen cells contribute: one block of fine pixels at a time.
   for (let row = -1; row < rows; row += 1) {
     for (let column = -1; column < columns; column += 1) {
       for (let k = 0; k < 16; k += 1) around[k] = data[within(row + (k >> 2) - 1, rows - 1) * columns + within(column + (k & 3) - 1, columns - 1)];
@@ -66,7 +66,7 @@ export function refine(grid) {
 }
 
 /**
- * By how much each category is ahead of the best other one around each cell: above zero where it is the one that is named.
+ * The lead of each category over the best other one around each cell: positive where D assigns this category.
  * @param {Tensor} grid @returns {Tensor[]} one for each category
  */
 export function leadsOf(grid) {
@@ -92,14 +92,14 @@ export function leadsOf(grid) {
   return leads;
 }
 
-/** The lines between the areas, in units of cells from the lower left corner. @param {Tensor} grid */
+/** The lines between the areas, in cells from the lower left corner. @param {Tensor} grid */
 function bordersOf(grid) {
   const path = new Path2D();
   for (const lead of leadsOf(grid)) traceContour(lead, 0, (u, v) => path.moveTo(u + 0.5, v + 0.5), (u, v) => path.lineTo(u + 0.5, v + 0.5));
   return path;
 }
 
-/** A pixel in one number, as memory holds it. @param {string} colour @param {number} alpha */
+/** A pixel as one number in the byte order of the machine. @param {string} colour @param {number} alpha */
 function pack(colour, alpha) {
   return new Uint32Array(Uint8Array.of(...parseColour(colour), alpha).buffer)[0];
 }
@@ -123,7 +123,7 @@ export function createRegionPainter() {
     const pixels = new Uint32Array(image.data.buffer);
     for (let y = 0; y < height; y += 1) {
       for (let x = 0; x < width; x += 1) {
-        // The first row of the grid is at the bottom, the first row of a picture at the top.
+        // The first row of the grid is at the bottom; the first row of an image is at the top.
         pixels[(height - 1 - y) * width + x] = areas[names[y * width + x] % areas.length];
       }
     }

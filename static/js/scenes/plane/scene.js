@@ -1,8 +1,8 @@
 // @ts-check
-/** The plane: field, density, modes and real points behind; what moves from one animation frame to the next before them. */
+/** The plane: field, density, modes and real points in the background; in front of them what moves between two frames. */
 import { formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { createBackdrop, createSame } from "../shared/backdrop.js";
+import { createBackdrop, createTensorMemo } from "../shared/backdrop.js";
 import { HOME, seen } from "../shared/camera.js";
 import { boxOfView, fitBox, linearScale, ticksBetween } from "../shared/geometry.js";
 import { morphed } from "../shared/morph.js";
@@ -38,7 +38,7 @@ export function createPlaneScene() {
   const glow_alone = createSmallPicture();
   const paintRealOnce = createBackdrop({ is_clear: true });
   const paintTrailsOnce = createBackdrop({ is_clear: true });
-  const [sameView, sameReal, sameLabels] = [createSame(), createSame(), createSame()];
+  const [sameView, sameReal, sameLabels] = [createTensorMemo(), createTensorMemo(), createTensorMemo()];
 
   /** @param {Painting} painting @param {Plane} plane @param {Context} context */
   function paintStanding(painting, plane, context) {
@@ -71,7 +71,7 @@ export function createPlaneScene() {
   function paintMoving(painting, plane) {
     const { context, frame, layers, camera, palette, unit, ratio, places, morph, text_size } = painting;
     const { arrays } = frame;
-    // While the grid shows where it comes from it has the plane for itself.
+    // While the map of the latents is animated, only the grid is shown.
     if (morph !== null && arrays.manifold && arrays.manifold_axis) {
       const grid = morphed(arrays.manifold, arrays.manifold_axis, arrays.view.data, morph);
       paintManifold(context, grid, plane, { colour: palette.fake, width: unit, alpha: 0.9 });
@@ -113,12 +113,12 @@ function clipped(context, box, paint) {
   context.restore();
 }
 
-/** Where D names the generator's own codes, their colours are not those of the data's labels. @param {import("../../app/types.js").Frame} frame */
+/** The categories of the generator's own codes have other colours than the data's labels. @param {import("../../app/types.js").Frame} frame */
 function areCodes({ arrays }) {
   return arrays.fake_labels !== undefined && arrays.categories !== undefined;
 }
 
-/** A ring around the sample that the readout tells of. @param {Context} context @param {Plane} plane @param {import("../shared/nearest.js").Nearest} nearest @param {import("../../lib/palette.js").Palette} palette @param {number} unit */
+/** A ring around the sample that the readout describes. @param {Context} context @param {Plane} plane @param {import("../shared/nearest.js").Nearest} nearest @param {import("../../lib/palette.js").Palette} palette @param {number} unit */
 function paintNearest(context, plane, { place, kind }, palette, unit) {
   context.strokeStyle = palette.text;
   context.lineWidth = 1.5 * unit;
@@ -127,7 +127,7 @@ function paintNearest(context, plane, { place, kind }, palette, unit) {
   context.stroke();
 }
 
-/** Whether the grid stands at the latents or at their images. @param {Context} context @param {string} text @param {Box} box @param {import("../../lib/palette.js").Palette} palette @param {number} size */
+/** A text that says whether the grid shows the latents or their images. @param {Context} context @param {string} text @param {Box} box @param {import("../../lib/palette.js").Palette} palette @param {number} size */
 function paintCaption(context, text, box, palette, size) {
   context.font = `600 ${1.5 * size}px ${palette.font}`;
   context.textAlign = "center";
@@ -150,7 +150,7 @@ function paintFake(context, { arrays }, plane, palette, unit) {
   else paintSamples(context, fake_samples, plane, { colour: palette.fake, shape: "diamond", radius: 1.6 * unit, alpha: 0.95 });
 }
 
-/** Quiet ticks inside the frame, so that the picture keeps the room. @param {CanvasRenderingContext2D} context @param {Plane} plane @param {import("../../lib/palette.js").Palette} palette @param {number} size of the text */
+/** Small ticks inside the frame, which take no space from the picture. @param {CanvasRenderingContext2D} context @param {Plane} plane @param {import("../../lib/palette.js").Palette} palette @param {number} size of the text */
 function paintAxes(context, plane, palette, size) {
   const { x, y, box } = plane;
   const margin = 2.2 * size;

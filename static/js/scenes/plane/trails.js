@@ -1,21 +1,21 @@
 // @ts-check
-/** Where the generated samples have been in the last seconds. */
+/** The paths of the generated samples over the last two seconds. */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("../shared/geometry.js").Plane} Plane */
 
-/** So many places of each sample are kept, and so much time lies between two: some two seconds. */
+/** The number of places that are kept for each sample, and the time between two of them: about two seconds. */
 export const PLACES = 24;
 const APART_MS = 80;
 const FAINTEST = 0.03;
 const STRONGEST = 0.55;
-/** Over more than this share of the picture a straight line says nothing about the way between two places. */
+/** A longer segment, as a share of the picture's width, is not drawn: the sample did not move in a straight line. */
 const LONGEST = 0.06;
 
 export function createTrails() {
-  /** @type {readonly Float32Array[]} another list whenever a place is added; the arrays in it are reused in turn, the newest last */
+  /** @type {readonly Float32Array[]} a new list for each added place; its arrays are reused, the newest is the last */
   let places = [];
-  let kept_at = -Infinity;
+  let added_at = -Infinity;
 
   return {
     /** @returns {readonly Float32Array[]} */
@@ -23,17 +23,17 @@ export function createTrails() {
       return places;
     },
     /**
-     * Keeps the places of this moment. @param {Tensor|undefined} samples where they are shown now
-     * @param {boolean} is_continuous does what follows go on from there @param {number} time
+     * Adds the present places. @param {Tensor|undefined} samples as they are shown now
+     * @param {boolean} is_continuous whether these samples continue the earlier ones; otherwise the trails start again @param {number} time
      */
     follow(samples, is_continuous, time) {
       if (!samples || !is_continuous || (places.length > 0 && places[0].length !== samples.data.length)) {
         places = [];
-        kept_at = -Infinity;
+        added_at = -Infinity;
         if (!samples || !is_continuous) return;
       }
-      if (time - kept_at < APART_MS) return;
-      kept_at = time;
+      if (time - added_at < APART_MS) return;
+      added_at = time;
       const is_full = places.length === PLACES;
       const room = is_full ? places[0] : new Float32Array(samples.data.length);
       room.set(samples.data);
@@ -45,30 +45,30 @@ export function createTrails() {
 /** @typedef {{colour: string, ratio: number}} Style */
 
 /**
- * From each place to the next: one path for each age. This stays the same until another place is kept.
+ * The segments between stored places: one path for each age. The picture changes only when a place is added.
  * @param {CanvasRenderingContext2D} context @param {readonly Float32Array[]} places @param {Plane} plane @param {Style} style
  */
 export function paintTrails(context, places, plane, style) {
-  for (let age = 0; age + 1 < places.length; age += 1) paintWay(context, places[age], places[age + 1], plane, style, (age + 1) / places.length);
+  for (let age = 0; age + 1 < places.length; age += 1) paintSegments(context, places[age], places[age + 1], plane, style, (age + 1) / places.length);
 }
 
-/** From the last place to where the samples are. @param {CanvasRenderingContext2D} context @param {readonly Float32Array[]} places @param {Tensor|undefined} now @param {Plane} plane @param {Style} style */
+/** The segments from the last stored place to the present one. @param {CanvasRenderingContext2D} context @param {readonly Float32Array[]} places @param {Tensor|undefined} now @param {Plane} plane @param {Style} style */
 export function paintTrailEnds(context, places, now, plane, style) {
   const last = places[places.length - 1];
-  if (now && isTrailOf(places, now)) paintWay(context, last, now.data, plane, style, 1);
+  if (now && isTrailOf(places, now)) paintSegments(context, last, now.data, plane, style, 1);
 }
 
-/** Have these samples been at these places? @param {readonly Float32Array[]} places @param {Tensor|undefined} now */
+/** Whether the places belong to these samples. @param {readonly Float32Array[]} places @param {Tensor|undefined} now */
 export function isTrailOf(places, now) {
   return places.length > 0 && places[0].length === now?.data.length;
 }
 
 /**
- * Lines of one device pixel: wider ones cost many times as much where a processor paints.
+ * Lines of one device pixel: wider ones take many times as long without a graphics processor.
  * @param {CanvasRenderingContext2D} context @param {Float32Array} from @param {ArrayLike<number>} to @param {Plane} plane @param {Style} style
  * @param {number} youth 1 for the newest
  */
-function paintWay(context, from, to, { x, y, grid }, { colour, ratio }, youth) {
+function paintSegments(context, from, to, { x, y, grid }, { colour, ratio }, youth) {
   const [ax, bx, ay, by] = [x.slope, x(0), y.slope, y(0)];
   const longest = (LONGEST * grid.width) / ax;
   context.strokeStyle = colour;

@@ -1,10 +1,10 @@
 // @ts-check
-/** What stays the same from one animation frame to the next is painted once and then copied. */
+/** A cached background: it is painted once and copied until it changes. */
 
 /** @typedef {import("./painting.js").Painting} Painting */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 
-/** @param {{is_clear?: boolean}} [options] clear where nothing is painted: to lie over something else */
+/** @param {{is_clear?: boolean}} [options] is_clear: transparent where nothing is painted */
 export function createBackdrop({ is_clear = false } = {}) {
   const canvas = document.createElement("canvas");
   const brush = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: is_clear }));
@@ -22,8 +22,8 @@ export function createBackdrop({ is_clear = false } = {}) {
   }
 
   /**
-   * @param {Painting} painting @param {any[]} reasons paints anew when one of them is another
-   * @param {(context: CanvasRenderingContext2D) => void} paint @param {CanvasRenderingContext2D} [context] what it is copied to
+   * @param {Painting} painting @param {any[]} reasons values; it is painted again when one of them changes
+   * @param {(context: CanvasRenderingContext2D) => void} paint @param {CanvasRenderingContext2D} [context] the target of the copy
    */
   return function paintBackdrop(painting, reasons, paint, context = painting.context) {
     const { width, height, ratio, palette, is_vector } = painting;
@@ -38,8 +38,8 @@ export function createBackdrop({ is_clear = false } = {}) {
   };
 }
 
-/** Remembers a tensor for as long as the next ones hold the same numbers: each frame brings new arrays, of which many say nothing new. */
-export function createSame() {
+/** Returns a function that gives the same object for successive tensors with equal numbers: each frame has new arrays, but many are equal. */
+export function createTensorMemo() {
   /** @type {Tensor|undefined} */
   let known;
 

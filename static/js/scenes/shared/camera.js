@@ -1,11 +1,11 @@
 // @ts-check
-/** What part of the picture is in the window: how many times enlarged, and around which place. */
+/** The part of the picture in the window: the scale and the centre. */
 
-/** @typedef {{scale: number, x: number, y: number}} Camera x and y in 0..1: the place of the picture in the middle of the window */
+/** @typedef {{scale: number, x: number, y: number}} Camera x and y in 0..1: the place of the picture in the centre of the window */
 
 /** @type {Camera} */
 export const HOME = Object.freeze({ scale: 1, x: 0.5, y: 0.5 });
-/** Samples may lie outside the picture: so much farther away one can go to see them. */
+/** The smallest scale: samples may lie outside the picture, and zooming out shows them. */
 const FARTHEST = 0.4;
 const NEAREST = 40;
 
@@ -14,33 +14,33 @@ export function isHome({ scale, x, y }) {
   return scale === 1 && x === 0.5 && y === 0.5;
 }
 
-/** Nearer than home, there is always some of the picture everywhere in the window. @param {Camera} camera @returns {Camera} */
-function held({ scale, x, y }) {
-  // Close to home is home: otherwise it would be hard to get back by hand.
-  const kept = Math.abs(scale - 1) < 0.02 ? 1 : scale;
-  const margin = kept > 1 ? 0.5 / kept : 0.5;
+/** Limits the camera, so that an enlarged picture always fills the window. @param {Camera} camera @returns {Camera} */
+function clampCamera({ scale, x, y }) {
+  // A scale close to 1 becomes 1: it would be hard to reach exactly with a gesture.
+  const snapped = Math.abs(scale - 1) < 0.02 ? 1 : scale;
+  const margin = snapped > 1 ? 0.5 / snapped : 0.5;
   /** @param {number} value */
   const clamped = (value) => Math.min(Math.max(value, margin), 1 - margin);
-  return { scale: kept, x: clamped(x), y: clamped(y) };
+  return { scale: snapped, x: clamped(x), y: clamped(y) };
 }
 
 /**
- * Nearer or farther, with one place staying where it is in the window.
+ * Zooms in or out around a fixed place of the window.
  * @param {Camera} camera @param {number} factor @param {{x: number, y: number}} [at] in 0..1 of the window, y upwards
  * @returns {Camera}
  */
 export function zoom(camera, factor, at = { x: 0.5, y: 0.5 }) {
   const scale = Math.min(Math.max(camera.scale * factor, FARTHEST), NEAREST);
   const change = 1 / camera.scale - 1 / scale;
-  return held({ scale, x: camera.x + (at.x - 0.5) * change, y: camera.y + (at.y - 0.5) * change });
+  return clampCamera({ scale, x: camera.x + (at.x - 0.5) * change, y: camera.y + (at.y - 0.5) * change });
 }
 
-/** The picture moves with the hand. @param {Camera} camera @param {number} dx in widths of the window @param {number} dy upwards @returns {Camera} */
+/** Moves the picture with the pointer. @param {Camera} camera @param {number} dx in widths of the window @param {number} dy upwards @returns {Camera} */
 export function pan(camera, dx, dy) {
-  return held({ scale: camera.scale, x: camera.x - dx / camera.scale, y: camera.y - dy / camera.scale });
+  return clampCamera({ scale: camera.scale, x: camera.x - dx / camera.scale, y: camera.y - dy / camera.scale });
 }
 
-/** What of an interval is in the window. @param {number} from @param {number} to @param {number} scale @param {number} middle @returns {[number, number]} */
+/** The visible part of an interval. @param {number} from @param {number} to @param {number} scale @param {number} middle @returns {[number, number]} */
 export function seen(from, to, scale, middle) {
   const at = from + (to - from) * middle;
   const half = (to - from) / scale / 2;

@@ -1,9 +1,9 @@
 // @ts-check
-/** From numbers to pixels. */
+/** Maps numbers to pixels, and reads values from curves and grids. */
 
 /** @typedef {{(value: number): number, invert: (pixel: number) => number, from: number, to: number, slope: number}} Scale */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
-/** @typedef {{x: Scale, y: Scale, box: Box, grid: Box}} Plane box: the window; grid: the whole picture, which may be larger or smaller */
+/** @typedef {{x: Scale, y: Scale, box: Box, grid: Box}} Plane box: the window; grid: the box of the whole picture, which may be larger or smaller */
 
 /** @param {number} from @param {number} to @param {number} start pixel @param {number} end pixel @returns {Scale} */
 export function linearScale(from, to, start, end) {
@@ -28,19 +28,19 @@ export function ticksBetween(from, to, count) {
   return ticks;
 }
 
-/** The largest box of the given proportion in the middle of the room. @param {number} width @param {number} height @param {number} aspect width over height @returns {Box} */
+/** The largest box of the given aspect ratio in the middle of the available space. @param {number} width @param {number} height @param {number} aspect width over height @returns {Box} */
 export function fitBox(width, height, aspect) {
   const fitted = Math.min(width, height * aspect);
   return { x: (width - fitted) / 2, y: (height - fitted / aspect) / 2, width: fitted, height: fitted / aspect };
 }
 
-/** Where on the screen the edges of an interval stand, whether they are in sight or not. @param {Scale} x @param {Scale} y @param {ArrayLike<number>} view x0, x1, y0, y1 @returns {Box} */
+/** The box of a view in pixels, also when it lies outside the window. @param {Scale} x @param {Scale} y @param {ArrayLike<number>} view x0, x1, y0, y1 @returns {Box} */
 export function boxOfView(x, y, view) {
   const [left, right, bottom, top] = [x(view[0]), x(view[1]), y(view[2]), y(view[3])];
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** The value at x in a table over evenly or unevenly spaced, ascending x. @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} x @returns {number|null} */
+/** The interpolated value at x in a table with ascending x. @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {number} x @returns {number|null} */
 export function valueOnCurve(xs, ys, x) {
   const n = xs.length;
   if (n < 2 || x < xs[0] || x > xs[n - 1]) return null;
@@ -56,7 +56,7 @@ export function valueOnCurve(xs, ys, x) {
 }
 
 /**
- * The value at a point of a grid of cell centres over a view, rows with y ascending.
+ * The interpolated value at a point of a grid of cell centres over a view, rows with y ascending.
  * @param {import("../../app/types.js").Tensor} grid @param {ArrayLike<number>} view x0, x1, y0, y1
  * @param {number} x @param {number} y @returns {number|null}
  */
@@ -75,7 +75,7 @@ export function valueOnGrid(grid, view, x, y) {
 }
 
 /**
- * What the cell of such a grid says in which a point lies: for values between which there is nothing.
+ * The value of the cell in which a point lies: for values that cannot be interpolated.
  * @param {import("../../app/types.js").Tensor} grid @param {ArrayLike<number>} view @param {number} x @param {number} y
  * @returns {number|null}
  */
@@ -88,11 +88,11 @@ export function cellOnGrid({ shape: [rows, columns], data }, view, x, y) {
 }
 
 /**
- * A critic's score has no 1/2: shown from its lowest to its highest value in sight.
+ * Maps D's answers to 0..1. A critic's score is not a probability: it is scaled from its lowest to its highest value.
  * @param {ArrayLike<number>} scores @param {boolean} has_probability
  * @returns {(score: number) => number} into 0..1
  */
-export function opinionScale(scores, has_probability) {
+export function answerScale(scores, has_probability) {
   if (has_probability) return (score) => score;
   let low = Infinity;
   let high = -Infinity;

@@ -1,19 +1,19 @@
 // @ts-check
-/** The generator as a movement: the grid goes back to the latents that it came from, and is carried to the data again. */
+/** Shows the generator as a movement: the grid goes back to its latents, and then to the data again. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 
 const BACK_MS = 500;
 const REST_MS = 450;
 const FORTH_MS = 1250;
-/** The latents fill so much of the picture. */
+/** The share of the picture that the latents fill. */
 const ROOM = 0.86;
 
 /** @param {number} share */
 const eased = (share) => share * share * (3 - 2 * share);
 
 /**
- * How far the generator has carried its latents.
- * @param {number} elapsed in ms @param {boolean} is_still without motion: there and back at once
+ * The progress of the movement.
+ * @param {number} elapsed in ms @param {boolean} is_still without motion: the grid jumps
  * @returns {number} 0 at the latents, 1 where G puts them
  */
 export function morphShare(elapsed, is_still) {
@@ -39,7 +39,7 @@ export function createMorph() {
 }
 
 /**
- * The grid on its way: between its latents, fitted into the picture, and where G puts them.
+ * The grid during the movement: between its latents, fitted into the picture, and their images under G.
  * @param {Tensor} manifold rows x columns x 2 @param {Tensor} axis the latents along each axis @param {ArrayLike<number>} view x0, x1, y0, y1
  * @param {number} share @returns {Tensor}
  */
@@ -53,7 +53,7 @@ export function morphed(manifold, axis, view, share) {
     for (let column = 0; column < columns; column += 1) {
       const at = 2 * (row * columns + column);
       const latent_x = (x0 + x1) / 2 + (z[column] / reach) * ROOM * (x1 - x0) / 2;
-      // A latent of one number is a line across the middle.
+      // Latents of one number are a line across the middle.
       const latent_y = (y0 + y1) / 2 + (rows > 1 ? (z[row] / reach) * ROOM * (y1 - y0) / 2 : 0);
       data[at] = latent_x + (manifold.data[at] - latent_x) * share;
       data[at + 1] = latent_y + (manifold.data[at + 1] - latent_y) * share;

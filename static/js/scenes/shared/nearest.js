@@ -1,15 +1,15 @@
 // @ts-check
-/** The sample under the pointer, or close to it. */
+/** The sample nearest to the pointer. */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {{x: (value: number) => number, y: (value: number) => number}} Scales */
 /** @typedef {{kind: "fake"|"real", place: [number, number]}} Nearest */
 
-/** Pixels within which a sample counts as pointed at. */
+/** The greatest distance from the pointer, in pixels. */
 const REACH = 14;
 
 /**
  * @param {Frame} frame of the plane @param {Scales} scales @param {{x: number, y: number}} pointer
- * @param {{[layer: string]: boolean}} layers only what is shown @returns {Nearest|null}
+ * @param {{[layer: string]: boolean}} layers hidden ones do not count @returns {Nearest|null}
  */
 export function nearestSample(frame, { x, y }, pointer, layers) {
   /** @type {Nearest|null} */
@@ -29,7 +29,7 @@ export function nearestSample(frame, { x, y }, pointer, layers) {
   return nearest;
 }
 
-/** Of the lines from z to x, the one that ends closest to a place: its latent. @param {Frame} frame @param {number} x @param {number} reach @returns {number|null} */
+/** The latent whose line from z to x ends closest to a place. @param {Frame} frame @param {number} x @param {number} reach @returns {number|null} */
 export function nearestLatent(frame, x, reach) {
   const { latent, generated } = frame.arrays;
   if (!latent || !generated) return null;

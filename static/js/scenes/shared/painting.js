@@ -1,5 +1,5 @@
 // @ts-check
-/** What a scene is given to paint. */
+/** The input of a scene. */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 
 /**
@@ -18,12 +18,12 @@
  * @property {import("./nearest.js").Nearest|null} nearest the sample under the pointer
  * @property {number|null} nearest_latent the line from z to x under the pointer
  * @property {boolean} is_still
- * @property {number|null} morph how far G has carried its latents, while that is shown
- * @property {readonly Float32Array[]} places where the samples have been
- * @property {import("./trail.js").Trail} trail where the game has been, if it is one of two numbers
- * @property {boolean} [is_vector] for paper: nothing is kept as pixels that could be lines
- * @property {Frame|null} companion the picture beside this one: both have the same axes
- * @property {(context: CanvasRenderingContext2D, scale: any) => void} [overlay] what slow motion paints over it, on the scale of the scene
+ * @property {number|null} morph progress of the movement from the latents to their images; null when it does not play
+ * @property {readonly Float32Array[]} places earlier places of the samples
+ * @property {import("./trail.js").Trail} trail the path of a game of two numbers
+ * @property {boolean} [is_vector] for SVG: lines stay lines and do not become pixels
+ * @property {Frame|null} companion the frame of the stage beside this one, which gets the same axes
+ * @property {(context: CanvasRenderingContext2D, scale: any) => void} [overlay] paints over the scene (the step trace), on the scale of the scene
  */
 
 export {};

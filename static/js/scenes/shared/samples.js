@@ -1,12 +1,12 @@
 // @ts-check
-/** The points: real ones round, generated ones on their corner, so that colour is not all that tells them apart. */
+/** The points: real ones are round, generated ones are diamonds, so that they also differ without colour. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("./geometry.js").Plane} Plane */
 
-/** @typedef {"dot"|"ring"|"diamond"|"square"|"triangle"} Shape a ring is drawn, the others are filled */
-/** @typedef {{radius: number, alpha: number}} Look */
+/** @typedef {"dot"|"ring"|"diamond"|"square"|"triangle"} Shape a ring is an outline, the others are filled */
+/** @typedef {{radius: number, alpha: number}} PointStyle */
 
-/** When there are more categories than colours, the next round of colours has another shape. @type {Shape[]} */
+/** When there are more categories than colours, the colours repeat with another shape. @type {Shape[]} */
 const ROUNDS = ["diamond", "square", "triangle"];
 
 /** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {number} x @param {number} y @param {number} radius */
@@ -31,14 +31,14 @@ function addShape(context, shape, x, y, radius) {
   }
 }
 
-/** Is a point in the window, or does it reach into it? @param {number} x @param {number} y @param {import("./geometry.js").Box} box @param {number} radius */
+/** Whether a point is visible in the window, at least in part. @param {number} x @param {number} y @param {import("./geometry.js").Box} box @param {number} radius */
 function isNear(x, y, box, radius) {
   const reach = 2 * radius;
   return x > box.x - reach && x < box.x + box.width + reach && y > box.y - reach && y < box.y + box.height + reach;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {string} colour @param {Look} look */
-function dip(context, shape, colour, { radius, alpha }) {
+/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {string} colour @param {PointStyle} style */
+function setStyle(context, shape, colour, { radius, alpha }) {
   context.globalAlpha = alpha;
   context.lineWidth = radius * 0.6;
   if (shape === "ring") context.strokeStyle = colour;
@@ -47,26 +47,26 @@ function dip(context, shape, colour, { radius, alpha }) {
 
 /**
  * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} samples @param {Plane} plane
- * @param {Look & {colour: string, shape: Shape}} style
+ * @param {PointStyle & {colour: string, shape: Shape}} style
  */
-export function paintSamples(context, samples, plane, { colour, shape, ...look }) {
+export function paintSamples(context, samples, plane, { colour, shape, ...style }) {
   if (!samples) return;
   const { data } = samples;
-  dip(context, shape, colour, look);
-  // Each for itself: a path of many shapes takes longer to fill than they do.
+  setStyle(context, shape, colour, style);
+  // One path for each shape: a path of many shapes takes longer to fill.
   for (let i = 0; i + 1 < data.length; i += 2) {
     const x = plane.x(data[i]);
     const y = plane.y(data[i + 1]);
-    if (!isNear(x, y, plane.box, look.radius)) continue;
+    if (!isNear(x, y, plane.box, style.radius)) continue;
     context.beginPath();
-    addShape(context, shape, x, y, look.radius);
+    addShape(context, shape, x, y, style.radius);
     if (shape === "ring") context.stroke();
     else context.fill();
   }
   context.globalAlpha = 1;
 }
 
-/** Which samples belong to which category. @param {Tensor} labels @returns {Map<number, number[]>} */
+/** The indices of the samples of each category. @param {Tensor} labels @returns {Map<number, number[]>} */
 export function byCategory(labels) {
   /** @type {Map<number, number[]>} */
   const groups = new Map();
@@ -81,16 +81,16 @@ export function byCategory(labels) {
 /**
  * Samples in the colours of their categories: real ones as rings, generated ones filled.
  * @param {CanvasRenderingContext2D} context @param {Tensor|undefined} samples @param {Tensor} labels @param {Plane} plane
- * @param {Look & {colours: string[], is_real: boolean}} style
+ * @param {PointStyle & {colours: string[], is_real: boolean}} style
  */
-export function paintLabelled(context, samples, labels, plane, { colours, is_real, ...look }) {
+export function paintLabelled(context, samples, labels, plane, { colours, is_real, ...style }) {
   if (!samples) return;
   const { data } = samples;
   for (const [label, members] of byCategory(labels)) {
     const shape = is_real ? "ring" : ROUNDS[Math.floor(label / colours.length) % ROUNDS.length];
     context.beginPath();
-    for (const i of members) addShape(context, shape, plane.x(data[2 * i]), plane.y(data[2 * i + 1]), look.radius);
-    dip(context, shape, colours[label % colours.length], look);
+    for (const i of members) addShape(context, shape, plane.x(data[2 * i]), plane.y(data[2 * i + 1]), style.radius);
+    setStyle(context, shape, colours[label % colours.length], style);
     if (shape === "ring") context.stroke();
     else context.fill();
   }

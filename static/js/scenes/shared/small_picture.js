@@ -1,11 +1,11 @@
 // @ts-check
-/** A grid of numbers as a picture of as many pixels, scaled up smoothly. */
+/** A grid of numbers as an image with one pixel for each, enlarged smoothly. */
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("./geometry.js").Box} Box */
 /** @typedef {(value: number, pixels: Uint8ClampedArray, at: number) => void} Colour writes four bytes */
 /** @typedef {{grid: Tensor, colour: Colour}} Part */
 
-/** The good and slow way of scaling goes this far, the quick one does the rest: nobody sees a difference. */
+/** High-quality (slow) scaling goes up to this factor, fast scaling does the rest; the difference is not visible. */
 const FINENESS = 4;
 
 /** @returns {[HTMLCanvasElement, CanvasRenderingContext2D]} */
@@ -14,7 +14,7 @@ function createCanvas() {
   return [canvas, /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"))];
 }
 
-/** A pixel for each number. @returns {(part: Part) => HTMLCanvasElement} */
+/** Paints one pixel for each number. @returns {(part: Part) => HTMLCanvasElement} */
 function createPixels() {
   const [small, brush] = createCanvas();
   /** @type {ImageData|null} */
@@ -27,7 +27,7 @@ function createPixels() {
       image = brush.createImageData(columns, rows);
     }
     for (let row = 0; row < rows; row += 1) {
-      // The first row of the grid is at the bottom, the first row of a picture at the top.
+      // The first row of the grid is at the bottom; the first row of an image is at the top.
       const at = (rows - 1 - row) * columns;
       for (let column = 0; column < columns; column += 1) colour(grid.data[row * columns + column], image.data, 4 * (at + column));
     }
@@ -43,7 +43,7 @@ export function createSmallPicture() {
   return {
     /**
      * @param {CanvasRenderingContext2D} context @param {Tensor} grid rows with y ascending @param {Box} box that the grid fills
-     * @param {Colour} colour @param {Part|null} [above] another grid over it: both go the long way to the screen as one
+     * @param {Colour} colour @param {Part|null} [above] another grid over it; both are scaled together
      */
     paint(context, grid, box, colour, above = null) {
       const [height, width] = grid.shape.map((count) => FINENESS * count);

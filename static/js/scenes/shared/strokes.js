@@ -16,7 +16,7 @@ export function addArrow(context, x0, y0, ux, uy, length, head) {
   context.lineTo(x1 - (ux - uy * 0.6) * head, y1 - (uy + ux * 0.6) * head);
 }
 
-/** Two lines through the pointer, from edge to edge. @param {CanvasRenderingContext2D} context @param {import("./geometry.js").Plane} plane @param {{x: number, y: number}} pointer @param {import("../../lib/palette.js").Palette} palette */
+/** Two lines through the pointer, across the whole box. @param {CanvasRenderingContext2D} context @param {import("./geometry.js").Plane} plane @param {{x: number, y: number}} pointer @param {import("../../lib/palette.js").Palette} palette */
 export function paintCrosshair(context, { box }, pointer, palette) {
   context.strokeStyle = palette.muted;
   context.globalAlpha = 0.5;

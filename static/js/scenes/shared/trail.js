@@ -1,18 +1,18 @@
 // @ts-check
-/** The path of a game of two numbers, collected from the frames that came. */
+/** The path of a game of two numbers, collected from the frames. */
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {{theta: number, psi: number, step: number}} Place */
 /** @typedef {{run: string, epoch: number, places: Place[]}} Trail */
 
 export const MAXIMUM_PLACES = 1500;
-/** Over more steps than this a straight line says nothing about the way between two places. */
+/** Places that are more steps apart are not joined: the game did not move in a straight line between them. */
 export const MOST_STEPS_JOINED = 8;
 
 /** @type {Trail} */
 export const EMPTY_TRAIL = Object.freeze({ run: "", epoch: -1, places: [] });
 
 /**
- * The trail with a frame's place at its end. A new beginning, or a step back, forgets what was after it.
+ * Appends a frame's place to the trail. A reset or a step back removes the later places.
  * @param {Trail} trail @param {Frame|null} frame @returns {Trail}
  */
 export function followTrail(trail, frame) {
@@ -25,7 +25,7 @@ export function followTrail(trail, frame) {
   return { run, epoch, places: [...before, { theta, psi, step }].slice(-MAXIMUM_PLACES) };
 }
 
-/** Is the line from one place to the next the way that was gone? @param {Place} from @param {Place} to */
+/** Whether a line joins two successive places. @param {Place} from @param {Place} to */
 export function isJoined(from, to) {
   return to.step - from.step <= MOST_STEPS_JOINED;
 }

@@ -1,11 +1,11 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_POINTS, errorWords, formatCsv, parseCsv } from "../../../../static/js/features/data_editor/csv.js";
+import { MOST_POINTS, csvErrorText, formatCsv, parseCsv } from "../../../../static/js/features/data_editor/csv.js";
 
 const TWO = [[0.5, 1.25], [-3, 4e-2]];
 
-test("every usual form of a table gives the same points", () => {
+test("every common format of a table gives the same points", () => {
   const forms = {
     comma: "0.5,1.25\n-3,0.04",
     semicolon: "0.5;1.25\n-3;0.04",
@@ -38,25 +38,25 @@ test("every usual form of a table gives the same points", () => {
   }
 });
 
-test("one column is a line", () => {
+test("one column gives points on a line", () => {
   for (const text of ["1\n2.5\n-3", "x\n1\n2.5\n-3\n", '"1"\n"2.5"\n"-3"', " 1 \n 2.5\n-3\t"]) {
     assert.deepEqual(parseCsv(text).points, [[1], [2.5], [-3]]);
     assert.equal(parseCsv(text).dimension, 1);
   }
 });
 
-test("a heading is only a heading in the first line, and only of words", () => {
+test("only the first line can be a heading, and only if it has no numbers", () => {
   assert.equal(parseCsv("x,y\n1,2").has_header, true);
   assert.equal(parseCsv("1,2\n3,4").has_header, false);
-  assert.deepEqual(words("1,2\nx,y"), ["line 2: 'x' is no number"]);
-  assert.deepEqual(words("x,1\n1,2"), ["line 1: 'x' is no number"]);
-  assert.deepEqual(words("nan,nan\n1,2"), ["line 1: 'nan' is no number"]);
+  assert.deepEqual(textOf("1,2\nx,y"), ["line 2: 'x' is no number"]);
+  assert.deepEqual(textOf("x,1\n1,2"), ["line 1: 'x' is no number"]);
+  assert.deepEqual(textOf("nan,nan\n1,2"), ["line 1: 'nan' is no number"]);
 });
 
 /** @param {string} text */
-const words = (text) => parseCsv(text).errors.map(errorWords);
+const textOf = (text) => parseCsv(text).errors.map(csvErrorText);
 
-test("what is wrong is named by its line, and nothing else is lost", () => {
+test("errors are reported by their line, and all other lines are read", () => {
   const cases = {
     "1,2\n3,abc\n5,6": "line 2: 'abc' is no number",
     "1,2\n\n# comment\nNaN,4\n5,6": "line 4: 'NaN' is no number",
@@ -73,33 +73,33 @@ test("what is wrong is named by its line, and nothing else is lost", () => {
     "1,2\r\n3,x\r\n5,6": "line 2: 'x' is no number",
   };
   for (const [text, expected] of Object.entries(cases)) {
-    assert.deepEqual(words(text), [expected], text);
+    assert.deepEqual(textOf(text), [expected], text);
     assert.deepEqual(parseCsv(text).points, [[1, 2], [5, 6]], text);
   }
-  assert.deepEqual(words("1\n2 3"), ["line 2: two numbers, where other lines have one"]);
+  assert.deepEqual(textOf("1\n2 3"), ["line 2: two numbers, where other lines have one"]);
 });
 
-test("nothing to read is no fault", () => {
+test("an empty text is not an error", () => {
   for (const text of ["", "\uFEFF", "\n\n", "# only a comment", "x,y\n"]) {
     const { points, dimension, errors } = parseCsv(text);
     assert.deepEqual({ points, dimension, errors }, { points: [], dimension: null, errors: [] });
   }
 });
 
-test("a long cell is quoted in part", () => {
-  assert.ok(words(`1,2\n3,${"a".repeat(500)}`)[0].length < 60);
+test("a long cell is shortened in the message", () => {
+  assert.ok(textOf(`1,2\n3,${"a".repeat(500)}`)[0].length < 60);
 });
 
-test("a large table is read up to the limit, and the line from which it is not is named", () => {
+test("a large table is read up to the limit, and the first line beyond it is reported", () => {
   const rows = Array.from({ length: MOST_POINTS + 7 }, (_, i) => `${i / 1000},${-i}`);
   const { points, errors } = parseCsv(`x,y\n${rows.join("\n")}`);
   assert.equal(points.length, MOST_POINTS);
   assert.deepEqual(points.at(-1), [19.999, -19999]);
   assert.deepEqual(errors, [{ line: MOST_POINTS + 2, fault: "many", value: "" }]);
-  assert.ok(errorWords(errors[0]).startsWith("from line 20002 on"));
+  assert.ok(csvErrorText(errors[0]).startsWith("from line 20002 on"));
 });
 
-test("points survive being saved and read", () => {
+test("points are the same after saving and reading", () => {
   for (const points of [TWO, [[1], [-2.5]], [[0.1234567, 0]]]) {
     assert.deepEqual(parseCsv(formatCsv(points)).points, points.map((point) => point.map((value) => Number(value.toFixed(6)))));
     assert.equal(parseCsv(formatCsv(points)).has_header, true);

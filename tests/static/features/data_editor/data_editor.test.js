@@ -12,13 +12,13 @@ const POINTS = [[0, 1], [0.5, -2]];
 const RING = CATALOG.defaults;
 const CUSTOM = { ...RING, problem: "custom", problem_parameters: { points: POINTS, std: 0.1 } };
 
-test("what a run is asked for is all that is new, and nothing else", () => {
+test("the change for a run contains everything that is new, and nothing else", () => {
   assert.deepEqual(dataPatch(CATALOG, RING, "custom", { points: POINTS, std: 0.03 }), { problem: "custom", "problem_parameters.points": POINTS, "problem_parameters.std": 0.03 });
   assert.deepEqual(dataPatch(CATALOG, CUSTOM, "custom", { points: structuredClone(POINTS), std: 0.2 }), { "problem_parameters.std": 0.2 });
   assert.deepEqual(dataPatch(CATALOG, CUSTOM, "custom", { points: POINTS, std: 0.1 }), {});
 });
 
-test("points in another dimension bring networks that suit them", () => {
+test("points in another dimension change the networks to suitable ones", () => {
   const patch = dataPatch(CATALOG, RING, "mixture", { weights: [1, 2] });
   assert.equal(patch["generator.hidden_layers"] ?? 2, RING.generator.hidden_layers);
   assert.equal(patch.problem, "mixture");
@@ -31,7 +31,7 @@ function throughLink(config) {
   return { hash, config: configOfLink(CATALOG, parseLink(hash)) };
 }
 
-test("a link carries points, few and many", () => {
+test("a link contains few or many points", () => {
   const { hash, config } = throughLink(CUSTOM);
   assert.equal(hash, "problem=custom&problem_parameters.points=0,1;0.5,-2&problem_parameters.std=0.1&seed=1");
   assert.deepEqual(config, CUSTOM);
@@ -41,24 +41,24 @@ test("a link carries points, few and many", () => {
   assert.equal(pointsBeyondLink(many), 0);
 });
 
-test("a link leaves out what it has no room for, and says how many", () => {
+test("a link leaves out points that do not fit, and their number is known", () => {
   const points = Array.from({ length: 3000 }, (_, i) => [Math.sin(i), Math.cos(7 * i)]);
   const large = mergePatch(CUSTOM, patchOf("problem_parameters.points", points));
   assert.equal(pointsBeyondLink(large), 3000);
   const { hash, config } = throughLink(large);
   assert.ok(!hash.includes("points"));
-  // The page itself keeps them: a reload, or another layer in the address, is no reason to lose them.
+  // The page keeps them after a reload or a change of the layers in the address.
   assert.deepEqual(withPointsOf(large, config, parseLink(hash)), large);
   assert.deepEqual(withPointsOf(large, RING, parseLink("")), RING);
   assert.equal(withPointsOf(large, CUSTOM, parseLink("problem_parameters.points=0,1;0.5,-2")), CUSTOM);
 });
 
-test("text that is no list of points stays in, so that the server can say so", () => {
+test("text that is not a list of points stays in, so that the server reports it", () => {
   const link = parseLink("problem=custom&problem_parameters.points=heart");
   assert.equal(configOfLink(CATALOG, link).problem_parameters.points, "heart");
 });
 
-test("fitted points are centred and as large as other data; the proportions stay", () => {
+test("fitted points are centred and have the extent of other data; the proportions stay", () => {
   const fitted = fitPoints([[100, 1000], [104, 1001], [102, 1000]]);
   assert.deepEqual(fitted, [[-2, -0.5], [2, 0.5], [0, -0.5]]);
   assert.deepEqual(fitPoints([[5], [7]]), [[-2], [2]]);
@@ -67,14 +67,14 @@ test("fitted points are centred and as large as other data; the proportions stay
   assert.deepEqual(fitPoints([]), []);
 });
 
-test("a board is as large as what is on it", () => {
+test("the data canvas is large enough for its points", () => {
   assert.deepEqual([[[1, 1]], [[0, -2]], [[2.5, 0]], [[9, 9]], []].map(canvasReach), [2, 3, 5, 10, 2]);
   assert.equal(countOutside([[10, -10], [10.1, 0], [0, -11]]), 2);
 });
 
 const BRUSH = { radius: 0, spacing: 0.5, left: 0, dimension: /** @type {2} */ (2), random: () => 0.5 };
 
-test("a stroke in pieces has the points of the stroke as a whole", () => {
+test("a stroke in parts has as many points as the whole stroke", () => {
   const whole = strokePoints({ x: 0, y: 0 }, { x: 3.3, y: 0 }, BRUSH);
   const first = strokePoints({ x: 0, y: 0 }, { x: 1.2, y: 0 }, BRUSH);
   const second = strokePoints({ x: 1.2, y: 0 }, { x: 3.3, y: 0 }, { ...BRUSH, left: first.left });
@@ -90,17 +90,17 @@ test("points of a stroke stay within the brush and the data's bounds", () => {
   assert.equal(strokePoints({ x: 0, y: 5 }, { x: 1, y: 5 }, { ...BRUSH, dimension: 1 }).points[0].length, 1);
 });
 
-test("the eraser takes what is within it; on a line the height does not matter", () => {
+test("the eraser removes the points within it; on a line the height does not matter", () => {
   const at = { x: 0.1, y: 0 };
   assert.deepEqual(erasePoints([[0, 0], [1, 1]], at, at, 0.5), [[1, 1]]);
   assert.deepEqual(erasePoints([[0], [1], [4], [5]], { x: 3, y: 7 }, { x: 4.2, y: 1 }, 0.5), [[0], [1], [5]]);
   const untouched = [[1, 1]];
   assert.equal(erasePoints(untouched, { x: 5, y: 5 }, { x: 9, y: 5 }, 1), untouched);
-  // A fast hand leaves nothing between two places.
+  // A fast movement also erases everything between two places.
   assert.deepEqual(erasePoints([[1, 0.1], [1, 0.3], [-0.3, 0], [2.1, 0]], { x: 0, y: 0 }, { x: 2, y: 0 }, 0.2), [[1, 0.3], [-0.3, 0]]);
 });
 
-test("strokes are taken back one by one", () => {
+test("strokes are undone one by one", () => {
   const once = redraw(EMPTY_DRAFT, [[1, 1]]);
   const twice = redraw(once, [[1, 1], [2, 2]]);
   assert.deepEqual(undo(twice).points, [[1, 1]]);
@@ -110,7 +110,7 @@ test("strokes are taken back one by one", () => {
 const MIXTURE = { problem: "mixture", problem_parameters: { means: [[0, 1], [2, -1]], std: 0.2, spreads: [2], weights: [1, 3] } };
 const PEAKS = { problem: "mixture_1d", problem_parameters: { modes: 3, spacing: 2, std: 0.3, weights: [1, 2, 1, 1] } };
 
-test("modes of a run come back as its parameters", () => {
+test("the modes of a run give its parameters", () => {
   const plane = modesToEdit(MIXTURE, null, 2);
   assert.deepEqual(modeParameters(plane, 2), { ...MIXTURE.problem_parameters, spreads: [2, 1] });
   const line = modesToEdit(PEAKS, null, 1);
@@ -118,7 +118,7 @@ test("modes of a run come back as its parameters", () => {
   assert.deepEqual(modeParameters(line, 1), { modes: 3, spacing: 2, std: 0.3, weights: [1, 2, 1] });
 });
 
-test("a mode in the plane moves alone, a peak on a line takes the others along", () => {
+test("a mode in the plane moves alone; on a line all peaks move", () => {
   const plane = moveMode(modesToEdit(MIXTURE, null, 2), 0, { x: 1.234, y: 99 }, 2);
   assert.deepEqual(modeParameters(plane, 2).means, [[1.23, 10], [2, -1]]);
   const line = modesToEdit(PEAKS, null, 1);
@@ -127,7 +127,7 @@ test("a mode in the plane moves alone, a peak on a line takes the others along",
   assert.equal(moveMode(line, 1, { x: 3, y: 0 }, 1), line);
 });
 
-test("modes are added up to the limit, and the last one stays", () => {
+test("modes are added up to the limit, and the last one cannot be removed", () => {
   let draft = modesToEdit(MIXTURE, null, 2);
   for (let i = 0; i < 30; i += 1) draft = addMode(draft, { x: i, y: 0 }, 2);
   assert.equal(draft.modes.length, 16);
@@ -136,7 +136,7 @@ test("modes are added up to the limit, and the last one stays", () => {
   assert.deepEqual(addMode(modesToEdit(PEAKS, null, 1), { x: 9, y: 0 }, 1).modes.map(({ x }) => x), [-3, -1, 1, 3]);
 });
 
-test("the modes of any plane problem can be taken over, if they are few enough", () => {
+test("the modes of any problem in the plane can be edited, if they are few enough", () => {
   const tensor = (/** @type {number[]} */ values) => ({ shape: [values.length], data: Float32Array.from(values) });
   const frame = /** @type {any} */ ({ dimension: 2, arrays: { modes: tensor([0, 1, 2, 3, 9, 9]), mode_std: tensor([0.1, 0.1, 0.2, 0.2, 1, 1]), mode_weight: tensor([0.5, 0.5, 0]) } });
   const { std, modes } = modesToEdit({ problem: "ring" }, frame, 2);

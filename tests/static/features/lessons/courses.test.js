@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curvePath, halfWords, neverWords, pairsOf } from "../../../../static/js/features/lessons/courses.js";
+import { curvePath, halfText, neverText, pairsOf } from "../../../../static/js/features/lessons/courses.js";
 /** @typedef {import("../../../../static/js/app/types.js").Course} Course */
 /** @typedef {import("../../../../static/js/app/types.js").Curve} Curve */
 
@@ -13,7 +13,7 @@ const NOTHING = curve({ training: "nothing", label: "nothing", median: 9500, tim
 /** @param {Curve[]|null} curves @param {string|null} [control] @returns {Course} */
 const course = (curves, control = "nothing") => ({ text: "All eight modes", check: "", every: 500, until: 20_000, control, curves });
 
-test("each remedy stands beside the control", () => {
+test("each remedy is paired with the control", () => {
   const [packing, r1] = [curve({}), curve({ training: "r1" })];
   assert.deepEqual(pairsOf(course([NOTHING, packing, r1])), [{ shown: packing, control: NOTHING }, { shown: r1, control: NOTHING }]);
   assert.deepEqual(pairsOf(course([packing], null)), [{ shown: packing, control: null }]);
@@ -21,34 +21,34 @@ test("each remedy stands beside the control", () => {
   assert.deepEqual(pairsOf(course(null)), []);
 });
 
-test("who has reached the goal stays counted until the next look, who is there comes and goes", () => {
+test('"reached" changes at the measured steps only; "share" is interpolated', () => {
   assert.equal(curvePath(curve({}), "reached", 1000), "M0 100H50V25H100V0");
   assert.equal(curvePath(curve({}), "share", 1000), "M0 100L50 25L100 50");
 });
 
-test("half of the seeds: by when, and how many times sooner", () => {
+test("the text says by which step half of the seeds reach the goal, and how many times sooner", () => {
   /** @param {Partial<Curve>} shown @param {Partial<Curve>|null} [control] */
-  const words = (shown, control = {}) => halfWords({ shown: curve(shown), control: control && { ...NOTHING, ...control } }, 20_000);
-  assert.equal(words({}), "Half of the seeds get there by step 500; without, by step 9,500: 19 times sooner.");
-  assert.match(words({ times_sooner: 2.04 }), /: 2 times sooner\.$/);
-  assert.match(words({ times_sooner: 2.1 }), /: 2\.1 times sooner\.$/);
-  assert.match(words({ times_sooner: 0.5 }), /: 2 times later\.$/);
-  assert.match(words({ times_sooner: 1.02 }), /by step 9,500\.$/);
-  assert.match(words({ times_sooner: null }), /by step 9,500\.$/);
-  assert.equal(words({}, { median: null }), "Half of the seeds get there by step 500; without, fewer than half by step 20,000.");
-  assert.equal(words({ median: null }), "Fewer than half of the seeds get there by step 20,000; without, half of them by step 9,500.");
-  assert.equal(words({ median: null }, { median: null }), "Fewer than half of the seeds get there by step 20,000, with and without.");
-  assert.equal(words({}, null), "Half of the seeds get there by step 500.");
-  assert.equal(words({ median: null }, null), "Fewer than half of the seeds get there by step 20,000.");
+  const textOf = (shown, control = {}) => halfText({ shown: curve(shown), control: control && { ...NOTHING, ...control } }, 20_000);
+  assert.equal(textOf({}), "Half of the seeds get there by step 500; without, by step 9,500: 19 times sooner.");
+  assert.match(textOf({ times_sooner: 2.04 }), /: 2 times sooner\.$/);
+  assert.match(textOf({ times_sooner: 2.1 }), /: 2\.1 times sooner\.$/);
+  assert.match(textOf({ times_sooner: 0.5 }), /: 2 times later\.$/);
+  assert.match(textOf({ times_sooner: 1.02 }), /by step 9,500\.$/);
+  assert.match(textOf({ times_sooner: null }), /by step 9,500\.$/);
+  assert.equal(textOf({}, { median: null }), "Half of the seeds get there by step 500; without, fewer than half by step 20,000.");
+  assert.equal(textOf({ median: null }), "Fewer than half of the seeds get there by step 20,000; without, half of them by step 9,500.");
+  assert.equal(textOf({ median: null }, { median: null }), "Fewer than half of the seeds get there by step 20,000, with and without.");
+  assert.equal(textOf({}, null), "Half of the seeds get there by step 500.");
+  assert.equal(textOf({ median: null }, null), "Fewer than half of the seeds get there by step 20,000.");
 });
 
-test("those that have not got there are never left out", () => {
+test("the text always counts the seeds that have not reached the goal", () => {
   /** @param {number} never @param {number|null} other */
-  const words = (never, other) => neverWords({ shown: curve({ never }), control: other === null ? null : { ...NOTHING, never: other } }, 20_000);
-  assert.equal(words(0, 10), "All 64 have by step 20,000; without, 10 of 64 have not.");
-  assert.equal(words(3, 10), "3 of 64 have not by step 20,000; without, 10 of 64.");
-  assert.equal(words(3, 0), "3 of 64 have not by step 20,000; without, 0 of 64.");
-  assert.equal(words(0, 0), "All of them have by step 20,000, with and without.");
-  assert.equal(words(3, null), "3 of 64 have not by step 20,000.");
-  assert.equal(words(0, null), "All 64 have by step 20,000.");
+  const textOf = (never, other) => neverText({ shown: curve({ never }), control: other === null ? null : { ...NOTHING, never: other } }, 20_000);
+  assert.equal(textOf(0, 10), "All 64 have by step 20,000; without, 10 of 64 have not.");
+  assert.equal(textOf(3, 10), "3 of 64 have not by step 20,000; without, 10 of 64.");
+  assert.equal(textOf(3, 0), "3 of 64 have not by step 20,000; without, 0 of 64.");
+  assert.equal(textOf(0, 0), "All of them have by step 20,000, with and without.");
+  assert.equal(textOf(3, null), "3 of 64 have not by step 20,000.");
+  assert.equal(textOf(0, null), "All 64 have by step 20,000.");
 });

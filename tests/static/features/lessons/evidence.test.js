@@ -9,7 +9,7 @@ const kept = (training, at_goal) => ({
 });
 const lesson = { name: "l", courses: [{ text: "A", control: "b" }, { text: "B", control: null }] };
 
-test("curves come to the courses in their order, as shares of the seeds", () => {
+test("the evidence adds curves to the courses in their order, as shares of the seeds", () => {
   const { courses } = withEvidence(lesson, { courses: [[kept("a", [1, 3]), kept("b", [0, 2])], [kept("a", [4, 4])]] });
   assert.deepEqual(courses.map(({ text, curves }) => [text, curves.map(({ label, share }) => [label, share])]), [
     ["A", [["a", [0.25, 0.75]], ["b", [0, 0.5]]]],
@@ -17,12 +17,12 @@ test("curves come to the courses in their order, as shares of the seeds", () => 
   ]);
 });
 
-test("each training has its pictures once, with the configuration that makes such a run", () => {
+test("each training has its pictures once, with its configuration", () => {
   const { pictures } = withEvidence(lesson, { courses: [[kept("a", [1, 3]), kept("b", [0, 2])], [kept("a", [4, 4])]] });
   assert.deepEqual(pictures.map(({ training, config, step }) => [training, config, step]), [["a", { seed: "a" }, 20], ["b", { seed: "b" }, 20]]);
 });
 
-test("a course of which nothing is kept has no curves", () => {
+test("a course without stored results has no curves", () => {
   const { courses } = withEvidence(lesson, { courses: [[kept("a", [1, 3])]] });
   assert.equal(courses[1].curves, null);
 });

@@ -1,13 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimWords, coursesOf, actionText, hasSeeds, isVerified, currentLesson } from "../../../../static/js/features/lessons/model.js";
+import { claimText, coursesOf, actionText, hasSeeds, isVerified, currentLesson } from "../../../../static/js/features/lessons/model.js";
 import { CATALOG, INITIAL_STATE, reduce } from "../../example.js";
 
 const LESSON = /** @type {import("../../../../static/js/app/types.js").Lesson} */ (CATALOG.lessons?.[0]);
 const LOADED = reduce(INITIAL_STATE, { type: "catalog_loaded", catalog: CATALOG });
 
-test("a lesson opens at a step, goes on, and ends with the choice of a preset", () => {
+test("a lesson opens at a step, continues, and closes when a preset is chosen", () => {
   let state = reduce(LOADED, { type: "lesson_opened", name: "it_converges" });
   assert.equal(currentLesson(state)?.step.title, "Start");
   state = reduce(state, { type: "lesson_step_changed", step: 1 });
@@ -20,24 +20,24 @@ test("a link to a step beyond the end shows the last one", () => {
   assert.equal(currentLesson(reduce(LOADED, { type: "lesson_opened", name: "it_converges", step: 99 }))?.index, 1);
 });
 
-test("a step offers what it asks for, and nothing where it asks for nothing", () => {
+test("a step offers its action, or none if it has none", () => {
   const step = LESSON.steps[0];
   assert.equal(actionText({ ...step, change: null, is_restart: false }), null);
   assert.match(actionText({ ...step, change: null, is_restart: true }) ?? "", /Start/);
   assert.match(actionText({ ...step, change: { loss: "hinge" }, is_restart: false }) ?? "", /Do it for me/);
 });
 
-test("a claim tells its counts, and its bound is never rounded up", () => {
+test("a claim shows its counts, and its lower bound is never rounded up", () => {
   const [claim] = LESSON.claims;
-  assert.equal(claimWords(claim), "64 of 64 seeds: at least 95.4 % of all seeds, at 95 % confidence");
-  assert.match(claimWords({ ...claim, lower_bound: 0.9599 }), /95\.9 %/);
-  assert.equal(claimWords({ ...claim, k: null, n: null, lower_bound: null }), "not yet counted as it stands");
-  assert.equal(claimWords({ ...claim, k: 20, share: [0.2, 0.5] }), "20 of 64 seeds");
+  assert.equal(claimText(claim), "64 of 64 seeds: at least 95.4 % of all seeds, at 95 % confidence");
+  assert.match(claimText({ ...claim, lower_bound: 0.9599 }), /95\.9 %/);
+  assert.equal(claimText({ ...claim, k: null, n: null, lower_bound: null }), "not yet counted as it stands");
+  assert.equal(claimText({ ...claim, k: 20, share: [0.2, 0.5] }), "20 of 64 seeds");
   assert.ok(isVerified(LESSON));
   assert.ok(!isVerified({ ...LESSON, claims: [claim, { ...claim, is_verified: false }] }));
 });
 
-test("there is more to show where trainings were followed", () => {
+test("a lesson has a dialog of seeds when courses were measured", () => {
   assert.ok(!hasSeeds(LESSON));
   const course = { text: "", check: "", every: 500, until: 1000, control: null };
   const curve = { training: "a", label: "a", steps: [], share: [], reached: [], median: null, n: 64, times_sooner: null, never: 0 };
