@@ -48,7 +48,7 @@ def rows_at(recording: Recording, pace: int) -> np.ndarray:
 
 
 def replay(recording: Recording, seed: int, pace: int) -> Replay:
-    """Lets the watchman look at the seed with this index."""
+    """Lets the notice detector look at the seed with this index."""
     detector = NoticeDetector()
     rows = rows_at(recording, pace)
     forms: dict[str, list[str]] = {name: [] for name in NOTICES}

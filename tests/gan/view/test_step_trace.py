@@ -1,4 +1,4 @@
-"""The story of a step: its numbers worked out in double precision, its end the training's own."""
+"""The trace of a step: its numbers worked out in double precision, its end the training's own."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from ganscope.gan.view.step_trace import trace_step
 from ..by_hand import DoubleGame, batch_of, vector_of
 from ..tools import TINY_RING, forward_by_hand, tiny
 
-TELL = jax.jit(trace_step, static_argnums=0)
+TRACE = jax.jit(trace_step, static_argnums=0)
 SEED = 5
 SGD = {"generator_optimizer": "sgd", "discriminator_optimizer": "sgd"}
 RATES = {"generator_learning_rate": 0.02, "discriminator_learning_rate": 0.05}
 close = partial(np.testing.assert_allclose, rtol=2e-4, atol=2e-6)
 
 
-def story_of(game, state):
-    """(the state after one step, its story)."""
+def trace_of(game, state):
+    """(the state after one step, its trace)."""
     after = game.train(state, 1)
-    return after, jax.device_get(TELL(game.structure, state, after, game.hyper))
+    return after, jax.device_get(TRACE(game.structure, state, after, game.hyper))
 
 
 def moved(game, n_steps: int = 3):
@@ -46,85 +46,85 @@ def sigmoid(logits):
 def test_numbers_are_those_of_numpy_in_double_precision(rule):
     game = tiny(SGD, RATES, {"update_rule": rule})
     state = moved(game)
-    after, story = story_of(game, state)
+    after, trace = trace_of(game, state)
     by_hand = DoubleGame(game, state)
     d_batch, g_batch = (batch_of(key, state.step) for key in first_keys(state))
     d, g = vector_of(state.discriminator), vector_of(state.generator)
     d_after, g_after = vector_of(after.discriminator), vector_of(after.generator)
     met = d_after if rule == "alternating" else d
 
-    told = story["discriminator"]
+    numbers = trace["discriminator"]
     fakes = by_hand.play("generator", g, d_batch.z)
     real, fake = (by_hand.play("discriminator", d, x) for x in (d_batch.x, fakes[:, None]))
-    close(told["z"], d_batch.z)
-    close(told["x_real"], d_batch.x)
-    close(told["x_fake"][:, 0], fakes)
-    close(told["real_answers"], sigmoid(real))
-    close(told["fake_mean"], sigmoid(fake).mean())
-    close(told["terms"]["real"], np.logaddexp(0.0, -real).mean())
-    close(told["terms"]["fake"], np.logaddexp(0.0, fake).mean())
-    close(told["loss"], by_hand.discriminator_loss(d, g, d_batch))
-    close(told["loss_after"], by_hand.discriminator_loss(d_after, g, d_batch))
+    close(numbers["z"], d_batch.z)
+    close(numbers["x_real"], d_batch.x)
+    close(numbers["x_fake"][:, 0], fakes)
+    close(numbers["real_answers"], sigmoid(real))
+    close(numbers["fake_mean"], sigmoid(fake).mean())
+    close(numbers["terms"]["real"], np.logaddexp(0.0, -real).mean())
+    close(numbers["terms"]["fake"], np.logaddexp(0.0, fake).mean())
+    close(numbers["loss"], by_hand.discriminator_loss(d, g, d_batch))
+    close(numbers["loss_after"], by_hand.discriminator_loss(d_after, g, d_batch))
     d_gradient = by_hand.discriminator_pull(d, g, d_batch)
-    close(told["gradient_norm"], np.linalg.norm(d_gradient))
+    close(numbers["gradient_norm"], np.linalg.norm(d_gradient))
 
-    told = story["generator"]
-    close(told["x_fake"][:, 0], by_hand.play("generator", g, g_batch.z))
-    close(told["x_fake_after"][:, 0], by_hand.play("generator", g_after, g_batch.z))
-    close(told["terms"]["loss"], by_hand.generator_loss(g, met, g_batch))
-    close(told["loss"], by_hand.generator_loss(g, met, g_batch))
-    close(told["loss_after"], by_hand.generator_loss(g_after, met, g_batch))
+    numbers = trace["generator"]
+    close(numbers["x_fake"][:, 0], by_hand.play("generator", g, g_batch.z))
+    close(numbers["x_fake_after"][:, 0], by_hand.play("generator", g_after, g_batch.z))
+    close(numbers["terms"]["loss"], by_hand.generator_loss(g, met, g_batch))
+    close(numbers["loss"], by_hand.generator_loss(g, met, g_batch))
+    close(numbers["loss_after"], by_hand.generator_loss(g_after, met, g_batch))
     g_gradient = by_hand.generator_pull(g, met, g_batch)
-    close(told["gradient_norm"], np.linalg.norm(g_gradient), rtol=1e-3)
-    # Plain descent on the gradients that are told leads where training went.
+    close(numbers["gradient_norm"], np.linalg.norm(g_gradient), rtol=1e-3)
+    # Plain descent on the gradients that are numbers leads where training went.
     close(d - RATES["discriminator_learning_rate"] * d_gradient, d_after)
     close(g - RATES["generator_learning_rate"] * g_gradient, g_after)
     for player, gradient in (("discriminator", d_gradient), ("generator", g_gradient)):
         rate = RATES[f"{player}_learning_rate"]
-        close(story[player]["learning_rate"], rate)
-        close(story[player]["update_norm"], rate * np.linalg.norm(gradient), rtol=1e-3)
+        close(trace[player]["learning_rate"], rate)
+        close(trace[player]["update_norm"], rate * np.linalg.norm(gradient), rtol=1e-3)
 
 
 def test_pull_on_a_fake_is_the_slope_of_the_loss_there():
     game = tiny(TINY_RING)
     state = moved(game)
-    after, story = story_of(game, state)
-    told, h = story["generator"], 1e-4
+    after, trace = trace_of(game, state)
+    numbers, h = trace["generator"], 1e-4
 
     def loss(x):
         logits = forward_by_hand(after.discriminator, "tanh", x)[:, 0]
         return np.logaddexp(0.0, -logits)
 
     for axis in np.eye(2):
-        x = np.asarray(told["x_fake"], np.float64)
+        x = np.asarray(numbers["x_fake"], np.float64)
         slope = (loss(x + h * axis) - loss(x - h * axis)) / (2 * h)
-        close(told["pull"] @ axis, -slope, rtol=1e-3)
+        close(numbers["pull"] @ axis, -slope, rtol=1e-3)
 
 
 @pytest.mark.parametrize("patch", [{}, TINY_RING], ids=["line", "plane"])
 def test_pull_on_d_is_how_its_answers_begin_to_change(patch):
     game = tiny(patch, SGD, {"discriminator_learning_rate": 1e-3})
     state = moved(game)
-    after, story = story_of(game, state)
-    told = story["discriminator"]
+    after, trace = trace_of(game, state)
+    numbers = trace["discriminator"]
     before, behind = (
-        sigmoid(forward_by_hand(at.discriminator, "tanh", told["places"])[:, 0])
+        sigmoid(forward_by_hand(at.discriminator, "tanh", numbers["places"])[:, 0])
         for at in (state, after)
     )
-    close(told["answers"], before)
-    assert np.abs(told["pull"]).max() > 1e-4
-    np.testing.assert_allclose(1e-3 * told["pull"], behind - before, rtol=0.05, atol=2e-7)
+    close(numbers["answers"], before)
+    assert np.abs(numbers["pull"]).max() > 1e-4
+    np.testing.assert_allclose(1e-3 * numbers["pull"], behind - before, rtol=0.05, atol=2e-7)
 
 
 def test_gradient_by_layer_adds_up_to_the_whole():
-    _, story = story_of(game := tiny(TINY_RING), moved(game))
+    _, trace = trace_of(game := tiny(TINY_RING), moved(game))
     names = {"discriminator": ["layer_1", "layer_2", "output"], "generator": ["layer_1", "output"]}
     for player, layers in names.items():
-        norms = story[player]["gradient_norms"]
+        norms = trace[player]["gradient_norms"]
         assert sorted(norms) == layers
         close(
             np.sqrt(sum(float(norm) ** 2 for norm in norms.values())),
-            story[player]["gradient_norm"],
+            trace[player]["gradient_norm"],
         )
 
 
@@ -132,27 +132,27 @@ def test_gradient_by_layer_adds_up_to_the_whole():
 def test_update_is_the_way_that_training_went(rule):
     game = tiny({"update_rule": rule, "discriminator_steps": 3})
     state = moved(game)
-    after, story = story_of(game, state)
+    after, trace = trace_of(game, state)
     for player in ("discriminator", "generator"):
         way = vector_of(getattr(after, player)) - vector_of(getattr(state, player))
-        close(story[player]["update_norm"], np.linalg.norm(way))
+        close(trace[player]["update_norm"], np.linalg.norm(way))
         assert np.linalg.norm(way) > 0
-    assert int(story["discriminator"]["updates"]) == 3
+    assert int(trace["discriminator"]["updates"]) == 3
 
 
 @pytest.mark.parametrize("rule", UPDATE_RULES)
 def test_batches_and_opponents_are_those_that_the_rule_uses(rule):
-    """For a rule that is not plain the descent differs, but what is told of the batch does not."""
+    """For a rule that is not plain the descent differs, but what is numbers of the batch does not."""
     game = tiny({"update_rule": rule})
     state = moved(game)
-    after, story = story_of(game, state)
+    after, trace = trace_of(game, state)
     d_key, g_key = first_keys(state)
     d_key = g_key if rule == "consensus" else d_key
-    close(story["discriminator"]["x_real"], batch_of(d_key, state.step).x)
-    close(story["generator"]["x_real"], batch_of(g_key, state.step).x)
+    close(trace["discriminator"]["x_real"], batch_of(d_key, state.step).x)
+    close(trace["generator"]["x_real"], batch_of(g_key, state.step).x)
     met = after if rule in ("alternating", "unrolled") else state
-    logits = forward_by_hand(met.discriminator, "tanh", story["generator"]["x_fake"])[:, 0]
-    close(story["generator"]["fake_answers"], sigmoid(logits))
+    logits = forward_by_hand(met.discriminator, "tanh", trace["generator"]["x_fake"])[:, 0]
+    close(trace["generator"]["fake_answers"], sigmoid(logits))
 
 
 @pytest.mark.parametrize(
@@ -165,10 +165,10 @@ def test_batches_and_opponents_are_those_that_the_rule_uses(rule):
 )
 def test_penalty_is_a_term_of_its_own_and_terms_add_up(remedy, player, term):
     game = tiny({"stabilizers": {remedy: {}}})
-    _, story = story_of(game, moved(game))
-    told = story[player]
-    assert abs(float(told["terms"][term])) > 0
-    close(sum(float(value) for value in told["terms"].values()), told["loss"])
+    _, trace = trace_of(game, moved(game))
+    numbers = trace[player]
+    assert abs(float(numbers["terms"][term])) > 0
+    close(sum(float(value) for value in numbers["terms"].values()), numbers["loss"])
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -186,21 +186,21 @@ def test_parts_add_up_to_the_loss(loss):
 
 def test_samples_of_a_pack_have_its_answer_and_the_rest_none():
     game = tiny({"stabilizers": {"packing": {"degree": 3}}})
-    _, story = story_of(game, moved(game))
-    answers = story["discriminator"]["fake_answers"]
+    _, trace = trace_of(game, moved(game))
+    answers = trace["discriminator"]["fake_answers"]
     assert answers.shape == (8,)
     np.testing.assert_array_equal(answers[:2], answers[2:4])
     np.testing.assert_array_equal(answers[:2], answers[4:6])
     assert np.isnan(answers[6:]).all()
-    close(story["discriminator"]["fake_mean"], answers[:2].mean())
+    close(trace["discriminator"]["fake_mean"], answers[:2].mean())
 
 
 def test_resting_player_is_where_it_was():
     game = tiny().with_hyper(generator_steps=jnp.int32(0))
-    _, story = story_of(game, moved(game))
-    told = story["generator"]
-    assert (float(told["update_norm"]), int(told["updates"])) == (0.0, 0)
-    np.testing.assert_array_equal(told["x_fake_after"], told["x_fake"])
+    _, trace = trace_of(game, moved(game))
+    numbers = trace["generator"]
+    assert (float(numbers["update_norm"]), int(numbers["updates"])) == (0.0, 0)
+    np.testing.assert_array_equal(numbers["x_fake_after"], numbers["x_fake"])
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,9 @@ def test_resting_player_is_where_it_was():
 )
 def test_every_kind_of_game_can_be_told(patch):
     game = tiny(patch)
-    after, story = story_of(game, moved(game))
+    after, trace = trace_of(game, moved(game))
     assert bool(~after.is_diverged)
-    for told in story.values():
-        for name, value in told.items():
+    for numbers in trace.values():
+        for name, value in numbers.items():
             if not isinstance(value, dict):
                 assert np.isfinite(value).all(), name

@@ -31,17 +31,17 @@ async def run(make_run):
     await step(5)
     await run.patch(REMEDY)
     async with asyncio.timeout(PATIENCE_SECONDS):  # accepted at once, in effect once it is compiled
-        story = await run.get("/events")
-        while len(changes(story)) < 2:
+        journal = await run.get("/events")
+        while len(changes(journal)) < 2:
             await asyncio.sleep(0.02)
-            story = await run.get("/events")
+            journal = await run.get("/events")
     await step(4, "generator")
     return run
 
 
-def changes(story) -> list[int]:
+def changes(journal) -> list[int]:
     """The steps at which the configuration changed."""
-    return [entry["step"] for entry in story["log"] if entry["kind"] == "config"]
+    return [entry["step"] for entry in journal["log"] if entry["kind"] == "config"]
 
 
 async def file(run, format: str, **more):
