@@ -86,7 +86,7 @@ class DoubleGame:
         return self.play("discriminator", discriminator, fake[:, None])
 
     def play(self, player: str, weights: Vector, x: np.ndarray) -> np.ndarray:
-        activation = getattr(self.structure, player).activation
+        activation = dict(getattr(self.structure, player))["activation"]
         return output_of(tree_of(weights, self.like[player]), activation, x)
 
     def discriminator_loss(self, discriminator: Vector, generator: Vector, batch: Batch) -> float:
