@@ -9,8 +9,8 @@ import { m } from "./i18n.js";
  * @property {string} help
  * @property {"real"|"fake"|"discriminator"|"neutral"} colour
  * @property {"area"|"line"|"dashed"|"dot"|"diamond"|"field"|"glow"|"regions"|"grid"|"arrow"|"ring"|"trail"} symbol
- * @property {string} [array] there only in frames that carry it
- * @property {boolean} [is_probability] means something only where D answers with a probability
+ * @property {string} [array] the array of a frame that it draws; without it the layer is not available
+ * @property {boolean} [is_probability] applies only when D answers with a probability
  */
 /** @typedef {import("./selectors.js").Scene} Scene */
 
@@ -42,13 +42,13 @@ export const LAYERS = {
   ],
 };
 
-/** The layer whose coming about can be played. */
+/** The layer whose movement from the latents can be played. */
 export const MORPHING = "manifold";
 
 const HIDDEN_AT_FIRST = ["gradients", "density"];
 const ALL = [...new Set(Object.values(LAYERS).flat().map(({ name }) => name))];
 
-/** The layers that there are to switch. @param {Scene} scene @param {import("./types.js").Frame|null} frame @returns {Layer[]} */
+/** The available layers. @param {Scene} scene @param {import("./types.js").Frame|null} frame @returns {Layer[]} */
 export function layersIn(scene, frame) {
   return LAYERS[scene].filter(({ array, is_probability }) => {
     const is_missing = array && (frame === null || !(array in frame.arrays));
@@ -57,16 +57,16 @@ export function layersIn(scene, frame) {
 }
 
 /** @type {{[name: string]: boolean}} */
-export const USUAL_LAYERS = Object.freeze(Object.fromEntries(ALL.map((name) => [name, !HIDDEN_AT_FIRST.includes(name)])));
+export const DEFAULT_LAYERS = Object.freeze(Object.fromEntries(ALL.map((name) => [name, !HIDDEN_AT_FIRST.includes(name)])));
 
-/** @param {{[name: string]: boolean}} layers @returns {string[]|null} null for the usual choice */
+/** @param {{[name: string]: boolean}} layers @returns {string[]|null} null for the default layers */
 export function layersForLink(layers) {
-  const is_usual = ALL.every((name) => layers[name] === USUAL_LAYERS[name]);
+  const is_usual = ALL.every((name) => layers[name] === DEFAULT_LAYERS[name]);
   return is_usual ? null : ALL.filter((name) => layers[name]);
 }
 
 /** @param {string[]|null} shown @returns {{[name: string]: boolean}} */
 export function layersOfLink(shown) {
-  if (shown === null) return { ...USUAL_LAYERS };
+  if (shown === null) return { ...DEFAULT_LAYERS };
   return Object.fromEntries(ALL.map((name) => [name, shown.includes(name)]));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** (state, action) -> state. Every change of the page's state is one of the core's actions below, or a feature's. */
 import { isEqual } from "./config.js";
-import { USUAL_LAYERS } from "./layers.js";
+import { DEFAULT_LAYERS } from "./layers.js";
 import { EMPTY_HISTORY, appendRow, joinHistories } from "./metric_history.js";
 import { DEFAULT_PAGE_OPTIONS } from "./page_options.js";
 import { createRunEvents } from "./run_events.js";
@@ -26,7 +26,7 @@ const INITIAL_CORE_STATE = {
   frame: null,
   peek: null,
   history: EMPTY_HISTORY,
-  layers: USUAL_LAYERS,
+  layers: DEFAULT_LAYERS,
   page: DEFAULT_PAGE_OPTIONS,
   view: "stage",
   theme: "auto",

@@ -16,7 +16,7 @@ import { pointsText } from "./points_link.js";
  * @property {number} step of the lesson, from 0
  * @property {number|null} seed null leaves it to the server
  * @property {number|null} speed steps per second; null is unlimited
- * @property {string[]|null} layers the layers shown; null is the usual choice
+ * @property {string[]|null} layers the layers shown; null: the default layers
  * @property {{[path: string]: string}} changes differences from the base, as text
  */
 

@@ -11,7 +11,7 @@ import { SvgContext } from "./svg.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
 
 /** The width of the picture in pixels at which the numbers at the axes have the size that they have on the page. */
-const USUAL_WIDTH = 720;
+const REFERENCE_WIDTH = 720;
 const TEXT = 12;
 
 /**
@@ -35,7 +35,7 @@ export function createPicturePainter({ width, height, layers, camera = HOME }) {
     context.fillStyle = palette.background;
     context.fillRect(0, 0, width, height);
     const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
-    const text_size = Math.max(TEXT, Math.round((TEXT * Math.min(width, height)) / USUAL_WIDTH));
+    const text_size = Math.max(TEXT, Math.round((TEXT * Math.min(width, height)) / REFERENCE_WIDTH));
     scenes[sceneOfFrame(frame)]({
       context, frame, width, height, ratio, camera, layers, palette, unit, text_size, trail, is_vector,
       pointer: null, nearest: null, nearest_latent: null, is_still: true, morph: null, places: [], companion: null,

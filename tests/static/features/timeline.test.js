@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { canSteer, metricValue, shownFrame } from "../../../static/js/app/selectors.js";
 import { steeredStore } from "../../../static/js/app/steered_store.js";
 import { createStore } from "../../../static/js/app/store.js";
-import { usualStabilizers } from "../../../static/js/features/controls/stabilizer_groups.js";
+import { suggestedStabilizers } from "../../../static/js/features/controls/stabilizer_groups.js";
 import { pairData } from "../../../static/js/features/results_panel/chart_data.js";
 import { addMark, clusters, markOfChange, marksOfDocument, stepBefore } from "../../../static/js/features/timeline/marks.js";
 import { isExact, lastStep, playhead, stepAtShare, stepOfKey } from "../../../static/js/features/timeline/time_travel.js";
@@ -113,7 +113,7 @@ test("the mark of a collapse leads to the last step before it", () => {
 });
 
 test("the suggested stabilizers fit and are not switched on yet", () => {
-  const named = (/** @type {any} */ config) => usualStabilizers(CATALOG, { ...CATALOG.defaults, ...config }).map(({ name }) => name);
+  const named = (/** @type {any} */ config) => suggestedStabilizers(CATALOG, { ...CATALOG.defaults, ...config }).map(({ name }) => name);
   assert.deepEqual(named({}), ["r1", "minibatch_stddev"]);
   assert.deepEqual(named({ stabilizers: { r1: {} } }), ["minibatch_stddev"]);
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layersIn, layersOfLink, USUAL_LAYERS } from "../../../static/js/app/layers.js";
+import { DEFAULT_LAYERS, layersIn, layersOfLink } from "../../../static/js/app/layers.js";
 import { heightOf } from "../../../static/js/features/results_panel/histogram.js";
 import { levelsEnclosing } from "../../../static/js/scenes/plane/density_map.js";
 import { planeOf } from "../../../static/js/scenes/plane/scene.js";
@@ -143,7 +143,7 @@ test("layers that do not apply are not offered", () => {
   assert.ok(!names(frame({ has_probability: false })).includes("contour"));
   assert.ok(!names(frame()).includes("density"));
   assert.ok(names(frame({ arrays: { generator_density: tensor([1, 1], [1]) } })).includes("density"));
-  assert.equal(USUAL_LAYERS.density, false);
+  assert.equal(DEFAULT_LAYERS.density, false);
   assert.deepEqual(Object.entries(layersOfLink(["trails"])).filter(([, is_on]) => is_on).map(([name]) => name), ["trails"]);
 });
 

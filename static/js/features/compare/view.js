@@ -3,7 +3,7 @@
 import { differenceTexts } from "../../app/config_difference.js";
 import { m, t } from "../../app/i18n.js";
 import { isRecompiling } from "../../app/selectors.js";
-import { createStabilizerChips, usualStabilizers } from "../controls/index.js";
+import { createStabilizerChips, suggestedStabilizers } from "../controls/index.js";
 import { statusText } from "../transport/index.js";
 import { h, setText, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -59,7 +59,7 @@ export function mountCompare(root, store, { commands, findSecond, mountStage }) 
       captions.b.words.dataset.help = words;
       captions.b.element.classList.toggle("is-same", words === "");
       for (const side of /** @type {const} */ (["a", "b"])) captions[side].element.classList.toggle("is-steered", a.compare?.steered === side);
-      const stabilizers = words ? [] : usualStabilizers(a.catalog, b.run.config);
+      const stabilizers = words ? [] : suggestedStabilizers(a.catalog, b.run.config);
       if (captions.b.chips.children.length !== stabilizers.length) captions.b.chips.replaceChildren(...createStabilizerChips(stabilizers, (change) => {
         commands.steer("b");
         Object.keys(change.stabilizers).forEach((name) => commands.toggleStabilizer(name));

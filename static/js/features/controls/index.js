@@ -85,7 +85,7 @@ function configOf(state) {
 
 export { createControl, watchFields } from "./field.js";
 export { createStabilizerChips } from "./stabilizer_chips.js";
-export { usualStabilizers, whyNot } from "./stabilizer_groups.js";
+export { suggestedStabilizers, whyNot } from "./stabilizer_groups.js";
 
 /** @typedef {{is_drawer_open: boolean}} OwnState is_drawer_open: whether the controls are shown on a phone */
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The usual stabilizers as chips: each switches its stabilizer on. */
+/** The suggested stabilizers as chips: each switches its stabilizer on. */
 import { defaultsOf } from "../../app/fields.js";
 import { h } from "../../lib/dom.js";
 /** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */

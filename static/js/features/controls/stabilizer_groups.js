@@ -47,7 +47,7 @@ const USUAL = ["minibatch_discrimination", "packing", "r1", "minibatch_stddev", 
 const MOST_USUAL = 3;
 
 /** The stabilizers to suggest: they fit the game and are not switched on yet. @param {Catalog} catalog @param {Config} config @returns {Stabilizer[]} */
-export function usualStabilizers(catalog, config) {
+export function suggestedStabilizers(catalog, config) {
   const known = USUAL.flatMap((name) => catalog.stabilizers.find((each) => each.name === name) ?? []);
   return known.filter((each) => !(each.name in (config.stabilizers ?? {})) && whyNot(catalog, each, config) === null).slice(0, MOST_USUAL);
 }

@@ -24,11 +24,11 @@ export function shapeOf(inspection) {
 
 /** @param {Inspection} inspection @param {Player} player @returns {NetworkShape} */
 function networkOf(inspection, player) {
-  /** @param {string} side @param {string} usual */
-  const blocks = (side, usual) => Object.keys(inspection.arrays)
+  /** @param {string} side @param {string} main_input */
+  const blocks = (side, main_input) => Object.keys(inspection.arrays)
     .filter((name) => name.startsWith(`${player}.${side}.`) && inspection.arrays[name].data.length > 0)
     .map((name) => name.slice(`${player}.${side}.`.length))
-    .filter((name) => name !== usual);
+    .filter((name) => name !== main_input);
   return {
     inputs: part(inspection, player, "inputs.x").shape[0],
     layers: part(inspection, player, "activations").shape[0],

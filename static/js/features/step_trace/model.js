@@ -29,7 +29,7 @@ import { m, t, tn } from "../../app/i18n.js";
 
 export const SLOWEST_PACE_S = 5;
 export const QUICKEST_PACE_S = 0.5;
-export const USUAL_PACE_S = 2.5;
+export const DEFAULT_PACE_S = 2.5;
 
 /** @type {{[player in Player]: [Operation, string][]}} */
 const OPERATIONS = {
@@ -265,7 +265,7 @@ export function hasRunMovedOn({ step_trace, run }) {
 
 /** @type {{[type: string]: (state: State, action: any) => State}} */
 export const STEP_TRACE_REDUCERS = {
-  trace_opened: (state, { player }) => ({ ...state, step_trace: { trace: null, phase: 0, pace_s: state.step_trace?.pace_s ?? USUAL_PACE_S, is_playing: false, player } }),
+  trace_opened: (state, { player }) => ({ ...state, step_trace: { trace: null, phase: 0, pace_s: state.step_trace?.pace_s ?? DEFAULT_PACE_S, is_playing: false, player } }),
   trace_closed: (state) => (state.step_trace === null ? state : { ...state, step_trace: null }),
   trace_received: (state, { trace }) => withTrace(state, { trace, phase: isSame(state.step_trace?.trace, trace) ? (state.step_trace?.phase ?? 0) : 0 }),
   trace_player_changed: (state, { player }) => withTrace(state, { player, phase: 0 }),

@@ -4,7 +4,7 @@ import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
 import { h, icon, setText, together } from "../../lib/dom.js";
-import { QUICKEST_PACE_S, SLOWEST_PACE_S, PLAYER_CHOICES, USUAL_PACE_S, captionOf, isTraceCurrent, phaseOf, phasesOf } from "./model.js";
+import { QUICKEST_PACE_S, SLOWEST_PACE_S, PLAYER_CHOICES, DEFAULT_PACE_S, captionOf, isTraceCurrent, phaseOf, phasesOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("./model.js").Phase} Phase */
@@ -58,7 +58,7 @@ export function mountStepTrace(root, store, { commands }) {
   const back = h("button", { type: "button", class: "button", "data-testid": "trace-back", "aria-keyshortcuts": "ArrowLeft", "data-help": t("The phase before. Key: ←"), onclick: () => commands.turnPhase(-1) }, t("Back"));
   const play = h("button", { type: "button", class: "button icon-button trace-play", "data-testid": "trace-play", "aria-keyshortcuts": "Space", onclick: () => commands.toggleTracePlay() });
   const next = h("button", { type: "button", class: "button", "data-testid": "trace-next", "aria-keyshortcuts": "ArrowRight", "data-help": t("The next phase. Key: →"), onclick: () => commands.turnPhase(1) }, t("Next"));
-  const pace = h("input", { type: "range", id: "trace-pace", class: "slider", "data-testid": "trace-pace", min: QUICKEST_PACE_S, max: SLOWEST_PACE_S, step: 0.5, value: USUAL_PACE_S, "data-help": t("How long each phase stays while it plays.") });
+  const pace = h("input", { type: "range", id: "trace-pace", class: "slider", "data-testid": "trace-pace", min: QUICKEST_PACE_S, max: SLOWEST_PACE_S, step: 0.5, value: DEFAULT_PACE_S, "data-help": t("How long each phase stays while it plays.") });
   const pace_text = h("output", { class: "trace-pace-text", for: "trace-pace" });
   const operation = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-do", onclick: () => commands.doTracedStep() }, t("Do this step"));
   const fresh = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-fresh", "data-help": t("The run has gone on meanwhile: its next step from where it is now."), onclick: () => commands.traceNextStep() }, t("Tell its next step"));
@@ -138,7 +138,7 @@ export function mountStepTrace(root, store, { commands }) {
     store.watch((state) => state.step_trace?.phase, showPhase),
     store.watch((state) => state.catalog, showPhase),
     store.watch((state) => state.step_trace?.is_playing ?? false, showPlaying),
-    store.watch((state) => state.step_trace?.pace_s ?? USUAL_PACE_S, (pace_s) => {
+    store.watch((state) => state.step_trace?.pace_s ?? DEFAULT_PACE_S, (pace_s) => {
       pace.value = String(pace_s);
       pace.style.setProperty("--fill", `${((pace_s - QUICKEST_PACE_S) / (SLOWEST_PACE_S - QUICKEST_PACE_S)) * 100}%`);
       setText(pace_text, t("{seconds} s a phase", { seconds: pace_s.toFixed(1) }));

@@ -2,7 +2,7 @@
 /** The bar that is shown with a past step: its number, and buttons to continue from it. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { createStabilizerChips, usualStabilizers } from "../controls/index.js";
+import { createStabilizerChips, suggestedStabilizers } from "../controls/index.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { isExact, lastStep } from "./time_travel.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -37,7 +37,7 @@ export function mountScrubBar(root, store, { commands }) {
     if (!catalog || !run || pair) return;
     const other = button("compare-from-here", t("another change"), t("Two runs side by side from this step on: whatever you change next makes the difference."), () => commands.compare());
     other.className = "chip";
-    compare.replaceChildren(h("span", { class: "inline-label" }, t("Compare with")), ...createStabilizerChips(usualStabilizers(catalog, run.config), (change) => commands.compare(change)), other);
+    compare.replaceChildren(h("span", { class: "inline-label" }, t("Compare with")), ...createStabilizerChips(suggestedStabilizers(catalog, run.config), (change) => commands.compare(change)), other);
   }
   /** @param {KeyboardEvent} event */
   function escape(event) {
