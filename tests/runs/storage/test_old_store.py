@@ -38,22 +38,22 @@ RUNS = {
 
 
 @pytest.fixture
-def host(kept_programs, tmp_path):
+def manager(shared_programs, tmp_path):
     """The runs of a copy of the old file."""
     path = tmp_path / "runs.sqlite"
     shutil.copy(WRITTEN, path)
     # However old the file is, its runs are kept.
     store = Store.open(path, limits=Limits(keep_seconds=1e12))
-    host = RunManager(kept_programs, store=store)
-    host.restore()
-    yield host
-    host.close()
+    manager = RunManager(shared_programs, store=store)
+    manager.restore()
+    yield manager
+    manager.close()
 
 
 @pytest.mark.parametrize("problem", RUNS)
-def test_run_of_an_old_store_has_its_bits_and_goes_on(host, programs, eventually, problem):
+def test_run_of_an_old_store_has_its_bits_and_goes_on(manager, programs, eventually, problem):
     run_id, last_step, expected, expected_later = RUNS[problem]
-    run = host.get(run_id)
+    run = manager.get(run_id)
     eventually(lambda: run.view().status in ("idle", "stopped"))
     assert (run.view().step, run.view().config["problem"]) == (last_step, problem)
     state = run.ask(lambda trainer: trainer.state())
