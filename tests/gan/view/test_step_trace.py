@@ -142,7 +142,7 @@ def test_update_is_the_way_that_training_went(rule):
 
 @pytest.mark.parametrize("rule", UPDATE_RULES)
 def test_batches_and_opponents_are_those_that_the_rule_uses(rule):
-    """For a rule that is not plain the descent differs, but what is numbers of the batch does not."""
+    """With a rule that is not plain the descent differs, but the batch does not."""
     game = tiny({"update_rule": rule})
     state = moved(game)
     after, trace = trace_of(game, state)
