@@ -76,7 +76,7 @@ def test_numbers_are_those_of_numpy_in_double_precision(rule):
     close(numbers["loss_after"], by_hand.generator_loss(g_after, met, g_batch))
     g_gradient = by_hand.generator_pull(g, met, g_batch)
     close(numbers["gradient_norm"], np.linalg.norm(g_gradient), rtol=1e-3)
-    # Plain descent on the gradients that are numbers leads where training went.
+    # Plain descent on the traced gradients leads where training went.
     close(d - RATES["discriminator_learning_rate"] * d_gradient, d_after)
     close(g - RATES["generator_learning_rate"] * g_gradient, g_after)
     for player, gradient in (("discriminator", d_gradient), ("generator", g_gradient)):
