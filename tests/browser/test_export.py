@@ -72,5 +72,5 @@ def test_film_can_be_broken_off(open_page: OpenPage):
     page.locator('[data-action="export"]').click()
     by_id(page, "export-video").click()
     by_id(page, "export-video").click()
-    by_id(page, "export-note").get_by_text("No video was made.").wait_for()
+    by_id(page, "export-note").get_by_text("No film was made.").wait_for()
     assert "Film" in by_id(page, "export-video").inner_text()
