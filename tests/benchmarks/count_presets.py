@@ -5,7 +5,7 @@
 All seeds of a preset train side by side to step 20 000. A rescue is the configuration of a collapse
 with one remedy more; that collapse is its control. On the line a seed is well when its samples are
 within a Jensen-Shannon divergence of 0.1 of the data, on the ring when it serves all eight modes.
-The counts are printed in `docs/science.md`.
+In brackets stand the seeds that have been well by then.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from __future__ import annotations
 import argparse
 
 import measuring  # noqa: F401  (it puts what the tests share on the path)
-import numpy as np
 
 from ganscope.gan.config import full_config
 from ganscope.gan.presets import PRESETS
+from ganscope.lessons.counts import at_goal
+from ganscope.lessons.courses import Curve, curve
 from ganscope.lessons.lesson import Course, Phase, Training
 from ganscope.lessons.verify import train
 
@@ -27,19 +28,13 @@ NAMES = [name for name in PRESETS if name.startswith(("collapse_", "rescue_"))]
 WELL = {"gaussian_1d": ("js", 0.0, 0.1), "ring": ("modes_covered", 8.0, 8.0)}
 
 
-def count(name: str, n_seeds: int) -> tuple[list[int], list[int]]:
-    """At each step of `SHOWN`: the seeds that are well then, and those that have been well by then
-    at one of the steps 500, 1 000, and so on."""
+def count(name: str, n_seeds: int) -> Curve:
+    """How many seeds of a preset are well, and have been, at the steps 500, 1 000 and so on."""
     config = full_config(PRESETS[name].config)
     quantity, low, high = WELL[config["problem"]]
     course = Course("", {quantity: (low, high)}, (name,), None, EVERY, STEPS, STEPS)
     values = train(Training(name, (Phase(config, STEPS),)), [course], n_seeds)
-    is_well = np.array(
-        [(values[t][quantity] >= low) & (values[t][quantity] <= high) for t in course.at]
-    )
-    has_been = np.logical_or.accumulate(is_well)
-    rows = [course.at.index(step) for step in SHOWN]
-    return [int(is_well[i].sum()) for i in rows], [int(has_been[i].sum()) for i in rows]
+    return curve(name, at_goal(course, values))
 
 
 def main() -> None:
@@ -55,9 +50,10 @@ def main() -> None:
         n_seeds = (
             given.ring if full_config(PRESETS[name].config)["problem"] == "ring" else given.line
         )
-        well, been = count(name, n_seeds)
-        cells = (f"{now} ({ever})" for now, ever in zip(well, been, strict=True))
-        print(f"| `{name}` | {n_seeds} |", *(f"{cell} |" for cell in cells), flush=True)
+        found = count(name, n_seeds)
+        rows = map(found.steps.index, SHOWN)
+        cells = (f"{found.at_goal[i]} ({found.reached[i]}) |" for i in rows)
+        print(f"| `{name}` | {n_seeds} |", *cells, flush=True)
 
 
 if __name__ == "__main__":

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-import graphlib
 import importlib
 import pkgutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi import APIRouter
 
-import ganscope.web
 from ganscope.web import routes
+from import_graph import circle, server
 
-WEB = Path(ganscope.web.__file__).parent
 # The rooms that a room may import, beside itself and the shared modules directly in `web`.
 MAY_IMPORT: dict[str, set[str]] = {
     "shared": set(),
@@ -27,49 +22,38 @@ MAY_IMPORT: dict[str, set[str]] = {
     "top": {"asgi", "middleware", "pages", "stream", "routes"},
 }
 TOP = {"app", "server"}  # modules that put the rooms together
-MODULES = sorted(WEB.rglob("*.py"))
-
-
-def name_of(path: Path) -> str:
-    parts = path.relative_to(WEB).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-NAMES = {name_of(path) for path in MODULES}
+# module -> the modules of `web` that it imports, wherever in the file; without `web.`.
+MODULES = {
+    name.removeprefix("web."): {
+        target.removeprefix("web.") for target in targets if target.startswith("web.")
+    }
+    for name, targets in server().modules.items()
+    if name.startswith("web.")
+}
+ROOMS = {name.partition(".")[0] for name in MODULES if "." in name}
 
 
 def room_of(name: str) -> str:
     first, _, rest = name.partition(".")
     if first in TOP:
         return "top"
-    return first if rest or (WEB / first).is_dir() else "shared"
+    return first if rest or first in ROOMS else "shared"
 
 
-def imports_of(path: Path) -> Iterator[str]:
-    """The modules of `ganscope.web` that a module imports when it is loaded."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("ganscope.web."):
-            package = str(node.module).removeprefix("ganscope.web").lstrip(".")
-            for alias in node.names:
-                inner = f"{package}.{alias.name}".lstrip(".")
-                yield inner if inner in NAMES else package
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: name_of(path) or "web")
-def test_module_imports_only_rooms_below_its_own(path):
-    room = room_of(name_of(path))
-    for name in imports_of(path):
-        other = room_of(name)
-        assert other in {room, "shared"} | MAY_IMPORT[room], f"{room} imports {name}"
+@pytest.mark.parametrize("name", MODULES)
+def test_module_imports_only_rooms_below_its_own(name):
+    room = room_of(name)
+    for target in MODULES[name]:
+        other = room_of(target)
+        assert other in {room, "shared"} | MAY_IMPORT[room], f"{room} imports {target}"
 
 
 def test_no_modules_import_each_other_in_a_circle():
-    graph = {name_of(path): set(imports_of(path)) for path in MODULES}
-    assert list(graphlib.TopologicalSorter(graph).static_order())
+    assert not circle(MODULES)
 
 
 def test_every_room_is_named():
-    assert {room_of(name) for name in NAMES - {""}} == MAY_IMPORT.keys()
+    assert {room_of(name) for name in MODULES} == MAY_IMPORT.keys()
 
 
 def test_every_router_is_listed():

@@ -18,6 +18,7 @@ from ganscope.engine.remote.client import RemoteEngine, child_command
 from ganscope.gan.fields import ConfigError
 from ganscope.settings import Settings
 from patience import PATIENCE_SECONDS
+from recording_viewer import RecordingViewer
 from serving import Server
 
 TINY = {
@@ -25,20 +26,6 @@ TINY = {
     "discriminator": {"hidden_layers": 1, "hidden_width": 4},
     "batch_size": 8,
 }
-
-
-class Viewer:
-    def __init__(self):
-        self.got = []
-
-    def on_frame(self, number, frame):
-        self.got.append(number)
-
-    def on_event(self, event):
-        self.got.append(event["kind"])
-
-    def on_process(self, status):
-        self.got.append(status["state"])
 
 
 async def test_engine_answers_refuses_and_forgets(tmp_path):
@@ -72,7 +59,7 @@ async def refuses(engine):
     with pytest.raises(NoSuchRun, match="nope"):
         await engine.get("nope")
     with pytest.raises(NoSuchRun, match="nope"):
-        await engine.watch("nope", Viewer())
+        await engine.watch("nope", RecordingViewer())
     with pytest.raises(ConfigError) as error:
         await engine.create("jung", {}, seed=0, start=False, speed=None)
     assert (error.value.field, error.value.suggestion) == ("preset", "jang")
@@ -98,7 +85,7 @@ async def forgets(engine):
 
 async def counts_viewers(engine):
     run_id = (await engine.create(None, TINY, seed=0, start=False, speed=None))["id"]
-    viewers = [Viewer() for _ in range(3)]
+    viewers = [RecordingViewer() for _ in range(3)]
     counts = [(await engine.watch(run_id, viewer))["viewers"] for viewer in viewers]
     assert counts == [1, 2, 3]
     for viewer in viewers[:2]:

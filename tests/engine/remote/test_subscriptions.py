@@ -3,20 +3,7 @@
 from __future__ import annotations
 
 from ganscope.engine.remote.subscriptions import Subscriptions
-
-
-class Viewer:
-    def __init__(self):
-        self.got = []
-
-    def on_frame(self, number, frame):
-        self.got.append(number)
-
-    def on_event(self, event):
-        self.got.append(event["kind"])
-
-    def on_process(self, status):
-        self.got.append(status["state"])
+from recording_viewer import RecordingViewer
 
 
 def event(seq, kind):
@@ -24,7 +11,7 @@ def event(seq, kind):
 
 
 def test_events_between_reply_and_hello_are_replayed_after_it():
-    subscriptions, viewer = Subscriptions(), Viewer()
+    subscriptions, viewer = Subscriptions(), RecordingViewer()
     subscription = subscriptions.add("r", viewer)
     subscriptions.on_event("r", event(1, "before"))
     subscription.start_buffering()
@@ -41,7 +28,7 @@ def test_events_between_reply_and_hello_are_replayed_after_it():
 
 
 def test_viewers_are_counted_by_run():
-    subscriptions, viewer, other = Subscriptions(), Viewer(), Viewer()
+    subscriptions, viewer, other = Subscriptions(), RecordingViewer(), RecordingViewer()
     subscriptions.add("r", viewer).go_live()
     subscriptions.add("r", other)
     assert subscriptions.n_viewers("r") == 2

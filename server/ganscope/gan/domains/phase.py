@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from ganscope.gan.domains import line
 from ganscope.gan.scene import Picture, Scene
-from ganscope.gan.specs import DomainSpec
 from ganscope.gan.types import Weights
 
 FIELD_SIDE = 17
@@ -44,18 +45,10 @@ def _numbers(generator: Weights, discriminator: Weights) -> Float[Array, "2"]:
     return jnp.stack([*jax.tree.leaves(generator), *jax.tree.leaves(discriminator)])
 
 
-SPEC = DomainSpec(
+SPEC = replace(
+    line.SPEC,
     title="Phase plane",
     source="Mescheder et al., Which Training Methods for GANs do actually Converge? (2018)",
     formula="(θ, ψ) ∈ ℝ²,  x ∈ ℝ",
-    shape=line.SPEC.shape,
-    offers=line.SPEC.offers,
     observe=observe,
-    costly=line.SPEC.costly,
-    places=line.SPEC.places,
-    axes=line.SPEC.axes,
-    traced_places=line.SPEC.traced_places,
-    inspected_places=line.SPEC.inspected_places,
-    masses=line.SPEC.masses,
-    density_method=line.SPEC.density_method,
 )
