@@ -82,16 +82,16 @@ function hill(humps) {
 }
 
 /** @param {Problem} problem @returns {SVGElement} hidden from screen readers: the button around it has the name */
-export function problemPicture({ name, dimension, has_networks, fields }) {
+export function problemPicture({ name, domain, fields }) {
   const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", class: "problem-picture" });
   /** @param {string} shape @param {string} path */
   const draw = (shape, path) => svg.append(s("path", { d: path, class: `picture-${shape}` }));
   const own_points = fields.find(({ kind }) => kind === "points")?.default;
-  if (!has_networks) {
+  if (domain === "phase") {
     draw("line", `M${spiral(0.6, 1.6, 0.2, 60).map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`);
     draw("dots", dots([[0, 0]]));
-  } else if (dimension === 1 && Array.isArray(own_points)) draw("dots", dots(heaped(/** @type {number[][]} */ (own_points))));
-  else if (dimension === 1) draw("hill", hill(HUMPS[name] ?? [[-0.4, 0.2], [0.4, 0.3]]));
+  } else if (domain === "line" && Array.isArray(own_points)) draw("dots", dots(heaped(/** @type {number[][]} */ (own_points))));
+  else if (domain === "line") draw("hill", hill(HUMPS[name] ?? [[-0.4, 0.2], [0.4, 0.3]]));
   else draw("dots", dots(DOTS[name] ?? (Array.isArray(own_points) ? fitted(/** @type {Points} */ (own_points)) : cloud(0, 0, 0.9, 0.8, 26))));
   return svg;
 }
