@@ -94,7 +94,7 @@ export function run(changes = {}) {
 /** @param {Partial<Frame>} changes @returns {Frame} */
 export function frame(changes = {}) {
   return {
-    run: "a1", epoch: 0, frame: 1, step: 10, status: "running", domain: "plane", dimension: 2, steps_per_second: 900, speed: null, has_probability: true,
+    run: "a1", epoch: 0, frame: 1, step: 10, status: "running", domain: "plane", steps_per_second: 900, speed: null, has_probability: true,
     metrics: { js: 0.5 }, arrays: {}, ...changes,
   };
 }

@@ -136,7 +136,6 @@
  * @property {number} step
  * @property {Status} status
  * @property {string} domain the kind of data: the name of its scene
- * @property {number} dimension the numbers in a sample
  * @property {number} steps_per_second
  * @property {number|null} speed
  * @property {boolean} has_probability

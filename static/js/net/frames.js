@@ -102,7 +102,6 @@ export function createFrameDecoder() {
       step,
       status: /** @type {Frame["status"]} */ (metadata.status),
       domain: metadata.domain,
-      dimension: Number(metadata.dimension),
       steps_per_second: Number(metadata.steps_per_second) || 0,
       speed: metadata.speed ? Number(metadata.speed) : null,
       has_probability: metadata.has_probability !== "false",

@@ -99,12 +99,12 @@ test("the metadata become numbers, a missing speed means unlimited", () => {
   const frame = createFrameDecoder()(documentOf({ __metadata__: metadata() }));
   assert.equal(frame.step, 1200);
   assert.equal(frame.epoch, 2);
-  assert.deepEqual([frame.domain, frame.dimension], ["line", 1]);
+  assert.equal(frame.domain, "line");
   assert.equal(frame.speed, null);
   assert.equal(frame.has_probability, true);
   assert.deepEqual(frame.metrics, { js: 0.25, w1: null });
-  const slow = createFrameDecoder()(documentOf({ __metadata__: metadata({ speed: "0.5", domain: "plane", dimension: "2", has_probability: "false" }) }));
-  assert.deepEqual([slow.speed, slow.domain, slow.dimension, slow.has_probability], [0.5, "plane", 2, false]);
+  const slow = createFrameDecoder()(documentOf({ __metadata__: metadata({ speed: "0.5", domain: "plane", has_probability: "false" }) }));
+  assert.deepEqual([slow.speed, slow.domain, slow.has_probability], [0.5, "plane", false]);
 });
 
 test("equal metrics in successive frames are the same object, so they do not count as a new measurement", () => {
