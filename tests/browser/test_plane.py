@@ -21,7 +21,7 @@ def test_ring_is_two_clicks_away_and_its_modes_appear(open_page: OpenPage):
     page = open_page("seed=1")
     wait_for_step(page, 10)
     choose_problem(page, "ring")
-    wait_for(page, "s.frame.dimension === 2 && s.frame.metrics.modes_covered >= 0")
+    wait_for(page, "s.frame.domain === 'plane' && s.frame.metrics.modes_covered >= 0")
     assert state(page, "run.config.problem") == "ring"
     assert sum(weight > 0 for weight in array(page, "mode_weight")) == 8
     wait_for(page, "s.frame.metrics.modes_covered >= 4")

@@ -67,10 +67,10 @@ export const CATALOG = {
     field({ name: "update_rule", kind: "choice", default: "alternating", change: "recompile", is_advanced: true }),
   ],
   problems: [
-    { ...entry("ring"), dimension: 2, has_networks: true, fields: ring, start: { problem: "ring", generator: { hidden_layers: 3 } } },
-    { ...entry("mixture"), dimension: 1, has_networks: true, fields: mixture, start: { problem: "mixture" } },
-    { ...entry("custom"), dimension: 2, has_networks: true, fields: custom, start: { problem: "custom" } },
-    { ...entry("dirac"), dimension: 1, has_networks: false, fields: [], start: { problem: "dirac", batch_size: 2, update_rule: "simultaneous" } },
+    { ...entry("ring"), domain: "plane", dimension: 2, offers: ["masses", "modes", "points"], has_networks: true, fields: ring, start: { problem: "ring", generator: { hidden_layers: 3 } } },
+    { ...entry("mixture"), domain: "line", dimension: 1, offers: ["masses", "mean", "modes", "points"], has_networks: true, fields: mixture, start: { problem: "mixture" } },
+    { ...entry("custom"), domain: "plane", dimension: 2, offers: ["masses", "points"], has_networks: true, fields: custom, start: { problem: "custom" } },
+    { ...entry("dirac"), domain: "phase", dimension: 1, offers: ["masses", "mean", "points"], has_networks: false, fields: [], start: { problem: "dirac", batch_size: 2, update_rule: "simultaneous" } },
   ],
   losses: [entry("non_saturating"), entry("hinge")],
   stabilizers: [
@@ -81,7 +81,7 @@ export const CATALOG = {
   optimizers: [{ ...entry("adam"), fields: adam }, { ...entry("sgd"), fields: [] }],
   update_rules: [{ ...entry("alternating"), fields: [] }, { ...entry("simultaneous"), fields: [] }, { ...entry("unrolled"), fields: [field({ name: "unrolling_steps", kind: "integer", default: 5 })] }],
   variants: [{ ...entry("unconditional"), fields: [] }, { ...entry("infogan"), fields: [field({ name: "codes", kind: "integer", default: 8 })] }],
-  metrics: [{ ...entry("js"), unit: "nats", dimensions: [1, 2], reference: null }],
+  metrics: [{ ...entry("js"), unit: "nats", needs: ["masses"], reference: null }],
   presets: [{ ...entry("rescue"), config: { ...defaults, generator_learning_rate: 0.005, stabilizers: { r1: { weight: 0.1 } } } }],
   lessons: [lesson],
 };
@@ -94,7 +94,7 @@ export function run(changes = {}) {
 /** @param {Partial<Frame>} changes @returns {Frame} */
 export function frame(changes = {}) {
   return {
-    run: "a1", epoch: 0, frame: 1, step: 10, status: "running", dimension: 2, steps_per_second: 900, speed: null, has_probability: true,
+    run: "a1", epoch: 0, frame: 1, step: 10, status: "running", domain: "plane", steps_per_second: 900, speed: null, has_probability: true,
     metrics: { js: 0.5 }, arrays: {}, ...changes,
   };
 }

@@ -21,7 +21,7 @@ export function headlineOf(frame) {
   }
   const side = isNumber(metrics.quality) ? t("{share} within 3σ", { share: formatPercent(metrics.quality) }) : "";
   const distance = isNumber(metrics.js) ? t("JS {distance} of at most 0.69", { distance: formatFixed(metrics.js, 2) }) : "";
-  if (covered.length === 1 && frame.dimension === 1) {
+  if (covered.length === 1 && frame.domain === "line") {
     const { modes, mode_std } = arrays;
     const number = `${formatFixed(metrics.generator_mean, 2)} ± ${formatFixed(metrics.generator_std, 2)}`;
     const total = t("real: {mean} ± {std}", { mean: formatFixed(modes.data[0], 2), std: formatFixed(mode_std.data[0], 2) });

@@ -69,7 +69,7 @@ export function controlsOf(catalog, config, group) {
 }
 
 /**
- * The problems from simple to complex: by dimension, and within a dimension those with more presets first.
+ * The problems from simple to complex: by the numbers in a sample, and with equally many those with more presets first.
  * @param {Catalog} catalog @returns {Catalog["problems"]}
  */
 export function problemsInOrder({ problems, presets }) {

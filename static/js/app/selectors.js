@@ -38,26 +38,16 @@ export function canSteer(state) {
   return state.is_owner && state.run !== null && state.connection.phase !== "gone";
 }
 
-/** @typedef {"line"|"plane"|"phase"} Scene the line of x, the plane of x, or the plane of the two players' numbers */
-
-/** The domain that a frame shows. @param {import("./types.js").Frame} frame @returns {Scene} */
-export function sceneOfFrame(frame) {
-  if (frame.arrays.phase_field) return "phase";
-  return frame.dimension === 1 ? "line" : "plane";
-}
-
 /** The frame on the page: that of the chosen past step, otherwise the newest. @param {State} state @returns {import("./types.js").Frame|null} */
 export function shownFrame(state) {
   return state.peek?.frame ?? state.frame;
 }
 
-/** @param {State} state @returns {Scene} */
-export function sceneOf(state) {
+/** The kind of data on the page: that of the shown frame, otherwise that of the problem. @param {State} state @returns {string} */
+export function domainOf(state) {
   const frame = shownFrame(state);
-  if (frame) return sceneOfFrame(frame);
-  const problem = state.catalog?.problems.find(({ name }) => name === shownValue(state, "problem"));
-  if (problem?.has_networks === false) return "phase";
-  return problem?.dimension === 1 ? "line" : "plane";
+  if (frame) return frame.domain;
+  return state.catalog?.problems.find(({ name }) => name === shownValue(state, "problem"))?.domain ?? "plane";
 }
 
 /** Whether the samples shown belong to categories. @param {State} state */
@@ -69,6 +59,17 @@ export function hasLabels(state) {
 /** @param {State} state @param {string} name @returns {Metric|undefined} */
 export function metricOf(state, name) {
   return state.catalog?.metrics.find((metric) => metric.name === name);
+}
+
+/**
+ * The metrics that the problem of the run can have. Whether D answers with a probability depends on the loss, so that
+ * need counts as met.
+ * @param {State} state @returns {Metric[]}
+ */
+export function metricsOf({ catalog, run }) {
+  const name = valueAt(run?.config ?? catalog?.defaults, "problem");
+  const offers = catalog?.problems.find((problem) => problem.name === name)?.offers ?? [];
+  return (catalog?.metrics ?? []).filter(({ needs }) => needs.every((need) => need === "probability" || offers.includes(need)));
 }
 
 /** @param {State} state @param {string} name @returns {number|null} the newest value */

@@ -26,9 +26,9 @@
 /** @typedef {Field & {path: string}} Control a field with its place in the configuration, dotted */
 /** @typedef {{name: string, title: string, summary: string, formula?: string, source?: string}} Entry */
 /** @typedef {Entry & {fields: Field[]}} EntryWithFields */
-/** @typedef {EntryWithFields & {dimension: 1|2, has_networks: boolean, start: Config}} Problem start: a configuration that suits it */
+/** @typedef {EntryWithFields & {domain: string, dimension: number, offers: string[], has_networks: boolean, start: Config}} Problem domain: the kind of data; dimension: the numbers in a sample; offers: what metrics may need; start: a configuration that suits it */
 /** @typedef {EntryWithFields & {losses: string[]|null, variants: string[]|null, needs_networks: boolean}} Stabilizer null: all losses or variants */
-/** @typedef {Entry & {unit: string|null, dimensions: number[], reference: {value: number, label: string}|null}} Metric */
+/** @typedef {Entry & {unit: string|null, needs: string[], reference: {value: number, label: string}|null}} Metric needs: what a problem must offer; "probability" depends on the loss */
 /** @typedef {Entry & {rule: string, texts: {name: string, is_over: boolean, title: string, summary: string}[], remedies: {name: string, title: string}[]}} NoticeEntry */
 /** @typedef {Entry & {config: Config}} Preset */
 /** @typedef {{title: string, html: string, highlight: string|null, change: Config|null, is_restart: boolean}} LessonStep */
@@ -135,7 +135,7 @@
  * @property {number} frame
  * @property {number} step
  * @property {Status} status
- * @property {1|2} dimension
+ * @property {string} domain the kind of data: the name of its scene
  * @property {number} steps_per_second
  * @property {number|null} speed
  * @property {boolean} has_probability

@@ -101,7 +101,7 @@ export function createFrameDecoder() {
       frame,
       step,
       status: /** @type {Frame["status"]} */ (metadata.status),
-      dimension: metadata.dimension === "1" ? 1 : 2,
+      domain: metadata.domain,
       steps_per_second: Number(metadata.steps_per_second) || 0,
       speed: metadata.speed ? Number(metadata.speed) : null,
       has_probability: metadata.has_probability !== "false",

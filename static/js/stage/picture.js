@@ -1,10 +1,7 @@
 // @ts-check
 /** Paints single frames without the page: for exported pictures and videos. */
-import { sceneOfFrame } from "../app/selectors.js";
 import { readPalette } from "../lib/palette.js";
-import { createLineScene } from "../scenes/line/scene.js";
-import { paintPhase } from "../scenes/phase/scene.js";
-import { createPlaneScene } from "../scenes/plane/scene.js";
+import { createPainters } from "../scenes/index.js";
 import { HOME } from "../scenes/shared/camera.js";
 import { EMPTY_TRAIL, followTrail } from "../scenes/shared/trail.js";
 import { SvgContext } from "./svg.js";
@@ -24,7 +21,7 @@ const TEXT = 12;
 
 /** A painter that keeps values of the last frames, as the stage does (for example the trail of the game). @param {Format} format */
 export function createPicturePainter({ width, height, layers, camera = HOME }) {
-  const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
+  const painters = createPainters();
   const palette = readPalette();
   let trail = EMPTY_TRAIL;
 
@@ -36,7 +33,7 @@ export function createPicturePainter({ width, height, layers, camera = HOME }) {
     context.fillRect(0, 0, width, height);
     const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
     const text_size = Math.max(TEXT, Math.round((TEXT * Math.min(width, height)) / REFERENCE_WIDTH));
-    scenes[sceneOfFrame(frame)]({
+    painters[frame.domain]({
       context, frame, width, height, ratio, camera, layers, palette, unit, text_size, trail, is_vector,
       pointer: null, nearest: null, nearest_latent: null, is_still: true, morph: null, places: [], companion: null,
     });

@@ -1,27 +1,23 @@
 // @ts-check
 /** The canvas: follows its size, the colours, the pointer and the camera, and paints the scene after each change. */
 import { t } from "../app/i18n.js";
-import { sceneOf, sceneOfFrame, shownFrame } from "../app/selectors.js";
+import { domainOf, shownFrame } from "../app/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
 import { readPalette } from "../lib/palette.js";
-import { createLineScene, lineOf } from "../scenes/line/scene.js";
-import { paintPhase, phasePlaneOf } from "../scenes/phase/scene.js";
-import { createPlaneScene, planeOf } from "../scenes/plane/scene.js";
+import { createPainters, sceneOf } from "../scenes/index.js";
 import { createTrails } from "../scenes/plane/trails.js";
 import { HOME, createCameraHolder } from "../scenes/shared/camera.js";
 import { createMorph } from "../scenes/shared/morph.js";
-import { nearestLatent, nearestSample } from "../scenes/shared/nearest.js";
 import { EMPTY_TRAIL, followTrail } from "../scenes/shared/trail.js";
 import { followGestures } from "./gestures.js";
-import { readAt } from "./readout.js";
 import { createTween, isContinuous } from "./tween.js";
 import { mountZoomButtons } from "./zoom_buttons.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
 /** @typedef {import("../app/store.js").Store} Store */
 
 const TEXT_REM = 0.7;
-/** The greatest distance between the pointer and a line from z to x, in pixels. */
-const LINE_REACH = 12;
+/** Without a pointer nothing is near it. */
+const NOTHING_NEAR = Object.freeze({ nearest: null, nearest_latent: null });
 
 /**
  * @param {HTMLElement} root @param {Store} store
@@ -42,7 +38,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   const morph = createMorph();
   const trails = createTrails();
   const layers_above = overlays.map((create) => create());
-  const scenes = { line: createLineScene(), plane: createPlaneScene(), phase: paintPhase };
+  const painters = createPainters();
   let palette = readPalette();
   let text_size = 12;
   let width = 0;
@@ -65,8 +61,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
       context.fillStyle = palette.background;
       return context.fillRect(0, 0, width, height);
     }
-    const scene = sceneOfFrame(frame);
-    if (scene === "phase") {
+    if (!sceneOf(frame.domain).is_opaque) {
       context.fillStyle = palette.background;
       context.fillRect(0, 0, width, height);
     }
@@ -78,7 +73,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
       painting = overlaid.painting;
       is_overlay_moving ||= overlaid.is_moving;
     }
-    const is_settling = scenes[scene](painting) === true;
+    const is_settling = painters[frame.domain](painting) === true;
     if (undrawn) {
       onDrawn(undrawn.frame);
       undrawn = null;
@@ -91,20 +86,18 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     const { layers } = store.state;
     const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
     const scale = scaleOf(frame);
-    const is_plane = sceneOfFrame(frame) === "plane";
-    const nearest = pointer && is_plane && "y" in scale ? nearestSample(frame, scale, pointer, layers) : null;
-    const reach = Math.abs(LINE_REACH / scale.x.slope);
-    const nearest_latent = pointer && frame.dimension === 1 ? nearestLatent(frame, scale.x.invert(pointer.x), reach) : null;
+    const scene = sceneOf(frame.domain);
+    const near = pointer ? scene.findNear(frame, scale, pointer, layers) : NOTHING_NEAR;
     readout.hidden = pointer === null;
     if (pointer) {
-      const y = "y" in scale ? scale.y.invert(pointer.y) : 0;
-      showRows(readAt(frame, { x: scale.x.invert(pointer.x), y }, { nearest, nearest_latent }), pointer);
+      const place = { x: scale.x.invert(pointer.x), y: scale.y?.invert(pointer.y) ?? 0 };
+      showRows(scene.read(frame, place, near), pointer);
     }
     const { camera } = holder;
-    return { context, frame, width, height, ratio, camera, layers, palette, unit, text_size, pointer, nearest, nearest_latent, is_still: still.matches, morph: share, places: trails.places, trail, companion: findCompanion() };
+    return { context, frame, width, height, ratio, camera, layers, palette, unit, text_size, pointer, ...near, is_still: still.matches, morph: share, places: trails.places, trail, companion: findCompanion() };
   }
 
-  /** @param {import("./readout.js").Row[]} rows @param {{x: number, y: number}} at */
+  /** @param {import("../scenes/shared/scene.js").Row[]} rows @param {{x: number, y: number}} at */
   function showRows(rows, at) {
     if (readout.children.length !== rows.length) {
       readout.replaceChildren(...rows.map(() => h("div", {}, h("dt"), h("dd"))));
@@ -120,15 +113,13 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
 
   /** @param {Frame} frame */
   function scaleOf(frame) {
-    const scene = sceneOfFrame(frame);
-    if (scene === "phase") return phasePlaneOf(frame, width, height, text_size, holder.camera);
-    return scene === "line" ? lineOf(frame, width, height, text_size, 1, holder.camera) : planeOf(frame.arrays.view.data, width, height, holder.camera);
+    return sceneOf(frame.domain).scaleOf(frame, width, height, text_size, holder.camera);
   }
   /** The box of the camera's window on the canvas. @returns {import("../scenes/shared/geometry.js").Box} */
   function windowOf() {
     if (!shown) return { x: 0, y: 0, width, height };
-    const scale = scaleOf(shown);
-    return "box" in scale ? scale.box : { x: scale.left, y: 0, width: scale.right - scale.left, height };
+    const { box, left = 0, right = width } = scaleOf(shown);
+    return box ?? { x: left, y: 0, width: right - left, height };
   }
   function repaint() {
     draw.request(paint);
@@ -140,7 +131,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   /** @param {Frame|null} frame */
   function show(frame) {
     const now = performance.now();
-    const samples = frame?.dimension === 2 ? tween.at(now).frame?.arrays.fake_samples : undefined;
+    const samples = frame && sceneOf(frame.domain).has_trails ? tween.at(now).frame?.arrays.fake_samples : undefined;
     trails.follow(samples, frame !== null && isContinuous(shown, frame), now);
     trail = followTrail(trail, frame);
     shown = frame;
@@ -180,7 +171,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.layers, repaint),
     ...layers_above.map(({ watched }) => store.watch(watched, repaint)),
     store.watch((state) => state.theme, recolour),
-    store.watch(sceneOf, (scene) => { root.dataset.scene = scene; }),
+    store.watch(domainOf, (domain) => { root.dataset.scene = domain; }),
     store.watch((state) => state.run?.config.problem, () => holder.move(HOME)),
     store.watch((state) => state.morphs, (count) => {
       if (count === morphs) return;

@@ -18,7 +18,7 @@ export function blend(from, to, into, share) {
 
 /** Whether one frame may be interpolated to the other. @param {Frame|null} from @param {Frame} to */
 export function isContinuous(from, to) {
-  return from !== null && from.run === to.run && from.epoch === to.epoch && from.dimension === to.dimension && from.has_probability === to.has_probability && to.step >= from.step;
+  return from !== null && from.run === to.run && from.epoch === to.epoch && from.domain === to.domain && from.has_probability === to.has_probability && to.step >= from.step;
 }
 
 export function createTween() {

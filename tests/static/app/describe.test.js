@@ -21,7 +21,7 @@ const RING = frame({
   arrays: { mode_share: tensor([0.5, 0.1, 0.3]), mode_weight: tensor([1, 1, 1]) },
 });
 const LINE = frame({
-  dimension: 1,
+  domain: "line",
   metrics: { generator_mean: 2.5, generator_std: 0.25, quality: 0.9, ...LOSSES },
   arrays: { modes: tensor([3]), mode_std: tensor([0.5]), mode_share: tensor([1]), mode_weight: tensor([1]) },
 });

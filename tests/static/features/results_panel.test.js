@@ -1,6 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { metricsOf } from "../../../static/js/app/selectors.js";
 import { CHARTS, chartData } from "../../../static/js/features/results_panel/chart_data.js";
 import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
 
@@ -21,6 +22,14 @@ test("metrics that are not measured are not drawn", () => {
   assert.deepEqual(drawn("divergence", { js: 0.1, implied_js: null }).map(({ name }) => name), ["js"]);
   assert.deepEqual(drawn("divergence", { js: 0.1, implied_js: 0.05 }).map(({ name }) => name), ["js", "implied_js"]);
   assert.deepEqual(drawn("losses", { js: 0.1 }), []);
+});
+
+test("metrics whose needs the problem does not offer are not drawn; the loss decides on a probability", () => {
+  const needing = (/** @type {string[]} */ needs) => {
+    const catalog = { ...CATALOG, metrics: [{ ...CATALOG.metrics[0], needs }] };
+    return metricsOf({ ...JOINED, catalog }).length;
+  };
+  assert.deepEqual([["modes"], ["mean"], ["masses", "probability"]].map(needing), [1, 0, 1]);
 });
 
 test("codes have a chart only when D predicts them", () => {

@@ -26,7 +26,7 @@ const numbers = {
 
 /** @param {Partial<StepTrace>} [changes] @param {{[name: string]: number}} [other] @returns {StepTrace} */
 const trace = (changes = {}, other = {}) => ({
-  run: "r", epoch: 0, step: 7, player: "both", update_rule: "alternating", is_plain: true, is_in_turn: true, dimension: 1, has_probability: true,
+  run: "r", epoch: 0, step: 7, player: "both", update_rule: "alternating", is_plain: true, is_in_turn: true, domain: "line", has_probability: true,
   arrays: { "discriminator.x_fake": tensor([64, 1], Array(64).fill(0)), "generator.x_fake": tensor([64, 1], Array(64).fill(0)) },
   numbers: { ...numbers, ...other },
   ...changes,

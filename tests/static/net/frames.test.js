@@ -27,7 +27,7 @@ function floats(values) {
 /** @param {{[key: string]: string}} changes */
 function metadata(changes = {}) {
   return {
-    run: "a1", epoch: "2", frame: "7", step: "1200", status: "running", dimension: "1", steps_per_second: "9840.5",
+    run: "a1", epoch: "2", frame: "7", step: "1200", status: "running", domain: "line", dimension: "1", steps_per_second: "9840.5",
     speed: "", has_probability: "true", metrics: '{"js":0.25,"w1":null}', ...changes,
   };
 }
@@ -99,12 +99,12 @@ test("the metadata become numbers, a missing speed means unlimited", () => {
   const frame = createFrameDecoder()(documentOf({ __metadata__: metadata() }));
   assert.equal(frame.step, 1200);
   assert.equal(frame.epoch, 2);
-  assert.equal(frame.dimension, 1);
+  assert.equal(frame.domain, "line");
   assert.equal(frame.speed, null);
   assert.equal(frame.has_probability, true);
   assert.deepEqual(frame.metrics, { js: 0.25, w1: null });
-  const slow = createFrameDecoder()(documentOf({ __metadata__: metadata({ speed: "0.5", dimension: "2", has_probability: "false" }) }));
-  assert.deepEqual([slow.speed, slow.dimension, slow.has_probability], [0.5, 2, false]);
+  const slow = createFrameDecoder()(documentOf({ __metadata__: metadata({ speed: "0.5", domain: "plane", has_probability: "false" }) }));
+  assert.deepEqual([slow.speed, slow.domain, slow.has_probability], [0.5, "plane", false]);
 });
 
 test("equal metrics in successive frames are the same object, so they do not count as a new measurement", () => {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { FrameError, createFrameDecoder } from "../../../static/js/net/frames.js";
 
 const METADATA = {
-  run: "a1", epoch: "2", frame: "7", step: "1200", status: "running", dimension: "1", steps_per_second: "9840.5",
+  run: "a1", epoch: "2", frame: "7", step: "1200", status: "running", domain: "line", dimension: "1", steps_per_second: "9840.5",
   speed: "", has_probability: "true", metrics: '{"js":0.25,"w1":null}',
 };
 const HEADER = {

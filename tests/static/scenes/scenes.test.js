@@ -1,20 +1,21 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layersIn } from "../../../static/js/app/layers.js";
-import { sceneOfFrame } from "../../../static/js/app/selectors.js";
+import { LAYER_NAMES } from "../../../static/js/app/layers.js";
+import { domainOf } from "../../../static/js/app/selectors.js";
+import { SCENES, layersIn, sceneOf } from "../../../static/js/scenes/index.js";
 import { readPhase } from "../../../static/js/scenes/phase/scene.js";
 import { leadsOf, refine } from "../../../static/js/scenes/plane/regions.js";
 import { cellOnGrid } from "../../../static/js/scenes/shared/geometry.js";
 import { byCategory } from "../../../static/js/scenes/shared/samples.js";
 import { EMPTY_TRAIL, MAXIMUM_PLACES, followTrail, isJoined } from "../../../static/js/scenes/shared/trail.js";
-import { frame } from "../example.js";
+import { CATALOG, INITIAL_STATE, frame, run } from "../example.js";
 
 /** @param {number[]} shape @param {number[]} data */
 const tensor = (shape, data) => ({ shape, data: Float32Array.from(data) });
 
 /** @param {number} step @param {Partial<import("../../../static/js/app/types.js").Frame>} [changes] */
-const at = (step, changes) => frame({ step, dimension: 1, arrays: { phase_point: tensor([2], [step, -step]) }, ...changes });
+const at = (step, changes) => frame({ step, domain: "phase", arrays: { phase_point: tensor([2], [step, -step]) }, ...changes });
 
 test("the trail follows the frames of one epoch and drops those of another", () => {
   let trail = [1, 2, 5].map((step) => at(step)).reduce(followTrail, EMPTY_TRAIL);
@@ -35,9 +36,15 @@ test("the trail has a maximum length, and distant places are not joined", () => 
   assert.ok(!isJoined(first, { ...first, step: first.step + 300 }));
 });
 
-test("a frame determines the scene and the available layers", () => {
-  const phase = frame({ dimension: 1, arrays: { phase_field: tensor([1, 1, 2], [0, 0]) } });
-  assert.deepEqual([sceneOfFrame(phase), sceneOfFrame(frame({ dimension: 1 })), sceneOfFrame(frame())], ["phase", "line", "plane"]);
+test("each domain has a scene, and links know all its layers", () => {
+  for (const { domain } of CATALOG.problems) assert.equal(sceneOf(domain).name, domain);
+  const names = SCENES.flatMap(({ layers }) => layers.map(({ name }) => name));
+  assert.deepEqual(LAYER_NAMES, [...new Set(names)]);
+});
+
+test("a frame determines the scene and the available layers, and before it the problem", () => {
+  const state = { ...INITIAL_STATE, catalog: CATALOG, run: run({ config: { ...CATALOG.defaults, problem: "dirac" } }) };
+  assert.deepEqual([domainOf(state), domainOf({ ...state, frame: frame() })], ["phase", "plane"]);
   const names = (/** @type {any} */ shown) => layersIn("plane", shown).map(({ name }) => name);
   assert.ok(!names(frame()).includes("categories"));
   assert.ok(names(frame({ arrays: { categories: tensor([1, 1], [0]) } })).includes("categories"));
@@ -45,7 +52,7 @@ test("a frame determines the scene and the available layers", () => {
 
 test("the readout of the field is that of the nearest arrow, rows with ψ ascending", () => {
   const field = tensor([2, 2, 2], [1, 10, 2, 20, 3, 30, 4, 40]);
-  const shown = frame({ dimension: 1, arrays: { phase_field: field, view: tensor([1, 2], [-1, 1]) } });
+  const shown = frame({ domain: "phase", arrays: { phase_field: field, view: tensor([1, 2], [-1, 1]) } });
   const pulls = (/** @type {number} */ x, /** @type {number} */ y) => readPhase(shown, { x, y }).slice(2).map(([, value]) => Number(value));
   assert.deepEqual(pulls(0.9, -0.9), [2, 20]);
   assert.deepEqual(pulls(-0.9, 0.8), [3, 30]);

@@ -1,15 +1,15 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULT_LAYERS, layersIn, layersOfLink } from "../../../static/js/app/layers.js";
+import { DEFAULT_LAYERS, layersOfLink } from "../../../static/js/app/layers.js";
 import { heightOf } from "../../../static/js/features/results_panel/histogram.js";
+import { layersIn, sceneOf } from "../../../static/js/scenes/index.js";
 import { levelsEnclosing } from "../../../static/js/scenes/plane/density_map.js";
 import { planeOf } from "../../../static/js/scenes/plane/scene.js";
 import { PLACES, createTrails, isTrailOf, paintTrailEnds, paintTrails } from "../../../static/js/scenes/plane/trails.js";
 import { HOME, createCameraHolder, isHome, pan, seen, zoom } from "../../../static/js/scenes/shared/camera.js";
 import { morphShare, morphed } from "../../../static/js/scenes/shared/morph.js";
 import { nearestLatent, nearestSample } from "../../../static/js/scenes/shared/nearest.js";
-import { readAt } from "../../../static/js/stage/readout.js";
 import { frame } from "../example.js";
 
 /** @param {number[]} shape @param {ArrayLike<number>} data */
@@ -128,13 +128,13 @@ test("the sample under the pointer is found if its layer is shown", () => {
 test("the readout describes the nearest sample and latent", () => {
   const grid = tensor([2, 2], [0.25, 0.25, 0.25, 0.25]);
   const plane = frame({ arrays: { view: tensor([2, 2], VIEW), discriminator: grid, generator_density: grid } });
-  const rows = readAt(plane, { x: 0, y: 0 }, { nearest: { kind: "real", place: [1, -1] } });
+  const rows = sceneOf("plane").read(plane, { x: 0, y: 0 }, { nearest: { kind: "real", place: [1, -1] }, nearest_latent: null });
   assert.deepEqual(rows.at(-1), ["real sample", "1.00, −1.00", "real"]);
   assert.deepEqual(rows.find(([name]) => name === "p_g")?.[1], "0.250");
-  const line = frame({ dimension: 1, arrays: { x: tensor([2], [0, 1]), latent: tensor([3], [-1, 0, 1]), generated: tensor([3], [0, 4, 0.5]) } });
+  const line = frame({ domain: "line", arrays: { x: tensor([2], [0, 1]), latent: tensor([3], [-1, 0, 1]), generated: tensor([3], [0, 4, 0.5]) } });
   assert.equal(nearestLatent(line, 0.4, 0.2), 2);
   assert.equal(nearestLatent(line, 2, 0.2), null);
-  assert.deepEqual(readAt(line, { x: 0.4, y: 0 }, { nearest_latent: 2 }).at(-1), ["z", "1.00", "fake"]);
+  assert.deepEqual(sceneOf("line").read(line, { x: 0.4, y: 0 }, { nearest: null, nearest_latent: 2 }).at(-1), ["z", "1.00", "fake"]);
 });
 
 test("layers that do not apply are not offered", () => {

@@ -75,7 +75,7 @@ function paintGrid(context, picture) {
 /** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 function paintPlane(context, picture) {
   const { frame, modes, points, palette } = picture;
-  const is_live = frame?.dimension === 2;
+  const is_live = frame?.domain === "plane";
   if (modes && is_live) paintDots(context, picture, pairs(frame.arrays.real_samples), palette.real, 0.45);
   if (is_live) paintDots(context, picture, pairs(frame.arrays.fake_samples), palette.fake, modes ? 0.75 : 0.35);
   paintDots(context, picture, points, palette.real, 0.9);
@@ -118,8 +118,8 @@ function paintDots(context, picture, points, colour, alpha) {
 
 /** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 function paintLine(context, picture) {
-  const { points, modes, frame, palette, dimension } = picture;
-  const live = frame?.dimension === dimension ? frame.arrays : null;
+  const { points, modes, frame, palette } = picture;
+  const live = frame?.domain === "line" ? frame.arrays : null;
   if (points.length > 0) paintBars(context, picture, points.map(([x]) => x), { fill: palette.real });
   if (modes) {
     if (live) paintBars(context, picture, Array.from(live.real_samples?.data ?? []), { fill: palette.real });

@@ -44,9 +44,9 @@ function lineModes({ modes, spacing, std, weights }) {
 }
 
 /** @param {Frame} frame @returns {Modes|null} */
-function modesOfFrame({ dimension, arrays: { modes: means, mode_std, mode_weight } }) {
+function modesOfFrame({ domain, arrays: { modes: means, mode_std, mode_weight } }) {
   const there = Array.from(mode_weight?.data ?? []).flatMap((weight, i) => (weight > 0 ? [i] : []));
-  if (dimension !== 2 || !means || !mode_std || there.length === 0 || there.length > MOST_MODES[2]) return null;
+  if (domain !== "plane" || !means || !mode_std || there.length === 0 || there.length > MOST_MODES[2]) return null;
   const std = Number(mode_std.data[2 * there[0]].toPrecision(2));
   return {
     std,

@@ -237,7 +237,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     }
     opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     const { catalog, run } = store.state;
-    dimension = catalog?.problems.find(({ name }) => name === run?.config.problem)?.dimension ?? 2;
+    dimension = catalog?.problems.find(({ name }) => name === run?.config.problem)?.dimension === 1 ? 1 : 2;
     takeOver();
     choose(editor.tab);
     if (!was_open) tab_buttons.find((each) => each.dataset.tab === editor.tab)?.focus();

@@ -6,6 +6,7 @@ import { shownFrame } from "../../app/selectors.js";
 import { lastStep } from "../timeline/index.js";
 import { h, setText } from "../../lib/dom.js";
 import { pngOf, saveFile } from "../../lib/files.js";
+import { sceneOf } from "../../scenes/index.js";
 import { createPicturePainter, pictureOf, vectorOf } from "../../stage/picture.js";
 import { PICTURES_PER_SECOND, fileName, videoSeconds, videoSteps } from "./video_export.js";
 import { videoFormat, recordVideo } from "./video_recorder.js";
@@ -14,12 +15,11 @@ import { videoFormat, recordVideo } from "./video_recorder.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/store.js").Store} Store */
 
-/** In the picture's pixels; a PNG has twice as many in each direction, for printing. */
-const SIZES = { plane: { width: 720, height: 720 }, line: { width: 960, height: 640 } };
+/** A PNG has twice as many pixels in each direction as the picture, for printing. */
 const SHARPNESS = 2;
 
 /** @param {Frame} frame */
-const sizeFor = (frame) => (frame.dimension === 1 && !frame.arrays.phase_field ? SIZES.line : SIZES.plane);
+const sizeFor = (frame) => sceneOf(frame.domain).picture_size;
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {{open: () => void, unmount: () => void}} */
 export function mountExport(root, store, { commands }) {

@@ -1,66 +1,17 @@
 // @ts-check
 /** A small stage between both networks: the samples and D's answers. */
-import { createFieldPainter } from "../../scenes/plane/field.js";
-import { answerScale, linearScale } from "../../scenes/shared/geometry.js";
-import { paintSamples } from "../../scenes/shared/samples.js";
+import { SCENES } from "../../scenes/index.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 /** @typedef {import("../../scenes/shared/geometry.js").Box} Box */
 
-const TALLEST = 2.2;
-
 export function createMiniStage() {
-  const paintField = createFieldPainter();
+  const painters = Object.fromEntries(SCENES.map(({ name, createSmallPainter }) => [name, createSmallPainter?.()]));
 
   /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Box} box @param {Palette} palette */
   return function paintMini(context, frame, box, palette) {
     context.fillStyle = palette.background;
     context.fillRect(box.x, box.y, box.width, box.height);
-    if (frame.dimension === 1) return paintLine(context, frame, box, palette);
-    const [x0, x1, y0, y1] = Array.from(frame.arrays.view.data);
-    const plane = { box, grid: box, x: linearScale(x0, x1, box.x, box.x + box.width), y: linearScale(y0, y1, box.y + box.height, box.y) };
-    paintField(context, frame, plane, palette);
-    const radius = Math.max(1, box.width / 210);
-    paintSamples(context, frame.arrays.real_samples, plane, { colour: palette.real, shape: "dot", radius, alpha: 0.75 });
-    paintSamples(context, frame.arrays.fake_samples, plane, { colour: palette.fake, shape: "diamond", radius, alpha: 0.95 });
+    painters[frame.domain]?.(context, frame, box, palette);
   };
-}
-
-/** Both densities as areas, D as a line. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Box} box @param {Palette} palette */
-function paintLine(context, frame, box, palette) {
-  const { x: xs, data_density: real, generator_density: fake, discriminator } = frame.arrays;
-  if (!xs || !real || !fake || !discriminator) return;
-  const x = linearScale(xs.data[0], xs.data[xs.data.length - 1], box.x, box.x + box.width);
-  const most = Math.max(...real.data);
-  const top = Math.max(most, Math.min(Math.max(...fake.data), TALLEST * most)) * 1.08;
-  const density = linearScale(0, top, box.y + box.height, box.y);
-  const toY = linearScale(0, 1.08, box.y + box.height, box.y);
-  const shown = answerScale(discriminator.data, frame.has_probability);
-  context.save();
-  context.beginPath();
-  context.rect(box.x, box.y, box.width, box.height);
-  context.clip();
-  for (const [values, colour] of /** @type {[Float32Array, string][]} */ ([[real.data, palette.real], [fake.data, palette.fake]])) {
-    trace(context, xs.data, values, x, density);
-    context.strokeStyle = colour;
-    context.lineWidth = 1.6;
-    context.stroke();
-    context.lineTo(box.x + box.width, box.y + box.height);
-    context.lineTo(box.x, box.y + box.height);
-    context.fillStyle = colour;
-    context.globalAlpha = 0.22;
-    context.fill();
-    context.globalAlpha = 1;
-  }
-  trace(context, xs.data, discriminator.data.map(shown), x, toY);
-  context.strokeStyle = palette.discriminator;
-  context.lineWidth = 1.8;
-  context.stroke();
-  context.restore();
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Float32Array} xs @param {Float32Array} ys @param {import("../../scenes/shared/geometry.js").Scale} x @param {import("../../scenes/shared/geometry.js").Scale} y */
-function trace(context, xs, ys, x, y) {
-  context.beginPath();
-  for (let i = 0; i < xs.length; i += 1) context.lineTo(x(xs[i]), y(ys[i]));
 }

@@ -1,15 +1,16 @@
 // @ts-check
 /** The toggles of the layers, which are also the legend of the stage. */
 import { m, t } from "../../app/i18n.js";
-import { MORPHING, layersIn } from "../../app/layers.js";
-import { hasLabels, sceneOf, shownFrame } from "../../app/selectors.js";
+import { MORPHING } from "../../app/layers.js";
+import { domainOf, hasLabels, shownFrame } from "../../app/selectors.js";
 import { h, icon, together } from "../../lib/dom.js";
+import { layersIn } from "../../scenes/index.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 
 /** @param {State} state */
-const layersOf = (state) => layersIn(sceneOf(state), shownFrame(state));
+const layersOf = (state) => layersIn(domainOf(state), shownFrame(state));
 
 const PLAY = "M8 5.5v13l10.5-6.5z";
 

@@ -6,18 +6,12 @@ import { canSteer, shownValue } from "../../app/selectors.js";
 import { editorTabFor } from "../data_editor/index.js";
 import { h, together, uniqueId } from "../../lib/dom.js";
 import { createMenu } from "../../lib/menu.js";
+import { SCENES } from "../../scenes/index.js";
 import { problemPicture } from "./pictures.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Problem} Problem */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
-
-/** @type {{title: string, has: (problem: Problem) => boolean}[]} */
-const GROUPS = [
-  { title: m("On a line"), has: ({ dimension, has_networks }) => dimension === 1 && has_networks },
-  { title: m("In the plane"), has: ({ dimension, has_networks }) => dimension === 2 && has_networks },
-  { title: m("Without networks"), has: ({ has_networks }) => !has_networks },
-];
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 function mountProblems(root, store, { commands }) {
@@ -41,7 +35,7 @@ function mountProblems(root, store, { commands }) {
   /** @param {Catalog|null} catalog */
   function rebuild(catalog) {
     const all = catalog ? problemsInOrder(catalog) : [];
-    const groups = GROUPS.map(({ title, has }) => ({ title, problems: all.filter(has) })).filter(({ problems }) => problems.length > 0);
+    const groups = SCENES.map((scene) => ({ title: scene.title, problems: all.filter(({ domain }) => domain === scene.name) })).filter(({ problems }) => problems.length > 0);
     menu.replaceChildren(...groups.map(({ title, problems }) =>
       h("section", {}, h("h3", { class: "menu-group" }, t(title)), h("div", { class: "problem-grid" }, ...problems.map(item)))),
       h("button", { type: "button", class: "menu-item own-data", "data-testid": "draw-your-own", onclick: openEditor }, t("Draw your own…"), h("span", {}, t("With a brush, as modes to be moved, or from a table."))));

@@ -81,17 +81,31 @@ function hill(humps) {
   return `M${curve.map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`;
 }
 
+/** @param {Problem} problem @returns {Points|null} the points of data that the user draws */
+function ownPoints({ fields }) {
+  const points = fields.find(({ kind }) => kind === "points")?.default;
+  return Array.isArray(points) ? /** @type {Points} */ (points) : null;
+}
+
+/** The shapes of a problem's picture, by domain: classes and paths. @type {{[domain: string]: (problem: Problem) => [string, string][]}} */
+const SHAPES = {
+  line(problem) {
+    const points = ownPoints(problem);
+    return [points ? ["dots", dots(heaped(points))] : ["hill", hill(HUMPS[problem.name] ?? [[-0.4, 0.2], [0.4, 0.3]])]];
+  },
+  plane(problem) {
+    const points = ownPoints(problem);
+    return [["dots", dots(DOTS[problem.name] ?? (points ? fitted(points) : cloud(0, 0, 0.9, 0.8, 26)))]];
+  },
+  phase: () => [
+    ["line", `M${spiral(0.6, 1.6, 0.2, 60).map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`],
+    ["dots", dots([[0, 0]])],
+  ],
+};
+
 /** @param {Problem} problem @returns {SVGElement} hidden from screen readers: the button around it has the name */
-export function problemPicture({ name, dimension, has_networks, fields }) {
+export function problemPicture(problem) {
   const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", class: "problem-picture" });
-  /** @param {string} shape @param {string} path */
-  const draw = (shape, path) => svg.append(s("path", { d: path, class: `picture-${shape}` }));
-  const own_points = fields.find(({ kind }) => kind === "points")?.default;
-  if (!has_networks) {
-    draw("line", `M${spiral(0.6, 1.6, 0.2, 60).map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`);
-    draw("dots", dots([[0, 0]]));
-  } else if (dimension === 1 && Array.isArray(own_points)) draw("dots", dots(heaped(/** @type {number[][]} */ (own_points))));
-  else if (dimension === 1) draw("hill", hill(HUMPS[name] ?? [[-0.4, 0.2], [0.4, 0.3]]));
-  else draw("dots", dots(DOTS[name] ?? (Array.isArray(own_points) ? fitted(/** @type {Points} */ (own_points)) : cloud(0, 0, 0.9, 0.8, 26))));
+  for (const [shape, path] of SHAPES[problem.domain]?.(problem) ?? []) svg.append(s("path", { d: path, class: `picture-${shape}` }));
   return svg;
 }

@@ -3,7 +3,7 @@
 import { m } from "../../app/i18n.js";
 import { seriesOf } from "../../app/metric_history.js";
 import { modesOf } from "../../app/modes.js";
-import { metricOf } from "../../app/selectors.js";
+import { metricsOf } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Metric} Metric */
 
@@ -60,12 +60,12 @@ export const CHARTS = [
  * @returns {{modes: number, series: DrawnSeries[]}}
  */
 export function chartData(state, chart) {
-  const dimension = state.frame?.dimension ?? 2;
   const modes = modesOf(state.frame).length;
   if (chart.of_modes && modes < 2) return { series: [], modes };
+  const metrics = metricsOf(state);
   const series = chart.series.flatMap((each) => {
-    const known = metricOf(state, each.name);
-    if (!known || !known.dimensions.includes(dimension)) return [];
+    const known = metrics.find(({ name }) => name === each.name);
+    if (!known) return [];
     const metric = { ...known, reference: referenceOf(known, modes) };
     const { x, y } = seriesOf(state.history, each.name);
     return y.some((value) => value !== null) ? [{ ...each, run: /** @type {"a"} */ ("a"), metric, x, y }] : [];

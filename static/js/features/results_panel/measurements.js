@@ -2,7 +2,7 @@
 /** A table of all metrics that apply to the run; it is folded at first. */
 import { formatFixed } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { shownFrame } from "../../app/selectors.js";
+import { metricsOf, shownFrame } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
@@ -23,9 +23,7 @@ export function mountMeasurements(root, store, { draw }) {
     }
   }
   function rebuild() {
-    const dimension = store.state.frame?.dimension ?? 2;
-    const shown = (store.state.catalog?.metrics ?? []).filter((metric) => metric.dimensions.includes(dimension));
-    rows = shown.map(({ name, title, summary, formula, unit }) => {
+    rows = metricsOf(store.state).map(({ name, title, summary, formula, unit }) => {
       const value = h("dd", { "data-metric": name });
       const help = [summary, formula].filter(Boolean).join("\n");
       const term = h("dt", {}, title, unit ? h("span", { class: "field-unit" }, ` ${unit}`) : null);
@@ -37,7 +35,7 @@ export function mountMeasurements(root, store, { draw }) {
   details.addEventListener("toggle", show);
   return together([
     store.watch((state) => state.catalog, rebuild),
-    store.watch((state) => state.frame?.dimension, rebuild),
+    store.watch((state) => state.run?.config.problem, rebuild),
     store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show)),
     () => root.replaceChildren(),
   ]);

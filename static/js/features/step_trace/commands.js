@@ -37,7 +37,7 @@ export function decodeTrace(buffer) {
     update_rule: metadata.update_rule,
     is_plain: metadata.is_plain === "true",
     is_in_turn: metadata.is_in_turn === "true",
-    dimension: metadata.dimension === "1" ? 1 : 2,
+    domain: metadata.domain,
     has_probability: metadata.has_probability !== "false",
     numbers: JSON.parse(metadata.metrics),
     arrays,

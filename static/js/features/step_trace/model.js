@@ -14,7 +14,7 @@ import { m, t, tn } from "../../app/i18n.js";
  * @property {string} update_rule
  * @property {boolean} is_plain whether the update rule uses these gradients only
  * @property {boolean} is_in_turn whether G plays against the D that has just moved (alternating updates)
- * @property {1|2} dimension
+ * @property {string} domain the kind of data
  * @property {boolean} has_probability
  * @property {import("../../app/types.js").Metrics} numbers by dotted name
  * @property {{[name: string]: import("../../app/types.js").Tensor}} arrays by dotted name; "before.", "moved." (D has) and "after." are pictures

@@ -16,7 +16,11 @@ const MOVEMENT_MS = 1100;
 const MOVING = ["discriminator", "fake_samples", "generated", "manifold", "phase_point"];
 /** Layers that are hidden, so that the batch of the step is visible. */
 const ASIDE = { manifold: false, trails: false, gradients: false };
-const ASIDE_IN_THE_PLANE = { ...ASIDE, real: false, fake: false };
+/** @type {{[domain: string]: {paint: typeof paintLineTrace | typeof paintPlaneTrace, aside: {[layer: string]: boolean}}}} */
+const TRACES = {
+  line: { paint: paintLineTrace, aside: ASIDE },
+  plane: { paint: paintPlaneTrace, aside: { ...ASIDE, real: false, fake: false } },
+};
 
 /** Smoothstep. @param {number} share */
 const eased = (share) => share * share * (3 - 2 * share);
@@ -44,11 +48,11 @@ export function createTraceOverlay() {
   /** @type {{[layer: string]: boolean}} */
   let layers_shown = {};
 
-  /** @param {Painting["layers"]} layers @param {1|2} dimension @returns the same object until its input changes */
-  function layersFor(layers, dimension) {
+  /** @param {Painting["layers"]} layers @param {string} domain @returns the same object until its input changes */
+  function layersFor(layers, domain) {
     if (layers !== layers_known) {
       layers_known = layers;
-      layers_shown = { ...layers, ...(dimension === 1 ? ASIDE : ASIDE_IN_THE_PLANE) };
+      layers_shown = { ...layers, ...(TRACES[domain]?.aside ?? ASIDE) };
     }
     return layers_shown;
   }
@@ -73,13 +77,13 @@ export function createTraceOverlay() {
     const share = eased(done);
     const pictures = snapshotsOf(trace);
     const arrays = between({ ...painting.frame.arrays, ...pictures[phase.from] }, { ...painting.frame.arrays, ...pictures[phase.to] }, phase.from === phase.to ? 1 : share);
-    const frame = { ...painting.frame, step: trace.step, frame: -1 - (step_trace?.phase ?? 0), dimension: trace.dimension, has_probability: trace.has_probability, arrays };
-    const paintTrace = trace.dimension === 1 ? paintLineTrace : paintPlaneTrace;
+    const frame = { ...painting.frame, step: trace.step, frame: -1 - (step_trace?.phase ?? 0), domain: trace.domain, has_probability: trace.has_probability, arrays };
+    const paintTrace = TRACES[trace.domain]?.paint;
     return {
       painting: {
-        ...painting, frame, morph: null, layers: layersFor(painting.layers, trace.dimension),
+        ...painting, frame, morph: null, layers: layersFor(painting.layers, trace.domain),
         /** @param {CanvasRenderingContext2D} context @param {any} scale */
-        overlay: (context, scale) => paintTrace(context, scale, { ...painting, frame }, { trace, phase, share }),
+        overlay: (context, scale) => paintTrace?.(context, scale, { ...painting, frame }, { trace, phase, share }),
       },
       is_moving: done < 1,
     };

@@ -1,7 +1,7 @@
 // @ts-check
 /** "Stop when…": at a step, when a metric passes a bound, on a notice. Each part of the condition is a chip that can be removed. */
 import { t } from "../../app/i18n.js";
-import { canSteer } from "../../app/selectors.js";
+import { canSteer, metricsOf } from "../../app/selectors.js";
 import { h, icon, setText, together, uniqueId } from "../../lib/dom.js";
 import { conditionTexts, withoutPart } from "./stop_condition.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -59,11 +59,9 @@ export function mountStopWhen(transport, store, { commands }) {
     step.focus();
   }
   function fill() {
-    const { catalog, frame } = store.state;
-    const dimension = frame?.dimension ?? 2;
-    const metrics = (catalog?.metrics ?? []).filter((each) => each.dimensions.includes(dimension));
+    const { catalog } = store.state;
     const chosen = metric.value || "js";
-    metric.replaceChildren(...metrics.map(({ name, title }) => h("option", { value: name, selected: name === chosen }, title)));
+    metric.replaceChildren(...metricsOf(store.state).map(({ name, title }) => h("option", { value: name, selected: name === chosen }, title)));
     notice.replaceChildren(...(catalog?.notices ?? []).filter(({ name }) => name !== "divergence").map(({ name, title }) => h("option", { value: name }, title)));
   }
   function showChips() {
@@ -79,7 +77,7 @@ export function mountStopWhen(transport, store, { commands }) {
   menu.addEventListener("toggle", toggle);
   return together([
     store.watch((state) => state.catalog, fill),
-    store.watch((state) => state.frame?.dimension, fill),
+    store.watch((state) => state.run?.config.problem, fill),
     store.watch((state) => state.run?.stop_when, showChips),
     store.watch(canSteer, (can) => { opener.disabled = !can; showChips(); }),
     () => menu.removeEventListener("toggle", toggle),

@@ -138,7 +138,7 @@ test("modes are added up to the limit, and the last one cannot be removed", () =
 
 test("the modes of any problem in the plane can be edited, if they are few enough", () => {
   const tensor = (/** @type {number[]} */ values) => ({ shape: [values.length], data: Float32Array.from(values) });
-  const frame = /** @type {any} */ ({ dimension: 2, arrays: { modes: tensor([0, 1, 2, 3, 9, 9]), mode_std: tensor([0.1, 0.1, 0.2, 0.2, 1, 1]), mode_weight: tensor([0.5, 0.5, 0]) } });
+  const frame = /** @type {any} */ ({ domain: "plane", arrays: { modes: tensor([0, 1, 2, 3, 9, 9]), mode_std: tensor([0.1, 0.1, 0.2, 0.2, 1, 1]), mode_weight: tensor([0.5, 0.5, 0]) } });
   const { std, modes } = modesToEdit({ problem: "ring" }, frame, 2);
   assert.equal(std, 0.1);
   assert.deepEqual(modes, [{ x: 0, y: 1, spread: 1, weight: 1 }, { x: 2, y: 3, spread: 2, weight: 1 }]);

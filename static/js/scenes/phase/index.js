@@ -1,0 +1,19 @@
+// @ts-check
+/** A game of two numbers, in the plane of both. */
+import { m } from "../../app/i18n.js";
+import { LAYERS } from "./layers.js";
+import { paintPhase, phasePlaneOf, readPhase } from "./scene.js";
+
+/** @type {import("../shared/scene.js").Scene} */
+export const scene = {
+  name: "phase",
+  title: m("Without networks"),
+  layers: LAYERS,
+  is_opaque: false,
+  has_trails: false,
+  picture_size: { width: 720, height: 720 },
+  createPainter: () => paintPhase,
+  scaleOf: phasePlaneOf,
+  findNear: () => ({ nearest: null, nearest_latent: null }),
+  read: readPhase,
+};

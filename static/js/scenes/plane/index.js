@@ -1,0 +1,23 @@
+// @ts-check
+/** Samples of two numbers, in the plane. */
+import { m } from "../../app/i18n.js";
+import { nearestSample } from "../shared/nearest.js";
+import { LAYERS } from "./layers.js";
+import { readPlane } from "./readout.js";
+import { createPlaneScene, planeOf } from "./scene.js";
+import { createSmallPlane } from "./small.js";
+
+/** @type {import("../shared/scene.js").Scene} */
+export const scene = {
+  name: "plane",
+  title: m("In the plane"),
+  layers: LAYERS,
+  is_opaque: true,
+  has_trails: true,
+  picture_size: { width: 720, height: 720 },
+  createPainter: createPlaneScene,
+  createSmallPainter: createSmallPlane,
+  scaleOf: (frame, width, height, text_size, camera) => planeOf(frame.arrays.view.data, width, height, camera),
+  findNear: (frame, scale, pointer, layers) => ({ nearest: nearestSample(frame, scale, pointer, layers), nearest_latent: null }),
+  read: readPlane,
+};
