@@ -105,7 +105,7 @@ def _pipes() -> tuple[int, int]:
 
 
 async def _serve(parent: Parent, given: Json) -> None:
-    # Imported here, so that the web process hears of this one from its first moment on.
+    # Imported here, so that this process reports to the web process from its first moment on.
     parent.connection.send("progress", IMPORTING)
     from ganscope.composition import create_manager, engine_of
     from ganscope.engine.remote.flight_recorder import FlightRecorderWriter

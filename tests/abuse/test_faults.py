@@ -6,7 +6,7 @@
 | F5 a slow peer | 20 kB a second | sends it the newest frame only | the same | nothing: old frames are skipped |
 | F6 half-open | nothing passes any more, no FIN | frees it as stalled | the same | nothing |
 | F7 a bad network | 200 ms, byte by byte, reset within a frame | sees one that left | the same | what was on its way; none corrupt |
-| F8 all come back at once | 25 viewers broken off, four times, while events are told | takes them all | every event | what was told while they were away; the hello tells the state |
+| F8 all come back at once | 25 viewers broken off, four times, while events are sent | takes them all | every event | what was sent while they were away; the hello tells the state |
 | F18 commands that race | the same command twice, two at once | once each | the same | nothing |
 """  # noqa: E501
 
@@ -113,16 +113,16 @@ def test_storm_of_reconnections_loses_no_event(own, healthy):
                     viewer.join()
         steady.until(lambda: speed_of(steady) == 250.0 + n_rounds - 1)
         steady.sees()
-        told = [event["speed"] for event in steady.events if event["kind"] == "speed"]
-        assert told == [base + r for r in range(n_rounds) for base in (200.0, 250.0)]
+        speeds = [event["speed"] for event in steady.events if event["kind"] == "speed"]
+        assert speeds == [base + r for r in range(n_rounds) for base in (200.0, 250.0)]
         until(lambda: own.get()["viewers"] == 1, "someone is left")
 
 
 def speed_of(viewer: Viewer) -> float | None:
     """The speed of the run as a viewer knows it, from the hello or the last event; None before."""
-    speeds = [m["run"]["speed"] for m in list(viewer.messages) if m["type"] == "hello"]
-    told = [event["speed"] for event in viewer.events if event["kind"] == "speed"]
-    return (told or speeds or [None])[-1]
+    at_hello = [m["run"]["speed"] for m in list(viewer.messages) if m["type"] == "hello"]
+    speeds = [event["speed"] for event in viewer.events if event["kind"] == "speed"]
+    return (speeds or at_hello or [None])[-1]
 
 
 def test_commands_that_race_are_carried_out_one_after_the_other(own, healthy):

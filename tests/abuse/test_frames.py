@@ -1,7 +1,7 @@
 """Malformed WebSocket frames and handshakes on a raw socket: each has one documented reaction.
 
 Close codes: 1002 breaks the protocol, 1007 no UTF-8, 1008 too many mistakes, 1009 too large, 4408
-has stalled. A row with `KEPT` breaks nothing: the connection stays and hears an answer.
+has stalled. A row with `KEPT` breaks nothing: the connection stays open and gets an answer.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@
 | F15 rubbish for a cache | every compiled program cut, garbled or emptied | compiles anew | frames | nothing |
 | F10 the clock jumps | an hour to and fro with every look at it | notices nothing | frames, none dropped | nothing |
 | F19 a fork beside JAX | every fork is reported | forks never | | nothing |
-| F3 SIGTERM | 50 viewers, one of them stalled | ends in time with status 0 | is told 1012 | nothing |
+| F3 SIGTERM | 50 viewers, one of them stalled | ends in time with status 0 | is closed with 1012 | nothing |
 """  # noqa: E501
 
 from __future__ import annotations

@@ -71,9 +71,9 @@ def watch(client: Client, port: int, path: str) -> Crowd:
         assert crowd.stdout.readline() == "here\n"
         time.sleep(SETTLE_SECONDS)
         steps = pace(client, SECONDS - 0.5)
-        told = json.loads(crowd.stdout.read())
+        report = json.loads(crowd.stdout.read())
     alive()
-    return Crowd([n / told["seconds"] for n in told["frames"]], steps, told["gone"])
+    return Crowd([n / report["seconds"] for n in report["frames"]], steps, report["gone"])
 
 
 @contextmanager
@@ -152,8 +152,8 @@ def main() -> None:
             seconds=ROUNDS_SECONDS,
             most=MOST_ROUNDS,
         )
-        told = rows(pairs, frame.stat().st_size)
-    print_table(f"Medians of {len(pairs)} rounds of {SECONDS:g} s", COLUMNS, told)
+        table = rows(pairs, frame.stat().st_size)
+    print_table(f"Medians of {len(pairs)} rounds of {SECONDS:g} s", COLUMNS, table)
 
 
 if __name__ == "__main__":

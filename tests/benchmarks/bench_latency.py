@@ -156,11 +156,11 @@ def measure_slider(bare: Floor, client: Client, viewer: Viewer) -> list[list[str
 def slider_rows(what: str, pairs: Sequence[tuple[list[float], list[float]]]) -> list[list[str]]:
     bare, ours = ([seconds for pair in pairs for seconds in pair[i]] for i in (0, 1))
     p95 = quantiles(ours, n=20)[-1]
-    told = f"median {1000 * median(ours):.0f} ms, p95 {1000 * p95:.0f} ms"
+    times = f"median {1000 * median(ours):.0f} ms, p95 {1000 * p95:.0f} ms"
     floor = f"{1000 * median(bare):.0f} ms, a chunk and a picture"
     return [
-        record(f"{what}, p95", told, floor=floor, figure=p95 / median(bare), goal=GOAL_SLIDER),
-        record(f"{what}, p95", told, figure=1000 * p95, goal=GOAL_FELT),
+        record(f"{what}, p95", times, floor=floor, figure=p95 / median(bare), goal=GOAL_SLIDER),
+        record(f"{what}, p95", times, figure=1000 * p95, goal=GOAL_FELT),
     ]
 
 
@@ -179,8 +179,8 @@ def measure_structures(
 
 
 def structure_row(kind: str, figures: list[tuple[Json, float]]) -> list[str]:
-    alone = [told["seconds"] for told, _ in figures]
-    traced = median(told["trace_seconds"] for told, _ in figures)
+    alone = [timing["seconds"] for timing, _ in figures]
+    traced = median(timing["trace_seconds"] for timing, _ in figures)
     waits = [waited for _, waited in figures]
     return record(
         f"structural change to its first frame, {kind}",

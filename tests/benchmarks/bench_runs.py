@@ -114,8 +114,8 @@ def watched(folder: Path, settle: float) -> Class:
     with product(folder) as client, crowd(client, create(client), settle, SECONDS) as viewers:
         reached = speeds(client, SECONDS)
         assert viewers.stdout is not None
-        told = json.loads(viewers.stdout.read())
-    return Class(reached, sorted(n / told["seconds"] for n in told["frames"]), told["gone"])
+        report = json.loads(viewers.stdout.read())
+    return Class(reached, sorted(n / report["seconds"] for n in report["frames"]), report["gone"])
 
 
 def describe(reached: Class) -> str:
@@ -170,11 +170,13 @@ def unwatched_row(reached: Class, bare: float, n: int) -> list[str]:
 def spent(client: Client) -> Counter[str]:
     """Processor seconds so far: by process, in the child by kind of thread."""
     web, *children = client.processes()
-    told = Counter({"web process": sum(web.cpu_times()[:2])})
+    seconds = Counter({"web process": sum(web.cpu_times()[:2])})
     for child in children:
         for thread in child.threads():
-            told[f"child, {kind_of(child.pid, thread.id)}"] += thread.user_time + thread.system_time
-    return told
+            seconds[f"child, {kind_of(child.pid, thread.id)}"] += (
+                thread.user_time + thread.system_time
+            )
+    return seconds
 
 
 def kind_of(pid: int, thread: int) -> str:
@@ -205,7 +207,7 @@ def profile(folder: Path) -> None:
         used["viewers"] = sum(psutil.Process(viewers.pid).cpu_times()[:2]) - crowd_before
         after = counted(client)
         assert viewers.stdout is not None
-        told: Json = json.loads(viewers.stdout.read())
+        report: Json = json.loads(viewers.stdout.read())
     capacity = seconds * n_cores()
     used["idle, or other work"] = capacity - sum(used.values())
     rows = [[name, f"{n:.1f}", f"{100 * n / capacity:.1f} %"] for name, n in used.most_common()]
@@ -215,8 +217,8 @@ def profile(folder: Path) -> None:
     changes = {name: value - counts.get(name, 0.0) for name, value in after.items()}
     kept = [[n, f"{x:,.1f}"] for n, x in changes.items() if x and "_bucket" not in n]
     print_table("What the server counted meanwhile", ["", "more"], kept)
-    frames = sorted(n / told["seconds"] for n in told["frames"])
-    print(f"\n{describe(Class(reached, frames, told['gone']))}")
+    frames = sorted(n / report["seconds"] for n in report["frames"])
+    print(f"\n{describe(Class(reached, frames, report['gone']))}")
     print(f"pictures a second: {frames[0]:.1f}, {median(frames):.1f}, {frames[-1]:.1f}")
 
 

@@ -108,13 +108,13 @@ def measure(folder: Path, name: str) -> list[list[str]]:
 def cold_rows(title: str, frames: list[Json], bare: float) -> list[list[str]]:
     """The rows of the first seconds and of the time after."""
     ways = [pace(frames, 0, end)[0] for end in range(1, FIRST_SECONDS + 1)]
-    told = ", ".join(f"{way:,.0f}" for way in ways)
+    rates = ", ".join(f"{way:,.0f}" for way in ways)
     steps, shown = pace(frames, FIRST_SECONDS, FIRST_SECONDS + NEXT_SECONDS)
     floor = f"{bare:,.0f} steps/s, the bare loop"
     return [
         record(
             f"{title}, cold, first seconds",
-            f"{told} steps/s after 1 to {FIRST_SECONDS} s",
+            f"{rates} steps/s after 1 to {FIRST_SECONDS} s",
             floor=floor,
             figure=min(ways) / bare,
             goal=GOAL_FIRST,

@@ -127,9 +127,9 @@ class Viewer:
         if isinstance(message, str):
             return {**json.loads(message), "at": now}
         (length,) = struct.unpack_from("<Q", message)
-        told = json.loads(message[8 : 8 + length])["__metadata__"]
-        self._socket.send(json.dumps({"type": "ack", "frame": int(told["frame"])}))
-        return {**told, "type": "frame", "step": int(told["step"]), "at": now, "bytes": message}
+        header = json.loads(message[8 : 8 + length])["__metadata__"]
+        self._socket.send(json.dumps({"type": "ack", "frame": int(header["frame"])}))
+        return {**header, "type": "frame", "step": int(header["step"]), "at": now, "bytes": message}
 
     def next(self, seconds: float = PATIENCE_SECONDS) -> Json:
         """The next message, with its time of arrival in seconds; a frame has its bytes.

@@ -79,11 +79,11 @@ def sections(text: str) -> dict[str, str]:
     return dict(zip(parts[::2], (part.strip() for part in parts[1::2]), strict=True))
 
 
-def write(title: str, told: str, rows: list[list[str]]) -> None:
+def write(title: str, where: str, rows: list[list[str]]) -> None:
     """The page with this table in place of the old one of the same title."""
     date = datetime.now(UTC).date().isoformat()
     known = sections(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    known[title] = "\n".join([f"{told}; {date}.", "", *TABLE, *map(line, rows)])
+    known[title] = "\n".join([f"{where}; {date}.", "", *TABLE, *map(line, rows)])
     # The table of all processors comes first.
     ordered = sorted(known, key=lambda title: (title != ALL, title))
     text = "\n".join(f"## {title}\n\n{known[title]}\n" for title in ordered)
@@ -100,9 +100,9 @@ def main(arguments: list[str]) -> None:
         for name in arguments:
             run(name)
         return
-    told = machine()
+    where = machine()
     rows = [row for name in NAMES for row in run(name)]
-    write(title, told, rows)
+    write(title, where, rows)
     print(f"== {RESULTS}")
 
 

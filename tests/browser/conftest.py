@@ -11,7 +11,7 @@ from browser.page import NOTE_DRAWING, OpenPage
 from patience import PATIENCE_SECONDS
 from serving import Server, serving
 
-# What a browser without a network has to be told, or it keeps calling home.
+# Without these, a browser without a network keeps calling home.
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-background-networking",

@@ -40,20 +40,22 @@ def wait_for(page: Page, condition: str, **values: Any) -> None:
     wait_until(
         page,
         lambda: page.evaluate(check, values),
-        lambda: f"{condition} did not come true; {values}; {told(page)}",
+        lambda: f"{condition} did not come true; {values}; {describe(page)}",
     )
 
 
-def wait_until(page: Page, is_fulfilled: Callable[[], Any], told: Callable[[], str] = str) -> None:
+def wait_until(
+    page: Page, is_fulfilled: Callable[[], Any], failure: Callable[[], str] = str
+) -> None:
     """Waits for something that is asked from outside the page, and lets its events come in."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_fulfilled():
-        assert time.monotonic() < deadline, told()
+        assert time.monotonic() < deadline, failure()
         page.wait_for_timeout(20)
 
 
-def told(page: Page) -> str:
-    """What a failure is most likely about."""
+def describe(page: Page) -> str:
+    """What the page shows: most failures are explained by it."""
     text: str = page.evaluate(
         """() => {
           const { run, frame, connection, compare, message, peek } = ganscope.state();

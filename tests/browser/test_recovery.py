@@ -67,24 +67,26 @@ def test_lesson_goes_on_when_the_training_process_is_killed(open_page: OpenPage,
     kill_what_trains(server)
     notice = by_id(page, "status-banner").filter(has_text="The training process ended unexpectedly")
     notice.wait_for()
-    told = state(page, "recovery.step")
-    notice.filter(has_text=f"The run goes on from step {told:,}").wait_for()
+    resumed_at = state(page, "recovery.step")
+    notice.filter(has_text=f"The run goes on from step {resumed_at:,}").wait_for()
     # Saved about every second; what was trained since is trained anew, and said to be.
-    assert 0 < told <= state(page, "run.last_step")
-    assert state(page, "recovery.lost") >= step - told
+    assert 0 < resumed_at <= state(page, "run.last_step")
+    assert state(page, "recovery.lost") >= step - resumed_at
     assert state(page, "frame") is not None
     assert complaints(page, ".status-banner") == []
     # It goes by itself after a while.
     notice.get_by_role("button", name="Dismiss").click()
     wait_for(page, "s.recovery === null")
     notice.wait_for(state="hidden")
-    wait_for(page, "s.frame.epoch === 1 && s.frame.step > v.step", step=max(step, told) + SPEED)
+    wait_for(
+        page, "s.frame.epoch === 1 && s.frame.step > v.step", step=max(step, resumed_at) + SPEED
+    )
     assert what_it_is(page) == before
     assert by_id(page, "lesson").is_visible()
     # Perhaps together with what was noticed about then.
-    words = f"training process started again (step {told:,})"
+    words = f"training process started again (step {resumed_at:,})"
     page.locator(f'.timeline-mark[aria-label*="{words}"]').wait_for()
-    assert state(page, "history.rows[0].step") < told
+    assert state(page, "history.rows[0].step") < resumed_at
 
 
 def test_statistics_are_shown_on_demand(open_page: OpenPage):

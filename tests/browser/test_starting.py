@@ -27,7 +27,7 @@ def test_page_of_a_server_that_takes_long_to_start(open_page: OpenPage, tmp_path
         shown.wait_for(state="hidden")
         assert state(page, "process") is None
 
-        # Its end is told at once, and until it is back.
+        # The page says that it ended, at once, and until it is back.
         run = state(page, "run.id")
         gate.close()
         psutil.Process(engine._supervisor._child.pid).kill()

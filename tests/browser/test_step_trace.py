@@ -1,4 +1,4 @@
-"""Slow motion: the next step told with its true numbers, and then done."""
+"""Slow motion: the next step, explained with its own numbers, and then done."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TINY = (
 
 
 def trace_of(page: Page, player: str = "both") -> tuple[dict[str, float], Frame]:
-    """(numbers, frame) that anybody is told about the page's run."""
+    """(numbers, frame) that the server answers about the page's run."""
     origin = page.evaluate("location.origin")
     url = f"{origin}/api/runs/{state(page, 'run.id')}/step_story"
     frame = decode(httpx.get(url, params={"player": player}, timeout=PATIENCE_SECONDS).content)
@@ -72,8 +72,8 @@ def check_captions(page: Page) -> None:
     assert by_id(page, "step-trace").locator(".trace-dot").count() == 12
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    told = [f"{numbers[f'discriminator.{kind}_mean']:.3f}" for kind in ("real", "fake")]
-    assert shown_numbers(page)[:2] == told
+    means = [f"{numbers[f'discriminator.{kind}_mean']:.3f}" for kind in ("real", "fake")]
+    assert shown_numbers(page)[:2] == means
     by_id(page, "trace-next").click()
     parts = ("loss", "terms.real", "terms.fake")
     assert shown_numbers(page) == [f"{numbers[f'discriminator.{part}']:.3f}" for part in parts]
@@ -84,7 +84,7 @@ def check_captions(page: Page) -> None:
 
 
 def check_deed(page: Page) -> None:
-    """The step that is done is the step that was told; the next one is told from its beginning."""
+    """What is done is the step that was explained; the next one starts from its beginning."""
     step = state(page, "frame.step")
     picture = by_id(page, "stage").screenshot()
     page.locator('[data-phase="generator.move"]').click()
@@ -148,7 +148,7 @@ def test_viewer_on_a_phone_is_told_and_does_nothing(open_page: OpenPage):
     assert panel["y"] + panel["height"] <= bar["y"]
     assert all(dot["height"] >= 40 for dot in [dots.nth(i).bounding_box() for i in range(12)])
 
-    # What the owner does meanwhile is told when it is asked for, or at once if the run stands.
+    # A change by the owner is shown when the next step is opened, or at once if the run is paused.
     by_id(page, "step-both").tap()
     wait_for(viewer, "s.step_trace.trace.step === s.run.step && s.step_trace.trace.step > 50")
     by_id(viewer, "trace-close").tap()

@@ -48,7 +48,7 @@ def test_share_dialog_hands_out_three_links_with_codes(open_page: OpenPage):
     by_id(page, "copy-watch").click()
     by_id(page, "share-dialog").get_by_text("Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == link(page, "watch")
-    # This server listens to its own machine alone, which a class should be told.
+    # This server listens to its own machine alone, and the page says so to a class.
     reach = by_id(page, "share-reach")
     reach.get_by_text("make run HOST=0.0.0.0").wait_for()
     page.keyboard.press("Escape")
@@ -78,7 +78,7 @@ def test_viewer_is_told_and_takes_the_run_over(open_page: OpenPage):
     banner = by_id(viewer, "viewer-banner")
     banner.get_by_text("Its owner steers it").wait_for()
     for page, name in ((viewer, "viewer-count"), (owner, "watching")):
-        expect(by_id(page, name)).to_have_text("1 viewer")  # told a few times a second
+        expect(by_id(page, name)).to_have_text("1 viewer")  # announced a few times a second
     assert not by_id(owner, "viewer-banner").is_visible()
     # A control that is out of reach says why.
     box = by_id(viewer, "play").bounding_box()

@@ -53,7 +53,7 @@ def paint(r):
     return shapes.area(r) + area([replace(UNIT, radius=r)])
 
 paint.note = area
-paint.__setattr__("told", area)
+paint.__setattr__("shown", area)
 
 def unused():
     return nothing_like_it  # noqa
@@ -129,7 +129,7 @@ def test_what_is_said_to_a_definition_follows_it(small):
     bundle = Bundle({})
     bundle.add(f"{small}.colours", "paint")
     module, _ = run(bundle)
-    assert module.paint.told is module.paint.note is module.colours_area
+    assert module.paint.shown is module.paint.note is module.colours_area
 
 
 def test_given_definitions_are_left_to_the_user(small):

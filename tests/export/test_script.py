@@ -141,8 +141,8 @@ def test_log_is_exported_until_the_last_step():
         Record(9, Played("discriminator")),
         Record(10, Configured(second)),
     )
-    told = exported(first, log, 9)
-    assert told.LOG == [
+    script = exported(first, log, 9)
+    assert script.LOG == [
         (0, "player", "both"),
         (3, "setup", 1),
         (5, "seed", 8),
@@ -150,9 +150,9 @@ def test_log_is_exported_until_the_last_step():
         (7, "setup", 0),
         (9, "player", "discriminator"),
     ]
-    assert [s.loss for s, _ in told.SETUPS] == ["non_saturating", "non_saturating", "hinge"]
-    assert sorted(told.LOSSES) == ["hinge", "non_saturating"]
-    assert (told.SEED, told.LAST_STEP) == (5, 9)
+    assert [s.loss for s, _ in script.SETUPS] == ["non_saturating", "non_saturating", "hinge"]
+    assert sorted(script.LOSSES) == ["hinge", "non_saturating"]
+    assert (script.SEED, script.LAST_STEP) == (5, 9)
 
 
 def test_script_imports_nothing_but_jax_optax_and_numpy():

@@ -30,8 +30,8 @@ def outcomes(preset: str) -> dict[str, np.ndarray]:
         state = train_chunk(game.structure, state, hyper, n_steps)
         metrics, _ = measure(game.structure, state, hyper)
         # What is not returned need not be compiled.
-        told = {name: metrics[name] for name in ("generator_mean", "generator_std")}
-        return told | {"is_diverged": state.is_diverged}
+        moments = {name: metrics[name] for name in ("generator_mean", "generator_std")}
+        return moments | {"is_diverged": state.is_diverged}
 
     # It runs for longer than optimising takes.
     program = jax.jit(
@@ -58,7 +58,7 @@ def test_preset_does_what_it_promises(preset, expected, capsys, record_property)
     count = int(np.sum(expected(end)))
     record_property(f"{preset}_seeds", f"{count}/{SEEDS}")
     with capsys.disabled():
-        told = ", ".join(f"{std:.2f}" for std in np.sort(end["generator_std"]))
-        sys.stdout.write(f"\n{preset}: {count} of {SEEDS} seeds; spreads of G: {told}\n")
+        spreads = ", ".join(f"{std:.2f}" for std in np.sort(end["generator_std"]))
+        sys.stdout.write(f"\n{preset}: {count} of {SEEDS} seeds; spreads of G: {spreads}\n")
     assert not np.any(end["is_diverged"])
     assert count >= ENOUGH

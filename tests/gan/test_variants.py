@@ -1,4 +1,4 @@
-"""Variants: who is told which label, what the losses add up to by hand, and the metrics of it."""
+"""Variants: which player gets which label, the losses computed by hand, and the metrics."""
 
 from __future__ import annotations
 
@@ -256,7 +256,7 @@ def test_discriminator_of_classes_learns_its_labelled_points():
     by_hand = np.mean(np.logaddexp(0, -real)) + np.mean(np.logaddexp(0, fake))
     loss = d_objective(state.discriminator, state.generator, *rest, state.memory)
     assert float(loss) == pytest.approx(by_hand + 0.6 * np.mean(wrong), rel=1e-5)
-    # G is told nothing of it.
+    # G does not get it.
     loss = g_objective(state.generator, state.discriminator, *rest, state.memory)
     assert float(loss) == pytest.approx(np.mean(np.logaddexp(0, -fake)), rel=1e-5)
 

@@ -351,7 +351,7 @@ class Remedy:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeSpec(Spec):
-    """Something that can happen to a training and that the user is told in a sentence.
+    """Something that can happen to a training and that the page reports in a sentence.
 
     rule: when exactly the notice appears and when it is over, in words with numbers.
     find: (the last measurements, the finding that is still open or None) -> the finding now, or

@@ -269,7 +269,7 @@ class RunManager:
 
         Args:
           run_id: the run.
-          reason: what its viewers are told.
+          reason: the sentence that its viewers get.
           seen_step: the last step that they have seen, to tell how many steps are lost.
           was_training: whether the run was training when its process died, if that is known; the
             saved run may be a second old. None: trust the saved run.

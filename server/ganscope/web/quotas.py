@@ -232,7 +232,7 @@ class QuotaReservation:
     """Room for one run that is being created.
 
     Attributes:
-      run_id: of the new run, set by whoever creates it; None means that none was created.
+      run_id: of the new run, set by the caller that creates it; None means that none was created.
     """
 
     run_id: str | None = None

@@ -1,4 +1,4 @@
-"""Tokens of runs: whoever holds the token of a run may change it.
+"""Tokens of runs: a client with the token of a run may change it.
 
 A token is the run's id, signed with the server's secret. The server stores no tokens, so they stay
 valid after a restart, as the runs do. Tokens are sent in headers only, never in a URL, because URLs

@@ -1,1 +1,1 @@
-"""What the players are told, or asked, beyond real and fake, one file each."""
+"""Extra information given to the players, or asked of them, beyond real and fake, one file each."""

@@ -1,4 +1,4 @@
-"""Both players are told a label, the mode: the generator learns one mode for each.
+"""Both players get a label, the mode: the generator learns one mode for each.
 
 The label, a one-hot, joins the noise in front of G and the sample in front of D. A fake sample is
 made for the label of the real one beside it. A D shown as a picture judges each point under the

@@ -1,4 +1,4 @@
-"""Noise in, samples out: nobody is told anything but real or fake."""
+"""Noise in, samples out: the only labels are real and fake."""
 
 from ganscope.gan.specs import VariantSpec
 

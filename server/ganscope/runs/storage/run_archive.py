@@ -77,7 +77,7 @@ class RunArchive:
 
         Args:
           run_id: the run.
-          reason: what its viewers are told.
+          reason: the sentence that its viewers get.
           how: see `restored`.
         """
         try:
