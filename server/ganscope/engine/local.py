@@ -275,7 +275,7 @@ class LocalEngine:
             )
         return {"step": step, "probability": probabilities.tolist(), "logit": logits.tolist()}
 
-    async def inside(self, run_id: str) -> bytes:
+    async def inspection(self, run_id: str) -> bytes:
         run = await self._run(run_id)
         with translated_errors():
             snapshot = await asyncio.to_thread(run.inspection)
@@ -302,7 +302,7 @@ class LocalEngine:
         async with self._looking_back():
             return await asyncio.to_thread(run.state_at, wanted)
 
-    async def step_story(self, run_id: str, player: Player) -> bytes:
+    async def step_trace(self, run_id: str, player: Player) -> bytes:
         run = await self._run(run_id)
         with translated_errors():
             snapshot = await asyncio.to_thread(run.step_trace, player)

@@ -120,7 +120,7 @@ class Engine(Protocol):
         """Returns the journal of a run: `{run, epoch, seed, config, first_step, last_step, log,
         events, keyframes}`."""
 
-    async def inside(self, run_id: str) -> bytes:
+    async def inspection(self, run_id: str) -> bytes:
         """Returns the inspection of both networks at the present step, encoded like a frame."""
 
     async def script(self, run_id: str, step: int | None) -> str:
@@ -129,7 +129,7 @@ class Engine(Protocol):
     async def weights(self, run_id: str, step: int | None) -> bytes:
         """Returns the weights of both players at a step or at the last one, as safetensors."""
 
-    async def step_story(self, run_id: str, player: Player) -> bytes:
+    async def step_trace(self, run_id: str, player: Player) -> bytes:
         """Returns a trace of the next step of these players, which is not taken; encoded like a
         frame."""
 

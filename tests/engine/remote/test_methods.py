@@ -26,7 +26,7 @@ class Recorded(EngineProxy):
 def test_methods_are_those_of_the_protocol():
     assert METHODS["get"] == Method("get", has_run_id=True)
     assert METHODS["create"] == Method("create", has_run_id=False)
-    assert METHODS.keys() >= {"runs", "command", "frame", "fork", "step_story", "health"}
+    assert METHODS.keys() >= {"runs", "command", "frame", "fork", "step_trace", "health"}
     assert not METHODS.keys() & LOCAL
     assert all(callable(getattr(LocalEngine, name)) for name in METHODS)
 

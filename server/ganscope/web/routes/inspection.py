@@ -19,4 +19,4 @@ router = APIRouter(prefix="/api", tags=["runs"])
 )
 async def get_inside(context: Shared, run_id: str) -> Response:
     """The activations of all neurons of both networks, with their weights and gradients."""
-    return safetensors_response(await context.engine.inside(run_id))
+    return safetensors_response(await context.engine.inspection(run_id))

@@ -27,4 +27,4 @@ async def get_step_story(
 ) -> Response:
     """The exact numbers of the next step, without training it: the batches that it draws, the
     discriminator's outputs, the losses of both players, and their updates."""
-    return safetensors_response(await context.engine.step_story(run_id, player))
+    return safetensors_response(await context.engine.step_trace(run_id, player))
