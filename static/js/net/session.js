@@ -44,12 +44,10 @@ export function createSession({ store, rest, memory }) {
   let check_timer = 0;
   const throttle = createAckThrottle(store);
   const frame_stats = createFrameStats();
-  const recovery = createRecovery({ store, resume: start });
-
-  function start() {
+  const recovery = createRecovery({ store, resume: () => {
     const { run } = store.state;
     if (run && token) rest.command(run.id, token, "start").catch(() => {}); // the page shows that the run is stopped
-  }
+  } });
 
   /** @param {number} ms */
   const pause = (ms) => new Promise((resolve) => { wake = /** @type {() => void} */ (resolve); setTimeout(resolve, ms); });
@@ -208,7 +206,7 @@ export function createSession({ store, rest, memory }) {
         if (message.type === "hello") onHello(message.run);
         if (message.type === "hello" && waits_for_stream) {
           waits_for_stream = false;
-          start();
+          rest.command(run.id, owner_token ?? "", "start").catch((error) => store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) }));
         }
         if (message.type === "process") store.dispatch({ type: "process_reported", status: message, now_ms: Date.now() });
         if (message.type === "event" && message.kind === "recovered") onRecovered(message);
