@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+import threading
+from collections.abc import AsyncIterator, Iterator, Mapping
+from concurrent.futures import Future
 from urllib.parse import urlsplit
 
+from patience import PATIENCE_SECONDS
+
 HEADER = "X-Forwarded-For"
+NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class ReverseProxy:
@@ -19,6 +24,10 @@ class ReverseProxy:
       clients: maps the address of a connection to the one that the header names: on one machine all
         clients have loopback addresses, which others cannot have.
       more: further headers of every request.
+      host: in place of the host that the client asks for. May change while it serves.
+      prefix: the path below which the proxy serves `upstream`.
+      strips_prefix: the prefix is taken off before a request is forwarded.
+      passes_websockets: the headers of a handshake are forwarded. May change while it serves.
     """
 
     def __init__(
@@ -27,11 +36,20 @@ class ReverseProxy:
         header: str = HEADER,
         clients: Mapping[str, str] | None = None,
         more: Mapping[str, str] | None = None,
+        *,
+        host: str | None = None,
+        prefix: str = "",
+        strips_prefix: bool = True,
+        passes_websockets: bool = True,
     ) -> None:
         parts = urlsplit(upstream)
         assert parts.hostname is not None
         self._upstream = (parts.hostname, parts.port)
         self._header, self._clients, self._more = header, clients or {}, more or {}
+        self._prefix, self._strips = prefix, strips_prefix
+        self.host, self.passes_websockets = host, passes_websockets
+        # The requests so far, each as `METHOD path`, as the clients wrote them.
+        self.requests: list[str] = []
 
     @contextlib.asynccontextmanager
     async def serving(self) -> AsyncIterator[str]:
@@ -45,7 +63,7 @@ class ReverseProxy:
 
         server = await asyncio.start_server(accept, "127.0.0.1", 0)
         try:
-            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{self._prefix}"
         finally:
             server.close()
             for task in tasks:
@@ -58,6 +76,11 @@ class ReverseProxy:
         writers = [writer]
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            self.requests.append(head.partition(" HTTP/")[0])
+            if not self.requests[-1].partition(" ")[2].startswith(self._prefix):
+                writer.write(NOT_FOUND)
+                await writer.drain()
+                return
             from_server, to_server = await asyncio.open_connection(*self._upstream)
             writers.append(to_server)
             to_server.write(
@@ -76,6 +99,13 @@ class ReverseProxy:
     def _with_headers(self, head: str, client: str) -> str:
         """The head of a request, with this proxy's entry about its client."""
         request, *lines = head.removesuffix("\r\n\r\n").split("\r\n")
+        if self._strips:
+            request = request.replace(f" {self._prefix}", " ", 1)
+        if self.host is not None:
+            lines = [line for line in lines if not line.lower().startswith("host:")]
+            lines.insert(0, f"Host: {self.host}")
+        if not self.passes_websockets:
+            lines = [line for line in lines if not line.lower().startswith("upgrade:")]
         given = [line.partition(":") for line in lines]
         entries = [v.strip() for n, _, v in given if n.lower() == self._header.lower()]
         kept = [line for line in lines if not line.lower().startswith(f"{self._header.lower()}:")]
@@ -95,3 +125,28 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         await writer.drain()
     writer.close()
     await writer.wait_closed()
+
+
+@contextlib.contextmanager
+def proxying(proxy: ReverseProxy) -> Iterator[str]:
+    """Runs a proxy in a thread until the block ends; yields its URL."""
+    loop, ended = asyncio.new_event_loop(), asyncio.Event()
+    ready: Future[str] = Future()
+
+    async def serve() -> None:
+        async with proxy.serving() as url:
+            ready.set_result(url)
+            await ended.wait()
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve())
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield ready.result(PATIENCE_SECONDS)
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(PATIENCE_SECONDS)
+        assert not thread.is_alive()

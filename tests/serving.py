@@ -95,11 +95,15 @@ class Server:
 
 
 @contextmanager
-def serving(data_dir: Path, port: int = 0) -> Iterator[Server]:
+def serving(
+    data_dir: Path, port: int = 0, environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """Runs a server until the block ends."""
     data_dir.mkdir(parents=True, exist_ok=True)
     # The log goes to a file: a pipe that nobody reads fills up, and would block the server.
-    server = Server("--data-dir", str(data_dir), port=port, log=data_dir / "log")
+    server = Server(
+        "--data-dir", str(data_dir), port=port, log=data_dir / "log", environment=environment
+    )
     try:
         yield server
     finally:

@@ -40,6 +40,7 @@ def create_manager(settings: Settings, activity: Activity | None = None) -> RunM
         max_runs=settings.max_runs,
         idle_seconds=60.0 * settings.idle_minutes,
         unwatched_seconds=settings.deserted_seconds,
+        least_unwatched_seconds=settings.unwatched_seconds,
         store=_store(settings),
     )
 

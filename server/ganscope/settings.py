@@ -24,6 +24,11 @@ def _split(value: Any) -> Any:
     return [entry for part in value.split(",") if (entry := part.strip())]
 
 
+def _without_slash(value: Any) -> Any:
+    """Removes slashes from the end of a path; returns any other value unchanged."""
+    return value.rstrip("/") if isinstance(value, str) else value
+
+
 def _check_networks(entries: tuple[str, ...]) -> tuple[str, ...]:
     """Raises ValueError for an entry that is neither an address, a network nor "*"."""
     for entry in entries:
@@ -131,10 +136,24 @@ class Settings(BaseSettings):
         description="A run without viewers and requests is unloaded from memory after this many "
         "minutes. It stays on the disk, and is loaded again when it is needed.",
     )
+    unwatched_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="How many seconds a run of the page trains on while nobody watches it: enough "
+        "for a reload, or a short break of the network. It goes on when a viewer comes back.",
+    )
     deserted_seconds: float = Field(
         60.0,
         gt=0,
-        description="How many seconds after its last viewer has left a run stops training.",
+        description="The same for a run that a program has created without "
+        "`keep_running_seconds`, after its last viewer has left. Without any viewer it trains on.",
+    )
+    root_path: Annotated[
+        str, Field(pattern=r"^(/[A-Za-z0-9._~%@:+-]+)*$"), BeforeValidator(_without_slash)
+    ] = Field(
+        "",
+        description="The path below which a reverse proxy serves ganscope, such as /gan or "
+        "/user/jane/proxy/8000: for links that the server makes itself.",
     )
     allowed_hosts: tuple[str, ...] = Field(
         (),

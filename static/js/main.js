@@ -116,11 +116,17 @@ async function setLanguage(next) {
   unmount = mountPage();
 }
 
+/** Whether the browser shows the page again, so that the run goes on as it is; otherwise a link was opened. */
+function isReload() {
+  const [how] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  return how?.type === "reload" || how?.type === "back_forward";
+}
+
 async function begin() {
   setMessages(await rest.getMessages(language));
   unmount = mountPage();
   const link = address.link();
-  session.open(formatLink(link) ? link : { ...link, speed: FIRST_SPEED });
+  session.open(link, { is_reload: isReload(), first_speed: formatLink(link) ? null : FIRST_SPEED });
 }
 
 Object.defineProperty(window, "ganscope", { value: Object.freeze({ state: () => store.state }) });

@@ -66,7 +66,7 @@ def test_step_points_at_its_control_and_does_what_it_asks_for(open_page: OpenPag
 
 def test_link_to_a_step_opens_it_and_the_claims_tell_their_counts(open_page: OpenPage):
     page = open_page(f"lesson={LESSON}&step=2&seed=3&speed=50")
-    wait_for(page, "s.lesson?.step === 1 && s.frame?.step > 0")
+    wait_for(page, "s.lesson?.step === 1 && s.frame?.step === 0 && s.run.status === 'idle'")
     by_id(page, "lesson").locator("summary").click()
     claims = by_id(page, "lesson").locator(".claim")
     assert claims.count() == len(lesson_of(page)["claims"])
@@ -86,6 +86,8 @@ def test_escape_ends_a_lesson_and_gives_the_focus_back(open_page: OpenPage):
 
 def test_viewer_reads_a_lesson_and_cannot_do_its_steps(open_page: OpenPage):
     page = open_page(f"lesson={LESSON}&step=2&seed=5&speed=20")
+    wait_for(page, "s.frame?.step === 0")
+    by_id(page, "play").click()
     wait_for_step(page, 1)
     at = step_with_a_change(page)
     link = f"run={state(page, 'run.id')}&lesson={LESSON}&step={at + 1}"

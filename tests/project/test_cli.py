@@ -52,9 +52,11 @@ def test_help_names_every_option_and_its_variable():
         "--browser / --no-browser",
         "--data-dir",
         "--forwarded-allow-ips",
+        "--root-path",
     ):
         assert option in shown
-    for variable in ("HOST", "SHARE", "PORT", "BROWSER", "DATA_DIR", "FORWARDED_ALLOW_IPS"):
+    names = ("HOST", "SHARE", "PORT", "BROWSER", "DATA_DIR", "FORWARDED_ALLOW_IPS", "ROOT_PATH")
+    for variable in names:
         assert f"GANSCOPE_{variable}" in shown
 
 

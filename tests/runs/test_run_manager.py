@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from ganscope.runs.loop.commands import Start
+from ganscope.runs.loop.commands import Start, Stop
 from ganscope.runs.run_manager import CapacityExceeded, RunManager, UnknownRun
+from patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -67,6 +68,47 @@ def test_run_whose_viewers_have_left_stops_and_a_run_without_viewers_does_not(
     eventually(lambda: left.view().status == "stopped")
     assert {run.view().status for run in (watched, never_watched)} == {"running"}
     assert manager.stop_unwatched() == []
+    for run in manager.runs():
+        manager.delete(run.id)
+
+
+def test_run_of_a_page_stops_soon_without_viewers_and_goes_on_when_one_comes(
+    programs, recorder, eventually, tiny
+):
+    now = time.monotonic()
+    clock = [now]
+    manager = RunManager(programs, least_unwatched_seconds=10.0, clock=lambda: clock[0])
+    never_watched, left, patient = (
+        manager.create(tiny, 0, recorder, keep_running_seconds=seconds)
+        for seconds in (0.0, 0.0, 3600.0)
+    )
+    for run in (never_watched, left, patient):
+        run.submit(Start())
+    left.set_viewers(1)
+    left.set_viewers(0)
+    eventually(lambda: all(run.view().status == "running" for run in manager.runs()))
+    clock[0] = now + 5.0
+    assert manager.stop_unwatched() == []
+    clock[0] = time.monotonic() + 11.0
+    assert manager.stop_unwatched() == [never_watched.id, left.id]
+    eventually(lambda: {run.view().status for run in (never_watched, left)} == {"stopped"})
+    assert patient.view().status == "running"
+    assert manager.stop_unwatched() == []
+    # The page is loaded again.
+    step = left.view().step
+    left.set_viewers(1)
+    eventually(lambda: left.view().status == "running" and left.view().step > step)
+    # What its owner has stopped stays so.
+    left.submit(Stop()).result(PATIENCE_SECONDS)
+    left.set_viewers(0)
+    left.set_viewers(1)
+    assert not left.is_playing
+    # A run that is started again without a viewer has its time again.
+    never_watched.submit(Start()).result(PATIENCE_SECONDS)
+    clock[0] = time.monotonic() + 5.0
+    assert manager.stop_unwatched() == []
+    fork = manager.fork(patient.id, lambda _: recorder, keep_running_seconds=0.0)
+    assert fork.view().keep_running_seconds == 0.0
     for run in manager.runs():
         manager.delete(run.id)
 

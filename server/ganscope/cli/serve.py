@@ -104,6 +104,14 @@ def serve(
             "separated by commas.",
         ),
     ] = None,
+    root_path: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GANSCOPE_ROOT_PATH",
+            show_default="none",
+            help="Path below which a reverse proxy serves ganscope, such as /gan.",
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
     ] = False,
@@ -113,6 +121,7 @@ def serve(
     options = {
         **{"host": host, "share": share, "port": port, "browser": browser, "data_dir": data_dir},
         "forwarded_allow_ips": forwarded_allow_ips,
+        "root_path": root_path,
     }
     start({name: value for name, value in options.items() if value is not None})
 

@@ -27,6 +27,7 @@ from ganscope.engine.protocol import (
 )
 from ganscope.engine.run_errors import translated_errors
 from ganscope.engine.run_feed import RunFeeds
+from ganscope.engine.upkeep import stop_unwatched, unload_idle
 from ganscope.export.retrain import digest
 from ganscope.export.script import script
 from ganscope.export.weights import weights_document
@@ -41,8 +42,6 @@ from ganscope.runs.compute.jax_setup import check_numerics_once
 from ganscope.runs.journal.events import Snapshot, View
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.loop.commands import Command, Reset, Speed, Start, Step, Stop, StopWhen
-from ganscope.runs.loop.mailbox import MailboxFull
-from ganscope.runs.loop.messages import RunError
 from ganscope.runs.loop.stop_condition import StopCondition
 from ganscope.runs.run import Run
 from ganscope.runs.run_manager import RunManager
@@ -54,7 +53,6 @@ TAKE_EFFECT_SECONDS = 2.0
 REWIND_SECONDS = 120.0
 LOOKUPS_AT_ONCE = 2
 MAX_LOOKUPS_WAITING = 32
-EXPIRY_SECONDS = 30.0
 
 
 class LocalEngine:
@@ -88,7 +86,8 @@ class LocalEngine:
         self._manager.listener = self._feeds.create_for
         await asyncio.to_thread(self._manager.restore)
         sharing = share(self._budget, self._feeds, self._manager.loaded)
-        for work in (self._warm_up(), self._clean_up(), sharing):
+        upkeep = (unload_idle(self._manager), stop_unwatched(self._manager))
+        for work in (self._warm_up(), *upkeep, sharing):
             self._spawn(work)
 
     async def close(self) -> None:
@@ -110,14 +109,6 @@ class LocalEngine:
         except Exception as error:
             self._unfit = str(error)
 
-    async def _clean_up(self) -> None:
-        """Unloads idle runs, and stops runs that nobody watches, again and again."""
-        while True:
-            await asyncio.sleep(EXPIRY_SECONDS)
-            await asyncio.to_thread(self._manager.unload_idle)
-            with contextlib.suppress(MailboxFull, RunError):
-                self._manager.stop_unwatched()
-
     async def catalog(self, language: str) -> bytes:
         return await asyncio.to_thread(self._catalog, language)
 
@@ -125,14 +116,21 @@ class LocalEngine:
         return self._config_schema()
 
     async def create(
-        self, preset: str | None, config: Json, *, seed: int, start: bool, speed: float | None
+        self,
+        preset: str | None,
+        config: Json,
+        *,
+        seed: int,
+        start: bool,
+        speed: float | None,
+        keep_running_seconds: float | None = None,
     ) -> Json:
         if self._unfit is not None:
             raise Unfit(self._unfit)
         whole = apply_patch(_preset(preset), config)
         feed = self._feeds.create()
         with translated_errors():
-            run = self._manager.create(whole, seed, feed, speed)
+            run = self._manager.create(whole, seed, feed, speed, keep_running_seconds)
             # Before anything waits: the run publishes events already.
             self._feeds.register(run.id, feed)
             if start:
@@ -247,6 +245,7 @@ class LocalEngine:
                 speed=arguments.get("speed", parent.view().speed),
                 is_started=arguments.get("start", False),
                 is_lockstep=arguments.get("lockstep", False),
+                keep_running_seconds=arguments.get("keep_running_seconds"),
             )
         return _json(run.view())
 

@@ -84,13 +84,22 @@ class Engine(Protocol):
         """Returns the JSON schema of a configuration."""
 
     async def create(
-        self, preset: str | None, config: Json, *, seed: int, start: bool, speed: float | None
+        self,
+        preset: str | None,
+        config: Json,
+        *,
+        seed: int,
+        start: bool,
+        speed: float | None,
+        keep_running_seconds: float | None = None,
     ) -> Json:
-        """Creates a run and returns it; `config` is a merge patch over a preset or the defaults."""
+        """Creates a run and returns it; `config` is a merge patch over a preset or the defaults.
+        `keep_running_seconds`: see `CreateBody`."""
 
     async def get(self, run_id: str) -> Json:
         """Returns a run: `{id, status, reason, step, seed, epoch, config, speed, steps_per_second,
-        viewers, metrics, created_at, stop_when, last_step, parent, partner, not_saved}`."""
+        viewers, metrics, created_at, stop_when, last_step, parent, partner, not_saved,
+        keep_running_seconds}`."""
 
     async def runs(self) -> list[Json]:
         """Returns all runs, oldest first."""

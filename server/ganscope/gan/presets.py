@@ -13,12 +13,14 @@ class Preset:
     """A named configuration.
 
     summary: what will be seen, and how surely. config: partial, over the defaults.
+    speed: at which it can be watched, in steps per second; None is unlimited.
     """
 
     title: str
     summary: str
     source: str
     config: Mapping[str, Any] = field(default_factory=dict)
+    speed: float | None = 500.0
 
 
 def _mlp(layers: int, width: int, activation: str, **more: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import time
@@ -30,7 +31,7 @@ from ganscope.runs.journal.run_image import RunImage
 from ganscope.runs.loop.commands import Command, Patch, Rewind, Speed, Start, Step, Stop
 from ganscope.runs.loop.frame_sampler import snapshot_of
 from ganscope.runs.loop.lockstep import LockstepMember
-from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed
+from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed, MailboxFull
 from ganscope.runs.loop.messages import Envelope, Query, RunError
 from ganscope.runs.loop.origins import Origin
 from ganscope.runs.loop.run_thread import RunThread
@@ -50,7 +51,8 @@ class Run:
 
     step_viewer: frames and states of earlier steps.
     touched_at: when the run was last used.
-    unwatched_since: when its last viewer left; None while it has one, or if it never had one.
+    unwatched_since: since when nobody has watched it; None while somebody does, and as long as a
+      run has had no viewer that may train on without one.
     """
 
     def __init__(
@@ -64,7 +66,7 @@ class Run:
         self.id = origin.run_id
         self.history = history or MetricHistory()
         self.touched_at = time.monotonic()
-        self.unwatched_since: float | None = None
+        self._n_viewers, self._had_viewers, self._waits_for_viewer = 0, False, False
         self.step_viewer, self._activity = StepViewer(services.programs), services.activity
         self._arrivals = itertools.count(1)
         self._lock = threading.Lock()
@@ -74,7 +76,10 @@ class Run:
         if self._member is not None:
             self._member.attach(self._mailbox)
         self._run_thread = RunThread(origin, services, listener, self._mailbox, self.history)
-        self._accepted_config = self._run_thread.publisher.view.config
+        view = self._run_thread.publisher.view
+        self._accepted_config = view.config
+        self._needs_viewer = view.keep_running_seconds is not None
+        self.unwatched_since = self.touched_at if self._needs_viewer else None
         self._thread = threading.Thread(
             target=self._run_thread.run, name=f"run-{self.id}", daemon=True
         )
@@ -106,6 +111,9 @@ class Run:
         """Resolves when the command has taken effect, after the chunk in progress. Raises
         `RunError` and `MailboxFull`."""
         with self._lock:
+            self._waits_for_viewer = False
+            if self.unwatched_since is not None or self._needs_viewer:
+                self._begin_unwatched()
             member = self._member
             if member is None or member.is_separated or not isinstance(command, COMMON):
                 return self._send(command)
@@ -179,10 +187,25 @@ class Run:
         self.touched_at = time.monotonic()
 
     def set_viewers(self, viewers: int) -> None:
-        """How many watch the run now."""
+        """How many watch the run now. One that was stopped because nobody did trains on."""
         self.touch()
-        self.unwatched_since = None if viewers else time.monotonic()
+        self._n_viewers, self._had_viewers = viewers, self._had_viewers or viewers > 0
         self._run_thread.set_surroundings(viewers=viewers)
+        if self._had_viewers or self._needs_viewer:
+            self._begin_unwatched()
+        if viewers and self._waits_for_viewer:
+            with contextlib.suppress(RunError, MailboxFull):
+                self.submit(Start())
+
+    def _begin_unwatched(self) -> None:
+        """The time without a viewer begins now, unless there is one."""
+        self.unwatched_since = None if self._n_viewers else time.monotonic()
+
+    def stop_until_watched(self) -> None:
+        """Stops training until a viewer comes. Raises `RunError` and `MailboxFull`."""
+        is_playing = self.is_playing
+        self.submit(Stop())
+        self.unwatched_since, self._waits_for_viewer = None, is_playing
 
     def request_frame(self) -> None:
         """A viewer has come who has no frame, though there may be as many viewers as before."""

@@ -20,8 +20,9 @@ from ganscope.runs.journal.events import Listener, Silence, View
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.play_mode import PlayMode
-from ganscope.runs.loop.commands import Speed, Start, Stop
+from ganscope.runs.loop.commands import Speed, Start
 from ganscope.runs.loop.lockstep import LockstepMember, LockstepPair
+from ganscope.runs.loop.mailbox import MailboxFull
 from ganscope.runs.loop.messages import RunError
 from ganscope.runs.loop.origins import Fork, Fresh, Origin
 from ganscope.runs.loop.step_viewer import check_step
@@ -60,7 +61,9 @@ class RunManager:
       programs: the compiled programs, which all runs share.
       max_runs: how many runs may be loaded at once.
       idle_seconds: a loaded run that was not used or watched for this long is unloaded.
-      unwatched_seconds: a run trains on for this long after its last viewer has left.
+      unwatched_seconds: a run that does not say for how long it trains without viewers trains on
+        for this long after its last one has left.
+      least_unwatched_seconds: all other runs train on for at least this long without viewers.
       clock: the time in seconds.
       store: where runs are saved; None: they are not.
       scheduler: which run may use a core.
@@ -73,6 +76,7 @@ class RunManager:
         max_runs: int = 30,
         idle_seconds: float = 1800.0,
         unwatched_seconds: float = 60.0,
+        least_unwatched_seconds: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
         store: Store | None = None,
         scheduler: CoreScheduler | None = None,
@@ -83,15 +87,22 @@ class RunManager:
         self._services = RunServices(programs, scheduler or CoreScheduler(), programs.activity)
         self._max_runs, self._clock = max_runs, clock
         self._idle_seconds, self._unwatched_seconds = idle_seconds, unwatched_seconds
+        self._least_unwatched_seconds = least_unwatched_seconds
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._archive = None if store is None else RunArchive(store, self.runs)
 
     def create(
-        self, config: Config, seed: int, listener: Listener, speed: float | None = None
+        self,
+        config: Config,
+        seed: int,
+        listener: Listener,
+        speed: float | None = None,
+        keep_running_seconds: float | None = None,
     ) -> Run:
         """A fresh run. Raises `CapacityExceeded`."""
-        return self._add(Fresh(secrets.token_hex(5), config, seed, speed), lambda _: listener)
+        origin = Fresh(secrets.token_hex(5), config, seed, speed, keep_running_seconds)
+        return self._add(origin, lambda _: listener)
 
     def _add(
         self,
@@ -122,6 +133,7 @@ class RunManager:
         speed: float | None = None,
         is_started: bool = False,
         is_lockstep: bool = False,
+        keep_running_seconds: float | None = None,
     ) -> Run:
         """Waits for a new run that continues where another one was after `step`.
 
@@ -134,6 +146,7 @@ class RunManager:
           speed: steps per second.
           is_started: the fork trains at once.
           is_lockstep: both runs keep step from there on.
+          keep_running_seconds: for how long the fork trains without viewers.
 
         Raises:
           UnknownRun: there is no such run.
@@ -153,7 +166,8 @@ class RunManager:
         def add(past: JournalSlice, mode: PlayMode | None, member: LockstepMember | None) -> Run:
             config = _patched(past, patch)
             new_seed = past.last_seed() if seed is None else seed
-            origin = Fork(fork_id, run_id, past, config, new_seed, speed, mode, member)
+            how = (config, new_seed, speed, mode, member, keep_running_seconds)
+            origin = Fork(fork_id, run_id, past, *how)
             return self._add(origin, listener, parent.history.until(past.last_step))
 
         if not is_lockstep:
@@ -316,24 +330,30 @@ class RunManager:
                 self._archive.unload(self._end(run_id))
 
     def stop_unwatched(self) -> list[str]:
-        """Stops the runs whose last viewer left a while ago: a closed page would otherwise leave
-        its run training, on half the machine. A run that never had a viewer trains on, because a
-        program uses it. Returns the ids of the stopped runs."""
+        """Stops the runs that nobody has watched for a while, until a viewer comes: a closed page
+        would otherwise leave its run training, on half the machine. Of a run with
+        `keep_running_seconds` that is so long; a program has created any other run, so that it
+        trains on until a viewer has come and left. Returns the ids of the stopped runs."""
         now = self._clock()
         unwatched = [
             run
             for run in self.runs()
             if run.view().status == "running"
             and run.unwatched_since is not None
-            and now - run.unwatched_since > self._unwatched_seconds
+            and now - run.unwatched_since > self._seconds_without_viewer(run.view())
             and not self._is_watched(run.view().partner)
         ]
         for run in self.runs():
             run.step_viewer.release_if_idle()
         for run in unwatched:
-            run.unwatched_since = None
-            run.submit(Stop())
+            with contextlib.suppress(RunError, MailboxFull):  # deleted, or tried again soon
+                run.stop_until_watched()
         return [run.id for run in unwatched]
+
+    def _seconds_without_viewer(self, view: View) -> float:
+        if view.keep_running_seconds is None:
+            return self._unwatched_seconds
+        return max(view.keep_running_seconds, self._least_unwatched_seconds)
 
     def _is_watched(self, run_id: str | None) -> bool:
         run = None if run_id is None else self.loaded(run_id)

@@ -17,6 +17,7 @@ from ganscope.web.context import Context
 from ganscope.web.middleware.idempotency import IdempotencyKey
 from ganscope.web.middleware.proxies import ProxyHeaders
 from ganscope.web.middleware.rate_limit import RequestLimit
+from ganscope.web.middleware.root_path import RootPath
 from ganscope.web.middleware.security import BodyLimit, Guard
 from ganscope.web.pages import static
 from ganscope.web.routes import ROUTERS
@@ -70,6 +71,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_middleware(RequestLimit, quotas=context.quotas, tokens=context.tokens)
     app.add_middleware(Guard, settings=settings, rejections=context.rejections)
     app.add_middleware(ProxyHeaders, proxies=context.proxies)
+    app.add_middleware(RootPath, root_path=settings.root_path)
     return app
 
 

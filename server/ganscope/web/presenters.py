@@ -26,9 +26,14 @@ def safetensors_response(document: bytes) -> Response:
     return Response(document, media_type=SAFETENSORS, headers={"Cache-Control": "no-store"})
 
 
-def run_document(run: Json) -> Json:
-    """A run as clients see it: the engine's document, with links and a readable date."""
-    path = f"/api/runs/{run['id']}"
+def run_document(run: Json, root_path: str) -> Json:
+    """A run as clients see it: the engine's document, with links and a readable date.
+
+    Args:
+      run: the engine's document.
+      root_path: the prefix of the server's links.
+    """
+    path = f"{root_path}/api/runs/{run['id']}"
     created_at = datetime.fromtimestamp(run["created_at"], UTC).isoformat(timespec="seconds")
     return {
         **run,
@@ -42,7 +47,7 @@ def run_document(run: Json) -> Json:
             "events": f"{path}/events",
             "rewind": f"{path}/rewind",
             "fork": f"{path}/fork",
-            "page": f"/#run={run['id']}",
+            "page": f"{root_path}/#run={run['id']}",
         },
     }
 
@@ -90,6 +95,7 @@ RUN = named_schema(
     last_step={**_INTEGER, "description": "The last step that can be shown again."},
     parent={"type": ["object", "null"], "description": "Where it was forked."},
     partner={"type": ["string", "null"], "description": "The run with which it keeps step."},
+    keep_running_seconds={**_NUMBER_OR_NULL, "description": "As it was created; see there."},
     not_saved={"type": ["string", "null"], "description": "Why it is not saved at present."},
     links={"type": "object", "additionalProperties": {"type": "string"}},
 )

@@ -178,6 +178,7 @@ def _preset(name: str, preset: Preset) -> Json:
         "summary": preset.summary,
         "source": preset.source,
         "config": full_config(preset.config),
+        "speed": preset.speed,
     }
 
 

@@ -40,6 +40,14 @@ StepsPerSecond = Annotated[
     Field(ge=0.01, le=1e6, allow_inf_nan=False, description="Steps per second; null is unlimited."),
 ]
 
+KeepRunning = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+KEEP_RUNNING: Any = Field(
+    None,
+    description="For how many seconds the run trains on while nobody watches it, from its start or "
+    "its last viewer on; the server's own `unwatched_seconds` are the least. Then it stops, and "
+    "goes on when a viewer comes. Left out: until it is stopped, or a while after a viewer has "
+    "come and left.",
+)
 
 Coordinate = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -75,6 +83,7 @@ class CreateBody(Body):
     seed: Seed | None = Field(None, description="Left out, one is drawn.")
     start: bool = Field(False, description="Train at once.")
     speed: StepsPerSecond | None = None
+    keep_running_seconds: KeepRunning | None = KEEP_RUNNING
 
 
 class ResetBody(Body):
@@ -115,6 +124,7 @@ class ForkBody(Body):
     lockstep: bool = Field(
         False, description="Both runs train to the same steps, and start and stop as one."
     )
+    keep_running_seconds: KeepRunning | None = KEEP_RUNNING
 
 
 class NoBody(Body):

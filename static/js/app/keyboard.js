@@ -1,6 +1,6 @@
 // @ts-check
 /** The keys of the page. They do nothing while the user types, and do not replace the browser's own shortcuts. */
-import { h } from "../lib/dom.js";
+import { h, isCovered } from "../lib/dom.js";
 import { t } from "./i18n.js";
 /** @typedef {import("./feature.js").Keys} Keys */
 /** @typedef {import("./store.js").Store} Store */
@@ -10,6 +10,7 @@ const REPEATING = [".", "ArrowRight"];
 
 /** @param {EventTarget|null} target @param {string} key @param {Element|null} clicked what the pointer pressed last */
 function isTaken(target, key, clicked) {
+  if (isCovered()) return true;
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest("dialog, [popover]")) return true;
   if (target.matches("input:not([type=range]):not([type=radio]):not([type=checkbox]), textarea, select")) return true;

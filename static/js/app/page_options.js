@@ -1,6 +1,7 @@
 // @ts-check
 /** The part of a link that belongs to the page: hidden parts and display options. The rest belongs to the run. */
 import { m } from "./i18n.js";
+import { parametersOf } from "./link_text.js";
 import { linkOf } from "./selectors.js";
 import { formatLink } from "./url_state.js";
 /** @typedef {import("./types.js").State} State */
@@ -31,8 +32,8 @@ export const DEFAULT_PAGE_OPTIONS = Object.freeze({ hide: [], is_embed: false, i
 
 /** @param {string} hash with or without the # @returns {PageOptions} */
 export function parsePage(hash) {
-  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
-  const asked = (parameters.get("hide") ?? "").split(".");
+  const parameters = parametersOf(hash);
+  const asked = partsOf(parameters);
   return {
     // In the order of the page, not in that of the link.
     hide: NAMES.filter((name) => asked.includes(name)),
@@ -42,12 +43,18 @@ export function parsePage(hash) {
   };
 }
 
+/** The parts that a link hides, by name. @param {URLSearchParams} parameters */
+const partsOf = (parameters) => (parameters.get("hide") ?? "").split(/[.,]/).filter(Boolean);
+
+/** The parts that a link hides and that do not exist. @param {string} hash with or without the # */
+export const unknownParts = (hash) => partsOf(parametersOf(hash)).filter((name) => !NAMES.includes(name));
+
 /** The text of the parameter `view` in a link. */
 const INSPECTION = "inside";
 
 /** @param {string} hash with or without the # @returns {"stage"|"inspection"} */
 export function parseView(hash) {
-  return new URLSearchParams(hash.replace(/^#/, "")).get("view") === INSPECTION ? "inspection" : "stage";
+  return parametersOf(hash).get("view") === INSPECTION ? "inspection" : "stage";
 }
 
 /** @param {string|null} text */

@@ -2,7 +2,7 @@
 /** Values that are computed from the state. */
 import { isEqual, valueAt } from "./config.js";
 import { layersForLink } from "./layers.js";
-import { baseConfig, changesOf } from "./url_state.js";
+import { baseConfig, changesOf, speedOfBase } from "./url_state.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Metric} Metric */
 
@@ -86,5 +86,7 @@ export function linkOf(state) {
   const step = state.lesson?.step ?? 0;
   if (!state.is_owner) return { run: run.id, preset: null, lesson, step, seed: null, speed: null, layers, changes: {} };
   const changes = changesOf(catalog, run.config, baseConfig(catalog, { preset, lesson }));
-  return { run: null, preset, lesson, step, seed: run.seed, speed: run.speed, layers, changes };
+  // Without a speed, a link means that of its lesson or preset.
+  const speed = run.speed ?? (speedOfBase(catalog, { preset, lesson }) === null ? null : Infinity);
+  return { run: null, preset, lesson, step, seed: run.seed, speed, layers, changes };
 }

@@ -30,7 +30,7 @@
 /** @typedef {EntryWithFields & {losses: string[]|null, variants: string[]|null, needs_networks: boolean}} Stabilizer null: all losses or variants */
 /** @typedef {Entry & {unit: string|null, needs: string[], reference: {value: number, label: string}|null}} Metric needs: what a problem must offer; "probability" depends on the loss */
 /** @typedef {Entry & {rule: string, texts: {name: string, is_over: boolean, title: string, summary: string}[], remedies: {name: string, title: string}[]}} NoticeEntry */
-/** @typedef {Entry & {config: Config}} Preset */
+/** @typedef {Entry & {config: Config, speed?: number|null}} Preset speed: in steps per second; null is unlimited */
 /** @typedef {{title: string, html: string, highlight: string|null, change: Config|null, is_restart: boolean}} LessonStep */
 /** @typedef {{training: string, k: number|null, n: number|null, difference: number|null, interval: [number, number]|null}} ClaimControl the same count without the setting that the claim is about; difference: of the two shares, with its interval */
 /** @typedef {{text: string, check: string, share: number[]|null, k: number|null, n: number|null, lower_bound: number|null, is_verified: boolean, date: string|null, training?: string, effect?: "more"|"as_often"|null, control?: ClaimControl|null}} Claim effect: the expected result of the comparison */
@@ -146,8 +146,8 @@
 /** @typedef {{step: number, metrics: Metrics}} HistoryRow */
 /** @typedef {{stride: number, skipped: number, rows: HistoryRow[], last: HistoryRow|null}} History */
 /** @typedef {{field: string|null, given?: any, allowed?: string, message: string, suggestion?: string|null}} FieldError */
-/** @typedef {{title: string, status: number, detail: string, errors: FieldError[], retry_after_s?: number|null, process?: ProcessStatus|null}} ErrorDocument process: while the training process does not run */
-/** @typedef {"loading"|"connecting"|"open"|"reconnecting"|"gone"|"full"|"unreachable"|"replaced"} Phase */
+/** @typedef {{title: string, status: number, detail: string, errors: FieldError[], retry_after_s?: number|null, is_ours?: boolean, process?: ProcessStatus|null}} ErrorDocument is_ours: the server wrote it, not a proxy in front of it; process: while the training process does not run */
+/** @typedef {"loading"|"connecting"|"open"|"reconnecting"|"gone"|"full"|"unreachable"|"refused"|"blocked"|"replaced"} Phase refused: the server says no, for a reason; blocked: the server answers, but no stream to it opens */
 /** @typedef {{phase: Phase, attempt: number, reason: string, wait_ms?: number}} Connection wait_ms: until the next attempt */
 /** @typedef {{state: "starting"|"starting again"|"failing"|"up"|"ended", doing: string|null, since_seconds: number}} ProcessStatus the server's report of the process that trains */
 /** @typedef {{state: ProcessStatus["state"], doing: string|null, since_ms: number}} Process since_ms: milliseconds since the epoch, as in Date.now() */

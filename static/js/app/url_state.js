@@ -2,6 +2,8 @@
 /** The whole setup in the address: a base (a lesson, a preset, or the defaults) and the differences from it. */
 import { isEqual, isObject, leavesOf, mergePatch, patchOf, valueAt } from "./config.js";
 import { defaultsOf } from "./fields.js";
+import { LAYER_NAMES } from "./layers.js";
+import { nameOf, parametersOf } from "./link_text.js";
 import { pointsFromText } from "./packed_points.js";
 import { FAMILIES, fieldsBehind } from "./parameter_groups.js";
 import { pointsText } from "./points_link.js";
@@ -15,9 +17,10 @@ import { pointsText } from "./points_link.js";
  * @property {string|null} lesson the lesson that is open; its configuration is the base then
  * @property {number} step of the lesson, from 0
  * @property {number|null} seed null leaves it to the server
- * @property {number|null} speed steps per second; null is unlimited
+ * @property {number|null} speed steps per second; Infinity is unlimited; null: as the lesson or the preset has it, or unlimited
  * @property {string[]|null} layers the layers shown; null: the default layers
  * @property {{[path: string]: string}} changes differences from the base, as text
+ * @property {string[]} [damaged] parameters that cannot be read, for the user
  */
 
 /** The keys that are not fields of a configuration. Those of the last line belong to app/page_options.js. */
@@ -27,26 +30,39 @@ const RESERVED = [
 ];
 const ON = "on";
 const OFF = "off";
+export const SWITCHED = [ON, OFF];
+const UNLIMITED = "unlimited";
+export const MOST_SEED = 2 ** 32 - 1;
 
 /** @param {string} hash with or without the # @returns {Link} */
 export function parseLink(hash) {
-  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
-  const layers = parameters.get("layers");
-  /** @param {string} name */
-  const number = (name) => {
+  const parameters = parametersOf(hash);
+  /** @type {string[]} */
+  const damaged = [];
+  /** @param {string} name @param {(value: number) => boolean} isValid */
+  function number(name, isValid) {
     const text = parameters.get(name);
-    return text && Number.isFinite(Number(text)) ? Number(text) : null;
-  };
-  return {
-    run: parameters.get("run"),
-    preset: parameters.get("preset"),
-    lesson: parameters.get("lesson"),
-    step: Math.max(0, Math.round(number("step") ?? 1) - 1),
-    seed: number("seed"),
-    speed: number("speed"),
-    layers: layers === null ? null : layers.split(".").filter(Boolean),
+    if (text === null) return null;
+    const value = text === UNLIMITED ? Infinity : Number(text || NaN);
+    if (isValid(value)) return value;
+    damaged.push(nameOf(name, text));
+    return null;
+  }
+  const layers = parameters.get("layers")?.split(/[.,]/).filter(Boolean) ?? null;
+  const unknown = layers?.filter((name) => !LAYER_NAMES.includes(name)) ?? [];
+  if (unknown.length > 0) damaged.push(nameOf("layers", unknown.join(".")));
+  const step = number("step", (value) => value >= 1 && value < MOST_SEED);
+  const link = {
+    run: parameters.get("run") || null,
+    preset: parameters.get("preset") || null,
+    lesson: parameters.get("lesson") || null,
+    step: Math.round(step ?? 1) - 1,
+    seed: number("seed", (value) => Number.isInteger(value) && value >= 0 && value <= MOST_SEED),
+    speed: number("speed", (value) => value > 0),
+    layers: layers?.filter((name) => !unknown.includes(name)) ?? null,
     changes: Object.fromEntries([...parameters].filter(([key]) => !RESERVED.includes(key))),
   };
+  return damaged.length > 0 ? { ...link, damaged } : link;
 }
 
 /** @param {Link} link @returns {string} without the # */
@@ -59,7 +75,7 @@ export function formatLink(link) {
   if (link.lesson !== null && link.step > 0) pairs.push(["step", String(link.step + 1)]);
   pairs.push(...Object.entries(link.changes));
   if (link.seed !== null) pairs.push(["seed", String(link.seed)]);
-  if (link.speed !== null) pairs.push(["speed", String(link.speed)]);
+  if (link.speed !== null) pairs.push(["speed", link.speed === Infinity ? UNLIMITED : String(link.speed)]);
   if (link.layers !== null) pairs.push(["layers", link.layers.join(".")]);
   return pairs.map(([key, value]) => `${encode(key)}=${encode(value)}`).join("&");
 }
@@ -139,26 +155,50 @@ export function changesOf(catalog, config, original) {
 }
 
 /**
+ * The base with the choices that the changes of a link name, whose parameters have their defaults.
+ * @param {Catalog} catalog @param {Config} base @param {{[path: string]: string}} changes @returns {Config}
+ */
+export function withChoices(catalog, base, changes) {
+  const stabilizers = Object.keys(changes)
+    .filter((path) => path.startsWith("stabilizers.") && changes[path] !== OFF)
+    .map((path) => path.split(".")[1]);
+  return baseFor(catalog, base, { ...changes, stabilizers });
+}
+
+/** Whether a parameter switches a stabilizer on or off. @param {string} path */
+export const isSwitch = (path) => /^stabilizers\.[^.]+$/.test(path);
+
+/**
+ * The speed that a link means, in steps per second; null is unlimited.
+ * @param {Catalog} catalog @param {Link} link @returns {number|null}
+ */
+export function speedOfLink(catalog, { speed, lesson, preset }) {
+  if (speed !== null) return speed === Infinity ? null : speed;
+  return speedOfBase(catalog, { lesson, preset });
+}
+
+/** @param {Catalog} catalog @param {{preset: string|null, lesson: string|null}} base @returns {number|null} */
+export function speedOfBase(catalog, { lesson, preset }) {
+  return (catalog.lessons?.find(({ name }) => name === lesson) ?? catalog.presets.find(({ name }) => name === preset))?.speed ?? null;
+}
+
+/**
  * Returns the configuration of a link. Invalid values stay in it, so that the server reports them.
  * @param {Catalog} catalog @param {Link} link @returns {Config}
  */
 export function configOfLink(catalog, link) {
   const { changes } = link;
-  const stabilizers = Object.keys(changes)
-    .filter((path) => path.startsWith("stabilizers.") && changes[path] !== OFF)
-    .map((path) => path.split(".")[1]);
-  let config = baseFor(catalog, baseConfig(catalog, link), { ...changes, stabilizers });
+  let config = withChoices(catalog, baseConfig(catalog, link), changes);
   for (const [path, text] of Object.entries(changes)) {
-    const is_switch = /^stabilizers\.[^.]+$/.test(path);
-    if (is_switch && text === ON) continue;
-    const value = is_switch && text === OFF ? null : parseValue(valueAt(config, path), text);
+    if (isSwitch(path) && text === ON) continue;
+    const value = isSwitch(path) && text === OFF ? null : parseValue(valueAt(config, path), text);
     config = mergePatch(config, patchOf(path, value));
   }
   return config;
 }
 
 /** @param {any} example a value of the kind that is expected @param {string} text */
-function parseValue(example, text) {
+export function parseValue(example, text) {
   if (isPoints(example)) return pointsFromText(text) ?? text;
   if (Array.isArray(example)) return text.split(",").filter(Boolean).map((part) => numberOr(part));
   if (typeof example === "string") return text;

@@ -63,6 +63,9 @@ export function uniqueId(prefix) {
   return `${prefix}-${ids}`;
 }
 
+/** Whether a dialog or a menu lies above the page. Keys are for that alone, wherever the focus is. */
+export const isCovered = () => document.querySelector("dialog:modal, [popover]:not(.tooltip):popover-open") !== null;
+
 /** Returns a function that calls all of them. @param {(() => void)[]} stops @returns {() => void} */
 export function together(stops) {
   return () => stops.forEach((stop) => stop());

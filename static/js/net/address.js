@@ -1,6 +1,7 @@
 // @ts-check
 /** Keeps the address and the state in step: the hash holds the setup, and a hash typed by hand is applied. */
-import { formatAddress, parsePage, parseView } from "../app/page_options.js";
+import { nameOf } from "../app/link_text.js";
+import { formatAddress, parsePage, parseView, unknownParts } from "../app/page_options.js";
 import { parseLink } from "../app/url_state.js";
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../app/url_state.js").Link} Link */
@@ -16,6 +17,12 @@ export function followAddress(store, apply) {
 
   function currentHash() {
     return store.state.run ? `#${formatAddress(store.state)}` : location.hash;
+  }
+  /** @returns {Link} */
+  function readLink() {
+    const link = parseLink(location.hash);
+    const unknown = unknownParts(location.hash);
+    return unknown.length > 0 ? { ...link, damaged: [...(link.damaged ?? []), nameOf("hide", unknown.join("."))] } : link;
   }
   function write() {
     if (location.hash !== currentHash()) history.replaceState(null, "", currentHash() || location.pathname);
@@ -43,9 +50,9 @@ export function followAddress(store, apply) {
     clearTimeout(timer);
     store.dispatch({ type: "page_changed", page: parsePage(location.hash) });
     store.dispatch({ type: "view_changed", view: parseView(location.hash) });
-    apply(parseLink(location.hash));
+    apply(readLink());
   });
   return {
-    link: () => parseLink(location.hash),
+    link: readLink,
   };
 }

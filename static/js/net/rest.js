@@ -1,5 +1,8 @@
 // @ts-check
-/** The REST calls of the page. A refusal is a RequestError with the server's error document. */
+/**
+ * The REST calls of the page. A refusal is a RequestError with the server's error document. All addresses are relative
+ * to the page's own, which may lie below a prefix of a reverse proxy.
+ */
 import { t } from "../app/i18n.js";
 /** @typedef {import("../app/types.js").ErrorDocument} ErrorDocument */
 /** @typedef {import("../app/types.js").Run} Run */
@@ -37,6 +40,7 @@ async function readErrorDocument(response) {
     detail: typeof body.detail === "string" ? body.detail : t("The server answered {status}.", { status: response.status }),
     errors: Array.isArray(body.errors) ? body.errors : [],
     retry_after_s: retry_after > 0 ? retry_after : null,
+    is_ours: (response.headers.get("Content-Type") ?? "").startsWith("application/problem+json"),
     process: typeof body.state === "string" ? { state: body.state, doing: body.doing ?? null, since_seconds: Number(body.since_seconds ?? 0) } : null,
   };
 }
@@ -52,7 +56,7 @@ export function createRestClient(fetcher) {
     const headers = { Accept: accept };
     if (body) headers["Content-Type"] = "application/json";
     if (token) headers.Authorization = `Bearer ${token}`;
-    const ask = () => reach(`/api${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined });
+    const ask = () => reach(`api${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined });
     let response = await ask();
     const wait_s = waitFor(response);
     if (wait_s !== null) {
@@ -84,9 +88,9 @@ export function createRestClient(fetcher) {
     /** @param {string} language @returns {Promise<Catalog>} */
     getCatalog: (language) => call("GET", `/catalog?language=${encodeURIComponent(language)}`),
     /** The translations of the page's texts; English needs none. @param {string} language @returns {Promise<import("../app/i18n.js").Messages>} */
-    getMessages: async (language) => (language === "en" ? {} : (await fetcher(`/i18n/${language}.json`)).json()),
+    getMessages: async (language) => (language === "en" ? {} : (await fetcher(`i18n/${language}.json`)).json()),
     /** Also answers while the server is in trouble. @returns {Promise<import("../app/types.js").Health>} */
-    getHealth: async () => (await reach("/healthz")).json(),
+    getHealth: async () => (await reach("healthz")).json(),
     /** @returns {Promise<import("../app/types.js").ServerAddress>} */
     getAddress: () => call("GET", "/address"),
     /** @param {object} body @returns {Promise<{run: Run, token: string}>} */
@@ -96,6 +100,12 @@ export function createRestClient(fetcher) {
       const answer = await call("GET", at(id));
       return answer.run ?? answer;
     },
+    /**
+     * Why the server refuses what pages of this address change; "" if it does not. A start without a token: the answer
+     * is 401 if the page's origin is allowed.
+     * @param {string} id @returns {Promise<string>}
+     */
+    askWhyRefused: (id) => call("POST", `${at(id)}/start`).then(() => "", (error) => (error instanceof RequestError && error.document.status === 403 ? error.document.detail : "")),
     /** @param {string} id @returns {Promise<{columns: string[], rows: (number|null)[][]}>} */
     getMetrics: (id) => call("GET", `${at(id)}/metrics`),
     /** @param {string} id @param {string} token */
@@ -105,7 +115,7 @@ export function createRestClient(fetcher) {
     /** @param {string} id @param {string} token @param {"start"|"stop"|"step"|"reset"} command @param {object} [body] @returns {Promise<{run: Run}>} */
     command: (id, token, command, body = {}) => call("POST", `${at(id)}/${command}`, { body, token }),
     /** The address of an exported file of the run. @param {string} id @param {import("../app/types.js").ExportFormat} format */
-    exportAddress: (id, format) => (format === "csv" ? `/api${at(id)}/metrics?format=csv` : `/api${at(id)}/export?format=${format}`),
+    exportAddress: (id, format) => (format === "csv" ? `api${at(id)}/metrics?format=csv` : `api${at(id)}/export?format=${format}`),
     /** The stored results of a lesson's courses. @param {string} name @returns {Promise<import("../app/types.js").Evidence>} */
     getEvidence: (name) => call("GET", `/lessons/${encodeURIComponent(name)}/evidence`),
     /** The frame of one step. @param {string} id @param {number} step */

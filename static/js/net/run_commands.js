@@ -3,12 +3,12 @@
 import { configPatch, joinPatches, patchOf } from "../app/config.js";
 import { defaultsOf, hasNetworks } from "../app/fields.js";
 import { t } from "../app/i18n.js";
-import { layersOfLink } from "../app/layers.js";
 import { withPointsOf } from "../app/points_link.js";
 import { problemPatch } from "../app/problem_patch.js";
 import { canSteer, isPlaying, isStabilizerOn } from "../app/selectors.js";
-import { configOfLink, presetConfig } from "../app/url_state.js";
+import { configOfLink, presetConfig, speedOfBase, speedOfLink } from "../app/url_state.js";
 import { createPatchQueue } from "./patch_queue.js";
+import { explained } from "./refused_values.js";
 import { RequestError } from "./rest.js";
 import { drawSeed, errorText } from "./session.js";
 /** @typedef {import("../app/store.js").Store} Store */
@@ -30,11 +30,13 @@ export function createRunCommands({ store, rest, session }) {
       store.dispatch({ type: "run_updated", run });
       store.dispatch({ type: "fields_confirmed", values });
     } catch (error) {
-      const document = error instanceof RequestError
-        ? error.document
-        : { title: "", status: 0, detail: t("{reason} The old value is back.", { reason: errorText(error) }), errors: [] };
+      const is_about_values = error instanceof RequestError && error.document.errors.length > 0;
+      const reason = t("{reason} The old value is back.", { reason: errorText(error) });
+      const document = is_about_values ? explained(store.state, error.document) : { title: "", status: 0, detail: reason, errors: [] };
       store.dispatch({ type: "fields_refused", values, document });
-      if (Object.keys(values).length === 0) say("error", errorText(error));
+      // The control may be out of sight, and no value of its own was wrong.
+      if (!is_about_values) say("error", Object.keys(values).length === 0 ? errorText(error) : reason);
+      else if (Object.keys(values).length === 0) say("error", document.errors.map(({ message }) => message).join(" "));
     }
   });
 
@@ -50,7 +52,7 @@ export function createRunCommands({ store, rest, session }) {
       return true;
     } catch (error) {
       if (command === "reset" && error instanceof RequestError && error.document.errors.length > 0) {
-        store.dispatch({ type: "fields_refused", values: { seed: null }, document: error.document });
+        store.dispatch({ type: "fields_refused", values: { seed: null }, document: explained(store.state, error.document) });
       } else say("error", errorText(error));
       return false;
     }
@@ -73,20 +75,24 @@ export function createRunCommands({ store, rest, session }) {
   /** @param {number} [seed] */
   const reset = (seed) => send("reset", seed === undefined ? {} : { seed });
 
-  /** Takes this run to the setup of a link, or opens the run that the link names. @param {import("../app/url_state.js").Link} link */
-  async function openLink(link) {
-    const { catalog, run, preset } = store.state;
-    if (!catalog || !run || link.run !== null || !canSteer(store.state)) return session.open(link);
-    const known = catalog.presets.some(({ name }) => name === link.preset) ? link.preset : null;
+  /**
+   * Takes this run to the setup of a link, or opens the run that the link names. A lesson waits at step 0.
+   * @param {import("../app/url_state.js").Link} asked
+   */
+  async function openLink(asked) {
+    const { catalog, run, preset, lesson } = store.state;
+    if (!catalog || !run || asked.run !== null || !canSteer(store.state)) return session.open(asked);
+    const link = session.usable(catalog, asked);
     const config = configPatch(run.config, withPointsOf(run.config, configOfLink(catalog, link), link));
-    const lesson = catalog.lessons?.some(({ name }) => name === link.lesson) ? link.lesson : null;
-    const is_new_game = known !== preset || lesson !== (store.state.lesson?.name ?? null) || (link.seed !== null && link.seed !== run.seed);
-    store.dispatch({ type: "preset_chosen", preset: known });
-    if (lesson) store.dispatch({ type: "lesson_opened", name: lesson, step: link.step });
-    store.dispatch({ type: "layers_changed", layers: layersOfLink(link.layers) });
-    const body = { ...(Object.keys(config).length > 0 ? { config } : {}), ...(link.speed !== run.speed ? { speed: link.speed } : {}) };
+    const is_other_base = link.preset !== preset || link.lesson !== (lesson?.name ?? null);
+    session.showBase(link);
+    const speed = speedOfLink(catalog, link);
+    const body = { ...(Object.keys(config).length > 0 ? { config } : {}), ...(speed !== run.speed ? { speed } : {}) };
     if (Object.keys(body).length > 0) await queue.push({ body, values: {} });
-    if (is_new_game && (await reset(link.seed ?? run.seed))) await send("start");
+    if (link.lesson !== null) {
+      if (isPlaying(store.state)) await send("stop");
+      await reset(link.seed ?? run.seed);
+    } else if ((is_other_base || (link.seed !== null && link.seed !== run.seed)) && (await reset(link.seed ?? run.seed))) await send("start");
   }
 
   async function resetAndPlay() {
@@ -136,8 +142,10 @@ export function createRunCommands({ store, rest, session }) {
       const { catalog, run } = store.state;
       if (!catalog || !run || !canSteer(store.state)) return;
       const config = configPatch(run.config, presetConfig(catalog, preset));
+      const speed = speedOfBase(catalog, { lesson: null, preset }) ?? run.speed;
       store.dispatch({ type: "preset_chosen", preset });
-      if (Object.keys(config).length > 0) await queue.push({ body: { config }, values: {} });
+      const body = { ...(Object.keys(config).length > 0 ? { config } : {}), ...(speed !== run.speed ? { speed } : {}) };
+      if (Object.keys(body).length > 0) await queue.push({ body, values: {} });
       await resetAndPlay();
     },
     async reduceLearningRates() {

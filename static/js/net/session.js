@@ -3,18 +3,21 @@
 import { isEqual } from "../app/config.js";
 import { t } from "../app/i18n.js";
 import { layersOfLink } from "../app/layers.js";
+import { checkLink, withoutRefused } from "../app/link_check.js";
 import { historyOfTable } from "../app/metric_history.js";
 import { withPointsOf } from "../app/points_link.js";
 import { isRecompiling, linkOf } from "../app/selectors.js";
-import { configOfLink } from "../app/url_state.js";
+import { configOfLink, speedOfLink } from "../app/url_state.js";
 import { createAckThrottle } from "./ack_throttle.js";
 import { retryDelay } from "./backoff.js";
 import { createFrameStats } from "./frame_stats.js";
 import { createFrameDecoder } from "./frames.js";
 import { createRecovery } from "./recovery.js";
+import { isAboutContent, meaningOfRefusal } from "./refusals.js";
 import { RequestError, UnreachableError } from "./rest.js";
 import { openStream } from "./socket.js";
 /** @typedef {import("../app/url_state.js").Link} Link */
+/** @typedef {import("../app/types.js").ErrorDocument} ErrorDocument */
 /** @typedef {import("../app/types.js").Run} Run */
 /** @typedef {import("../app/types.js").Catalog} Catalog */
 /** @typedef {import("../app/store.js").Store} Store */
@@ -23,6 +26,10 @@ import { openStream } from "./socket.js";
 /** @typedef {{read: () => {id: string, token: string}|null, write: (run: {id: string, token: string}) => void, tokenOf: (id: string) => string|null}} Memory */
 
 const CHECK_MS = 3_000;
+/** So many parameters are named that were left out of a link. */
+const MOST_NAMES = 6;
+/** Another run was opened while one was waited for. */
+const SUPERSEDED = new Error("superseded");
 /** A hidden page accepts a frame about this often, so that its numbers stay current and the server keeps its viewer. */
 const HIDDEN_MS = 1_000;
 
@@ -47,90 +54,130 @@ export function createSession({ store, rest, memory }) {
   let wake = () => {};
 
   /**
-   * Repeats a request until the server answers. Throws a refusal, unless the server is full or restarts.
-   * @template T @param {() => Promise<T>} ask @returns {Promise<T>}
+   * Repeats a request until the server does what it asks, and shows meanwhile why it does not.
+   * @template T @param {() => Promise<T>} ask
+   * @param {(document: ErrorDocument) => boolean} [isFinal] whether a refusal is thrown instead
+   * @returns {Promise<T>} rejects with SUPERSEDED when another run is opened meanwhile
    */
-  async function persist(ask) {
+  async function persist(ask, isFinal = () => false) {
+    const mine = opening;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await ask();
       } catch (error) {
         const refusal = error instanceof RequestError ? error.document : null;
-        const is_full = refusal?.status === 429 || refusal?.status === 503;
-        if (!is_full && !(error instanceof UnreachableError)) throw error;
-        const wait_s = refusal?.retry_after_s ?? 0;
-        const wait_ms = retryDelay(attempt + 1, Math.random) + wait_s * 1000;
-        // Only the training process is missing; the answer says how long its start takes.
-        const is_restart = refusal?.status === 503 && wait_s > 0;
+        if ((refusal && isFinal(refusal)) || (!refusal && !(error instanceof UnreachableError))) throw error;
+        if (mine !== opening) throw SUPERSEDED;
+        const wait_ms = retryDelay(attempt + 1, Math.random) + (refusal?.retry_after_s ?? 0) * 1000;
         if (refusal?.process) store.dispatch({ type: "process_reported", status: refusal.process, now_ms: Date.now() });
-        const phase = is_restart ? "reconnecting" : is_full ? "full" : "unreachable";
-        store.dispatch({ type: "connection_changed", phase, attempt, reason: is_restart ? "restart" : "", wait_ms });
+        const meaning = refusal ? meaningOfRefusal(refusal) : { phase: "unreachable", reason: "" };
+        store.dispatch({ type: "connection_changed", ...meaning, attempt, wait_ms });
         await pause(wait_ms);
+        if (mine !== opening) throw SUPERSEDED;
       }
     }
   }
 
-  /** Opens the run of a link; an empty link gives the default setup. @param {Link} link */
-  async function open(link) {
+  /**
+   * Opens the run of a link; an empty link gives the default setup.
+   * @param {Link} asked
+   * @param {{is_reload?: boolean, first_speed?: number|null}} [how] is_reload: the page shows its run again, as it is;
+   *   first_speed: of a new run, if the link means none
+   */
+  async function open(asked, how = {}) {
     const mine = ++opening;
-    store.dispatch({ type: "connection_changed", phase: "loading" });
-    const catalog = store.state.catalog ?? (await persist(() => rest.getCatalog(store.state.language)));
-    if (mine !== opening) return;
-    if (!store.state.catalog) store.dispatch({ type: "catalog_loaded", catalog });
-    store.dispatch({ type: "layers_changed", layers: layersOfLink(link.layers) });
-    store.dispatch({ type: "preset_chosen", preset: knownPreset(catalog, link.preset) });
-    showLesson(catalog, link);
-    if (link.run !== null) return watch(link.run);
-    const found = await findOwnRun(catalog, link);
-    if (mine !== opening) return;
-    if (found) join(found.run, found.token);
-    else await create(catalog, link);
+    wake();
+    try {
+      store.dispatch({ type: "connection_changed", phase: "loading" });
+      const catalog = store.state.catalog ?? (await persist(() => rest.getCatalog(store.state.language)));
+      if (mine !== opening) return;
+      if (!store.state.catalog) store.dispatch({ type: "catalog_loaded", catalog });
+      const link = usable(catalog, asked);
+      showBase(link);
+      if (link.run !== null) return await watch(link.run);
+      const found = await findOwnRun(catalog, link, how.is_reload ?? false);
+      if (mine !== opening) return;
+      if (found) join(found.run, found.token);
+      else await create(catalog, link, how.first_speed);
+    } catch (error) {
+      if (error !== SUPERSEDED) throw error;
+    }
   }
 
-  /** @param {Catalog} catalog @param {string|null} preset */
-  function knownPreset(catalog, preset) {
-    if (preset === null || catalog.presets.some(({ name }) => name === preset)) return preset;
-    store.dispatch({ type: "message_shown", kind: "error", text: t("There is no preset called “{preset}”: these are the usual settings.", { preset }) });
-    return null;
+  /** The link without what is unknown or damaged, which the user is told. @param {Catalog} catalog @param {Link} asked @returns {Link} */
+  function usable(catalog, asked) {
+    const { link, left_out } = checkLink(catalog, asked);
+    tellLeftOut(left_out);
+    return link;
   }
 
-  /** @param {Catalog} catalog @param {Link} link */
-  function showLesson(catalog, { lesson, step }) {
-    if (lesson === null) return;
-    if (catalog.lessons?.some(({ name }) => name === lesson)) store.dispatch({ type: "lesson_opened", name: lesson, step });
-    else store.dispatch({ type: "message_shown", kind: "error", text: t("There is no lesson called “{lesson}”.", { lesson }) });
+  /** @param {string[]} left_out */
+  function tellLeftOut(left_out) {
+    if (left_out.length === 0) return;
+    const names = left_out.slice(0, MOST_NAMES).join(", ");
+    const rest = left_out.length - MOST_NAMES;
+    const listed = rest > 0 ? t("{names} and {count} more", { names, count: rest }) : names;
+    store.dispatch({ type: "message_shown", kind: "error", text: t("Left out of the link, because unknown or damaged: {names}. All the rest is as the link says.", { names: listed }) });
   }
 
-  /** The run of this tab, if it still exists and has the setup of the link. @param {Catalog} catalog @param {Link} link */
-  async function findOwnRun(catalog, link) {
+  /** Shows the preset, the lesson and the layers of a link. @param {Link} link */
+  function showBase({ layers, preset, lesson, step }) {
+    store.dispatch({ type: "layers_changed", layers: layersOfLink(layers) });
+    store.dispatch({ type: "preset_chosen", preset });
+    if (lesson !== null) store.dispatch({ type: "lesson_opened", name: lesson, step });
+  }
+
+  /**
+   * The run of this tab, if it still exists and is as the link says: with the same setup, and for a lesson at its
+   * beginning, unless the page is only loaded again. A run of this tab that is not, and that nobody watches, is deleted.
+   * @param {Catalog} catalog @param {Link} link @param {boolean} is_reload
+   */
+  async function findOwnRun(catalog, link, is_reload) {
     const stored = memory.read();
     if (!stored) return null;
-    const run = await rest.getRun(stored.id).catch(() => null);
+    const run = await persist(() => rest.getRun(stored.id), () => true).catch((error) => { if (error === SUPERSEDED) throw error; return null; });
     if (!run) return null;
-    const is_same = isEqual(run.config, withPointsOf(run.config, configOfLink(catalog, link), link)) && (link.seed === null || link.seed === run.seed);
-    if (is_same) return { run, token: stored.token };
+    const is_setup = isEqual(run.config, withPointsOf(run.config, configOfLink(catalog, link), link)) && (link.seed === null || link.seed === run.seed);
+    const is_at_start = (run.last_step ?? run.step) === 0 && run.status !== "running";
+    if (is_setup && (is_reload || link.lesson === null || is_at_start)) {
+      if (!is_reload) await takeSpeed(catalog, link, run, stored.token);
+      return { run, token: stored.token };
+    }
     if (!run.viewers) rest.deleteRun(stored.id, stored.token).catch(() => {});
     return null;
   }
 
-  /** @param {Catalog} catalog @param {Link} link @returns {Promise<void>} */
-  async function create(catalog, link) {
+  /** Gives a run the speed that a link states. @param {Catalog} catalog @param {Link} link @param {Run} run @param {string} owner_token */
+  async function takeSpeed(catalog, link, run, owner_token) {
+    const speed = speedOfLink(catalog, link);
+    const is_stated = link.speed !== null || link.lesson !== null || link.preset !== null;
+    if (is_stated && speed !== run.speed) await rest.patchRun(run.id, owner_token, { speed }).catch(() => {}); // the stream shows the speed that is in force
+  }
+
+  /**
+   * Creates a run, which starts once its stream is open: nobody would see a run whose page was closed before. A lesson
+   * begins with the picture before the first step, so its run waits.
+   * @param {Catalog} catalog @param {Link} link @param {number|null} [first_speed] @returns {Promise<void>}
+   */
+  async function create(catalog, link, first_speed = null) {
     const mine = ++opening;
-    /** @type {{[key: string]: any}} */
-    const body = { config: configOfLink(catalog, link), start: !isLessonStart(link), seed: link.seed ?? drawSeed() };
-    // A link to a lesson without a speed means the lesson's speed.
-    const speed = link.speed ?? catalog.lessons?.find(({ name }) => name === link.lesson)?.speed ?? null;
-    if (speed !== null) body.speed = speed;
+    const speed = speedOfLink(catalog, link) ?? (link.speed === null ? first_speed : null);
+    const body = { config: configOfLink(catalog, link), seed: link.seed ?? drawSeed(), keep_running_seconds: 0, ...(speed === null ? {} : { speed }) };
     try {
-      const answer = await persist(() => rest.createRun(body));
-      if (mine === opening) join(answer.run, answer.token);
+      const answer = await persist(() => rest.createRun(body), isAboutContent);
+      if (mine === opening) join(answer.run, answer.token, link.lesson === null);
     } catch (error) {
-      if (mine !== opening) return;
+      if (error === SUPERSEDED || mine !== opening) return;
+      const { link: rest_of_link, left_out } = error instanceof RequestError ? withoutRefused(link, error.document) : { link, left_out: [] };
+      if (left_out.length > 0) {
+        tellLeftOut(left_out);
+        return create(catalog, rest_of_link, first_speed);
+      }
       store.dispatch({ type: "message_shown", kind: "error", text: t("This link asks for something impossible. {reason} These are the usual settings.", { reason: errorText(error) }) });
-      store.dispatch({ type: "preset_chosen", preset: null });
-      const plain = { ...link, preset: null, lesson: null, step: 0, seed: null, speed: null, changes: {} };
-      if (Object.keys(link.changes).length > 0 || link.seed !== null || link.speed !== null) return create(catalog, plain);
-      store.dispatch({ type: "connection_changed", phase: "unreachable" });
+      const plain = { ...link, preset: null, lesson: null, step: 0, changes: {} };
+      showBase(plain);
+      if (!isEqual(plain, link)) return create(catalog, plain, first_speed);
+      store.dispatch({ type: "connection_changed", phase: "refused", reason: errorText(error) });
     }
   }
 
@@ -138,23 +185,29 @@ export function createSession({ store, rest, memory }) {
   async function watch(id) {
     const mine = ++opening;
     try {
-      const run = await persist(() => rest.getRun(id));
+      const run = await persist(() => rest.getRun(id), isAboutRun);
       if (mine === opening) join(run, memory.tokenOf(id));
-    } catch {
-      if (mine === opening) store.dispatch({ type: "connection_changed", phase: "gone", reason: "unknown" });
+    } catch (error) {
+      if (error !== SUPERSEDED && mine === opening) store.dispatch({ type: "connection_changed", phase: "gone", reason: "unknown" });
     }
   }
 
-  /** @param {Run} run @param {string|null} owner_token */
-  function join(run, owner_token) {
+  /** @param {Run} run @param {string|null} owner_token @param {boolean} [is_started] whether the run starts once its stream is open */
+  function join(run, owner_token, is_started = false) {
     stream?.close();
     token = owner_token;
+    let waits_for_stream = is_started;
+    let refusal = "";
     if (token) memory.write({ id: run.id, token });
     store.dispatch({ type: "run_joined", run, is_owner: token !== null });
     const decode = createFrameDecoder();
     stream = openStream(run.id, {
       onMessage(message) {
         if (message.type === "hello") onHello(message.run);
+        if (message.type === "hello" && waits_for_stream) {
+          waits_for_stream = false;
+          rest.command(run.id, owner_token ?? "", "start").catch((error) => store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) }));
+        }
         if (message.type === "process") store.dispatch({ type: "process_reported", status: message, now_ms: Date.now() });
         if (message.type === "event" && message.kind === "recovered") onRecovered(message);
         else if (message.type === "event") store.dispatch({ type: "event_received", event: message });
@@ -173,13 +226,22 @@ export function createSession({ store, rest, memory }) {
         else if (store.state.peek?.frame || store.state.frame !== frame) stream?.acknowledge(frame.frame);
       },
       onPhase(phase, attempt, reason, wait_ms) {
-        if (phase === "reconnecting") recovery.onConnectionLost();
+        if (phase === "reconnecting" || phase === "blocked") recovery.onConnectionLost();
         if (reason === "slow") throttle.fallBehind();
-        store.dispatch({ type: "connection_changed", phase, attempt, reason, wait_ms });
+        const show = () => store.dispatch(phase === "blocked" && refusal
+          ? { type: "connection_changed", phase: "refused", attempt, reason: refusal, wait_ms }
+          : { type: "connection_changed", phase, attempt, reason, wait_ms });
+        show();
+        // A page whose changes are refused gets no stream either, and the server says why.
+        if (phase === "blocked") rest.askWhyRefused(run.id).then((why) => {
+          const is_news = why !== refusal;
+          refusal = why;
+          if (is_news && store.state.connection.phase === "blocked") show();
+        });
       },
       onGone: () => onRunGone(),
       isAlive: () => rest.getRun(run.id).then(() => true, (error) => {
-        if (error instanceof RequestError && [404, 410].includes(error.document.status)) return false;
+        if (error instanceof RequestError && isAboutRun(error.document)) return false;
         throw error;
       }),
     }, token);
@@ -237,7 +299,7 @@ export function createSession({ store, rest, memory }) {
 
   /** The run does not exist any more. After a restart of the server, its owner's page creates it again with its settings and seed. */
   function onRunGone() {
-    const was_dropped = store.state.connection.phase === "reconnecting";
+    const was_dropped = ["reconnecting", "blocked", "refused"].includes(store.state.connection.phase);
     store.dispatch({ type: "connection_changed", phase: "gone", reason: was_dropped ? "unknown" : "deleted" });
     if (!was_dropped || token === null) return;
     recreate().then(() => {
@@ -257,6 +319,8 @@ export function createSession({ store, rest, memory }) {
   store.watch((state) => state.language, () => { if (store.state.run) loadEvents(store.state.run.id); });
   return {
     open,
+    usable,
+    showBase,
     recreate,
     /** Switches to another run that this page owns. @param {Run} run @param {string} owner_token */
     adopt(run, owner_token) {
@@ -288,10 +352,8 @@ export function createSession({ store, rest, memory }) {
   };
 }
 
-/** A lesson begins with the picture before the first step, so its run does not start by itself. @param {Link} link */
-function isLessonStart({ lesson, step }) {
-  return lesson !== null && step === 0;
-}
+/** Whether a refusal says that the run does not exist. @param {ErrorDocument} document */
+const isAboutRun = ({ status }) => status === 404 || status === 410;
 
 /** Seeds are short, so that a teacher can read them out to a class. */
 export function drawSeed() {

@@ -172,6 +172,29 @@ async def test_only_own_pages_open_streams(address):
         assert status == (101 if is_own else 403), origin
 
 
+async def test_refusal_names_the_setting_that_helps(client, address):
+    host = address.removeprefix("http://")
+
+    async def refused(**headers):
+        answer = await client.post("/api/runs", json={}, headers=headers)
+        assert answer.status_code in (400, 403)
+        return answer.json()["detail"]
+
+    # A proxy speaks HTTPS, and passes the host on.
+    detail = await refused(Origin=f"https://{host}")
+    assert f"""GANSCOPE_ALLOWED_ORIGINS='["https://{host}"]'""" in detail
+    assert "X-Forwarded-Proto" in detail
+    # A proxy replaces the host.
+    detail = await refused(Origin="https://gan.school.example")
+    assert """GANSCOPE_ALLOWED_ORIGINS='["https://gan.school.example"]'""" in detail
+    detail = await refused(Host="Gan.school.example:8443")
+    assert """GANSCOPE_ALLOWED_HOSTS='["gan.school.example"]'""" in detail
+    # Nothing is repeated that is no origin and no host name.
+    for headers in ({"Origin": "null"}, {"Origin": "https://x'; --"}, {"Host": "a@b"}):
+        detail = await refused(**headers)
+        assert "See GANSCOPE_" in detail or "with GANSCOPE_ALLOWED_HOSTS." in detail
+
+
 async def test_second_origin_does_not_help(address):
     headers = [("Origin", address), ("Origin", "https://evil.example.org")]
     assert await handshake(address, headers) in (400, 403)

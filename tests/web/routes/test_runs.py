@@ -55,8 +55,23 @@ async def test_run_document_has_all_keys(make_run):
     assert run.keys() == {
         *("id", "status", "reason", "step", "seed", "epoch", "config", "speed"),
         *("steps_per_second", "viewers", "metrics", "created_at", "links"),
-        *("last_step", "parent", "partner", "stop_when", "not_saved"),
+        *("last_step", "parent", "partner", "stop_when", "not_saved", "keep_running_seconds"),
     }
+
+
+async def test_program_says_for_how_long_its_run_trains_unwatched(client, make_run):
+    run = await make_run(keep_running_seconds=3600)
+    assert (await run.get())["keep_running_seconds"] == 3600
+    assert (await (await make_run()).get())["keep_running_seconds"] is None
+    body = {"keep_running_seconds": 0}
+    fork = (await client.post(f"{run.path}/fork", json=body)).json()
+    assert fork["run"]["keep_running_seconds"] == 0
+    headers = {"Authorization": f"Bearer {fork['token']}"}
+    assert (await client.delete(fork["run"]["links"]["self"], headers=headers)).is_success
+    for wrong in (-1, "3", True, 1e10):
+        answer = await client.post("/api/runs", json={"keep_running_seconds": wrong})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "keep_running_seconds"
 
 
 async def test_runs_are_listed(client, make_run):

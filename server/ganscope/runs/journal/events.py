@@ -74,6 +74,8 @@ class View:
     partner: str | None = None
     # Why the run is not saved at present.
     not_saved: str | None = None
+    # For how long it trains on while nobody watches; None: see `RunManager.stop_unwatched`.
+    keep_running_seconds: float | None = None
 
 
 class Silence:

@@ -67,6 +67,7 @@ class Fresh:
     config: Config
     seed: int
     speed: float | None = None
+    keep_running_seconds: float | None = None
     seq = 0
     member = None
     interrupted = None
@@ -76,7 +77,8 @@ class Fresh:
         return JournalSlice(0, self.config, self.seed, (), (), (), 0)
 
     def first_view(self) -> View:
-        return _compiling_view(self.run_id, self.config, self.seed, self.speed)
+        view = _compiling_view(self.run_id, self.config, self.seed, self.speed)
+        return replace(view, keep_running_seconds=self.keep_running_seconds)
 
     def begin(self, loop: TrainingLoop, changes: ConfigChanges, publisher: RunPublisher) -> None:
         """Nothing to do: the run's thread requests a program for a run that has no state."""
@@ -102,6 +104,7 @@ class Fork:
     speed: float | None = None
     mode: PlayMode | None = None
     member: LockstepMember | None = None
+    keep_running_seconds: float | None = None
     interrupted = None
 
     @property
@@ -118,6 +121,7 @@ class Fork:
             epoch=self.past.epoch,
             parent={"run": self.parent, "step": step},
             partner=None if self.member is None else self.member.partner,
+            keep_running_seconds=self.keep_running_seconds,
         )
 
     def begin(self, loop: TrainingLoop, changes: ConfigChanges, publisher: RunPublisher) -> None:

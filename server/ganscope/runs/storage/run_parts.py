@@ -41,7 +41,7 @@ HEAD, CONFIG, FIRST_CONFIG = "head", "config", "first_config"
 SEQ_GAP = 1000
 _VIEW = (
     *("id", "status", "reason", "step", "seed", "epoch", "speed", "metrics", "created_at"),
-    *("stop_when", "parent"),
+    *("stop_when", "parent", "keep_running_seconds"),
 )
 _PAST = ("epoch", "seed", "last_step", "first_step", "n_forgotten", "player")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -43,6 +44,50 @@ NO_PAGE = frozenset({"text/css", "text/javascript", "application/json", "applica
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+# What may be repeated in a message: a host name with a port, and an origin as browsers send it.
+_HOST = re.compile(r"[a-z0-9.-]{1,253}(:[0-9]{1,5})?")
+_ORIGIN = re.compile(rf"https?://(?:{_HOST.pattern}|\[[0-9a-f:.]+\](:[0-9]{{1,5}})?)")
+
+
+def own_origin(scope: Scope, headers: Headers) -> str:
+    """The origin of the page as the server sees it, by scheme and host of the request."""
+    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    return f"{scheme}://{headers['host']}".lower()
+
+
+def unknown_host(host: str) -> str:
+    """Why a request with this host is refused, and the setting that allows it."""
+    name = (name_of(host) or "").lower()
+    example = f"='[\"{name}\"]'" if _HOST.fullmatch(name) else ""
+    return (
+        "This server does not go by that host name. If it should, start it with "
+        f"GANSCOPE_ALLOWED_HOSTS{example}."
+    )
+
+
+def foreign_origin(origins: list[str], own: str) -> str:
+    """Why a request of a page of these origins is refused, and the setting that allows it.
+
+    Args:
+      origins: the `Origin` headers of the request.
+      own: the origin as the server sees it. If only the scheme differs, a proxy speaks HTTPS.
+    """
+    origin = origins[0].lower() if len(origins) == 1 else ""
+    if not _ORIGIN.fullmatch(origin):
+        return "Pages of other sites may not do this. See GANSCOPE_ALLOWED_ORIGINS."
+    setting = f"GANSCOPE_ALLOWED_ORIGINS='[\"{origin}\"]'"
+    if origin.partition(":")[2] == own.partition(":")[2]:
+        return (
+            f"This page was opened as {origin}, but the server is asked as {own}: a proxy in front "
+            f"of it changes the scheme. Start the server with {setting}; or let the proxy send "
+            "X-Forwarded-Proto, and name its address in GANSCOPE_FORWARDED_ALLOW_IPS."
+        )
+    return (
+        f"Pages of other sites may not do this, and {origin} is another site than {own}. If both "
+        f"are this server, behind a proxy, start it with {setting}."
+    )
+
+
 class Guard:
     """Checks host and origin of every request and handshake before the other middleware.
 
@@ -64,10 +109,9 @@ class Guard:
         headers = Headers(scope=scope)
         answer = _AnswerWithHeaders(send, self._page_headers)
         if not self._is_known_host(headers.get("host", "")):
-            detail = "This server does not go by that host name. See GANSCOPE_ALLOWED_HOSTS."
-            await _refuse(scope, receive, answer, 400, detail)
+            await _refuse(scope, receive, answer, 400, unknown_host(headers.get("host", "")))
         elif not self._is_own_origin(scope, headers):
-            detail = "Pages of other sites may not do this. See GANSCOPE_ALLOWED_ORIGINS."
+            detail = foreign_origin(headers.getlist("origin"), own_origin(scope, headers))
             await _refuse(scope, receive, answer, 403, detail)
         else:
             await self._pass_on(scope, receive, answer)
@@ -102,8 +146,7 @@ class Guard:
         origins = headers.getlist("origin")
         if not origins:
             return True  # not a browser, or a same-origin request of an old one
-        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
-        own = f"{scheme}://{headers['host']}".lower()
+        own = own_origin(scope, headers)
         return all(o.lower() == own or o.lower() in self._origins for o in origins)
 
 

@@ -54,7 +54,7 @@ def without_comments(text: str) -> str:
 def with_preloads(html: str, modules: list[str]) -> str:
     """The page with a preload link for each module, before the script element."""
     script = '<script type="module"'
-    links = "\n    ".join(f'<link rel="modulepreload" href="/{name}">' for name in modules)
+    links = "\n    ".join(f'<link rel="modulepreload" href="{name}">' for name in modules)
     return html.replace(script, f"{links}\n    {script}", 1)
 
 

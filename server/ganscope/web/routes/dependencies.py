@@ -74,8 +74,9 @@ def created(context: Context, run: Json, reservation: QuotaReservation) -> JsonR
     """Answers with a new run and its token, and charges the run to the reservation."""
     reservation.run_id = run["id"]
     logger.info("run created", extra={"run": run["id"], "parent": run["parent"]})
-    answer = {"run": run_document(run), "token": context.tokens.token_of(run["id"])}
-    headers = {"Location": f"/api/runs/{run['id']}", "Cache-Control": "no-store"}
+    document = run_document(run, context.settings.root_path)
+    answer = {"run": document, "token": context.tokens.token_of(run["id"])}
+    headers = {"Location": document["links"]["self"], "Cache-Control": "no-store"}
     return JsonResponse(answer, 201, headers)
 
 
@@ -84,4 +85,5 @@ async def carry_out(
 ) -> JsonResponse:
     """Sends a command to a run; answers with the run as it is afterwards."""
     answer = await context.engine.command(run_id, command, arguments)
-    return JsonResponse({**answer, "run": run_document(answer["run"])}, status)
+    run = run_document(answer["run"], context.settings.root_path)
+    return JsonResponse({**answer, "run": run}, status)

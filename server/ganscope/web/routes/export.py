@@ -71,7 +71,7 @@ async def _run_archive(context: Shared, run_id: str) -> Json:
     engine = context.engine
     return {
         "ganscope": ganscope.__version__,
-        "run": run_document(await engine.get(run_id)),
+        "run": run_document(await engine.get(run_id), context.settings.root_path),
         "story": await engine.events(run_id),
         "metrics": await engine.history(run_id),
     }

@@ -18,18 +18,18 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <title>ganscope: the API</title>
-<link rel="stylesheet" href="/vendor/swagger-ui/swagger-ui.css">
-<link rel="icon" href="/favicon.svg">
+<link rel="stylesheet" href="vendor/swagger-ui/swagger-ui.css">
+<link rel="icon" href="favicon.svg">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="/vendor/swagger-ui/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="vendor/swagger-ui/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
 </body>
 </html>
 """
 _START = """SwaggerUIBundle({
-  url: "/openapi.json",
+  url: "openapi.json",
   dom_id: "#swagger-ui",
   deepLinking: true,
   presets: [SwaggerUIBundle.presets.apis],
@@ -72,7 +72,10 @@ async def openapi(request: Request, context: Shared) -> Response:
     """The OpenAPI document, with all fields of a configuration."""
     app: FastAPI = request.app
     if app.openapi_schema is None:
-        app.openapi_schema = _document(app, await context.engine.config_schema())
+        document = _document(app, await context.engine.config_schema())
+        if context.settings.root_path:
+            document["servers"] = [{"url": context.settings.root_path}]
+        app.openapi_schema = document
     return Response(to_json(app.openapi_schema), media_type="application/json")
 
 

@@ -62,7 +62,12 @@ async def create_run(
     body = body or CreateBody()
     seed = secrets.randbelow(MAX_SEED + 1) if body.seed is None else body.seed
     run = await context.engine.create(
-        body.preset, body.config, seed=seed, start=body.start, speed=body.speed
+        body.preset,
+        body.config,
+        seed=seed,
+        start=body.start,
+        speed=body.speed,
+        keep_running_seconds=body.keep_running_seconds,
     )
     return created(context, run, reservation)
 
@@ -72,13 +77,15 @@ async def create_run(
 )
 async def list_runs(context: Shared) -> JsonResponse:
     """All runs, oldest first."""
-    return JsonResponse({"runs": [run_document(run) for run in await context.engine.runs()]})
+    root = context.settings.root_path
+    return JsonResponse({"runs": [run_document(run, root) for run in await context.engine.runs()]})
 
 
 @router.get("/runs/{run_id}", responses=responses(404) | json_answer(RUN))
 async def get_run(context: Shared, run_id: str) -> JsonResponse:
     """One run as it is now."""
-    return JsonResponse(run_document(await context.engine.get(run_id)))
+    run = await context.engine.get(run_id)
+    return JsonResponse(run_document(run, context.settings.root_path))
 
 
 @router.delete("/runs/{run_id}", status_code=204, responses=responses(401, 403, 404))

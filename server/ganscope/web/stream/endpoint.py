@@ -79,7 +79,8 @@ async def _exchange(socket: WebSocket, run_id: str, context: Context, outbox: Ou
         viewers = (await context.engine.get(run_id))["viewers"]
         if viewers >= context.settings.max_viewers_per_run:
             return FULL
-        run = run_document(await context.engine.watch(run_id, outbox))
+        watched = await context.engine.watch(run_id, outbox)
+        run = run_document(watched, context.settings.root_path)
         outbox.queue_text(hello(run | {"owners": context.owner_pages[run_id]}))
     except NoSuchRun:
         return NO_SUCH_RUN

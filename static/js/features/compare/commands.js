@@ -104,7 +104,7 @@ export function createCompareCommands({ store, rest, session, run: first, comman
     const replaced = second?.session.ownership();
     if (!owned) return false;
     try {
-      const answer = await rest.fork(owned.id, { lockstep: true, start: false, ...(change ? { config: change } : {}) }, owned.token);
+      const answer = await rest.fork(owned.id, { lockstep: true, start: false, keep_running_seconds: 0, ...(change ? { config: change } : {}) }, owned.token);
       close();
       open(answer.run, answer.token);
       return true;

@@ -4,7 +4,7 @@ import { parseTyped, sliderOf } from "../../app/fields.js";
 import { formatShort } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
-import { h, setAttribute, setText, together, uniqueId } from "../../lib/dom.js";
+import { h, setText, together, uniqueId } from "../../lib/dom.js";
 /** @typedef {import("../../app/types.js").Control} Control */
 /** @typedef {import("../../app/types.js").Entry} Entry */
 /** @typedef {{element: HTMLElement, update: (value: any, error: string, is_disabled: boolean) => void}} ControlView */
@@ -45,11 +45,10 @@ export function createControl(control, edit, entries = []) {
     element,
     update(value, error, is_disabled) {
       input.show(value);
+      // The message is about a value that was refused; the one shown is in force.
       setText(error_text, error);
-      element.classList.toggle("has-error", error !== "");
       for (const each of /** @type {NodeListOf<HTMLInputElement>} */ (element.querySelectorAll("input, select"))) {
         each.disabled = is_disabled;
-        setAttribute(each, "aria-invalid", error !== "" && "true");
       }
     },
   };

@@ -1,7 +1,7 @@
 // @ts-check
 /** On a phone the controls are in a drawer at the lower edge; the transport bar has the button that opens it. */
 import { t } from "../../app/i18n.js";
-import { h, together } from "../../lib/dom.js";
+import { h, isCovered, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
 /** @param {HTMLElement} panel @param {HTMLElement} bar @param {Store} store @returns {() => void} */
@@ -11,7 +11,7 @@ export function mountMobileDrawer(panel, bar, store) {
   const opener = h("button", { type: "button", class: "button drawer-opener", "data-testid": "open-controls", "aria-controls": panel.id, "aria-expanded": "false", onclick: () => set(!store.state.is_drawer_open) }, t("Controls"));
   bar.append(opener);
   /** @param {KeyboardEvent} event */
-  const escape = (event) => { if (event.key === "Escape") set(false); };
+  const escape = (event) => { if (event.key === "Escape" && !isCovered()) set(false); };
   document.addEventListener("keydown", escape);
   // Elements above the bar need its height.
   const size = new ResizeObserver(() => document.documentElement.style.setProperty("--transport-height", `${bar.offsetHeight}px`));

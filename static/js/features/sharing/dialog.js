@@ -41,6 +41,12 @@ export function mountShare(root, store, { commands }) {
   );
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => setLarge(false));
+  // Escape leaves the full screen first, and the dialog only after that.
+  dialog.addEventListener("cancel", (event) => {
+    if (!dialog.classList.contains("is-large")) return;
+    event.preventDefault();
+    setLarge(false);
+  });
 
   /** @param {boolean} is_large */
   function setLarge(is_large) {
@@ -64,7 +70,7 @@ export function mountShare(root, store, { commands }) {
     const link = now[shown];
     const is_short = link.length <= LONGEST_CODE;
     code.hidden = enlarge.hidden = !is_short;
-    if (is_short) code.src = `/api/qr.svg?text=${encodeURIComponent(link)}`;
+    if (is_short) code.src = `api/qr.svg?text=${encodeURIComponent(link)}`;
     code.alt = t("QR code of the link “{title}”", { title: cards[shown].title });
     setText(caption, is_short ? cards[shown].title : t("This link is too long for a code that a camera could read. Copy it."));
   }

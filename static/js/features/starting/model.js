@@ -23,13 +23,13 @@ export function reportProcess(state, { status, now_ms }) {
 
 /** Whether the server answers and its training process starts. @param {State} state */
 export function isStarting({ process, connection: { phase, reason } }) {
-  if (process === null || ["gone", "unreachable", "replaced"].includes(phase)) return false;
+  if (process === null || ["gone", "unreachable", "refused", "blocked", "replaced"].includes(phase)) return false;
   return phase !== "reconnecting" || reason === "restart";
 }
 
 /** Whether the page must ask for the status. An open stream reports it by itself. @param {State} state */
 export function waitsForProcess({ process, connection: { phase } }) {
-  return process !== null || !["open", "gone", "replaced"].includes(phase);
+  return process !== null || !["open", "gone", "refused", "blocked", "replaced"].includes(phase);
 }
 
 /** The heading stands alone, the title begins a line. @type {{[state: string]: {heading: string, title: string, text: string}}} */

@@ -29,8 +29,10 @@ const CONNECTION = {
   loading: () => ({ kind: "busy", title: t("Loading."), text: t("Fetching the catalogue of problems and techniques."), actions: [] }),
   connecting: ({ frame }) => (frame ? null : { kind: "busy", title: t("Connecting."), text: t("Joining the run."), actions: [] }),
   reconnecting: ({ connection }) => RECONNECTING[connection.reason]?.() ?? { kind: "warning", title: t("Connection lost."), text: t("Trying to reach the server again. A run does not need this page: as long as the server lives, it goes on."), actions: [{ name: "retry", title: t("Try now") }] },
-  unreachable: () => ({ kind: "error", title: t("The server does not answer."), text: t("Is ganscope still running? This page tries again by itself."), actions: [{ name: "retry", title: t("Try now") }] }),
-  full: ({ connection }) => ({ kind: "warning", title: t("The server is full."), text: `${t("It holds as many runs or viewers as it can.")} ${nextAttempt(connection)}`, actions: [{ name: "retry", title: t("Try now") }] }),
+  unreachable: ({ connection }) => ({ kind: "error", title: t("The server does not answer."), text: `${connection.reason ? t("The proxy in front of it answers in its place, with status {status}.", { status: connection.reason }) : t("Is ganscope still running?")} ${nextAttempt(connection)}`, actions: [{ name: "retry", title: t("Try now") }] }),
+  full: ({ connection }) => ({ kind: "warning", title: t("The server is full."), text: `${connection.reason && connection.reason !== "full" ? connection.reason : t("It holds as many runs or viewers as it can.")} ${nextAttempt(connection)}`, actions: [{ name: "retry", title: t("Try now") }] }),
+  refused: ({ connection }) => ({ kind: "error", title: t("The server answers, and refuses this page."), text: `${connection.reason} ${nextAttempt(connection)}`, actions: [{ name: "retry", title: t("Try now") }] }),
+  blocked: ({ connection }) => ({ kind: "error", title: t("No live picture: WebSocket connections fail."), text: `${t("The server itself answers, so something between it and this page blocks them: a proxy that does not pass the headers Upgrade and Connection on, a firewall, or an extension of the browser.")} ${nextAttempt(connection)}`, actions: [{ name: "retry", title: t("Try now") }] }),
   gone: ({ is_owner }) => ({
     kind: "warning",
     title: t("This run is no longer there."),

@@ -3,7 +3,7 @@
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
-import { h, icon, setText, together } from "../../lib/dom.js";
+import { h, icon, isCovered, setText, together } from "../../lib/dom.js";
 import { QUICKEST_PACE_S, SLOWEST_PACE_S, PLAYER_CHOICES, DEFAULT_PACE_S, captionOf, isTraceCurrent, phaseOf, phasesOf } from "./model.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
@@ -121,7 +121,7 @@ export function mountStepTrace(root, store, { commands }) {
   }
   /** @param {KeyboardEvent} event */
   function press(event) {
-    if (event.key !== "Escape" || !store.state.step_trace || document.querySelector("dialog[open], [popover]:not(.tooltip):popover-open")) return;
+    if (event.key !== "Escape" || !store.state.step_trace || isCovered()) return;
     // Escape closes the step trace only.
     event.stopPropagation();
     commands.closeStepTrace();

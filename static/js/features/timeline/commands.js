@@ -84,7 +84,7 @@ export function createTimelineCommands({ store, rest, session, run: commands }) 
     const { run, is_owner } = store.state;
     if (!run) return false;
     try {
-      const answer = await rest.fork(run.id, { step, start: false });
+      const answer = await rest.fork(run.id, { step, start: false, keep_running_seconds: 0 });
       if (is_owner && run.viewers <= 1) await commands.stop();
       session.adopt(answer.run, answer.token);
       return true;

@@ -3,7 +3,7 @@
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { createStabilizerChips, suggestedStabilizers } from "../controls/index.js";
-import { h, setText, together } from "../../lib/dom.js";
+import { h, isCovered, setText, together } from "../../lib/dom.js";
 import { isExact, lastStep } from "./time_travel.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("../../app/types.js").Commands} Commands */
@@ -41,8 +41,7 @@ export function mountScrubBar(root, store, { commands }) {
   }
   /** @param {KeyboardEvent} event */
   function escape(event) {
-    const is_elsewhere = event.target instanceof HTMLElement && event.target.closest("dialog, [popover]");
-    if (event.key !== "Escape" || !store.state.peek || is_elsewhere) return;
+    if (event.key !== "Escape" || !store.state.peek || isCovered()) return;
     // Only one action: the same key also ends presenting.
     event.stopImmediatePropagation();
     commands.backToNow();

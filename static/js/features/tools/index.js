@@ -39,7 +39,8 @@ function mountTools(root, store, { commands, actions }) {
     menu,
   );
   return together([
-    store.watch(watchersOf, (count) => {
+    // A viewer reads the number in the banner.
+    store.watch((state) => (state.is_owner ? watchersOf(state) : 0), (count) => {
       watching.hidden = count === 0;
       watching.replaceChildren(icon(EYE), tn(count, "{count} viewer", "{count} viewers"));
     }),

@@ -3,7 +3,7 @@
 import { formatCount, formatRate } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
-import { h, icon, setAttribute, setText, together } from "../../lib/dom.js";
+import { h, icon, setText, together } from "../../lib/dom.js";
 import { errorText } from "../../net/session.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedText } from "./speed.js";
 import { statusText } from "./status_text.js";
@@ -71,7 +71,8 @@ function mountTransport(root, store, { commands, draw }) {
   function showCount() {
     const { run } = store.state;
     setText(count, formatCount(run?.step ?? 0));
-    setText(rate, formatRate(isPlaying(store.state) && !store.state.process ? (run?.steps_per_second ?? 0) : 0));
+    // While it compiles, the run may still carry the rate from before.
+    setText(rate, formatRate(run?.status === "running" && !store.state.process ? run.steps_per_second : 0));
   }
   return together([
     store.watch(isPlaying, (is_playing) => {
@@ -87,13 +88,13 @@ function mountTransport(root, store, { commands, draw }) {
     store.watch((state) => state.run?.seed, (value) => { seed.value = String(value ?? ""); }),
     store.watch((state) => state.field_errors.seed, (error) => {
       setText(seed_error, error ?? "");
-      setAttribute(seed, "aria-invalid", error ? "true" : null);
       if (error) seed.value = String(store.state.run?.seed ?? "");
     }),
     store.watch((state) => state.run?.speed, showSpeed),
     store.watch((state) => state.edits, showSpeed),
     store.watch((state) => state.run?.step, () => draw.request(showCount)),
     store.watch((state) => state.run?.steps_per_second, () => draw.request(showCount)),
+    store.watch((state) => state.run?.status, () => draw.request(showCount)),
     store.watch((state) => state.process === null, () => draw.request(showCount)),
     store.watch(statusText, (words) => { setText(status, t(words)); status.dataset.status = words; }),
     () => root.replaceChildren(),

@@ -6,7 +6,7 @@ import { isStarting } from "../starting/index.js";
 
 const STATUS_TEXTS = Object.freeze({
   starting: m("starting"), again: m("starting again"),
-  offline: m("offline"), ended: m("ended"), waiting: m("waiting"), connecting: m("connecting"), idle: m("ready"),
+  offline: m("offline"), refused: m("refused"), ended: m("ended"), waiting: m("waiting"), connecting: m("connecting"), idle: m("ready"),
   compiling: m("compiling"), running: m("running"), stopped: m("stopped"), diverged: m("diverged"), failed: m("failed"),
 });
 
@@ -14,7 +14,8 @@ const STATUS_TEXTS = Object.freeze({
 export function statusText(state) {
   const { connection, process, run } = state;
   if (process && isStarting(state)) return STATUS_TEXTS[process.state === "starting again" ? "again" : "starting"];
-  if (connection.phase === "reconnecting" || connection.phase === "unreachable") return STATUS_TEXTS.offline;
+  if (["reconnecting", "unreachable", "blocked"].includes(connection.phase)) return STATUS_TEXTS.offline;
+  if (connection.phase === "refused") return STATUS_TEXTS.refused;
   if (connection.phase === "gone") return STATUS_TEXTS.ended;
   if (connection.phase === "full") return STATUS_TEXTS.waiting;
   return run ? STATUS_TEXTS[run.status] : STATUS_TEXTS.connecting;
