@@ -22,6 +22,8 @@ import { isMissing, markOf, numberOf, tidyCell } from "./numerals.js";
 /** @typedef {{decimals: Decimal[], unsure: boolean[]}} Marks the decimal mark of each column; unsure: the other one is as likely */
 
 const ROW_NUMBERS = /^(?:index|idx|id|rows?|row[ _.]?(?:names?|numbers?|ids?)|no\.?|nr\.?|num|number|n|#|obs\.?|observation|case|sample|key|lfd\.?(?: ?nr\.?)?|unnamed: ?0|\u5e8f\u53f7|\u7f16\u53f7|\u884c\u53f7)$/i;
+/** Names of row numbers that need not be 1, 2, 3, ... */
+const IDS = /^(?:index|idx|id|.*[ _]id|row[ _.]?(?:names?|numbers?|ids?)|unnamed: ?0|#|\u5e8f\u53f7|\u7f16\u53f7|\u884c\u53f7)$/i;
 const LABELS = /^(?:labels?|class(?:es)?|klassen?|targets?|species|groups?|gruppen?|clusters?|categor(?:y|ies)|types?|typ|\u6807\u7b7e|\u7c7b\u522b)$/i;
 /** So many rows prove that a column is constant or counts. */
 const LEAST_ROWS = 3;
@@ -90,7 +92,7 @@ function kindOf(column, index, numeric, has_names) {
   const others = numeric.filter((each) => each !== column);
   if (count >= LEAST_ROWS && others.length > 0) {
     if (countsRows(column) && (ROW_NUMBERS.test(name) || (name === "" && has_names) || (others.length > 1 && index === 0))) return "row_numbers";
-    if (index === 0 && name === "" && has_names && areDistinctWholes(column)) return "row_names";
+    if (((index === 0 && name === "" && has_names) || IDS.test(name)) && areDistinctWholes(column)) return "row_names";
     if (low === high) return "constant";
     if (isLabels(column, others)) return "labels";
   }

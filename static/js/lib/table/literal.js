@@ -1,24 +1,28 @@
 // @ts-check
 /**
- * Reads lists and objects as programs write them: JSON, one value a line or in one, lists and tuples of Python, and
- * arrays as numpy prints them. Numbers may be separated by commas or by white space.
+ * Reads lists and objects as programs write them: JSON, one value a line or in one, lists and tuples of Python,
+ * vectors of R, matrices of Matlab, and arrays as numpy prints them. Numbers may be separated by commas or by white space.
  */
 
 /** @typedef {string|Literal[]|{[name: string]: Literal}} Literal numbers, truth values and texts are all strings; a missing value is "" */
 
-const WORD = /[^\s,:()[\]{}"']+/y;
+const WORD = /[^\s,;:()[\]{}"']+/y;
 const SPACE = /[\s,]*/y;
 /** What Python writes before and behind a list. */
 const [WRAPPER, TAIL] = [/(?:[a-z_.]*\b(?:array|tensor|list|tuple|DeviceArray|Array)\()/iy, /\s*,\s*(?:dtype|shape|device|requires_grad)\s*=[^()]*(?=\))/y];
+const R_VECTOR = /c(?=\()/y;
 const CLOSING = { "[": "]", "(": ")", "{": "}" };
 const MOST_DEPTH = 40;
 
+/** The name that a program gives to the value. */
+const ASSIGNED = /^\s*(?:(?:const|let|var|export default)\s+)?(?:[\w.]+\s*(?:=|<-)\s*)?(?=[[{(]|c\(|[\w.]*(?:array|tensor)\()/i;
+
 /** Whether a text looks like such a value. @param {string} text */
-export const looksLiteral = (text) => /^\s*(?:[[{(]|[a-z_.]*\b(?:array|tensor|DeviceArray|Array)\()/i.test(text);
+export const looksLiteral = (text) => ASSIGNED.test(text);
 
 /** @param {string} text @returns {{values: Literal[], is_shortened: boolean}|null} null when the text is something else; is_shortened: it has "..." in place of values */
 export function readLiterals(text) {
-  const reader = { text, at: 0, is_shortened: false };
+  const reader = { text, at: ASSIGNED.exec(text)?.[0].length ?? 0, is_shortened: false };
   /** @type {Literal[]} */
   const values = [];
   try {
@@ -26,6 +30,7 @@ export function readLiterals(text) {
       const value = readValue(reader, 0);
       if (typeof value === "string") return null;
       values.push(value);
+      skip(reader);
       if (text[reader.at] === ";") reader.at += 1;
     }
   } catch (error) {
@@ -64,6 +69,7 @@ function readValue(reader, depth) {
     reader.at += 1;
     return value;
   }
+  taken(reader, R_VECTOR);
   const sign = reader.text[reader.at];
   if (sign === "[" || sign === "(") return readList(reader, CLOSING[sign], depth);
   if (sign === "{") return readObject(reader, depth);
@@ -76,15 +82,24 @@ function readValue(reader, depth) {
 /** @param {Reader} reader @param {string} closing @param {number} depth @returns {Literal[]} */
 function readList(reader, closing, depth) {
   /** @type {Literal[]} */
-  const values = [];
+  let values = [];
+  /** @type {Literal[]} the rows of a matrix, which semicolons separate */
+  const rows = [];
   reader.at += 1;
   for (skip(reader); reader.text[reader.at] !== closing; skip(reader)) {
+    if (reader.text[reader.at] === ";") {
+      reader.at += 1;
+      rows.push(values);
+      values = [];
+      continue;
+    }
     const value = readValue(reader, depth + 1);
     if (value === "..." || value === "\u2026") reader.is_shortened = true;
     else values.push(value);
   }
   reader.at += 1;
-  return values;
+  if (rows.length === 0) return values;
+  return values.length > 0 ? [...rows, values] : rows;
 }
 
 /** @param {Reader} reader @param {number} depth @returns {Literal} the values alone when it has no names, as a set of Python */

@@ -16,12 +16,14 @@ const [COMMA_GROUPS, POINT_GROUPS] = [/^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/, /^[
 const [LOOSE_GROUPS, LOOSE_MARKS] = [/^[+-]?\d{1,3}(?:[ \u00a0\u2009\u202f'\u2019]\d{3})+(?:[.,]\d*)?$/, /[ \u00a0\u2009\u202f'\u2019]/g];
 const UNSURE = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 const MISSING = /^(?:[+-]?(?:nan|inf|infinity)|n\/?a|null|none|nil|missing|<na>|-+|\?|\.|#n\/a|#num!|#div\/0!|#value!)$/i;
+/** Signs of per cent and of money, which leave the number as it is. */
+const UNIT = /^[$\u20ac\u00a3\u00a5]\s*|\s*[%$\u20ac\u00a3\u00a5]$/g;
 /** The wide digits, plus and point of Chinese and Japanese texts are so far from the usual ones. */
 const WIDE_OFFSET = 0xff10 - 0x30;
 
 /** A cell in a form that `Number` and the patterns know. @param {string} cell */
 export function tidyCell(cell) {
-  const bare = cell.trim().replace(/^'(.*)'$/, "$1")
+  const bare = cell.trim().replace(/^'(.*)'$/, "$1").replace(UNIT, "")
     .replace(/[\uff10-\uff19\uff0b\uff0e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - WIDE_OFFSET))
     .replace(/[\u2212\u2010-\u2014\ufe63\uff0d](?=[\d.,])/g, "-");
   return LOOSE_GROUPS.test(bare) ? bare.replace(LOOSE_MARKS, "") : bare;

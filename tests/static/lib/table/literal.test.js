@@ -34,6 +34,10 @@ test("pairs, records and columns give the same points, whatever program wrote th
     "repr of numpy": "array([[ 0.5 ,  1.25],\n       [-3.  ,  0.04]], dtype=float32)",
     "repr of torch": "tensor([[0.5, 1.25], [-3., 4e-02]], device='cuda:0')",
     "arrays in Python": "{'x': array([0.5, -3.]), 'y': np.array([1.25, 0.04])}",
+    "a value of JavaScript": "const points = [[0.5, 1.25], [-3, 0.04]];\n",
+    "a value of Python": "x = np.array([[0.5, 1.25], [-3, 0.04]])\n",
+    "a matrix of Matlab": "A = [0.5 1.25; -3 0.04];",
+    "a set of pairs": "{(0.5, 1.25), (-3, 0.04)}",
     braces: "{{0.5, 1.25}, {-3, 0.04}}",
     BOM: "\uFEFF[[0.5, 1.25], [-3, 0.04]]",
   };
@@ -44,7 +48,7 @@ test("pairs, records and columns give the same points, whatever program wrote th
 });
 
 test("a list of numbers gives numbers on a line", () => {
-  for (const text of ["[1, 2.5, -3]", "[1.  2.5\n -3. ]", "[[1], [2.5], [-3]]", "[[1, 2.5, -3]]", '{"value": [1, 2.5, -3]}', '[{"x": 1}, {"x": 2.5}, {"x": -3}]', "array([1., 2.5, -3.])"]) {
+  for (const text of ["[1, 2.5, -3]", "[1.  2.5\n -3. ]", "[[1], [2.5], [-3]]", "[[1, 2.5, -3]]", '{"value": [1, 2.5, -3]}', '[{"x": 1}, {"x": 2.5}, {"x": -3}]', "array([1., 2.5, -3.])", "x <- c(1, 2.5, -3)", "[1; 2.5; -3]"]) {
     assert.deepEqual(pointsIn(text), [[1], [2.5], [-3]], text);
   }
 });

@@ -31,6 +31,7 @@ test("marks between thousands are read", () => {
   assert.deepEqual(pointsIn("a\tb\n1.234.567\t0,5\n12\t3"), [[1234567, 0.5], [12, 3]]);
   assert.deepEqual(pointsIn("a;b\n1'234.5;2\n12.5;3"), [[1234.5, 2], [12.5, 3]]);
   assert.deepEqual(pointsIn("a;b\n1\u202f234,5;2\n12,5;3"), [[1234.5, 2], [12.5, 3]]);
+  assert.deepEqual(pointsIn("a;b\n€ 1.234,50;2 %\n12,5 €;3%"), [[1234.5, 2], [12.5, 3]]);
   assert.deepEqual(pointsIn("a;b\n1 234,5;2\n12,5;3"), [[1234.5, 2], [12.5, 3]]);
 });
 

@@ -115,6 +115,7 @@ test("labels, row numbers, constants and empty columns are left out, and the oth
     "   x     y\n0  0.5  1.25\n1 -3.0  0.04\n2  1.0  1.00": [": row_numbers", "x: number", "y: number"],
     "id,x,y\n1,0.5,3\n2,0.7,1\n3,0.9,2": ["id: row_numbers", "x: number", "y: number"],
     "date,c,x,y\n2024-01-01,3,0.5,3\n2024-01-02,3,0.7,1\n2024-01-03,3,0.9,2": ["date: text", "c: constant", "x: number", "y: number"],
+    "patient_id,x,y\n17,0.5,3\n12,0.7,1\n33,0.9,2": ["patient_id: row_names", "x: number", "y: number"],
     "a,b,x\n,NA,0.5\n,,0.7": ["a: empty", "b: empty", "x: number"],
   };
   for (const [text, kinds] of Object.entries(cases)) assert.deepEqual(kindsIn(text), kinds, text);
