@@ -148,6 +148,16 @@ def draw_with_keys_alone(page: Page) -> None:
 BAD = "x;y\n0,5;1,5\nabc;2\n1;1\n\n3\n2;2;2\n100;-100"
 
 
+def fit(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-fit="{name}"]')
+
+
+def summary(page: Page, text: str) -> str:
+    """Waits until the summary of the table has the text."""
+    by_id(page, "data-summary").get_by_text(text).wait_for()
+    return by_id(page, "data-summary").inner_text()
+
+
 def test_tables_are_read_and_their_faults_named_by_line(open_page: OpenPage, tmp_path: Path):
     page = open_page(f"problem=custom&{TINY}")
     wait_for_step(page, 1)
@@ -157,18 +167,17 @@ def test_tables_are_read_and_their_faults_named_by_line(open_page: OpenPage, tmp
     errors = by_id(page, "data-errors").locator("li")
     errors.first.wait_for()
     assert errors.all_inner_texts() == [
-        "line 3: 'abc' is no number",
-        "line 6: one number, where other lines have two",
-        "line 7: 3 columns; one or two are expected",
+        "line 3: 'abc' is not a number",
+        "line 6: only one value; other lines have 2",
+        "line 7: 3 values; other lines have 2",
     ]
-    assert "3 points" in by_id(page, "data-summary").inner_text()
+    summary(page, "3 points in the plane: x is “x”, y is “y”.")
     # Far outside: fitting is on, and can be taken off.
-    fit = by_id(page, "data-fit")
-    assert fit.is_checked()
-    fit.uncheck()
-    assert "farther than 10" in by_id(page, "data-summary").inner_text()
+    assert fit(page, "same").is_checked()
+    page.get_by_text("As is", exact=True).click()
+    summary(page, "farther than 10")
     assert by_id(page, "use-data").get_attribute("aria-disabled") == "true"
-    fit.check()
+    page.get_by_text("Fit", exact=True).click()
     by_id(page, "use-data").click()
     wait_for(page, "s.run.config.problem_parameters.points.length === 3")
     assert np.abs(points_of(page)).max() == 2.0
@@ -179,7 +188,7 @@ def test_tables_are_read_and_their_faults_named_by_line(open_page: OpenPage, tmp
     table = tmp_path / "many.csv"
     table.write_text("\n".join(f"{x:.4f},{y:.4f}" for x, y in rng.normal(0, 1, (3000, 2))))
     by_id(page, "data-file").set_input_files(table)
-    by_id(page, "data-summary").get_by_text("3000 points").wait_for()
+    summary(page, "3000 points")
     sent: list[str] = []
     # What is asked meanwhile, without a body, changes nothing.
     page.on("request", lambda request: request.post_data and sent.append(request.post_data))
@@ -193,6 +202,118 @@ def test_tables_are_read_and_their_faults_named_by_line(open_page: OpenPage, tmp
     wait_for(page, "s.run.config.generator_learning_rate === 0.002")
     assert json.loads(sent[-1]) == {"config": {"generator_learning_rate": 0.002}}
     assert "points=" not in wait_for_link(page)
+
+
+def test_columns_can_be_chosen_and_what_is_left_out_is_said(open_page: OpenPage, tmp_path: Path):
+    page = open_page(f"problem=custom&{TINY}")
+    wait_for_step(page, 1)
+    by_id(page, "edit-data").click()
+    tab(page, "table").click()
+    rng = np.random.default_rng(1)
+    lines = [f'"{i + 1}";{x:.3f};7;{y:.0f}' for i, (x, y) in enumerate(rng.uniform(1, 90, (40, 2)))]
+    table = tmp_path / "table.csv"
+    table.write_bytes(
+        ("rownames;Größe;c;Höhe\n" + "\n".join(lines).replace(".", ",")).encode("latin-1")
+    )
+    by_id(page, "data-file").set_input_files(table)
+    text = summary(page, "40 points in the plane: x is “Größe”, y is “Höhe”.")
+    assert "Left out: rownames (row numbers), c (always 7)." in text
+    columns = by_id(page, "data-columns")
+    assert columns.locator("svg").count() == 4
+    columns.locator('[data-axis="y"][data-column="0"]').check()
+    summary(page, "x is “Größe”, y is “rownames”.")
+    # The same column on both axes swaps them.
+    columns.locator('[data-axis="x"][data-column="0"]').check()
+    summary(page, "x is “rownames”, y is “Größe”.")
+    columns.locator('[data-axis="none"]').check()
+    summary(page, "40 points on a line: “rownames”.")
+    page.get_by_label("On a line").and_(page.locator(":checked")).wait_for(state="attached")
+
+
+def test_a_question_is_asked_and_nothing_is_taken_before_the_answer(
+    open_page: OpenPage, tmp_path: Path
+):
+    page = open_page(f"problem=custom&{TINY}")
+    wait_for_step(page, 1)
+    by_id(page, "edit-data").click()
+    tab(page, "table").click()
+    by_id(page, "data-text").fill("x,y\n0.5,1\n0.7,2\n0.1,3")
+    summary(page, "3 points in the plane")
+    table = tmp_path / "messwert.csv"
+    table.write_text("Messwert\n1,5\n2,3\n-0,7\n3,1\n")
+    by_id(page, "data-file").set_input_files(table)
+    summary(page, "more than one way")
+    assert by_id(page, "data-status").inner_text() == "No points yet"
+    assert by_id(page, "use-data").get_attribute("aria-disabled") == "true"
+    readings = by_id(page, "data-readings").locator(".reading")
+    assert readings.locator(".reading-example").all_inner_texts() == [
+        "4 numbers on a line: 1.5 2.3 −0.7 …",
+        "4 points in the plane: (1, 5) (2, 3) (0, 7) …",
+    ]
+    readings.first.click()
+    summary(page, "4 points on a line: “Messwert”.")
+    by_id(page, "use-data").click()
+    wait_for(page, "s.run.config.problem === 'custom_1d'")
+    assert points_of(page).tolist() == [[1.5], [2.3], [-0.7], [3.1]]
+
+
+def test_a_failed_file_offers_nothing_and_too_many_points_a_sample(
+    open_page: OpenPage, tmp_path: Path
+):
+    page = open_page(f"problem=custom&{TINY}")
+    wait_for_step(page, 1)
+    by_id(page, "edit-data").click()
+    tab(page, "table").click()
+    by_id(page, "data-text").fill("x,y\n1.6,43\n5.1,96\n2,54")
+    summary(page, "3 points")
+    # One axis is more than ten times as long as the other.
+    assert fit(page, "each").is_checked()
+    names = {"broken.json": b"[[1, 2], [3,", "words.txt": b"no table", "book.xlsx": b"PK\x03\x04.."}
+    said = ("is not complete JSON", "No numbers were found.", "is a workbook")
+    for (name, content), text in zip(names.items(), said, strict=True):
+        (tmp_path / name).write_bytes(content)
+        by_id(page, "data-file").set_input_files(tmp_path / name)
+        summary(page, text)
+        assert by_id(page, "data-status").inner_text() == "No points yet"
+        assert by_id(page, "use-data").get_attribute("aria-disabled") == "true"
+    table = tmp_path / "many.csv"
+    table.write_text("x,y\n" + "\n".join(f"{i % 7 / 10},{i % 11 / 10}" for i in range(20_001)))
+    by_id(page, "data-file").set_input_files(table)
+    summary(page, "20,001 points are too many: at most 20,000 are allowed.")
+    assert by_id(page, "use-data").get_attribute("aria-disabled") == "true"
+    by_id(page, "data-sample").click()
+    summary(page, "They are an even sample of 20,001.")
+    assert by_id(page, "use-data").get_attribute("aria-disabled") == "false"
+
+
+def test_the_editor_opens_around_the_present_data_and_keeps_both_drawings(open_page: OpenPage):
+    page = open_page(f"problem=gaussian_1d&{TINY}")
+    wait_for_step(page, 1)
+    open_editor(page)
+    assert page.get_by_label("On a line").is_checked()
+    # The data is around 4, and some of it beyond 5.
+    assert page.get_by_label("Range of the board").input_value() == "7"
+    assert by_id(page, "data-status").inner_text() == "No points yet"
+    stroke(page, (0.6, 0.5), (0.8, 0.5))
+    drawn = by_id(page, "data-status").inner_text()
+    assert drawn.endswith("points")
+    page.get_by_text("In the plane", exact=True).last.click()
+    assert by_id(page, "data-status").inner_text() == "No points yet"
+    stroke(page, (0.2, 0.2), (0.8, 0.8))
+    in_plane = by_id(page, "data-status").inner_text()
+    page.get_by_text("On a line", exact=True).last.click()
+    assert by_id(page, "data-status").inner_text() == drawn
+    page.get_by_text("In the plane", exact=True).last.click()
+    assert by_id(page, "data-status").inner_text() == in_plane
+
+
+def test_the_menu_has_one_entry_for_own_data(open_page: OpenPage):
+    page = open_page(f"problem=custom&{TINY}")
+    by_id(page, "problem").click()
+    names = page.locator("[data-problem]").evaluate_all("all => all.map(e => e.dataset.problem)")
+    assert names[:4] == ["gaussian_1d", "mixture_1d", "ring", "grid"]
+    assert not {"custom", "custom_1d"} & set(names)
+    assert by_id(page, "draw-your-own").get_attribute("aria-current") == "true"
 
 
 def test_a_finger_draws_on_a_phone(open_page: OpenPage):

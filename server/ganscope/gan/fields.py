@@ -30,6 +30,9 @@ class ConfigError(ValueError):
 
 
 def _shorten(given: object, length: int = 60) -> str:
+    # The entries of a long list say less than their number.
+    if isinstance(given, list | tuple) and len(given) > length:
+        return f"a list of {len(given)} entries"
     # Python refuses to write out an integer of thousands of digits.
     is_huge = isinstance(given, int) and given.bit_length() > 1000
     text = "an endless number" if is_huge else repr(given)

@@ -69,13 +69,18 @@ export function controlsOf(catalog, config, group) {
 }
 
 /**
- * The problems from simple to complex: by the numbers in a sample, and with equally many those with more presets first.
- * @param {Catalog} catalog @returns {Catalog["problems"]}
+ * The problems of a menu: simple ones first, those that papers use most before the others. One that is not named here
+ * comes after them.
  */
-export function problemsInOrder({ problems, presets }) {
+const PROBLEM_ORDER = [
+  "gaussian_1d", "mixture_1d", "ring", "grid", "two_moons", "swiss_roll", "spiral", "two_gaussians", "disjoint", "line", "ellipse", "mixture", "dirac",
+];
+
+/** @param {Catalog} catalog @returns {Catalog["problems"]} */
+export function problemsInOrder({ problems }) {
   /** @param {string} name */
-  const weight = (name) => presets.filter((preset) => preset.config.problem === name).length;
-  return [...problems].sort((a, b) => a.dimension - b.dimension || weight(b.name) - weight(a.name));
+  const rank = (name) => (PROBLEM_ORDER.includes(name) ? PROBLEM_ORDER.indexOf(name) : PROBLEM_ORDER.length);
+  return [...problems].sort((a, b) => rank(a.name) - rank(b.name));
 }
 
 /** @param {Catalog} catalog @param {string} name @returns {Control[]} */

@@ -57,10 +57,9 @@
  * @typedef {object} SeedPictures
  * @property {string} training
  * @property {number} step
- * @property {1|2} dimension
- * @property {[number, number][]} window from and to, for each dimension
- * @property {number[][]} [modes] of the plane
- * @property {string} [data] heights of the data on the line
+ * @property {[number, number][]} window from and to, for each axis
+ * @property {number[][]} [modes] beside points
+ * @property {string} [data] heights of the data, beside bins
  * @property {Config|null} [config] the configuration of such a training; null when it changes during the training
  * @property {SeedPicture[]} seeds
  */

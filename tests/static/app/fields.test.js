@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { controlsOf, parseTyped, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
+import { controlsOf, parseTyped, problemsInOrder, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedText } from "../../../static/js/features/transport/speed.js";
 import { niceStep } from "../../../static/js/lib/numbers.js";
 import { CATALOG, field } from "../example.js";
@@ -90,4 +90,10 @@ test("the speed slider goes from one step in two seconds to unlimited", () => {
   }
   assert.equal(speedText(0.5), "1 step in 2 s");
   assert.equal(speedText(null), "unlimited");
+});
+
+test("well-known problems come first in the menu, and unknown ones last", () => {
+  const names = ["a_new_one", "mixture", "line", "ring", "grid", "gaussian_1d"];
+  const problems = /** @type {any} */ (names.map((name) => ({ name })));
+  assert.deepEqual(problemsInOrder({ ...CATALOG, problems }).map(({ name }) => name), ["gaussian_1d", "ring", "grid", "line", "mixture", "a_new_one"]);
 });

@@ -7,19 +7,22 @@ import { ticksBetween } from "../../scenes/shared/geometry.js";
 
 /**
  * @typedef {object} CanvasPicture
- * @property {1|2} dimension
+ * @property {import("./domains.js").Domain} domain
  * @property {number} reach half the width of the visible part, in units of the data
  * @property {number} width
  * @property {number} height
  * @property {Palette} palette
  * @property {number} text_size
  * @property {number[][]} points
- * @property {Frame|null} frame of the run, if it has this data or similar data
+ * @property {Frame|null} frame of the run, if it is of this domain
+ * @property {boolean} is_other whether the run has data that is not made here: it is shown faintly, to be drawn on
  * @property {Modes|null} modes
  * @property {{x: number, y: number, radius: number, is_eraser: boolean}|null} brush
  */
 
 const BINS = 80;
+/** The opacity of data that the run has, and the editor not. */
+const GHOST = 0.22;
 /** The position of the line, as a share of the height. */
 export const BASELINE = 0.84;
 const [TALLEST, CURVE_POINTS] = [0.72, 240];
@@ -27,26 +30,26 @@ const [TALLEST, CURVE_POINTS] = [0.72, 240];
 /** Pixels per unit, equal in both directions. @param {{width: number, reach: number}} canvas */
 export const canvasScale = ({ width, reach }) => width / (2 * reach);
 
-/** @param {{width: number, height: number, reach: number, dimension: 1|2}} canvas @param {number} x @param {number} y @returns {[number, number]} */
-export function toCanvas({ width, height, reach, dimension }, x, y) {
+/** @param {{width: number, height: number, reach: number, domain: CanvasPicture["domain"]}} canvas @param {number} x @param {number} y @returns {[number, number]} */
+export function toCanvas({ width, height, reach, domain }, x, y) {
   const scale = width / (2 * reach);
-  return [width / 2 + x * scale, dimension === 1 ? height * BASELINE : height / 2 - y * scale];
+  return [width / 2 + x * scale, domain === "line" ? height * BASELINE : height / 2 - y * scale];
 }
 
 /** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 export function paintDataCanvas(context, picture) {
-  const { width, height, palette, dimension } = picture;
+  const { width, height, palette, domain } = picture;
   context.fillStyle = palette.background;
   context.fillRect(0, 0, width, height);
   paintGrid(context, picture);
-  if (dimension === 1) paintLine(context, picture);
+  if (domain === "line") paintLine(context, picture);
   else paintPlane(context, picture);
   if (picture.brush) paintBrush(context, picture, picture.brush);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 function paintGrid(context, picture) {
-  const { width, height, palette, reach, dimension, text_size } = picture;
+  const { width, height, palette, reach, domain, text_size } = picture;
   context.lineWidth = 1;
   context.font = `${text_size}px ${palette.font}`;
   context.fillStyle = palette.faint;
@@ -57,16 +60,16 @@ function paintGrid(context, picture) {
     context.beginPath();
     context.moveTo(Math.round(x) + 0.5, 0);
     context.lineTo(Math.round(x) + 0.5, height);
-    if (dimension === 2) {
+    if (domain === "plane") {
       context.moveTo(0, Math.round(y) + 0.5);
       context.lineTo(width, Math.round(y) + 0.5);
     }
     context.stroke();
     context.globalAlpha = 1;
     context.fillText(String(tick), x + 4, height - 5);
-    if (dimension === 2 && tick !== 0) context.fillText(String(tick), 4, y - 4);
+    if (domain === "plane" && tick !== 0) context.fillText(String(tick), 4, y - 4);
   }
-  if (dimension === 1) {
+  if (domain === "line") {
     context.strokeStyle = palette.faint;
     context.strokeRect(-1, Math.round(height * BASELINE) + 0.5, width + 2, height);
   }
@@ -74,10 +77,9 @@ function paintGrid(context, picture) {
 
 /** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 function paintPlane(context, picture) {
-  const { frame, modes, points, palette } = picture;
-  const is_live = frame?.domain === "plane";
-  if (modes && is_live) paintDots(context, picture, pairs(frame.arrays.real_samples), palette.real, 0.45);
-  if (is_live) paintDots(context, picture, pairs(frame.arrays.fake_samples), palette.fake, modes ? 0.75 : 0.35);
+  const { frame, modes, points, palette, is_other } = picture;
+  if (frame && (modes || is_other)) paintDots(context, picture, pairs(frame.arrays.real_samples), palette.real, is_other ? GHOST : 0.45);
+  if (frame && !is_other) paintDots(context, picture, pairs(frame.arrays.fake_samples), palette.fake, modes ? 0.75 : 0.35);
   paintDots(context, picture, points, palette.real, 0.9);
   for (const { x, y, spread } of modes?.modes ?? []) {
     const [px, py] = toCanvas(picture, x, y);
@@ -118,18 +120,16 @@ function paintDots(context, picture, points, colour, alpha) {
 
 /** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture */
 function paintLine(context, picture) {
-  const { points, modes, frame, palette } = picture;
-  const live = frame?.domain === "line" ? frame.arrays : null;
+  const { points, modes, frame, palette, is_other } = picture;
+  const real = Array.from(frame?.arrays.real_samples?.data ?? []);
+  if (frame && (modes || is_other)) paintBars(context, picture, real, { fill: palette.real, alpha: is_other ? GHOST : undefined });
   if (points.length > 0) paintBars(context, picture, points.map(([x]) => x), { fill: palette.real });
-  if (modes) {
-    if (live) paintBars(context, picture, Array.from(live.real_samples?.data ?? []), { fill: palette.real });
-    paintCurve(context, picture, modes);
-  }
-  if (live) paintBars(context, picture, Array.from(live.fake_samples?.data ?? []), { stroke: palette.fake });
+  if (modes) paintCurve(context, picture, modes);
+  if (frame && !is_other) paintBars(context, picture, Array.from(frame.arrays.fake_samples?.data ?? []), { stroke: palette.fake });
 }
 
-/** A histogram. @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture @param {number[]} values @param {{fill?: string, stroke?: string}} style */
-function paintBars(context, picture, values, { fill, stroke }) {
+/** A histogram. @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture @param {number[]} values @param {{fill?: string, stroke?: string, alpha?: number}} style */
+function paintBars(context, picture, values, { fill, stroke, alpha = 0.45 }) {
   const { width, height, reach } = picture;
   const counts = new Array(BINS).fill(0);
   for (const value of values) {
@@ -146,7 +146,7 @@ function paintBars(context, picture, values, { fill, stroke }) {
   });
   context.lineTo(width, height * BASELINE);
   if (fill) {
-    context.globalAlpha = 0.45;
+    context.globalAlpha = alpha;
     context.fillStyle = fill;
     context.fill();
     context.globalAlpha = 1;
@@ -175,14 +175,14 @@ function paintCurve(context, picture, { std, modes }) {
 
 /** @param {CanvasRenderingContext2D} context @param {CanvasPicture} picture @param {NonNullable<CanvasPicture["brush"]>} brush */
 function paintBrush(context, picture, { x, y, radius, is_eraser }) {
-  const { palette, height, dimension } = picture;
+  const { palette, height, domain } = picture;
   const [px, py] = toCanvas(picture, x, y);
   const size = Math.max(3, radius * canvasScale(picture));
   context.strokeStyle = is_eraser ? palette.text : palette.real;
   context.lineWidth = 1.5;
   context.setLineDash(is_eraser ? [4, 3] : []);
   context.beginPath();
-  if (dimension === 1) context.rect(px - size, height * (BASELINE - TALLEST), 2 * size, height * TALLEST);
+  if (domain === "line") context.rect(px - size, height * (BASELINE - TALLEST), 2 * size, height * TALLEST);
   else context.arc(px, py, size, 0, 2 * Math.PI);
   context.stroke();
   context.setLineDash([]);

@@ -67,8 +67,8 @@ export function createDataCanvas({ draw, picture }) {
     },
     /** Sets the position of an element over the canvas, in per cent. @param {HTMLElement} handle @param {number} x @param {number} y */
     put(handle, x, y) {
-      const { reach, dimension } = picture();
-      const [left, top] = toCanvas({ width: 100, height: 100, reach, dimension }, x, y);
+      const { reach, domain } = picture();
+      const [left, top] = toCanvas({ width: 100, height: 100, reach, domain }, x, y);
       handle.style.left = `${Math.min(100, Math.max(0, left))}%`;
       handle.style.top = `${Math.min(100, Math.max(0, top))}%`;
     },

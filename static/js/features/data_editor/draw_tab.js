@@ -2,9 +2,8 @@
 /** The tab "Draw": points along the strokes of a mouse, a pen, a finger, or a cursor that the arrow keys move. */
 import { t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
-import { MOST_POINTS } from "./csv.js";
 import { roundPlace } from "./modes.js";
-import { EMPTY_DRAFT, erasePoints, fitPoints, redraw, strokePoints, undo } from "./points.js";
+import { EMPTY_DRAFT, MOST_POINTS, erasePoints, fitPoints, redraw, strokePoints, undo, usualFit } from "./points.js";
 import { createSliderRow } from "./slider_row.js";
 /** @typedef {import("./data_canvas_element.js").Place} Place */
 /** @typedef {import("./view.js").EditorContext} EditorContext */
@@ -25,14 +24,14 @@ export function createDrawTab(editor) {
 
   const tools = [
     { title: t("Brush"), help: t("Draw on the board: points appear along the stroke."), is_eraser: false },
-    { title: t("Eraser"), help: t("Takes points away where you draw."), is_eraser: true },
+    { title: t("Eraser"), help: t("Removes points where you draw."), is_eraser: true },
   ].map((tool) => {
     const radio = h("input", { type: "radio", name: "data-tool", "data-help": tool.help, onchange: () => choose(tool.is_eraser) });
     return { ...tool, radio, label: h("label", { class: "chip" }, radio, tool.title) };
   });
-  const undo_button = h("button", { type: "button", class: "button", "data-testid": "data-undo", "data-help": t("Takes the last stroke back."), onclick: () => editor.setDraft(undo(editor.draft())) }, t("Undo"));
-  const clear_button = h("button", { type: "button", class: "button", "data-help": t("An empty board; undo brings the points back."), onclick: () => editor.setDraft(redraw(editor.draft(), [])) }, t("Clear"));
-  const fit_button = h("button", { type: "button", class: "button", "data-help": t("Fit into the view: moves the points into the middle and gives them the size of the other problems, since networks begin near the origin."), onclick: fit }, t("Fit"));
+  const undo_button = h("button", { type: "button", class: "button", "data-testid": "data-undo", "data-help": t("Undoes the last stroke."), onclick: () => editor.setDraft(undo(editor.draft())) }, t("Undo"));
+  const clear_button = h("button", { type: "button", class: "button", "data-help": t("Removes all points; undo brings them back."), onclick: () => editor.setDraft(redraw(editor.draft(), [])) }, t("Clear"));
+  const fit_button = h("button", { type: "button", class: "button", "data-help": t("Fit into the view: centres the points and scales them to the size of the other problems, because networks start near the origin."), onclick: fit }, t("Fit"));
   const sliders = [
     createSliderRow({ title: t("Brush size"), help: t("How wide the stroke is, as a share of the board."), minimum: 0.01, maximum: 0.3, scale: "log", name: "brush_size" }, () => size, (value) => { size = value; editor.refresh(); }),
     createSliderRow({ title: t("Density"), help: t("How many points a stroke across the whole board has."), minimum: 10, maximum: 600, scale: "log", kind: "integer", name: "density" }, () => density, (value) => { density = value; editor.refresh(); }),
@@ -41,10 +40,12 @@ export function createDrawTab(editor) {
   const element = h("div", { class: "data-tools" },
     h("div", { class: "data-row" }, h("div", { class: "chips", role: "radiogroup", "aria-label": t("Tool") }, ...tools.map(({ label }) => label)), h("div", { class: "button-row" }, undo_button, clear_button, fit_button)),
     h("div", { class: "fields" }, ...sliders.map((slider) => slider.element), blur.element),
-    h("p", { class: "data-hint data-keys" }, t("With keys: arrows move the brush, space puts points down, E swaps brush and eraser, Z takes back.")));
+    h("p", { class: "data-hint data-keys" }, t("With keys: arrows move the brush, space puts points down, E switches between brush and eraser, Z undoes.")));
 
   function fit() {
-    editor.setDraft(redraw(editor.draft(), fitPoints(editor.draft().points)));
+    const { points } = editor.draft();
+    const usual = usualFit(points);
+    editor.setDraft(redraw(editor.draft(), fitPoints(points, usual === "none" ? "same" : usual)));
     editor.show();
   }
   const radius = () => size * editor.reach();
@@ -59,7 +60,7 @@ export function createDrawTab(editor) {
     if (is_eraser) stroke.points = erasePoints(stroke.points, from, to, radius());
     else {
       const spacing = (2 * editor.reach()) / density;
-      const { points, left } = strokePoints(from, to, { radius: radius(), spacing, left: stroke.left, dimension: editor.dimension(), random: Math.random });
+      const { points, left } = strokePoints(from, to, { radius: radius(), spacing, left: stroke.left, axes: editor.axes(), random: Math.random });
       stroke.points = [...stroke.points, ...points].slice(0, MOST_POINTS);
       stroke.left = left;
     }
@@ -97,8 +98,8 @@ export function createDrawTab(editor) {
     if (stroke && !is_eraser) {
       const far = { x: place.x + 2 * DAB_WIDTHS * radius(), y: place.y };
       const spacing = (2 * editor.reach()) / density;
-      const { points } = strokePoints(place, far, { radius: 0, spacing, left: spacing, dimension: 1, random: Math.random });
-      for (const _ of points) stroke.points = [...stroke.points, ...strokePoints(place, place, { radius: radius(), spacing, left: 0, dimension: editor.dimension(), random: Math.random }).points];
+      const { points } = strokePoints(place, far, { radius: 0, spacing, left: spacing, axes: 1, random: Math.random });
+      for (const _ of points) stroke.points = [...stroke.points, ...strokePoints(place, place, { radius: radius(), spacing, left: 0, axes: editor.axes(), random: Math.random }).points];
     }
     end();
   }

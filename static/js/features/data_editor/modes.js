@@ -1,15 +1,13 @@
 // @ts-check
 /** The user's own Gaussian modes: moved, added, removed; anywhere in the plane, at equal distances on a line. */
 import { clamp } from "../../lib/numbers.js";
+import { EDITED } from "./domains.js";
 /** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").Frame} Frame */
-/** @typedef {1|2} Dimension */
+/** @typedef {import("./domains.js").Domain} Domain */
 /** @typedef {{x: number, y: number, spread: number, weight: number}} Mode spread: in multiples of std */
 /** @typedef {{std: number, modes: Mode[]}} Modes */
 
-/** @type {{[dimension: number]: string}} */
-export const MODE_PROBLEMS = { 1: "mixture_1d", 2: "mixture" };
-export const MOST_MODES = { 1: 8, 2: 16 };
 /** The largest coordinate of a mode or a point. */
 export const REACH = 10;
 const [LEAST_SPACING, MOST_SPACING] = [0.5, 5];
@@ -17,19 +15,19 @@ const [LEAST_SPACING, MOST_SPACING] = [0.5, 5];
 /** @param {number} value @param {number} [digits] */
 export const roundPlace = (value, digits = 2) => Number(clamp(value, -REACH, REACH).toFixed(digits));
 
-/** @type {{[dimension: number]: Modes}} */
-const FIRST_MODES = {
-  1: { std: 0.3, modes: [-2.5, 0, 2.5].map((x) => ({ x, y: 0, spread: 1, weight: 1 })) },
-  2: { std: 0.2, modes: [[-1.5, -1], [0, 1.5], [1.5, -0.5]].map(([x, y]) => ({ x, y, spread: 1, weight: 1 })) },
-};
+/** @param {Domain} domain @returns {Modes} */
+function firstModes(domain) {
+  const { start_std: std, start_modes } = EDITED[domain];
+  return { std, modes: start_modes.map(([x, y]) => ({ x, y, spread: 1, weight: 1 })) };
+}
 
 /**
  * Returns the first modes: those of the run, if they can be moved and are few enough, otherwise three.
- * @param {Config|undefined} config @param {Frame|null} frame @param {Dimension} dimension @returns {Modes}
+ * @param {Config|undefined} config @param {Frame|null} frame @param {Domain} domain @returns {Modes}
  */
-export function modesToEdit(config, frame, dimension) {
-  if (config?.problem === MODE_PROBLEMS[dimension]) return dimension === 1 ? lineModes(config.problem_parameters) : planeModes(config.problem_parameters);
-  return (dimension === 2 && frame && modesOfFrame(frame)) || FIRST_MODES[dimension];
+export function modesToEdit(config, frame, domain) {
+  if (config?.problem === EDITED[domain].modes) return domain === "line" ? lineModes(config.problem_parameters) : planeModes(config.problem_parameters);
+  return (domain === "plane" && frame && modesOfFrame(frame)) || firstModes(domain);
 }
 
 /** @param {any} parameters of `mixture` @returns {Modes} */
@@ -46,7 +44,7 @@ function lineModes({ modes, spacing, std, weights }) {
 /** @param {Frame} frame @returns {Modes|null} */
 function modesOfFrame({ domain, arrays: { modes: means, mode_std, mode_weight } }) {
   const there = Array.from(mode_weight?.data ?? []).flatMap((weight, i) => (weight > 0 ? [i] : []));
-  if (domain !== "plane" || !means || !mode_std || there.length === 0 || there.length > MOST_MODES[2]) return null;
+  if (domain !== "plane" || !means || !mode_std || there.length === 0 || there.length > EDITED.plane.most_modes) return null;
   const std = Number(mode_std.data[2 * there[0]].toPrecision(2));
   return {
     std,
@@ -59,10 +57,10 @@ function modesOfFrame({ domain, arrays: { modes: means, mode_std, mode_weight } 
   };
 }
 
-/** The parameters of the problem that has these modes. @param {Modes} draft @param {Dimension} dimension @returns {{[name: string]: any}} */
-export function modeParameters({ std, modes }, dimension) {
+/** The parameters of the problem that has these modes. @param {Modes} draft @param {Domain} domain @returns {{[name: string]: any}} */
+export function modeParameters({ std, modes }, domain) {
   const weights = modes.map(({ weight }) => weight);
-  if (dimension === 1) return { modes: modes.length, spacing: spacingOf(modes), std, weights };
+  if (domain === "line") return { modes: modes.length, spacing: spacingOf(modes), std, weights };
   return { means: modes.map(({ x, y }) => [x, y]), std, spreads: modes.map(({ spread }) => spread), weights };
 }
 
@@ -73,10 +71,10 @@ function spacingOf(modes) {
 
 /**
  * Moves one mode. On a line the peaks keep equal distances: all distances follow the moved mode.
- * @param {Modes} draft @param {number} index @param {{x: number, y: number}} place @param {Dimension} dimension @returns {Modes}
+ * @param {Modes} draft @param {number} index @param {{x: number, y: number}} place @param {Domain} domain @returns {Modes}
  */
-export function moveMode(draft, index, { x, y }, dimension) {
-  if (dimension === 2) return changeMode(draft, index, { x: roundPlace(x), y: roundPlace(y) });
+export function moveMode(draft, index, { x, y }, domain) {
+  if (domain === "plane") return changeMode(draft, index, { x: roundPlace(x), y: roundPlace(y) });
   const from_centre = index - (draft.modes.length - 1) / 2;
   if (from_centre === 0) return draft;
   return spaced(draft, clamp(Number((x / from_centre).toFixed(2)), LEAST_SPACING, MOST_SPACING));
@@ -92,16 +90,16 @@ export function changeMode(draft, index, change) {
   return { ...draft, modes: draft.modes.map((mode, i) => (i === index ? { ...mode, ...change } : mode)) };
 }
 
-/** @param {Modes} draft @param {{x: number, y: number}} place @param {Dimension} dimension @returns {Modes} the same object when there are too many modes */
-export function addMode(draft, { x, y }, dimension) {
-  if (draft.modes.length >= MOST_MODES[dimension]) return draft;
+/** @param {Modes} draft @param {{x: number, y: number}} place @param {Domain} domain @returns {Modes} the same object when there are too many modes */
+export function addMode(draft, { x, y }, domain) {
+  if (draft.modes.length >= EDITED[domain].most_modes) return draft;
   const modes = [...draft.modes, { x: roundPlace(x), y: roundPlace(y), spread: 1, weight: 1 }];
-  return dimension === 2 ? { ...draft, modes } : spaced({ ...draft, modes }, spacingOf(draft.modes));
+  return domain === "plane" ? { ...draft, modes } : spaced({ ...draft, modes }, spacingOf(draft.modes));
 }
 
-/** Removes a mode; the last one stays. @param {Modes} draft @param {number} index @param {Dimension} dimension @returns {Modes} */
-export function removeMode(draft, index, dimension) {
+/** Removes a mode; the last one stays. @param {Modes} draft @param {number} index @param {Domain} domain @returns {Modes} */
+export function removeMode(draft, index, domain) {
   if (draft.modes.length < 2) return draft;
   const modes = draft.modes.filter((_, i) => i !== index);
-  return dimension === 2 ? { ...draft, modes } : spaced({ ...draft, modes }, spacingOf(draft.modes));
+  return domain === "plane" ? { ...draft, modes } : spaced({ ...draft, modes }, spacingOf(draft.modes));
 }

@@ -3,7 +3,8 @@
 import { formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { h } from "../../lib/dom.js";
-import { MODE_PROBLEMS, MOST_MODES, REACH, addMode, changeMode, modeParameters, moveMode, removeMode, roundPlace } from "./modes.js";
+import { EDITED } from "./domains.js";
+import { REACH, addMode, changeMode, modeParameters, moveMode, removeMode, roundPlace } from "./modes.js";
 import { createSliderRow } from "./slider_row.js";
 /** @typedef {import("./view.js").EditorContext} EditorContext */
 /** @typedef {import("./modes.js").Modes} Modes */
@@ -12,8 +13,6 @@ import { createSliderRow } from "./slider_row.js";
 const KEY_STEP = 0.05;
 const RING_SIGMAS = 2;
 const [LEAST_SPREAD, MOST_SPREAD] = [0.1, 10];
-/** The limits of the problems. */
-const LEAST_STD = { 1: 0.05, 2: 0.01 };
 
 /** @param {EditorContext} editor */
 export function createModesTab(editor) {
@@ -32,22 +31,22 @@ export function createModesTab(editor) {
   const mode = () => modes().modes[chosen];
   /** @param {{x: number, y: number}} place */
   function add(place) {
-    const next = addMode(modes(), place, editor.dimension());
+    const next = addMode(modes(), place, editor.domain());
     chosen = next.modes.length - 1;
     change(next);
     handles[chosen]?.centre.focus();
   }
   function remove() {
-    change(removeMode(modes(), chosen, editor.dimension()));
+    change(removeMode(modes(), chosen, editor.domain()));
     handles[chosen]?.centre.focus();
   }
   const add_button = h("button", { type: "button", class: "button", "data-testid": "add-mode", "data-help": t("One more Gaussian; a double click on the board puts it there."), onclick: () => add(emptyPlace(modes(), editor.reach())) }, t("Add a mode"));
-  const remove_button = h("button", { type: "button", class: "button", "data-testid": "remove-mode", "data-help": t("Takes the chosen mode away; the Delete key does the same."), onclick: remove }, t("Delete the mode"));
+  const remove_button = h("button", { type: "button", class: "button", "data-testid": "remove-mode", "data-help": t("Removes the chosen mode; the Delete key does the same."), onclick: remove }, t("Delete the mode"));
   const title = h("h3", { class: "data-title" });
   const sliders = [
     createSliderRow({ title: t("Spread (× σ)"), help: t("How wide this mode is, in multiples of the σ that all have in common."), minimum: LEAST_SPREAD, maximum: MOST_SPREAD, scale: "log", name: "mode_spread" }, () => mode()?.spread ?? 1, (spread) => change(changeMode(modes(), chosen, { spread }))),
     createSliderRow({ title: t("Weight"), help: t("How often this mode is drawn, relative to the others."), minimum: 0.01, maximum: 100, scale: "log", name: "mode_weight" }, () => mode()?.weight ?? 1, (weight) => change(changeMode(modes(), chosen, { weight }))),
-    createSliderRow({ title: t("Common σ"), help: t("The standard deviation of a mode whose own spread is 1."), minimum: 0.01, maximum: 1.5, scale: "log", name: "mode_std" }, () => modes().std, (std) => change({ ...modes(), std: Math.max(std, LEAST_STD[editor.dimension()]) })),
+    createSliderRow({ title: t("Common σ"), help: t("The standard deviation of a mode whose own spread is 1."), minimum: 0.01, maximum: 1.5, scale: "log", name: "mode_std" }, () => modes().std, (std) => change({ ...modes(), std: Math.max(std, EDITED[editor.domain()].least_std) })),
   ];
   const hint = h("p", { class: "data-hint" });
   const element = h("div", { class: "data-tools" },
@@ -82,7 +81,7 @@ export function createModesTab(editor) {
   function drag(event) {
     if (!held) return;
     const place = editor.data_canvas.placeOf(event);
-    if (held.part === "centre") change(moveMode(modes(), chosen, { x: clamped(place.x), y: clamped(place.y) }, editor.dimension()));
+    if (held.part === "centre") change(moveMode(modes(), chosen, { x: clamped(place.x), y: clamped(place.y) }, editor.domain()));
     else setSpread((held.spread * distanceTo(event)) / held.distance);
   }
   /** @param {PointerEvent} event @returns {number} the distance from the chosen mode */
@@ -105,7 +104,7 @@ export function createModesTab(editor) {
     else if (target.matches(".mode-ring")) setSpread(mode().spread * (way[0] + way[1] > 0 ? 1.1 : 1 / 1.1));
     else {
       const step = KEY_STEP * (shiftKey ? 5 : 1);
-      change(moveMode(modes(), chosen, { x: mode().x + way[0] * step, y: mode().y + way[1] * step }, editor.dimension()));
+      change(moveMode(modes(), chosen, { x: mode().x + way[0] * step, y: mode().y + way[1] * step }, editor.domain()));
     }
     return true;
   }
@@ -122,9 +121,9 @@ export function createModesTab(editor) {
       const number = index + 1;
       editor.data_canvas.put(centre, x, y);
       editor.data_canvas.putAside(ring, x, y, RING_SIGMAS * spread * std);
-      ring.hidden = editor.dimension() === 1 || index !== chosen;
+      ring.hidden = editor.domain() === "line" || index !== chosen;
       centre.setAttribute("aria-pressed", String(index === chosen));
-      centre.setAttribute("aria-label", editor.dimension() === 1 ? t("Mode {number} at {x}", { number, x: formatShort(x) }) : t("Mode {number} at {x}, {y}", { number, x: formatShort(x), y: formatShort(y) }));
+      centre.setAttribute("aria-label", editor.domain() === "line" ? t("Mode {number} at {x}", { number, x: formatShort(x) }) : t("Mode {number} at {x}, {y}", { number, x: formatShort(x), y: formatShort(y) }));
       ring.setAttribute("aria-label", t("Spread of mode {number}: {spread}", { number, spread: formatShort(spread) }));
     });
   }
@@ -132,7 +131,7 @@ export function createModesTab(editor) {
     title: t("Modes"),
     help: t("Gaussians that you move while the run goes on."),
     element,
-    canvas_help: t("Board of modes. Each mode is a button: arrow keys move it, Delete takes it away."),
+    canvas_help: t("Board of modes. Each mode is a button: arrow keys move it, Delete removes it."),
     pointer: { double: (/** @type {MouseEvent} */ event) => add(editor.data_canvas.placeOf(event)) },
     press,
     brush: () => null,
@@ -142,20 +141,20 @@ export function createModesTab(editor) {
       editor.data_canvas.handles.replaceChildren();
     },
     update() {
-      const dimension = editor.dimension();
+      const domain = editor.domain();
       chosen = Math.min(chosen, modes().modes.length - 1);
       updateHandles();
       title.textContent = t("Mode {number} of {count}", { number: chosen + 1, count: modes().modes.length });
       for (const slider of sliders) slider.update();
-      sliders[0].element.hidden = dimension === 1;
-      add_button.disabled = modes().modes.length >= MOST_MODES[dimension];
+      sliders[0].element.hidden = domain === "line";
+      add_button.disabled = modes().modes.length >= EDITED[domain].most_modes;
       remove_button.disabled = modes().modes.length < 2;
-      hint.textContent = dimension === 1
-        ? t("The peaks keep even distances: moving one moves all. Arrow keys move it, Delete takes it away.")
-        : t("Drag a mode, or its small handle to widen it. Arrow keys move it, Delete takes it away, a double click adds one.");
+      hint.textContent = domain === "line"
+        ? t("The peaks keep even distances: moving one moves all. Arrow keys move it, Delete removes it.")
+        : t("Drag a mode, or its small handle to widen it. Arrow keys move it, Delete removes it, a double click adds one.");
     },
     /** The parameters for the run. */
-    data: () => ({ problem: MODE_PROBLEMS[editor.dimension()], parameters: modeParameters(modes(), editor.dimension()) }),
+    data: () => ({ problem: EDITED[editor.domain()].modes, parameters: modeParameters(modes(), editor.domain()) }),
   };
 }
 

@@ -3,21 +3,28 @@
 import { isEqual, valueAt } from "../../app/config.js";
 import { problemPatch } from "../../app/problem_patch.js";
 import { clamp } from "../../lib/numbers.js";
-import { MODE_PROBLEMS, REACH, roundPlace } from "./modes.js";
+import { DOMAINS, EDITED } from "./domains.js";
+import { REACH, roundPlace } from "./modes.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Config} Config */
-/** @typedef {1|2} Dimension */
+/** @typedef {import("./domains.js").Domain} Domain */
+/** @typedef {"none"|"same"|"each"} Fit none: the points stay; same: all axes are scaled alike; each: every axis by itself */
 
-/** @type {{[dimension: number]: string}} */
-export const POINT_PROBLEMS = { 1: "custom_1d", 2: "custom" };
+/** The most points that the server takes. */
+export const MOST_POINTS = 20_000;
 /** The extent of fitted data, about that of the other problems. */
 const FITTED_REACH = 2;
+/** An axis that is so many times as long as the other hides what is on the other. */
+const LOPSIDED = 10;
+/** What half the canvas may be, and the share of it that data fills. */
+export const REACHES = [2, 3, 5, 7, REACH];
+const FILLED = 0.8;
 const MOST_MEMORY = 50;
 
 /** @param {string|undefined} problem @returns {"draw"|"modes"|null} the tab for a problem; null when it is not one of the editor */
 export function editorTabFor(problem) {
-  if (Object.values(MODE_PROBLEMS).includes(problem ?? "")) return "modes";
-  return Object.values(POINT_PROBLEMS).includes(problem ?? "") ? "draw" : null;
+  if (DOMAINS.some((domain) => EDITED[domain].modes === problem)) return "modes";
+  return DOMAINS.some((domain) => EDITED[domain].points === problem) ? "draw" : null;
 }
 
 /**
@@ -32,25 +39,38 @@ export function dataPatch(catalog, config, problem, parameters) {
   return { ...problemPatch(catalog, config, problem), ...Object.fromEntries(changed) };
 }
 
-/** The points of a configuration; an empty list when it has none. @param {Config|undefined} config @param {Dimension} dimension @returns {number[][]} */
-export function pointsOf(config, dimension) {
-  return config?.problem === POINT_PROBLEMS[dimension] ? config.problem_parameters.points : [];
+/** The points of a configuration; an empty list when it has none. @param {Config|undefined} config @param {Domain} domain @returns {number[][]} */
+export function pointsOf(config, domain) {
+  return config?.problem === EDITED[domain].points ? config.problem_parameters.points : [];
 }
 
-/** Moves and scales the points to fit the view; the proportions stay. @param {number[][]} points @returns {number[][]} */
-export function fitPoints(points) {
-  if (points.length === 0) return points;
-  const ends = points[0].map((_, axis) => endsOf(points.map((point) => point[axis])));
-  const reach = Math.max(...ends.map(([low, high]) => high / 2 - low / 2));
+/** Moves and scales the points to fit the view. @param {number[][]} points @param {Fit} fit @returns {number[][]} */
+export function fitPoints(points, fit) {
+  if (points.length === 0 || fit === "none") return points;
+  const ends = endsOf(points);
+  const reaches = ends.map(([low, high]) => high / 2 - low / 2);
+  const widest = Math.max(...reaches);
   return points.map((point) => point.map((value, axis) => {
     const middle = ends[axis][0] / 2 + ends[axis][1] / 2;
+    const reach = fit === "each" ? reaches[axis] : widest;
     return Number((reach > 0 ? ((value - middle) / reach) * FITTED_REACH : 0).toFixed(6));
   }));
 }
 
-/** @param {number[]} values @returns {[number, number]} */
-function endsOf(values) {
-  return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+/** The fit that shows what is in the points: of an axis that is ten times as long as the other, the other one shows nothing. @param {number[][]} points @returns {Fit} */
+export function usualFit(points) {
+  const lengths = points.length > 0 ? endsOf(points).map(([low, high]) => high - low) : [];
+  const [short, long] = [Math.min(...lengths), Math.max(...lengths)];
+  if (short > 0 && long >= LOPSIDED * short) return "each";
+  return countOutside(points) > 0 ? "same" : "none";
+}
+
+/** The least and the greatest value of each axis. @param {number[][]} points @returns {[number, number][]} */
+function endsOf(points) {
+  return points[0].map((_, axis) => {
+    const values = points.map((point) => point[axis]);
+    return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  });
 }
 
 /** @param {number[][]} points @returns {number} how many have a coordinate beyond the limit */
@@ -61,7 +81,7 @@ export function countOutside(points) {
 /** Half the side of a canvas on which all places fit, with a margin. @param {number[][]} places */
 export function canvasReach(places) {
   const far = places.reduce((most, place) => Math.max(most, ...place.map(Math.abs)), 0);
-  return [2, 3, 5].find((reach) => far <= 0.7 * reach) ?? REACH;
+  return REACHES.find((reach) => far <= FILLED * reach) ?? REACH;
 }
 
 /** @typedef {{points: number[][], before: number[][][]}} Draft before: the points before each stroke, for undo */
@@ -83,10 +103,10 @@ export function undo(draft) {
 /**
  * Returns points along a stroke, one every `spacing`, each at a random place within the brush.
  * @param {{x: number, y: number}} from @param {{x: number, y: number}} to
- * @param {{radius: number, spacing: number, left: number, dimension: Dimension, random: () => number}} brush left: the rest of the spacing from the stroke before
+ * @param {{radius: number, spacing: number, left: number, axes: number, random: () => number}} brush axes: coordinates of a point; left: the rest of the spacing from the stroke before
  * @returns {{points: number[][], left: number}}
  */
-export function strokePoints(from, to, { radius, spacing, left, dimension, random }) {
+export function strokePoints(from, to, { radius, spacing, left, axes, random }) {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const points = [];
   let at = left;
@@ -95,7 +115,7 @@ export function strokePoints(from, to, { radius, spacing, left, dimension, rando
     const distance = radius * Math.sqrt(random());
     const angle = 2 * Math.PI * random();
     const place = [from.x + (to.x - from.x) * share + distance * Math.cos(angle), from.y + (to.y - from.y) * share + distance * Math.sin(angle)];
-    points.push(place.slice(0, dimension).map((value) => roundPlace(value, 4)));
+    points.push(place.slice(0, axes).map((value) => roundPlace(value, 4)));
   }
   return { points, left: at - length };
 }

@@ -3,11 +3,11 @@
 import { t } from "../../app/i18n.js";
 import { pointsBeyondLink } from "../../app/points_link.js";
 import { h, setText } from "../../lib/dom.js";
-import { formatCsv } from "./csv.js";
+import { formatTable } from "../../lib/table/write.js";
 
 /** @param {number[][]} points */
 export function savePoints(points) {
-  const url = URL.createObjectURL(new Blob([formatCsv(points)], { type: "text/csv" }));
+  const url = URL.createObjectURL(new Blob([formatTable(points)], { type: "text/csv" }));
   h("a", { href: url, download: "ganscope-points.csv" }).click();
   URL.revokeObjectURL(url);
 }

@@ -7,11 +7,13 @@ import { t, tn } from "../../app/i18n.js";
 import { snapPoints } from "../../app/packed_points.js";
 import { canSteer, shownValue } from "../../app/selectors.js";
 import { h, setText, together, uniqueId } from "../../lib/dom.js";
+import { sceneOf } from "../../scenes/index.js";
 import { createDataCanvas } from "./data_canvas_element.js";
 import { createDrawTab } from "./draw_tab.js";
-import { MODE_PROBLEMS, modesToEdit } from "./modes.js";
+import { DOMAINS, EDITED, editedDomain } from "./domains.js";
+import { modesToEdit } from "./modes.js";
 import { createModesTab } from "./modes_tab.js";
-import { EMPTY_DRAFT, POINT_PROBLEMS, canvasReach, countOutside, editorTabFor, pointsOf } from "./points.js";
+import { EMPTY_DRAFT, REACHES, canvasReach, countOutside, pointsOf } from "./points.js";
 import { savePoints } from "./points_note.js";
 import { createSliderRow } from "./slider_row.js";
 import { createTableTab } from "./table_tab.js";
@@ -19,15 +21,16 @@ import { createTableTab } from "./table_tab.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 /** @typedef {import("./points.js").Draft} Draft */
 /** @typedef {import("./modes.js").Modes} Modes */
-/** @typedef {1|2} Dimension */
+/** @typedef {import("./domains.js").Domain} Domain */
 /** @typedef {"draw"|"modes"|"table"} TabName */
 
 /**
  * The parts of the editor that its tabs use.
  * @typedef {object} EditorContext
  * @property {import("./data_canvas_element.js").DataCanvas} data_canvas
- * @property {() => Dimension} dimension
- * @property {(dimension: Dimension) => void} setDimension
+ * @property {() => Domain} domain
+ * @property {() => number} axes coordinates of a point
+ * @property {(domain: Domain) => void} setDomain
  * @property {() => number} reach half the width of the data canvas
  * @property {() => Draft} draft
  * @property {(draft: Draft) => void} setDraft
@@ -38,19 +41,21 @@ import { createTableTab } from "./table_tab.js";
  * @property {() => void} refresh
  */
 
-const REACHES = [2, 3, 5, 10];
 const FIRST_BLUR = 0.05;
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, draw: import("../../lib/draw.js").DrawScheduler}} parts @returns {() => void} */
 export function mountDataEditor(root, store, { commands, draw }) {
-  /** @type {Dimension} */
-  let dimension = 2;
+  /** @type {Domain} */
+  let domain = "plane";
   let reach = 3;
   let blur = FIRST_BLUR;
-  let draft = EMPTY_DRAFT;
-  let modes = modesToEdit(undefined, null, dimension);
+  /** The points of each domain, so that a look at the other one loses nothing. */
+  const drafts = { line: EMPTY_DRAFT, plane: EMPTY_DRAFT };
+  let modes = modesToEdit(undefined, null, domain);
   /** Whether strokes change the run at once. */
   let is_live = false;
+  /** @type {number[][]|null} the points that were given to the run last */
+  let used = null;
   let can_use = false;
   /** @type {TabName} */
   let shown = "draw";
@@ -58,34 +63,39 @@ export function mountDataEditor(root, store, { commands, draw }) {
   let opener = null;
 
   const problem = () => shownValue(store.state, "problem");
-  const hasModes = () => problem() === MODE_PROBLEMS[dimension];
-  const hasPoints = () => problem() === POINT_PROBLEMS[dimension];
+  const hasModes = () => problem() === EDITED[domain].modes;
+  const hasPoints = () => problem() === EDITED[domain].points;
+  const isInUse = () => (shown === "modes" ? hasModes() : shown === "draw" && is_live && hasPoints()) || (shown === "table" && used !== null && used === tabs.table.points() && hasPoints());
+  /** The run's picture, if it is of the domain that is edited. */
+  const frameHere = () => (store.state.frame?.domain === domain ? store.state.frame : null);
   const data_canvas = createDataCanvas({
     draw,
     picture: () => ({
-      dimension, reach, is_drawn_on: shown === "draw",
+      domain, reach, is_drawn_on: shown === "draw",
       points: tabs[shown].points(),
       modes: shown === "modes" ? modes : null,
-      frame: editorTabFor(problem()) ? store.state.frame : null,
+      frame: frameHere(),
+      is_other: !isInUse(),
       brush: tabs[shown].brush(),
     }),
   });
   const createBlur = () => createSliderRow({ title: t("Blur (σ)"), help: t("How far the data strays from each point: a small blur asks the generator for every single point, a large one for their outline."), minimum: 0.005, maximum: 0.5, scale: "log", name: "blur" }, () => blur, (value) => {
     blur = value;
-    if (is_live && hasPoints()) usePoints();
+    if (isInUse()) usePoints();
     refresh();
   });
   /** @type {EditorContext} */
   const editor = {
     data_canvas,
-    dimension: () => dimension,
-    setDimension,
+    domain: () => domain,
+    axes: () => EDITED[domain].axes,
+    setDomain,
     reach: () => reach,
-    draft: () => draft,
+    draft: () => drafts[domain],
     setDraft(next) {
-      draft = next;
+      drafts[domain] = next;
       is_live = is_live && shown === "draw" && hasPoints();
-      if (is_live && draft.points.length > 0) usePoints();
+      if (is_live && next.points.length > 0) usePoints();
       refresh();
     },
     createBlur,
@@ -96,7 +106,8 @@ export function mountDataEditor(root, store, { commands, draw }) {
       refresh();
     },
     show() {
-      reach = canvasReach(shown === "modes" ? modes.modes.map(({ x, y }) => [x, y]) : draft.points);
+      const places = shown === "modes" ? modes.modes.map(({ x, y }) => [x, y]) : tabs[shown].points();
+      reach = canvasReach(places.length > 0 ? places : placesOf(frameHere()));
       refresh();
     },
     refresh,
@@ -109,20 +120,20 @@ export function mountDataEditor(root, store, { commands, draw }) {
   // --- display ---
   const close_button = h("button", { type: "button", class: "button", "data-testid": "close-data-editor", "data-help": t("Back to the controls; the data stays as it is."), onclick: () => commands.closeDataEditor() }, t("Close"));
   const tab_buttons = /** @type {TabName[]} */ (Object.keys(tabs)).map((name) => h("button", { type: "button", role: "tab", id: uniqueId("data-tab"), class: "data-tab", "data-tab": name, "data-help": tabs[name].help, onclick: () => choose(name) }, tabs[name].title));
-  const dimensions = /** @type {{value: Dimension, title: string}[]} */ ([{ value: 1, title: t("On a line") }, { value: 2, title: t("In the plane") }]).map(({ value, title }) => {
-    const radio = h("input", { type: "radio", name: "data-dimension", value, "data-help": t("Where the data lives; another dimension starts the run anew, with networks that suit it."), onchange: () => setDimension(value) });
-    return { value, radio, label: h("label", { class: "chip" }, radio, title) };
+  const domains = DOMAINS.map((value) => {
+    const radio = h("input", { type: "radio", name: "data-domain", value, "data-help": t("Numbers on a line, or points in the plane. The other one restarts training, with networks that suit it."), onchange: () => setDomain(value) });
+    return { value, radio, label: h("label", { class: "chip" }, radio, t(sceneOf(value).title)) };
   });
-  const reach_select = h("select", { class: "field-select", "aria-label": t("How far the board reaches"), "data-help": t("How far the board reaches from the origin."), onchange: () => { reach = Number(reach_select.value); refresh(); } }, ...REACHES.map((value) => h("option", { value }, `±${value}`)));
+  const reach_select = h("select", { class: "field-select", "aria-label": t("Range of the board"), "data-help": t("How far the board reaches from the origin."), onchange: () => { reach = Number(reach_select.value); refresh(); } }, ...REACHES.map((value) => h("option", { value }, `±${value}`)));
   const status = h("p", { class: "data-status", role: "status", "data-testid": "data-status" });
   const error = h("p", { class: "field-error", role: "alert", "data-testid": "data-error" });
   const use_button = h("button", { type: "button", class: "button data-use", "data-testid": "use-data", onclick: use });
-  const save_button = h("button", { type: "button", class: "button", "data-testid": "save-data", "data-help": t("The points as a table."), onclick: () => savePoints(draft.points) }, t("Save as CSV"));
+  const save_button = h("button", { type: "button", class: "button", "data-testid": "save-data", "data-help": t("The points as a table."), onclick: () => savePoints(tabs[shown].points()) }, t("Save as CSV"));
   const panel = h("div", { class: "data-panel", role: "tabpanel" });
   root.append(
     h("div", { class: "data-head" }, h("h2", { class: "data-heading" }, t("Your own data")), close_button),
     h("div", { class: "data-tabs", role: "tablist", "aria-label": t("Ways to make data"), onkeydown: walkTabs }, ...tab_buttons),
-    h("div", { class: "data-row" }, h("div", { class: "chips", role: "radiogroup", "aria-label": t("Where the data lives") }, ...dimensions.map(({ label }) => label)), reach_select),
+    h("div", { class: "data-row" }, h("div", { class: "chips", role: "radiogroup", "aria-label": t("Line or plane") }, ...domains.map(({ label }) => label)), reach_select),
     data_canvas.element, panel,
     h("div", { class: "data-foot" }, error, h("div", { class: "button-row" }, use_button, save_button), status));
 
@@ -132,26 +143,27 @@ export function mountDataEditor(root, store, { commands, draw }) {
     if (name !== "modes") modes_tab.leave();
     shown = name;
     panel.replaceChildren(tabs[name].element);
-    if (name === "modes") modes = modesToEdit(store.state.run?.config, store.state.frame, dimension);
+    if (name === "modes") modes = modesToEdit(store.state.run?.config, store.state.frame, domain);
     editor.show();
   }
-  /** @param {Dimension} next */
-  function setDimension(next) {
-    if (next === dimension) return;
-    dimension = next;
-    takeOver();
+  /** @param {Domain} next */
+  function setDomain(next) {
+    if (next === domain) return;
+    domain = next;
+    is_live = hasPoints();
     modes_tab.leave();
+    modes = modesToEdit(store.state.run?.config, store.state.frame, domain);
     editor.show();
   }
   /** Begins with the data of the run. */
   function takeOver() {
     const { run, frame } = store.state;
-    draft = { points: pointsOf(run?.config, dimension), before: [] };
+    for (const each of DOMAINS) drafts[each] = { points: pointsOf(run?.config, each), before: [] };
     is_live = hasPoints();
     if (is_live) blur = run?.config.problem_parameters.std ?? FIRST_BLUR;
-    modes = modesToEdit(run?.config, frame, dimension);
+    modes = modesToEdit(run?.config, frame, domain);
   }
-  const usePoints = () => commands.useData(POINT_PROBLEMS[dimension], { points: snapPoints(draft.points), std: blur });
+  const usePoints = () => commands.useData(EDITED[domain].points, { points: snapPoints(tabs[shown].points()), std: blur });
   function useModes() {
     const { problem: name, parameters } = modes_tab.data();
     return commands.useData(name, parameters);
@@ -161,6 +173,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     if (shown === "modes") await useModes();
     else {
       is_live = true;
+      used = tabs[shown].points();
       await usePoints();
     }
     refresh();
@@ -168,9 +181,11 @@ export function mountDataEditor(root, store, { commands, draw }) {
   function refresh() {
     if (root.hidden) return;
     const is_modes = shown === "modes";
-    const outside = is_modes ? 0 : countOutside(draft.points);
-    const in_use = is_modes ? hasModes() : is_live && hasPoints();
-    data_canvas.element.classList.toggle("is-line", dimension === 1);
+    const points = is_modes ? [] : tabs[shown].points();
+    const in_use = isInUse();
+    // An empty preview would push down the question how a table is to be read.
+    data_canvas.element.hidden = shown === "table" && points.length === 0;
+    data_canvas.element.classList.toggle("is-line", domain === "line");
     data_canvas.element.classList.toggle("is-drawn-on", shown === "draw");
     data_canvas.element.classList.toggle("is-preview", shown === "table");
     for (const [name, value] of Object.entries({ role: shown === "draw" ? "application" : "group", tabindex: shown === "draw" ? "0" : "-1", "aria-label": tabs[shown].canvas_help })) data_canvas.element.setAttribute(name, value);
@@ -180,16 +195,16 @@ export function mountDataEditor(root, store, { commands, draw }) {
       each.tabIndex = is_shown ? 0 : -1;
       if (is_shown) panel.setAttribute("aria-labelledby", each.id);
     }
-    for (const { value, radio } of dimensions) radio.checked = value === dimension;
+    for (const { value, radio } of domains) radio.checked = value === domain;
     reach_select.value = String(reach);
     tabs[shown].update();
     save_button.hidden = is_modes;
-    save_button.disabled = draft.points.length === 0;
-    can_use = canSteer(store.state) && !in_use && (is_modes || (draft.points.length > 0 && outside === 0));
+    save_button.disabled = points.length === 0;
+    can_use = canSteer(store.state) && !in_use && (is_modes || (points.length > 0 && countOutside(points) === 0));
     // A pressed button must keep the focus, so it is not disabled: aria-disabled is set instead.
     use_button.setAttribute("aria-disabled", String(!can_use));
-    setText(use_button, in_use ? t("In use") : is_modes ? t("Use these modes") : t("Use these points"));
-    setText(status, in_use ? t("The run follows every change.") : is_modes ? t("The run has other data now.") : tn(draft.points.length, "One point", "{count} points"));
+    setText(use_button, in_use ? t("Applied live") : is_modes ? t("Use these modes") : t("Use these points"));
+    setText(status, in_use ? t("Training follows every change.") : is_modes ? t("Training uses different data now.") : points.length > 0 ? tn(points.length, "One point", "{count} points") : t("No points yet"));
     setText(error, Object.entries(store.state.field_errors).find(([path]) => path.startsWith("problem"))?.[1] ?? "");
     data_canvas.request();
   }
@@ -237,7 +252,7 @@ export function mountDataEditor(root, store, { commands, draw }) {
     }
     opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     const { catalog, run } = store.state;
-    dimension = catalog?.problems.find(({ name }) => name === run?.config.problem)?.dimension === 1 ? 1 : 2;
+    domain = editedDomain(catalog?.problems.find(({ name }) => name === run?.config.problem)?.domain);
     takeOver();
     choose(editor.tab);
     if (!was_open) tab_buttons.find((each) => each.dataset.tab === editor.tab)?.focus();
@@ -258,4 +273,10 @@ export function mountDataEditor(root, store, { commands, draw }) {
       root.replaceChildren();
     },
   ]);
+}
+
+/** The places of the run's real samples. @param {import("../../app/types.js").Frame|null} frame @returns {number[][]} */
+function placesOf(frame) {
+  const { data, shape } = frame?.arrays.real_samples ?? { data: [], shape: [0, 1] };
+  return Array.from({ length: shape[0] }, (_, i) => Array.from({ length: shape[1] ?? 1 }, (_, axis) => data[i * (shape[1] ?? 1) + axis]));
 }

@@ -31,9 +31,9 @@ function drawSeed(picture, pictures, press) {
   return h("button", { ...properties, type: "button", "data-help": t("Trains seed {seed} on this page, from step 0.", { seed: picture.seed }), onclick: () => press(picture.seed, pictures) }, ...parts);
 }
 
-/** @param {SeedPicture} picture @param {SeedPictures} pictures */
-function draw({ points = "", bins = "" }, pictures) {
-  if (pictures.dimension === 2) {
+/** A picture of what the seed has: points, or the heights of a histogram. @param {SeedPicture} picture @param {SeedPictures} pictures */
+function draw({ points, bins = "" }, pictures) {
+  if (points !== undefined) {
     return s("svg", { class: "seed-picture", viewBox: `0 0 ${SIDE} ${SIDE}`, "aria-hidden": "true" },
       s("path", { class: "seed-rings", d: ringsPath(pictures) }), s("path", { class: "seed-dots", d: dotsPath(points) }));
   }

@@ -13,6 +13,9 @@ import { problemPicture } from "./pictures.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
 
+/** Whether a problem takes points: the editor gives them to it, so that the menu has one entry for all of them. @param {Problem|undefined} problem */
+const isOwnData = (problem) => problem !== undefined && problem.fields.some(({ kind }) => kind === "points");
+
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 function mountProblems(root, store, { commands }) {
   const name = h("span", { class: "menu-name" });
@@ -24,6 +27,7 @@ function mountProblems(root, store, { commands }) {
     close();
     commands.openDataEditor("draw");
   }
+  const own_data = h("button", { type: "button", class: "menu-item own-data", "data-testid": "draw-your-own", onclick: openEditor }, t("Your own data…"), h("span", {}, t("Drawn, made of modes, or from a table.")));
   /** @param {Problem} problem */
   function item(problem) {
     const choose = () => {
@@ -34,11 +38,11 @@ function mountProblems(root, store, { commands }) {
   }
   /** @param {Catalog|null} catalog */
   function rebuild(catalog) {
-    const all = catalog ? problemsInOrder(catalog) : [];
+    const all = catalog ? problemsInOrder(catalog).filter((problem) => !isOwnData(problem)) : [];
     const groups = SCENES.map((scene) => ({ title: scene.title, problems: all.filter(({ domain }) => domain === scene.name) })).filter(({ problems }) => problems.length > 0);
     menu.replaceChildren(...groups.map(({ title, problems }) =>
       h("section", {}, h("h3", { class: "menu-group" }, t(title)), h("div", { class: "problem-grid" }, ...problems.map(item)))),
-      h("button", { type: "button", class: "menu-item own-data", "data-testid": "draw-your-own", onclick: openEditor }, t("Draw your own…"), h("span", {}, t("With a brush, as modes to be moved, or from a table."))));
+      own_data);
     update();
   }
   function update() {
@@ -51,7 +55,7 @@ function mountProblems(root, store, { commands }) {
     }
     opener.disabled = !canSteer(store.state);
     edit.hidden = opener.disabled || !editorTabFor(chosen?.name);
-    for (const each of menu.querySelectorAll("button")) each.setAttribute("aria-current", String(each.dataset.problem === chosen?.name));
+    for (const each of menu.querySelectorAll("button")) each.setAttribute("aria-current", String(each === own_data ? isOwnData(chosen) : each.dataset.problem === chosen?.name));
   }
   return together([
     store.watch((state) => state.catalog, rebuild),

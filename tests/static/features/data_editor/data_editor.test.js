@@ -5,7 +5,7 @@ import { mergePatch, patchOf } from "../../../../static/js/app/config.js";
 import { pointsBeyondLink, withPointsOf } from "../../../../static/js/app/points_link.js";
 import { baseConfig, changesOf, configOfLink, formatLink, parseLink } from "../../../../static/js/app/url_state.js";
 import { addMode, modeParameters, modesToEdit, moveMode, removeMode } from "../../../../static/js/features/data_editor/modes.js";
-import { EMPTY_DRAFT, canvasReach, countOutside, dataPatch, erasePoints, fitPoints, redraw, strokePoints, undo } from "../../../../static/js/features/data_editor/points.js";
+import { EMPTY_DRAFT, canvasReach, countOutside, dataPatch, erasePoints, fitPoints, redraw, strokePoints, undo, usualFit } from "../../../../static/js/features/data_editor/points.js";
 import { CATALOG } from "../../example.js";
 
 const POINTS = [[0, 1], [0.5, -2]];
@@ -59,20 +59,29 @@ test("text that is not a list of points stays in, so that the server reports it"
 });
 
 test("fitted points are centred and have the extent of other data; the proportions stay", () => {
-  const fitted = fitPoints([[100, 1000], [104, 1001], [102, 1000]]);
-  assert.deepEqual(fitted, [[-2, -0.5], [2, 0.5], [0, -0.5]]);
-  assert.deepEqual(fitPoints([[5], [7]]), [[-2], [2]]);
-  assert.deepEqual(fitPoints([[5, 5]]), [[0, 0]]);
-  assert.deepEqual(fitPoints([[1e308, 0], [-1e308, 0]]), [[2, 0], [-2, 0]]);
-  assert.deepEqual(fitPoints([]), []);
+  const points = [[100, 1000], [104, 1001], [102, 1000]];
+  assert.deepEqual(fitPoints(points, "same"), [[-2, -0.5], [2, 0.5], [0, -0.5]]);
+  assert.deepEqual(fitPoints([[5], [7]], "same"), [[-2], [2]]);
+  assert.deepEqual(fitPoints([[5, 5]], "same"), [[0, 0]]);
+  assert.deepEqual(fitPoints([[1e308, 0], [-1e308, 0]], "same"), [[2, 0], [-2, 0]]);
+  assert.deepEqual(fitPoints([], "same"), []);
+  assert.equal(fitPoints(points, "none"), points);
+});
+
+test("each axis can be scaled by itself, and is where one of them hides the other", () => {
+  const faithful = [[1.6, 43], [1.8, 54], [5.1, 96]];
+  assert.equal(usualFit(faithful), "each");
+  assert.deepEqual(fitPoints(faithful, "each").map(([x]) => x), [-2, -1.771429, 2]);
+  assert.deepEqual(fitPoints([[1, 5], [3, 5]], "each"), [[-2, 0], [2, 0]]);
+  assert.deepEqual([[[0, 0], [1, 9.9]], [[0, 0], [1, 10]], [[0, 0], [30, 20]], [[0], [30]], [[1, 0], [1, 9]], []].map(usualFit), ["none", "each", "same", "same", "none", "none"]);
 });
 
 test("the data canvas is large enough for its points", () => {
-  assert.deepEqual([[[1, 1]], [[0, -2]], [[2.5, 0]], [[9, 9]], []].map(canvasReach), [2, 3, 5, 10, 2]);
+  assert.deepEqual([[[1, 1]], [[0, -2]], [[2.5, 0]], [[5.5]], [[9, 9]], []].map(canvasReach), [2, 3, 5, 7, 10, 2]);
   assert.equal(countOutside([[10, -10], [10.1, 0], [0, -11]]), 2);
 });
 
-const BRUSH = { radius: 0, spacing: 0.5, left: 0, dimension: /** @type {2} */ (2), random: () => 0.5 };
+const BRUSH = { radius: 0, spacing: 0.5, left: 0, axes: 2, random: () => 0.5 };
 
 test("a stroke in parts has as many points as the whole stroke", () => {
   const whole = strokePoints({ x: 0, y: 0 }, { x: 3.3, y: 0 }, BRUSH);
@@ -87,7 +96,7 @@ test("points of a stroke stay within the brush and the data's bounds", () => {
   const random = () => (i += 0.37) % 1;
   const { points } = strokePoints({ x: 9.9, y: 0 }, { x: 9.9, y: 2 }, { ...BRUSH, radius: 0.4, spacing: 0.01, random });
   for (const [x, y] of points) assert.ok(x <= 10 && x >= 9.5 && y > -0.4 - 1e-4 && y < 2.4 + 1e-4);
-  assert.equal(strokePoints({ x: 0, y: 5 }, { x: 1, y: 5 }, { ...BRUSH, dimension: 1 }).points[0].length, 1);
+  assert.equal(strokePoints({ x: 0, y: 5 }, { x: 1, y: 5 }, { ...BRUSH, axes: 1 }).points[0].length, 1);
 });
 
 test("the eraser removes the points within it; on a line the height does not matter", () => {
@@ -111,36 +120,36 @@ const MIXTURE = { problem: "mixture", problem_parameters: { means: [[0, 1], [2, 
 const PEAKS = { problem: "mixture_1d", problem_parameters: { modes: 3, spacing: 2, std: 0.3, weights: [1, 2, 1, 1] } };
 
 test("the modes of a run give its parameters", () => {
-  const plane = modesToEdit(MIXTURE, null, 2);
-  assert.deepEqual(modeParameters(plane, 2), { ...MIXTURE.problem_parameters, spreads: [2, 1] });
-  const line = modesToEdit(PEAKS, null, 1);
+  const plane = modesToEdit(MIXTURE, null, "plane");
+  assert.deepEqual(modeParameters(plane, "plane"), { ...MIXTURE.problem_parameters, spreads: [2, 1] });
+  const line = modesToEdit(PEAKS, null, "line");
   assert.deepEqual(line.modes.map(({ x }) => x), [-2, 0, 2]);
-  assert.deepEqual(modeParameters(line, 1), { modes: 3, spacing: 2, std: 0.3, weights: [1, 2, 1] });
+  assert.deepEqual(modeParameters(line, "line"), { modes: 3, spacing: 2, std: 0.3, weights: [1, 2, 1] });
 });
 
 test("a mode in the plane moves alone; on a line all peaks move", () => {
-  const plane = moveMode(modesToEdit(MIXTURE, null, 2), 0, { x: 1.234, y: 99 }, 2);
-  assert.deepEqual(modeParameters(plane, 2).means, [[1.23, 10], [2, -1]]);
-  const line = modesToEdit(PEAKS, null, 1);
-  assert.deepEqual(modeParameters(moveMode(line, 2, { x: 3, y: 0 }, 1), 1).spacing, 3);
-  assert.deepEqual(modeParameters(moveMode(line, 0, { x: -0.1, y: 0 }, 1), 1).spacing, 0.5);
-  assert.equal(moveMode(line, 1, { x: 3, y: 0 }, 1), line);
+  const plane = moveMode(modesToEdit(MIXTURE, null, "plane"), 0, { x: 1.234, y: 99 }, "plane");
+  assert.deepEqual(modeParameters(plane, "plane").means, [[1.23, 10], [2, -1]]);
+  const line = modesToEdit(PEAKS, null, "line");
+  assert.deepEqual(modeParameters(moveMode(line, 2, { x: 3, y: 0 }, "line"), "line").spacing, 3);
+  assert.deepEqual(modeParameters(moveMode(line, 0, { x: -0.1, y: 0 }, "line"), "line").spacing, 0.5);
+  assert.equal(moveMode(line, 1, { x: 3, y: 0 }, "line"), line);
 });
 
 test("modes are added up to the limit, and the last one cannot be removed", () => {
-  let draft = modesToEdit(MIXTURE, null, 2);
-  for (let i = 0; i < 30; i += 1) draft = addMode(draft, { x: i, y: 0 }, 2);
+  let draft = modesToEdit(MIXTURE, null, "plane");
+  for (let i = 0; i < 30; i += 1) draft = addMode(draft, { x: i, y: 0 }, "plane");
   assert.equal(draft.modes.length, 16);
-  for (let i = 0; i < 30; i += 1) draft = removeMode(draft, 0, 2);
+  for (let i = 0; i < 30; i += 1) draft = removeMode(draft, 0, "plane");
   assert.equal(draft.modes.length, 1);
-  assert.deepEqual(addMode(modesToEdit(PEAKS, null, 1), { x: 9, y: 0 }, 1).modes.map(({ x }) => x), [-3, -1, 1, 3]);
+  assert.deepEqual(addMode(modesToEdit(PEAKS, null, "line"), { x: 9, y: 0 }, "line").modes.map(({ x }) => x), [-3, -1, 1, 3]);
 });
 
 test("the modes of any problem in the plane can be edited, if they are few enough", () => {
   const tensor = (/** @type {number[]} */ values) => ({ shape: [values.length], data: Float32Array.from(values) });
   const frame = /** @type {any} */ ({ domain: "plane", arrays: { modes: tensor([0, 1, 2, 3, 9, 9]), mode_std: tensor([0.1, 0.1, 0.2, 0.2, 1, 1]), mode_weight: tensor([0.5, 0.5, 0]) } });
-  const { std, modes } = modesToEdit({ problem: "ring" }, frame, 2);
+  const { std, modes } = modesToEdit({ problem: "ring" }, frame, "plane");
   assert.equal(std, 0.1);
   assert.deepEqual(modes, [{ x: 0, y: 1, spread: 1, weight: 1 }, { x: 2, y: 3, spread: 2, weight: 1 }]);
-  assert.equal(modesToEdit({ problem: "ring" }, null, 2).modes.length, 3);
+  assert.equal(modesToEdit({ problem: "ring" }, null, "plane").modes.length, 3);
 });

@@ -5,7 +5,7 @@ import { withEvidence } from "../../../../static/js/features/lessons/evidence.js
 
 const kept = (training, at_goal) => ({
   training, n: 4, steps: [10, 20], at_goal, reached: at_goal, median: 20, never: 1, times_sooner: null, config: { seed: training },
-  pictures: { step: 20, dimension: 2, window: [[0, 1], [0, 1]], modes: [], seeds: [] },
+  pictures: { step: 20, window: [[0, 1], [0, 1]], modes: [], seeds: [] },
 });
 const lesson = { name: "l", courses: [{ text: "A", control: "b" }, { text: "B", control: null }] };
 

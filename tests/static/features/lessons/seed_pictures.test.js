@@ -9,7 +9,7 @@ import { CATALOG } from "../../example.js";
 const LESSON = /** @type {Lesson} */ (CATALOG.lessons?.[0]);
 const packed = (/** @type {number[]} */ ...bytes) => Buffer.from(bytes).toString("base64");
 /** @param {Partial<SeedPictures>} changes @returns {SeedPictures} */
-const pictures = (changes = {}) => ({ training: "packing", step: 8000, dimension: 2, window: [[-2, 2], [-1, 1]], modes: [], seeds: [], ...changes });
+const pictures = (changes = {}) => ({ training: "packing", step: 8000, window: [[-2, 2], [-1, 1]], modes: [], seeds: [], ...changes });
 
 test("every byte is the same after encoding as text", () => {
   const all = Array.from({ length: 256 }, (_, i) => i);
