@@ -86,7 +86,7 @@ def _read_the_glossary(page: Page) -> None:
     assert page.evaluate(UNEXPLAINED) == []
     by_id(page, "glossary-terms").focus()
     page.keyboard.press("ArrowRight")
-    panel.get_by_text("in the company of a fixed batch of real samples").wait_for()
+    panel.get_by_text("within a fixed batch of real samples").wait_for()
     assert page.evaluate(UNEXPLAINED) == []
     page.keyboard.press("Escape")
     panel.wait_for(state="hidden")

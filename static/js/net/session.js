@@ -90,7 +90,7 @@ export function createSession({ store, rest, memory }) {
   /** @param {Catalog} catalog @param {string|null} preset */
   function knownPreset(catalog, preset) {
     if (preset === null || catalog.presets.some(({ name }) => name === preset)) return preset;
-    store.dispatch({ type: "message_shown", kind: "error", text: t("There is no preset called “{preset}”: these are the usual settings.", { preset }) });
+    store.dispatch({ type: "message_shown", kind: "error", text: t("There is no preset called “{preset}”. The page uses the default settings.", { preset }) });
     return null;
   }
 
@@ -126,7 +126,7 @@ export function createSession({ store, rest, memory }) {
       if (mine === opening) join(answer.run, answer.token);
     } catch (error) {
       if (mine !== opening) return;
-      store.dispatch({ type: "message_shown", kind: "error", text: t("This link asks for something impossible. {reason} These are the usual settings.", { reason: errorText(error) }) });
+      store.dispatch({ type: "message_shown", kind: "error", text: t("This link has an invalid setting. {reason} The page uses the default settings.", { reason: errorText(error) }) });
       store.dispatch({ type: "preset_chosen", preset: null });
       const plain = { ...link, preset: null, lesson: null, step: 0, seed: null, speed: null, changes: {} };
       if (Object.keys(link.changes).length > 0 || link.seed !== null || link.speed !== null) return create(catalog, plain);
@@ -241,7 +241,7 @@ export function createSession({ store, rest, memory }) {
     store.dispatch({ type: "connection_changed", phase: "gone", reason: was_dropped ? "unknown" : "deleted" });
     if (!was_dropped || token === null) return;
     recreate().then(() => {
-      store.dispatch({ type: "message_shown", text: t("The server no longer had this run (it may have restarted): here it is again, from step 0.") });
+      store.dispatch({ type: "message_shown", text: t("The server no longer has this run (it may have restarted). The same run starts again from step 0.") });
     });
   }
 

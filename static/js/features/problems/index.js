@@ -16,7 +16,7 @@ import { problemPicture } from "./pictures.js";
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 function mountProblems(root, store, { commands }) {
   const name = h("span", { class: "menu-name" });
-  const edit = h("button", { type: "button", class: "button edit-data", "data-testid": "edit-data", "data-help": t("Draw, move or paste the data itself."), onclick: () => commands.openDataEditor() }, t("Edit"));
+  const edit = h("button", { type: "button", class: "button edit-data", "data-testid": "edit-data", "data-help": t("Draw, move or paste the data points."), onclick: () => commands.openDataEditor() }, t("Edit"));
   const { opener, menu, unequip, close } = createMenu({ id: uniqueId("problems"), label: t("Problems"), testid: "problem", help: "", kind: "problem" }, name);
   root.append(opener, edit, menu);
 
@@ -38,7 +38,7 @@ function mountProblems(root, store, { commands }) {
     const groups = SCENES.map((scene) => ({ title: scene.title, problems: all.filter(({ domain }) => domain === scene.name) })).filter(({ problems }) => problems.length > 0);
     menu.replaceChildren(...groups.map(({ title, problems }) =>
       h("section", {}, h("h3", { class: "menu-group" }, t(title)), h("div", { class: "problem-grid" }, ...problems.map(item)))),
-      h("button", { type: "button", class: "menu-item own-data", "data-testid": "draw-your-own", onclick: openEditor }, t("Draw your own…"), h("span", {}, t("With a brush, as modes to be moved, or from a table."))));
+      h("button", { type: "button", class: "menu-item own-data", "data-testid": "draw-your-own", onclick: openEditor }, t("Draw your own…"), h("span", {}, t("With a brush, as modes that you can move, or from a table."))));
     update();
   }
   function update() {
