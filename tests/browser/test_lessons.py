@@ -186,7 +186,7 @@ def test_press_on_a_seed_trains_that_very_seed(open_page: OpenPage):
         assert words in claim
     by_id(page, "lesson-seeds").click()
     dialog = by_id(page, "seeds")
-    dialog.get_by_text("without, fewer than half by step 1,000").wait_for()
+    dialog.get_by_text("in the control, fewer than half by step 1,000").wait_for()
     wait_until_still(page)
     assert complaints(page, ".seeds") == []
     pressed = dialog.locator('[data-training="with"]').get_by_role(

@@ -46,7 +46,7 @@ def test_collapse_is_told_explained_and_answered_with_one_click(open_page: OpenP
     card.wait_for()
     notice = state(page, "notices")[0]
     # At step 500 one clump may have become two, when nothing was measured in between.
-    words = {"width": "Almost all samples are the same", "clumps": "in a few narrow clumps"}
+    words = {"width": "The samples are nearly identical", "clumps": "in a few narrow clumps"}
     assert words[notice["form"]] in card.inner_text()
     marks = [mark["step"] for mark in state(page, "marks") if mark["kind"] == "collapse"]
     assert marks == [notice["step"]]
@@ -86,7 +86,7 @@ def _read_the_glossary(page: Page) -> None:
     assert page.evaluate(UNEXPLAINED) == []
     by_id(page, "glossary-terms").focus()
     page.keyboard.press("ArrowRight")
-    panel.get_by_text("in the company of a fixed batch of real samples").wait_for()
+    panel.get_by_text("within a fixed batch of real samples").wait_for()
     assert page.evaluate(UNEXPLAINED) == []
     page.keyboard.press("Escape")
     panel.wait_for(state="hidden")

@@ -84,7 +84,7 @@ def test_lesson_goes_on_when_the_training_process_is_killed(open_page: OpenPage,
     assert what_it_is(page) == before
     assert by_id(page, "lesson").is_visible()
     # Perhaps together with what was noticed about then.
-    words = f"training process started again (step {resumed_at:,})"
+    words = f"training process restarted (step {resumed_at:,})"
     page.locator(f'.timeline-mark[aria-label*="{words}"]').wait_for()
     assert state(page, "history.rows[0].step") < resumed_at
 

@@ -76,7 +76,7 @@ def test_viewer_is_told_and_takes_the_run_over(open_page: OpenPage):
     run = state(owner, "run.id")
     viewer = open_page(f"run={run}", width=1440)
     banner = by_id(viewer, "viewer-banner")
-    banner.get_by_text("Its owner steers it").wait_for()
+    banner.get_by_text("The owner controls it").wait_for()
     for page, name in ((viewer, "viewer-count"), (owner, "watching")):
         expect(by_id(page, name)).to_have_text("1 viewer")  # announced a few times a second
     assert not by_id(owner, "viewer-banner").is_visible()
@@ -84,9 +84,9 @@ def test_viewer_is_told_and_takes_the_run_over(open_page: OpenPage):
     box = by_id(viewer, "play").bounding_box()
     assert box is not None
     viewer.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    viewer.locator(".tooltip").get_by_text("Only the owner of this run can change it").wait_for()
+    viewer.locator(".tooltip").get_by_text("Only the owner can change this run").wait_for()
     stop(owner)
-    banner.get_by_text("Its owner has stopped it at step").wait_for()
+    banner.get_by_text("The owner has stopped it at step").wait_for()
     step = state(owner, "frame.step")
     by_id(viewer, "take-over").click()
     wait_for(viewer, "s.is_owner && s.run.id !== v.run && s.frame", run=run)
@@ -103,13 +103,13 @@ def test_viewer_sees_that_the_owner_has_left(open_page: OpenPage):
     wait_for_step(owner, 2)
     stop(owner)
     viewer = open_page(f"run={state(owner, 'run.id')}")
-    by_id(viewer, "viewer-banner").get_by_text("Its owner has stopped it").wait_for()
+    by_id(viewer, "viewer-banner").get_by_text("The owner has stopped it").wait_for()
     hash = owner.url.split("#")[1]
     owner.goto("about:blank")
-    by_id(viewer, "viewer-banner").get_by_text("Its owner has left the page").wait_for()
+    by_id(viewer, "viewer-banner").get_by_text("The owner has left the page").wait_for()
     owner.go_back()
     wait_for(owner, "s.is_owner && s.frame")
-    by_id(viewer, "viewer-banner").get_by_text("Its owner has stopped it").wait_for()
+    by_id(viewer, "viewer-banner").get_by_text("The owner has stopped it").wait_for()
     assert owner.url.split("#")[1] == hash
 
 

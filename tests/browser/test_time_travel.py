@@ -94,7 +94,7 @@ def test_past_comes_back_exactly_and_the_run_goes_on_from_it(open_page: OpenPage
     wait_for(page, "s.marks.length >= 2")
     marks = page.locator(".timeline-mark")
     expect(marks.first).to_have_attribute("aria-label", re.compile("0.0002 → 0.004"))
-    assert "went back" in "".join(mark.get_attribute("aria-label") or "" for mark in marks.all())
+    assert "rewound" in "".join(mark.get_attribute("aria-label") or "" for mark in marks.all())
 
 
 def test_fork_and_comparison(open_page: OpenPage):
@@ -157,7 +157,7 @@ def test_three_taps_on_a_phone_put_a_remedy_beside_the_run_without_it(open_page:
     looked = state(page, "peek.step")
     page.locator(".scrub-compare [data-suggested-stabilizer=minibatch_discrimination]").tap()
     wait_for(page, "s.compare !== null && s.run.step === v.step", step=looked)
-    expect(by_id(page, "caption-a")).to_contain_text("as it was")
+    expect(by_id(page, "caption-a")).to_contain_text("unchanged")
     expect(by_id(page, "caption-b")).to_contain_text("minibatch discrimination on")
     for stage in page.locator(".stage").all():
         place = stage.bounding_box()

@@ -87,7 +87,7 @@ def test_remedy_that_does_not_fit_says_why(open_page: OpenPage):
     chip.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
-    page.locator(".tooltip").filter(has_text="Not with this loss").wait_for()
+    page.locator(".tooltip").filter(has_text="Not available with this loss").wait_for()
     assert state(page, "run.config.stabilizers") == {}
     page.locator('[data-stabilizer="r1"]').click()
     wait_for(page, "'r1' in s.run.config.stabilizers")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -28,6 +29,21 @@ def held_out(scores: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def test_counts_are_of_the_rules_and_cases_as_they_are():
     assert SAVED["digest"] == verified_scores.digest(), "run: ganscope notices verify --save"
+
+
+def test_digest_depends_on_rules_but_not_on_texts(tmp_path):
+    source = '"""{words}"""\nAGAIN = "{words}"\nSPEC = ["{words}", AGAIN]\nNARROW = {limit}\n'
+
+    def code(words: str, limit: float) -> str:
+        path = tmp_path / f"rule_{len(list(tmp_path.iterdir()))}.py"
+        path.write_text(source.format(words=words, limit=limit), encoding="utf-8")
+        module = ModuleType(path.stem)
+        module.__file__ = str(path)
+        exec(compile(path.read_text(encoding="utf-8"), path, "exec"), module.__dict__)
+        return verified_scores._code_of(module)
+
+    assert code("The samples hop.", 0.4) == code("The samples jump.", 0.4)
+    assert code("The samples hop.", 0.4) != code("The samples hop.", 0.5)
 
 
 @pytest.mark.parametrize("name", NOTICES)

@@ -41,7 +41,7 @@ def _player_fields(player: str) -> tuple[Field, ...]:
             maximum=10.0,
             scale="log",
             group=player,
-            help=f"How far {name} moves per update. The ratio of the two rates decides a lot.",
+            help=f"Step size of {name}'s updates. The ratio of both players' rates matters most.",
         ),
         Field(
             name=f"{player}_steps",
@@ -51,7 +51,7 @@ def _player_fields(player: str) -> tuple[Field, ...]:
             minimum=0,
             maximum=10,
             group=player,
-            help=f"How often {name} moves in each step; 0 freezes it.",
+            help=f"Number of updates of {name} in each step; 0 freezes {name}.",
         ),
         Field(
             name=f"{player}_optimizer",
@@ -62,7 +62,7 @@ def _player_fields(player: str) -> tuple[Field, ...]:
             change="recompile",
             group=player,
             is_advanced=True,
-            help=f"How {name} turns gradients into moves.",
+            help=f"How gradients change the weights of {name}.",
         ),
         Field(
             name=f"{player}_learning_rate_decay",
@@ -72,7 +72,7 @@ def _player_fields(player: str) -> tuple[Field, ...]:
             maximum=1.0,
             group=player,
             is_advanced=True,
-            help="The learning rate is multiplied by this at every stair; 1 keeps it.",
+            help="The learning rate is multiplied by this at every decay; 1 keeps it constant.",
         ),
         Field(
             name=f"{player}_learning_rate_decay_steps",
@@ -85,7 +85,7 @@ def _player_fields(player: str) -> tuple[Field, ...]:
             unit="steps",
             group=player,
             is_advanced=True,
-            help="How many steps one stair of the decay is long.",
+            help="Number of steps between two decays.",
         ),
     )
 
@@ -99,7 +99,10 @@ TOP_FIELDS: tuple[Field, ...] = (
         choices=_titled(PROBLEMS),
         change="recompile",
         group="data",
-        help="The distribution that the generator has to learn. Another dimension restarts.",
+        help=(
+            "The distribution that the generator has to learn. A problem of another dimension "
+            "restarts training."
+        ),
     ),
     Field(
         name="latent",
@@ -109,7 +112,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         choices=LATENTS,
         change="recompile",
         group="generator",
-        help="The noise that the generator shapes into samples.",
+        help="The noise from which the generator makes samples.",
     ),
     Field(
         name="latent_dim",
@@ -121,7 +124,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         scale="log",
         change="restart",
         group="generator",
-        help="How many random numbers make one sample.",
+        help="Number of random numbers from which one sample is made.",
     ),
     Field(
         name="latent_scale",
@@ -132,7 +135,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         scale="log",
         group="generator",
         is_advanced=True,
-        help="The spread of the noise: its standard deviation, or the end of its interval.",
+        help="The scale of the noise: its standard deviation, or the end of its interval.",
     ),
     *_player_fields("generator"),
     *_player_fields("discriminator"),
@@ -145,11 +148,11 @@ TOP_FIELDS: tuple[Field, ...] = (
         change="restart",
         group="discriminator",
         is_advanced=True,
-        help="What D learns before the first step, while G stands still.",
+        help="What D learns before the first step, while G does not change.",
     ),
     Field(
         name="discriminator_pretraining_steps",
-        title="Steps of head start",
+        title="Head-start steps",
         kind="integer",
         default=500,
         minimum=0,
@@ -158,7 +161,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         change="restart",
         group="discriminator",
         is_advanced=True,
-        help="How long D's head start is, if it has one.",
+        help="Number of steps that D learns before G starts, if D has a head start.",
     ),
     Field(
         name="loss",
@@ -168,7 +171,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         choices=_titled(LOSSES),
         change="recompile",
         group="game",
-        help="What the two players are paid for.",
+        help="The loss functions of the two players.",
     ),
     Field(
         name="variant",
@@ -178,7 +181,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         choices=_titled(VARIANTS),
         change="restart",
         group="game",
-        help="What the players are told, or asked, beyond real and fake.",
+        help="Extra information given to or asked of the networks.",
     ),
     Field(
         name="batch_size",
@@ -191,7 +194,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         unit="samples",
         change="recompile",
         group="game",
-        help="How many real and how many fake samples an update sees.",
+        help="Number of real samples, and of fake samples, in one update.",
     ),
     Field(
         name="update_rule",
@@ -202,7 +205,7 @@ TOP_FIELDS: tuple[Field, ...] = (
         change="recompile",
         group="game",
         is_advanced=True,
-        help="Who moves when.",
+        help="The order of the updates.",
     ),
 )
 

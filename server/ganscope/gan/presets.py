@@ -92,25 +92,26 @@ def _gan_lab(
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "collapse_1d": Preset(
-            "Collapse on a line",
-            "A fast generator narrows to a spike: 61 of 64 seeds after 2 000 steps.",
+            "1-D collapse",
+            "A fast generator collapses to a narrow spike: 61 of 64 seeds after 2 000 steps.",
             "ganscope",
             _FAST_GENERATOR_1D,
         ),
         "rescue_1d": Preset(
-            "Rescue on a line",
-            "The same with minibatch discrimination: mean and width right in 63 of 64 seeds.",
+            "1-D rescue",
+            "The same with minibatch discrimination: mean and standard deviation correct in 63 of "
+            "64 seeds.",
             "Salimans et al. (2016), section 3.2",
             {**_FAST_GENERATOR_1D, "stabilizers": {"minibatch_discrimination": {}}},
         ),
         "collapse_ring": Preset(
-            "Collapse on the ring",
-            "A fast generator holds one mode at most, and hops: 31 of 32 seeds after 1 000 steps.",
+            "Ring collapse",
+            "A fast generator covers at most one mode and hops: 31 of 32 seeds after 1 000 steps.",
             "ganscope, after Metz et al. (2017)",
             _FAST_GENERATOR_RING,
         ),
         "rescue_ring_minibatch_discrimination": Preset(
-            "Rescue the ring: minibatch discrimination",
+            "Ring rescue: minibatch discrimination",
             "The same generator finds all eight modes: 7 of 8 seeds after 3 000 steps.",
             "Salimans et al. (2016), section 3.2",
             {
@@ -119,26 +120,26 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             },
         ),
         "rescue_ring_minibatch_stddev": Preset(
-            "Rescue the ring: minibatch stddev",
+            "Ring rescue: minibatch stddev",
             "The same generator finds all eight modes: 32 of 32 seeds after 3 000 steps.",
             "Karras et al. (2018), section 3",
             {**_FAST_GENERATOR_RING, "stabilizers": {"minibatch_stddev": {}}},
         ),
         "rescue_ring_packing": Preset(
-            "Rescue the ring: packing",
+            "Ring rescue: packing",
             "The same generator finds all eight modes: 32 of 32 seeds after 3 000 steps.",
             "Lin et al., PacGAN (2018)",
             {**_FAST_GENERATOR_RING, "stabilizers": {"packing": {"degree": 2}}},
         ),
         "aylien_2017": Preset(
             "AYLIEN 2017",
-            "The blog's code as it was left: what it does depends on the seed.",
+            "The blog's final code; results depend on the seed.",
             "AYLIEN gan-intro, June 2017",
             {**_AYLIEN_2017, "loss": "clamped_log"},
         ),
         "aylien_2017_minibatch": Preset(
             "AYLIEN 2017, minibatch",
-            "Its minibatch layer in place of D's third: many seeds never leave their start.",
+            "A minibatch layer replaces D's third layer: many seeds never leave their start.",
             "AYLIEN gan-intro, June 2017",
             {
                 **_AYLIEN_2017,
@@ -157,7 +158,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "aylien_2016": Preset(
             "AYLIEN 2016",
-            "The blog as published: D learns the density first, then SGD with a decaying rate.",
+            "The blog as published: D is pretrained on the density; SGD with a decaying learning "
+            "rate.",
             "AYLIEN, An introduction to GANs in TensorFlow (2016)",
             {
                 **_AYLIEN_2017,
@@ -179,7 +181,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "jang": Preset(
             "Jang 2016",
-            "The notebook that both blogs grew from: N(-1, 1), D taught the density first.",
+            "The notebook on which both blogs are based: N(-1, 1), D pretrained on the density.",
             "Jang, Generative Adversarial Nets in TensorFlow (2016)",
             {
                 "problem": "gaussian_1d",
@@ -203,19 +205,19 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "ganlab_line": Preset(
             "GAN Lab: line",
-            "A line in the plane with tiny networks.",
+            "A line in the plane with very small networks.",
             "Kahng et al., GAN Lab (2018)",
             _gan_lab("line", "uniform", (2, 5), (2, 6), (0.03, 0.01), 2),
         ),
         "ganlab_gaussians": Preset(
             "GAN Lab: two Gaussians",
-            "What GAN Lab opens with.",
+            "The example that GAN Lab opens with.",
             "Kahng et al., GAN Lab (2018)",
             _gan_lab("two_gaussians", "normal", (2, 8), (2, 8), (0.1, 0.03), 2),
         ),
         "ganlab_ring": Preset(
             "GAN Lab: ring",
-            "An unbroken ellipse.",
+            "A closed ellipse.",
             "Kahng et al., GAN Lab (2018)",
             _gan_lab("ellipse", "uniform", (2, 10), (3, 9), (0.1, 0.03), 3),
         ),

@@ -29,7 +29,7 @@ ANNEALING = (
         minimum=0,
         maximum=1_000_000,
         is_advanced=True,
-        help="The step at which the weight has fallen to its final share; 0 keeps it as it is.",
+        help="The step at which the weight reaches its final share; 0 keeps it constant.",
     ),
     Field(
         name="final_share",
@@ -39,6 +39,6 @@ ANNEALING = (
         maximum=1.0,
         scale="log",
         is_advanced=True,
-        help="What is left of the weight at the end, if it falls.",
+        help="The final weight as a share of the first one, if it falls.",
     ),
 )

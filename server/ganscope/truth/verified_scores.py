@@ -46,7 +46,7 @@ def digest() -> str:
 
 
 def _code_of(module: ModuleType) -> str:
-    """The code of a module without comments, docstrings and the texts of its `SPEC`."""
+    """The code of a module without comments, docstrings, its `SPEC` and the texts used there."""
     tree = ast.parse(inspect.getsource(module))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
@@ -59,6 +59,8 @@ def _is_text(node: ast.stmt) -> bool:
         case ast.Expr(value=ast.Constant(value=str())):
             return True
         case ast.Assign(targets=[ast.Name(id="SPEC")]):
+            return True
+        case ast.Assign(value=ast.Constant(value=str())):
             return True
     return False
 

@@ -11,7 +11,7 @@ import { shownFrame, shownValue } from "./selectors.js";
 
 /** The most important number: modes covered, or with a single mode its place and width. Each can look right while the samples are wrong, so the distance to the data is shown next to it. @param {Frame|null} frame @returns {Headline} */
 export function headlineOf(frame) {
-  if (!frame) return { kind: "none", title: t("No picture yet"), number: "–", total: "", side: "", distance: "", covered: [] };
+  if (!frame) return { kind: "none", title: t("Waiting for the first frame"), number: "–", total: "", side: "", distance: "", covered: [] };
   const { arrays, metrics } = frame;
   const covered = modesOf(frame).map(({ is_covered }) => is_covered);
   if (arrays.phase_point) {
@@ -51,12 +51,12 @@ function shapeOf(frame) {
   const headline = headlineOf(frame);
   if (arrays.phase_point) {
     const [theta, psi] = arrays.phase_point.data;
-    return [t("the generator stands at {theta}, the discriminator at {psi}, {distance} from the equilibrium", { theta: formatFixed(theta, 2), psi: formatFixed(psi, 2), distance: headline.number })];
+    return [t("the generator is at {theta}, the discriminator at {psi}, {distance} from the equilibrium", { theta: formatFixed(theta, 2), psi: formatFixed(psi, 2), distance: headline.number })];
   }
   if (headline.kind === "moments") {
     return [
       t("the generator's samples have mean {mean} and standard deviation {std}", { mean: formatFixed(metrics.generator_mean, 2), std: formatFixed(metrics.generator_std, 2) }),
-      t("the real data have {mean} and {std}", { mean: formatFixed(arrays.modes.data[0], 2), std: formatFixed(arrays.mode_std.data[0], 2) }),
+      t("the real data has {mean} and {std}", { mean: formatFixed(arrays.modes.data[0], 2), std: formatFixed(arrays.mode_std.data[0], 2) }),
     ];
   }
   const share = isNumber(metrics.quality) ? [t("{share} of its samples lie within three standard deviations of the data", { share: formatPercent(metrics.quality) })] : [];
@@ -67,14 +67,14 @@ function shapeOf(frame) {
 /** @param {Frame} frame @returns {string[]} */
 function distanceOf(frame) {
   if (!headlineOf(frame).distance) return [];
-  return [t("the Jensen–Shannon divergence from the data is {distance}, 0.69 is the most there is", { distance: formatFixed(frame.metrics.js, 2) })];
+  return [t("the Jensen–Shannon divergence from the data is {distance} (the maximum is 0.69)", { distance: formatFixed(frame.metrics.js, 2) })];
 }
 
 /** @param {Frame} frame @returns {string[]} */
 function answersOf({ metrics }) {
   const { real_probability, fake_probability } = metrics;
   if (!isNumber(real_probability) || !isNumber(fake_probability)) return [];
-  return [t("the discriminator answers {real} on real samples and {fake} on generated ones", { real: formatFixed(real_probability, 2), fake: formatFixed(fake_probability, 2) })];
+  return [t("the discriminator's output is {real} on real samples and {fake} on generated ones", { real: formatFixed(real_probability, 2), fake: formatFixed(fake_probability, 2) })];
 }
 
 /** A short report for repeated listening with a screen reader. @param {State} state @returns {string} */

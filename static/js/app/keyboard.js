@@ -51,7 +51,7 @@ export function mountKeyboard(store, { keys, presenter_keys }) {
 /** A button for keyboard users that moves the focus to the stage. @param {HTMLElement} root @param {HTMLElement} stage @returns {() => void} */
 export function mountSkipLink(root, stage) {
   // It cannot be a link to a fragment, because the fragment of this page's address is the setup of the run.
-  const skip = h("button", { type: "button", class: "button skip-link", "data-help": t("Past the controls, to the picture."), onclick: () => target().focus() }, t("Skip to the stage"));
+  const skip = h("button", { type: "button", class: "button skip-link", "data-help": t("Skips the controls and goes to the stage."), onclick: () => target().focus() }, t("Skip to the stage"));
   const target = () => /** @type {HTMLElement} */ (stage.querySelector("[tabindex='0']") ?? stage);
   if (!stage.hasAttribute("tabindex")) stage.tabIndex = -1;
   root.append(skip);

@@ -12,7 +12,7 @@ export function createAckThrottle(store) {
     /** The server closed the connection because this page was too slow. A hidden tab is not slow: its timers are throttled. */
     fallBehind() {
       if (document.hidden) return;
-      if (wait_ms === 0) store.dispatch({ type: "message_shown", text: t("This browser cannot keep up with so many pictures: from now on it gets fewer. The training is not disturbed.") });
+      if (wait_ms === 0) store.dispatch({ type: "message_shown", text: t("This browser cannot keep up with so many frames, so it now receives fewer. Training is not affected.") });
       wait_ms = Math.min(MOST_MS, Math.max(LEAST_MS, 2 * wait_ms));
     },
     /** @param {() => void} acknowledge */

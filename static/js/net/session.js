@@ -303,7 +303,7 @@ export function createSession({ store, rest, memory }) {
     store.dispatch({ type: "connection_changed", phase: "gone", reason: was_dropped ? "unknown" : "deleted" });
     if (!was_dropped || token === null) return;
     recreate().then(() => {
-      store.dispatch({ type: "message_shown", text: t("The server no longer had this run (it may have restarted): here it is again, from step 0.") });
+      store.dispatch({ type: "message_shown", text: t("The server no longer has this run (it may have restarted). The same run starts again from step 0.") });
     });
   }
 

@@ -27,7 +27,7 @@ const NOTHING_NEAR = Object.freeze({ nearest: null, nearest_latent: null });
  * @returns {() => void}
  */
 export function mountStage(root, store, { draw, onDrawn, holder = createCameraHolder(), overlays = [], findCompanion = () => null }) {
-  const canvas = h("canvas", { class: "stage-canvas", role: "img", tabindex: 0, "aria-label": t("The game as it is played"), "aria-keyshortcuts": "+ - 0", "aria-description": t("Point at it to read values. Plus and minus zoom, 0 shows all of it again.") });
+  const canvas = h("canvas", { class: "stage-canvas", role: "img", tabindex: 0, "aria-label": t("The training, live"), "aria-keyshortcuts": "+ - 0", "aria-description": t("Point at it to read values. Plus and minus zoom, 0 shows the whole picture.") });
   const readout = h("dl", { class: "readout", "aria-hidden": "true" });
   readout.hidden = true;
   root.append(canvas, readout);

@@ -16,9 +16,9 @@ export function mountZoomButtons(root, holder) {
   /** @param {string} name @param {string} help @param {string} path @param {() => void} act */
   const button = (name, help, path, act) => h("button", { type: "button", class: "zoom-button", "aria-label": name, "data-help": help, onclick: act }, icon(path));
   const value = h("output", { class: "zoom-value" });
-  const nearer = button(t("Zoom in"), t("Look closer. Also: Ctrl and the wheel, two fingers, or + while the picture has the focus. The field is computed on a grid of 40 by 40 cells; closer, it is interpolated."), ICONS.nearer, () => holder.move(zoom(holder.camera, KEY_ZOOM)));
-  const farther = button(t("Zoom out"), t("Look from farther away: samples may lie outside the picture. Beyond the grid on which D is computed the field is empty."), ICONS.farther, () => holder.move(zoom(holder.camera, 1 / KEY_ZOOM)));
-  const whole = button(t("Whole picture"), t("Back to the whole picture. Also: a double click, or 0 while the picture has the focus."), ICONS.whole, () => holder.move(HOME));
+  const nearer = button(t("Zoom in"), t("Zoom in. Also: Ctrl and the wheel, two fingers, or + while the stage has the focus. The field is computed on a grid of 40 by 40 cells and interpolated in between."), ICONS.nearer, () => holder.move(zoom(holder.camera, KEY_ZOOM)));
+  const farther = button(t("Zoom out"), t("Zoom out, for example to see samples outside the picture. The field is empty beyond the grid on which D is computed."), ICONS.farther, () => holder.move(zoom(holder.camera, 1 / KEY_ZOOM)));
+  const whole = button(t("Whole picture"), t("Back to the whole picture. Also: a double click, or 0 while the stage has the focus."), ICONS.whole, () => holder.move(HOME));
   const hint = h("p", { class: "zoom-hint", "aria-hidden": "true" }, t("Ctrl + wheel zooms"));
   hint.hidden = true;
   const group = h("div", { class: "zoom", role: "group", "aria-label": t("Zoom") }, value, farther, nearer, whole);

@@ -61,7 +61,7 @@ def test_recovery_is_reported_once_and_a_second_collapse_again(see):
     collapsed(see)
     notices = [n for step in range(200, 260, 10) for n in see(step, 8)]
     assert [(n["name"], n["is_over"]) for n in notices] == [("collapse", True)]
-    assert notices[0]["text"] == "8 of 8 modes are served again."
+    assert notices[0]["text"] == "8 of 8 modes are covered again."
     assert notices[0]["remedies"] == []
     again = [n for step in range(260, 330, 10) for n in see(step, 2)]
     assert [(n["name"], n["is_over"]) for n in again] == [("collapse", False)]

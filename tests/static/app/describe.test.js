@@ -43,7 +43,7 @@ test("the headline for a single mode on a line is its place and width", () => {
 test("the distance to the data is shown with every headline that can look too good", () => {
   const two_spikes = { ...LINE, metrics: { ...LINE.metrics, generator_mean: 3.03, generator_std: 0.5, quality: 1, js: 0.4444 } };
   assert.equal(headlineOf(two_spikes).distance, "JS 0.44 of at most 0.69");
-  assert.match(describePicture(state(two_spikes)), /the Jensen–Shannon divergence from the data is 0\.44, 0\.69 is the most there is/);
+  assert.match(describePicture(state(two_spikes)), /the Jensen–Shannon divergence from the data is 0\.44 \(the maximum is 0\.69\)/);
   assert.match(reportOf(state(two_spikes)), /, JS 0\.44 of at most 0\.69, D loss/);
   for (const each of [RING, SPIRAL]) assert.equal(headlineOf({ ...each, metrics: { ...each.metrics, js: 0.1 } }).distance, "JS 0.10 of at most 0.69");
   // A single number has a distance of its own and no density to compare.
@@ -57,10 +57,10 @@ test("without modes the headline is the share of good samples; for two numbers i
 });
 
 test("the picture is described in one sentence", () => {
-  assert.equal(describePicture(state(RING)), `${TITLE} at step 4,000: the generator covers 2 of 3 modes; 82 % of its samples lie within three standard deviations of the data; the discriminator answers 0.61 on real samples and 0.42 on generated ones.`);
-  assert.equal(describePicture(state(LINE)), `${TITLE} at step 4,000: the generator's samples have mean 2.50 and standard deviation 0.25; the real data have 3.00 and 0.50.`);
+  assert.equal(describePicture(state(RING)), `${TITLE} at step 4,000: the generator covers 2 of 3 modes; 82 % of its samples lie within three standard deviations of the data; the discriminator's output is 0.61 on real samples and 0.42 on generated ones.`);
+  assert.equal(describePicture(state(LINE)), `${TITLE} at step 4,000: the generator's samples have mean 2.50 and standard deviation 0.25; the real data has 3.00 and 0.50.`);
   assert.equal(describePicture(state(SPIRAL)), `${TITLE} at step 4,000: 25 % of its samples lie within three standard deviations of the data.`);
-  assert.equal(describePicture(state(DIRAC)), `${TITLE} at step 7: the generator stands at 0.30, the discriminator at −0.40, 0.500 from the equilibrium.`);
+  assert.equal(describePicture(state(DIRAC)), `${TITLE} at step 7: the generator is at 0.30, the discriminator at −0.40, 0.500 from the equilibrium.`);
   assert.equal(describePicture(state(frame({}))), `${TITLE} at step 4,000.`);
   assert.equal(describePicture(state(null)), "The picture has not arrived yet.");
 });

@@ -23,7 +23,7 @@ test("a restored run keeps its picture and its history up to that step, and gets
   const state = after(picture(100), picture(200), picture(300), event("recovered", recovered));
   assert.deepEqual([state.frame?.step, state.run?.epoch, state.run?.step, state.run?.last_step], [300, 1, 200, 200]);
   assert.deepEqual(state.history.rows.map(({ step }) => step), [100, 200]);
-  assert.deepEqual(state.marks.map(({ step, kind, text }) => [step, kind, text]), [[200, "recovered", "training process started again"]]);
+  assert.deepEqual(state.marks.map(({ step, kind, text }) => [step, kind, text]), [[200, "recovered", "training process restarted"]]);
   const on = reduce(state, picture(210, { epoch: 1, frame: 1 }));
   assert.deepEqual([on.frame?.step, on.history.rows.map(({ step }) => step)], [210, [100, 200, 210]]);
 });

@@ -62,10 +62,10 @@ test("a player without an update has no phases", () => {
 
 test("captions contain the numbers of the step", () => {
   assert.match(captionAt(trace(), "discriminator.draw").text, /^64 real samples/);
-  assert.match(captionAt(trace(), "discriminator.judge").text, /0\.730 for the real ones on average and 0\.410 for the fakes/);
+  assert.match(captionAt(trace(), "discriminator.judge").text, /0\.730 for the real samples and 0\.410 for the fakes/);
   assert.match(captionAt(trace(), "discriminator.loss").text, /is 1\.280 = 0\.350 \(real\) \+ 0\.930 \(fakes\)\./);
   assert.match(captionAt(trace(), "discriminator.gradient").text, /norm is 0\.5: layer 1 0\.3, output 0\.4\./);
-  assert.match(captionAt(trace(), "discriminator.move").text, /move by 0\.0123, at a learning rate of 0\.001/);
+  assert.match(captionAt(trace(), "discriminator.move").text, /change by 0\.0123, at a learning rate of 0\.001/);
   assert.match(captionAt(trace(), "generator.loss").text, /is 0\.900\. /);
   assert.match(captionAt(trace(), "generator.gradient").text, /norm 2\.0e-5/);
 });
@@ -93,7 +93,7 @@ test("the captions mention several updates, another update rule and a divergence
   const unrolled = trace({ is_plain: false, update_rule: "unrolled" });
   assert.deepEqual(captionAt(unrolled, "discriminator.gradient").notes, []);
   assert.equal(captionAt(unrolled, "generator.gradient").notes.length, 1);
-  assert.match(captionAt(trace({}, { is_diverged: 1 }), "generator.move").notes[0], /infinite or not a number/);
+  assert.match(captionAt(trace({}, { is_diverged: 1 }), "generator.move").notes[0], /infinite or NaN/);
 });
 
 test("small movements are enlarged by a round factor, which the caption gives", () => {
@@ -111,7 +111,7 @@ test("a norm has three significant digits", () => {
 });
 
 test("captions are translated and keep their numbers", () => {
-  setMessages({ "D says {real} for the real ones on average and {fake} for the fakes. 1 would be “real”, 0 “fake”.": "{fake}/{real}" });
+  setMessages({ "D’s mean output is {real} for the real samples and {fake} for the fakes. 1 means “real”, 0 means “fake”.": "{fake}/{real}" });
   assert.equal(captionAt(trace(), "discriminator.judge").text, "0.410/0.730");
 });
 

@@ -56,7 +56,7 @@ test("after a rewind the later steps stay until the run continues differently", 
   assert.deepEqual(stepsOf(back.history.rows), [100, 200, 300]);
   const on = [event("branched", { step: 150 }), picture(160), picture(220)].reduce(reduce, back);
   assert.deepEqual([lastStep(on), stepsOf(on.history.rows)], [220, [100, 160, 220]]);
-  assert.deepEqual(on.marks.map(({ step, text }) => [step, text]), [[150, "went back to here"]]);
+  assert.deepEqual(on.marks.map(({ step, text }) => [step, text]), [[150, "rewound to here"]]);
 });
 
 test("when the future is dropped, a page that shows it returns to the present; a page that shows the past stays there", () => {

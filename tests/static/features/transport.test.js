@@ -9,7 +9,7 @@ const GERMAN = { ...CATALOG, notices: [{ name: "collapse", title: "Kollaps", sum
 
 test("a condition has a text for each part, and a part can be removed", () => {
   const condition = { step: 5000, metric: { name: "js", below: 0.05 }, notice: "collapse" };
-  assert.deepEqual(conditionTexts(GERMAN, condition), ["at step 5,000", "js below 0.05", "on: Kollaps"]);
+  assert.deepEqual(conditionTexts(GERMAN, condition), ["at step 5,000", "js below 0.05", "when noticed: Kollaps"]);
   assert.deepEqual(withoutPart(condition, "metric"), { step: 5000, notice: "collapse" });
   assert.equal(withoutPart({ step: 5 }, "step"), null);
   assert.deepEqual(conditionTexts(GERMAN, null), []);
@@ -22,6 +22,6 @@ test("a run that stopped by itself says why, and its condition is cleared", () =
   assert.equal(state.run?.stop_when, null);
   assert.equal(state.message?.text, "Stopped at step 20, as asked.");
   const bound = { step: 7, reason: "metric", metric: "js", above: 0.5, value: 0.625 };
-  assert.equal(stopMessage(GERMAN, bound), "Stopped at step 7, as asked: js above 0.5 (it is 0.625).");
+  assert.equal(stopMessage(GERMAN, bound), "Stopped at step 7, as asked: js above 0.5 (now 0.625).");
   assert.equal(stopMessage(GERMAN, { step: 7, reason: "notice", notice: "collapse" }), "Stopped at step 7, as asked: Kollaps.");
 });

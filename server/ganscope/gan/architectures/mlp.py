@@ -1,4 +1,4 @@
-"""Multi-layer perceptrons: every unit of a layer sees all units of the layer before it.
+"""Multi-layer perceptrons: every unit of a layer is connected to all units of the layer before.
 
 A plain network has one block of inputs, "x" in front and "h" behind. A stabilizer that gives D
 something more to look at (a batch statistic, the other samples of a pack, minibatch features) adds
@@ -163,7 +163,7 @@ def _fields(player: str) -> tuple[Field, ...]:
             maximum=5,
             change="restart",
             group=player,
-            help="How many layers stand between input and output.",
+            help="Number of layers between input and output.",
         ),
         Field(
             name="hidden_width",
@@ -176,7 +176,7 @@ def _fields(player: str) -> tuple[Field, ...]:
             unit="units",
             change="restart",
             group=player,
-            help="How many units each hidden layer has.",
+            help="Number of units in each hidden layer.",
         ),
         Field(
             name="activation",
@@ -186,7 +186,7 @@ def _fields(player: str) -> tuple[Field, ...]:
             choices=_choice(ACTIVATIONS),
             change="recompile",
             group=player,
-            help="What a unit does with its input. Kinked ones (relu) make kinked pictures.",
+            help="Activation function; piecewise-linear ones (ReLU) give angular pictures.",
         ),
         Field(
             name="initializer",
@@ -197,7 +197,7 @@ def _fields(player: str) -> tuple[Field, ...]:
             change="restart",
             group=player,
             is_advanced=True,
-            help="How the first weights are drawn.",
+            help="The distribution of the initial weights.",
         ),
         Field(
             name="initializer_std",
@@ -209,7 +209,7 @@ def _fields(player: str) -> tuple[Field, ...]:
             change="restart",
             group=player,
             is_advanced=True,
-            help="The standard deviation of the first weights under the initialisation “normal”.",
+            help="The standard deviation of the initial weights, for the initialisation “normal”.",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""One number for each player: G answers θ whatever its noise, and D's logit is ψ x.
+"""One number for each player: G outputs θ for every noise, and D's logit is ψ x.
 
 The smallest players there are. Both numbers start where the problem says. A configuration keeps the
 fields of the MLP here too, so that they are still there when another problem is chosen.

@@ -1,4 +1,4 @@
-"""A game of two numbers: all of it is one point in a plane, and where each point is pulled."""
+"""A game of two numbers: its state is one point in a plane, and arrows show where it is pulled."""
 
 from __future__ import annotations
 

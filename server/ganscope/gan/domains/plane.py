@@ -1,4 +1,4 @@
-"""Points in the plane: D is a map of heights, and G a warped grid of latents."""
+"""Points in the plane: D is a height map, and G a warped grid of latents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The non-saturating loss on probabilities, with a floor under the log: where D is sure, it stops.
+"""The non-saturating loss on probabilities, with a floor under the log that stops the gradient.
 
 Code that takes the log of D itself meets log 0, and a floor of 1e-5 keeps it from NaN. A log at its
 floor has no gradient, and neither has a sigmoid that single precision rounds to 1. A D that begins

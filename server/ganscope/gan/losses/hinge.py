@@ -1,4 +1,4 @@
-"""D only has to keep real above 1 and fake below -1; what is beyond the margin is left alone."""
+"""D only has to keep real samples above 1 and fakes below -1; beyond that the loss is 0."""
 
 import jax
 import jax.numpy as jnp

@@ -1,4 +1,4 @@
-"""D regresses 1 on real and 0 on fake; fakes that it calls real but far away still get a pull.
+"""D regresses 1 on real and 0 on fake; fakes that pass as real but lie far away get a gradient.
 
 Its best answer is p_data / (p_data + p_g) itself, so the raw output, cut to [0, 1], is read as the
 probability of "real".

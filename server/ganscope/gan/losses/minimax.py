@@ -1,4 +1,4 @@
-"""Goodfellow's game as written: the generator minimises what the discriminator maximises.
+"""Goodfellow's original game: the generator minimises what the discriminator maximises.
 
 Where D is sure that a sample is fake, log(1 - D) is flat and the generator learns next to nothing:
 the loss saturates.

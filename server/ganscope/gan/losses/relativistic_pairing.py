@@ -1,4 +1,4 @@
-"""D compares each real sample with a fake one: what counts is which of the two looks more real.
+"""D compares each real sample with a fake one and decides which of the two looks more real.
 
 Alone it cures nothing: R3GAN needs R1 and R2 with it.
 """

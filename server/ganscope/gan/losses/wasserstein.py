@@ -1,4 +1,4 @@
-"""A critic scores samples; the gap between the mean scores estimates how far p_g has to move.
+"""A critic gives scores; the difference of its mean scores estimates how far p_g has to move.
 
 Only a critic of bounded slope estimates a distance: use it with a gradient penalty or with clipped
 weights. Alone it grows without bound, which is worth seeing once.

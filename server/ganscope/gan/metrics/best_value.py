@@ -1,4 +1,4 @@
-"""The value if D were the best there is: no D gets more against this G, a perfect G leaves -log 4.
+"""The value of the optimal D: no D reaches more against this G; for a perfect G it is -log 4.
 
 It is worked out from the densities, without asking D. The gap to "Value V(D, G)" is what D is
 losing. Cells of the picture stand for points, as in the Jensen-Shannon divergence.

@@ -1,4 +1,4 @@
-"""How often D names the mode of a fresh real sample right, having seen a few labels only."""
+"""How often D, with only a few labels, classifies the mode of a fresh real sample correctly."""
 
 import jax.numpy as jnp
 
@@ -21,5 +21,5 @@ SPEC = MetricSpec(
     formula="P(argmax_k l_k(x) = y) on real x",
     needs=frozenset({"modes"}),
     measure=measure,
-    reference=(1.0, "all right"),
+    reference=(1.0, "all correct"),
 )

@@ -1,4 +1,4 @@
-"""Who wins: how often D is right about fresh samples; at 1/2 it might as well toss a coin.
+"""The share of fresh samples that D classifies correctly; 1/2 is chance level.
 
 Near 1 the generator has lost touch. 1/2 is a draw, which a blind D reaches as well as one that
 faces a perfect generator. Label smoothing moves D's answers, and the 1/2 that decides with them.

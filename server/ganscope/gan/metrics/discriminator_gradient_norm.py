@@ -1,4 +1,4 @@
-"""How hard D is being pushed at this moment."""
+"""The size of D's gradient in this step."""
 
 from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec

@@ -1,4 +1,4 @@
-"""What D minimises, without penalties; log-losses stand at 2 log 2 when it can tell nothing."""
+"""What D minimises, without penalties; log losses are 2 log 2 when D cannot separate the two."""
 
 from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec

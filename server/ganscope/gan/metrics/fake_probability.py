@@ -1,4 +1,4 @@
-"""How sure D is, on average, that fakes are real; 1/2 when it can tell nothing."""
+"""D's mean output on fakes; 1/2 when D cannot separate real from fake."""
 
 import jax.numpy as jnp
 

@@ -1,4 +1,4 @@
-"""How hard G is being pushed at this moment; near 0 while it is losing, it has stopped learning."""
+"""The size of G's gradient in this step; near 0 while G is losing, G has stopped learning."""
 
 from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec

@@ -1,4 +1,4 @@
-"""What G minimises; the non-saturating loss stands at log 2 when D can tell nothing."""
+"""What G minimises; the non-saturating loss is log 2 when D cannot separate real from fake."""
 
 from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec

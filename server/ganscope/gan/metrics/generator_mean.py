@@ -1,4 +1,4 @@
-"""Where the generator's samples lie on average."""
+"""The mean of the generator's samples."""
 
 import jax.numpy as jnp
 

@@ -1,4 +1,4 @@
-"""How wide the generator's samples spread: next to nothing once it has collapsed."""
+"""The standard deviation of the generator's samples; almost 0 after a collapse."""
 
 import jax.numpy as jnp
 

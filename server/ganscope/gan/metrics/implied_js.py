@@ -1,4 +1,4 @@
-"""The Jensen–Shannon divergence that D's own value implies: at most the true one.
+"""The Jensen–Shannon divergence computed from D's value V; at most the true one.
 
 On average over samples it is a lower bound, close to the divergence itself when D is close to the
 best there is. Below 0, D does worse than if it answered 1/2 everywhere.
@@ -21,7 +21,7 @@ def measure(inputs: MetricInputs) -> Scalar:
 
 
 SPEC = MetricSpec(
-    title="JS implied by V",
+    title="JS from V",
     source="Goodfellow et al. (2014), theorem 1, solved for JS",
     formula="(V(D, G) + log 4) / 2 ≤ JS(p_data, p_g)",
     unit="nats",

@@ -1,4 +1,4 @@
-"""How different data and generator are: 0 is perfect, log 2 = 0.69 means they never overlap."""
+"""The difference between data and generator: 0 is perfect, log 2 = 0.69 means no overlap."""
 
 from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.specs import MetricSpec

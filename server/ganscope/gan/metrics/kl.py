@@ -1,4 +1,4 @@
-"""How badly the generator misses what the data has: infinite in theory where it never goes.
+"""Large where the generator misses part of the data; infinite where it has no density at all.
 
 Cells that the generator never reaches would make it infinite. They count as if one sample in 2501
 came from the data, which caps it at log 2501 = 7.8 nats and leaves a perfect generator at 0.

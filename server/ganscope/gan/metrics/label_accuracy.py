@@ -1,4 +1,4 @@
-"""How often a sample lies on the mode that was asked for, within 3 standard deviations of it."""
+"""How often a sample lies within 3 standard deviations of the mode that its label names."""
 
 import jax.numpy as jnp
 
@@ -21,5 +21,5 @@ SPEC = MetricSpec(
     formula="P(mode of G(z, y) = y)",
     needs=frozenset({"modes"}),
     measure=measure,
-    reference=(1.0, "all as asked"),
+    reference=(1.0, "all matched"),
 )

@@ -1,4 +1,4 @@
-"""How evenly the generator serves the modes: log K is fair between K of them, 0 is one alone.
+"""How evenly the samples cover the modes: log K means evenly over K modes, 0 means only one.
 
 For modes of equal weight it is log K less the reverse KL over modes. It says nothing about which
 modes ought to get more, nor about samples that are near no mode.

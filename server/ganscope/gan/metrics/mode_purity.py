@@ -1,4 +1,4 @@
-"""How surely a code means a mode: 1 says that each code's samples all lie on one mode.
+"""How clearly a code stands for a mode: 1 means that all samples of a code lie on one mode.
 
 No name is expected for a code: each is counted with the mode that most of its samples fall on.
 Several codes may share a mode, so purity alone does not say that all modes were found.

@@ -1,4 +1,4 @@
-"""How many of the data's modes the generator serves.
+"""Number of the data's modes that the generator covers.
 
 A mode counts with 2 % of all samples within 3 standard deviations of it, or half of its fair share
 where that is less.

@@ -1,4 +1,4 @@
-"""How much of the code D can read back from a sample, in nats: at most the log of their number."""
+"""How much of the code D can read back from a sample, in nats; at most log of their number."""
 
 import jax
 import jax.numpy as jnp

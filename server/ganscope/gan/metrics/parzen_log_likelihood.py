@@ -1,4 +1,4 @@
-"""How likely real points are under a blur of G's samples; a narrow G can beat a perfect one.
+"""The likelihood of real points under smoothed samples of G; a narrow G can beat a perfect one.
 
 The blur widens whatever it is put around: samples that are a little too narrow end up right, and
 exact ones too wide. For Gaussian data a generator with three tenths of the right spread comes out

@@ -1,4 +1,4 @@
-"""The share of samples that lie where data lies: within 3 standard deviations of a mode.
+"""The share of samples within 3 standard deviations of a mode.
 
 A perfect generator has 98.9 % in the plane and 99.7 % on a line; more means narrower than the data.
 """

@@ -1,4 +1,4 @@
-"""How sure D is, on average, that real samples are real; 1/2 when it can tell nothing."""
+"""D's mean output on real samples; 1/2 when D cannot separate real from fake."""
 
 import jax.numpy as jnp
 

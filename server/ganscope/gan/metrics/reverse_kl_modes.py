@@ -1,4 +1,4 @@
-"""How unevenly the generator serves the modes: 0 is fair, log K means that one gets everything."""
+"""How unevenly the samples cover the modes: 0 is even, log K means that one mode has all."""
 
 import jax.numpy as jnp
 
@@ -22,5 +22,5 @@ SPEC = MetricSpec(
     unit="nats",
     needs=frozenset({"modes"}),
     measure=measure,
-    reference=(0.0, "fair"),
+    reference=(0.0, "even"),
 )

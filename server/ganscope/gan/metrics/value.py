@@ -1,4 +1,4 @@
-"""The value of the game for this D; it cannot fall below -log 4 once D is the best there is."""
+"""The value of the game for this D; for the optimal D it is never below -log 4."""
 
 import jax.numpy as jnp
 

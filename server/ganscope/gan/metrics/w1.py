@@ -1,4 +1,4 @@
-"""How far probability has to be carried to turn the generator's samples into the data.
+"""How far probability mass has to be moved to turn the generator's samples into the data.
 
 On a line it is exact for the two samples at hand: sort both and pair them. In the plane it is the
 mean of that over 16 directions (sliced), which is smaller than the full distance.

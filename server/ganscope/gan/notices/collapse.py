@@ -1,4 +1,4 @@
-"""Mode collapse: the generator makes almost the same thing over and over.
+"""Mode collapse: the generator makes almost the same sample again and again.
 
 Where the data have several modes, some that were served are lost (`modes`), or the samples lie in
 one clump, or on a line, and never served many (`clump`, `thin`). With a single mode there is none
@@ -142,11 +142,11 @@ def _is_over(window: Window, found: Finding) -> bool:
     return window.holding_since(is_back, measurements=3, steps=10) is not None
 
 
-BACK = "{left} of {total} modes are served again."
-SPREAD_AGAIN = "The samples spread over {spread} again and serve {left} of {total} modes."
+BACK = "{left} of {total} modes are covered again."
+SPREAD_AGAIN = "The spread is back to {spread}, and {left} of {total} modes are covered."
 WIDE_AGAIN = (
-    "The samples spread over {spread} again, the data over {wanted}, and the Jensen–Shannon "
-    "divergence is down to {distance}."
+    "The spread is back to {spread} (data: {wanted}), and the Jensen–Shannon divergence is down to "
+    "{distance}."
 )
 SPEC = NoticeSpec(
     title="Mode collapse",
@@ -154,62 +154,63 @@ SPEC = NoticeSpec(
     formula="#covered ≤ best − max(2, ⌈K/4⌉), or spread of G < ½ that of the data (one mode: 0.4), "
     "or JS ≥ 0.24 with 90 % on data",
     rule=(
-        "Several modes: a quarter of all modes and at least two (one of up to four) that were "
-        "covered are not any more, for 3 measurements and 10 steps. Or at most a quarter of them "
-        "(one of up to four) is covered, and the samples spread less than half as wide as the data "
-        "or have a Jensen–Shannon divergence of 0.56 or more, for 3 measurements and 200 steps. "
-        "One mode: the samples have arrived, and spread less than 0.4 times as wide as the data, "
-        "for 3 measurements and 30 steps. On a line, however many modes: at least 90 % of the "
-        "samples lie within three standard deviations of a mode, and the divergence is 0.24 or "
-        "more all the same, for 3 measurements and 30 steps. The first is over when all the modes "
-        "but one are back (all of up to four). The second, when the spread is above 0.75 of the "
-        "data's, and half of the modes are covered or the divergence is below 0.5. The others, "
-        "when the spread is above 0.6 and, on a line, the divergence below 0.15, or below 0.24 "
-        "with less than 80 % of the samples on data, for 5 measurements and 50 steps."
+        "“Spread” is the standard deviation, “JS” the Jensen–Shannon divergence. With several "
+        "modes, reported in two cases. (1) For 3 measurements and 10 steps, a quarter of the modes,"
+        " but at least two (with up to four modes: one), that were covered are no longer covered; "
+        "cleared when all modes but one are back (with up to four modes: all). (2) For 3 "
+        "measurements and 200 steps, at most a quarter of the modes (with up to four: one) is "
+        "covered, and the spread is less than 0.5 times as wide as the data or JS is at least 0.56;"
+        " cleared when the spread is above 0.75 times the data's and half of the modes are covered "
+        "or JS is below 0.5. With one mode: (3) for 3 measurements and 30 steps, the samples are at"
+        " the data and their spread is less than 0.4 times as wide as the data. On a line with any "
+        "number of modes: (4) for 3 measurements and 30 steps, at least 90 % of the samples lie "
+        "within three standard deviations of a mode, but JS is at least 0.24. Cases 3 and 4 are "
+        "cleared when, for 5 measurements and 50 steps, the spread is above 0.6 times the data's "
+        "and, on a line, JS is below 0.15, or below 0.24 with less than 80 % of the samples on "
+        "data."
     ),
     find=find,
     needs_modes=True,
     forms={
         "modes": Form(
             "Mode collapse",
-            "The generator has lost {lost} of the {best} modes it served: {left} of {total} left. "
-            "Hardly a sample comes near {places}.",
+            "The generator has lost {lost} of the {best} modes that it covered: {left} of {total} "
+            "are left. Almost no samples lie near {places}.",
             "Recovered",
             BACK,
         ),
         "all_modes": Form(
             "Mode collapse",
-            "The generator has lost all {best} modes it served: none of {total} is left.",
+            "The generator has lost all {best} modes that it covered: none of {total} is left.",
             "Recovered",
             BACK,
         ),
         "clump": Form(
             "Mode collapse",
-            "All samples lie in one clump: they spread over {spread} where the data spread over "
-            "{wanted}, and serve {left} of {total} modes.",
-            "No longer one clump",
+            "All samples lie in one clump: standard deviation {spread}, data {wanted}. They cover "
+            "{left} of {total} modes.",
+            "Samples have spread out",
             SPREAD_AGAIN,
         ),
         "thin": Form(
             "Mode collapse",
-            "The samples lie on a line, or in clumps far apart: they spread over {spread}, the "
-            "data over {wanted}, and yet they serve {left} of {total} modes, and the "
-            "Jensen–Shannon divergence is {distance}, of at most 0.69.",
-            "No longer on a line",
+            "The samples lie on a line or in distant clumps: standard deviation {spread}, data "
+            "{wanted}. They cover only {left} of {total} modes; the Jensen–Shannon divergence is "
+            "{distance} of at most 0.69.",
+            "Samples have left the line",
             SPREAD_AGAIN,
         ),
         "width": Form(
             "Collapse",
-            "Almost all samples are the same: they spread over {spread} where the data spread over "
-            "{wanted}.",
+            "The samples are nearly identical: standard deviation {spread}, data {wanted}.",
             "Recovered",
             WIDE_AGAIN,
         ),
         "clumps": Form(
-            "Collapse onto clumps",
-            "The samples stand in a few narrow clumps, mostly two. Their mean and their spread of "
-            "{spread} may be right, the data's is {wanted}; but most of the data is left out: the "
-            "Jensen–Shannon divergence is {distance}, of at most 0.69.",
+            "Collapse to clumps",
+            "The samples lie in a few narrow clumps, usually two. Their mean and standard "
+            "deviation may be correct ({spread}, data {wanted}), but most of the data is missed: "
+            "the Jensen–Shannon divergence is {distance} of at most 0.69.",
             "Recovered",
             WIDE_AGAIN,
         ),

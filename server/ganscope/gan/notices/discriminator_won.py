@@ -1,4 +1,4 @@
-"""D has won: it tells every fake from every real sample, and stays ahead.
+"""D has won: it separates all fakes from all real samples, and stays ahead.
 
 For a moment that is normal, at the beginning above all. When it lasts, G does not catch up.
 """
@@ -30,24 +30,25 @@ SPEC = NoticeSpec(
     source="Arjovsky and Bottou (2017), section 2; Sønderby et al. (2017), section 3",
     formula="accuracy of D ≥ 0.98 and E D(G(z)) ≤ 0.05",
     rule=(
-        "D is right on at least 98 % of fresh samples and answers at most 0.05 on fakes, for 10 "
-        "measurements and 300 steps. It is over when D is right on less than 90 %, for 3 "
-        "measurements. It waits while a vanishing gradient says the same."
+        "Reported when, for 10 measurements and 300 steps, D classifies at least 98 % of fresh "
+        "samples correctly and its mean output on fakes is at most 0.05. Cleared when, for 3 "
+        "measurements, D is correct on less than 90 %. Not reported while a vanishing gradient is "
+        "already reported."
     ),
     find=find,
     forms={
         "won": Form(
             "D has won",
-            "D tells {percent} % of fresh samples right and answers {fake} on fakes. It is no "
-            "opponent any more: G cannot find a sample that D would take for real.",
+            "D classifies {percent} % of fresh samples correctly; its mean output on fakes is "
+            "{fake}. G cannot find samples that D would take for real.",
             "D can be fooled again",
-            "D tells {percent} % of fresh samples right.",
+            "D classifies {percent} % of fresh samples correctly.",
         )
     },
     remedies=(
         ONE_UPDATE,
         SLOWER_DISCRIMINATOR,
-        switch_on("instance_noise", "Switch on instance noise, wide", std=1.5),
+        switch_on("instance_noise", "Switch on strong instance noise", std=1.5),
         switch_on("r1", "Switch on R1"),
     ),
     behind=("vanishing_gradient",),

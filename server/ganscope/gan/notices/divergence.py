@@ -1,4 +1,4 @@
-"""Divergence: a loss or a weight became infinite, or not a number, and training stopped.
+"""Divergence: a loss or a weight became infinite or NaN, and training stopped.
 
 The run itself notices, at the very step: what is shown is the last finite state.
 """
@@ -18,15 +18,15 @@ SPEC = NoticeSpec(
     source="Goodfellow et al., Deep Learning (2016), section 8.2.4",
     formula="L_D, L_G or a weight is not finite",
     rule=(
-        "After a step some loss, gradient or weight is infinite or not a number. Training stops "
-        "and the last finite state stays."
+        "After a step, a loss, a gradient or a weight is infinite or NaN. Training stops and keeps "
+        "the last finite state."
     ),
     find=find,
     forms={
         "diverged": Form(
             "Diverged",
-            "A loss or a weight became infinite, or not a number, at step {since}. Usually a "
-            "learning rate is too high for this game.",
+            "A loss or a weight became infinite or NaN at step {since}. Usually a learning rate is"
+            " too high.",
         )
     },
     remedies=(

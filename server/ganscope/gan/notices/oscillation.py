@@ -1,4 +1,4 @@
-"""Oscillation: G runs back and forth, or from mode to mode, and does not settle.
+"""Oscillation: G moves back and forth, or from mode to mode, and does not settle.
 
 On a line the mean of the samples swings around that of the data (`mean`). With several modes most
 samples that are near any are near one, and it is another one each time (`hops`).
@@ -112,31 +112,32 @@ SPEC = NoticeSpec(
     source="Mescheder et al. (2018), section 2; Metz et al., Unrolled GANs (2017), section 3.1",
     formula="5 swings of E G(z) beyond 1σ of the data, not shrinking; or 4 hops between modes",
     rule=(
-        "On a line: the mean of the samples has gone to either side of the data's five times, each "
-        "time further than the data are wide (at least 0.1), and the last three swings are at "
-        "least 0.6 times as wide as the two before. Several modes: the samples lie together (less "
-        "than 0.6 of the data's spread), at least 0.2 % of them are near some mode, 70 % of these "
-        "near one, and it has become another one four times within the last 200 measurements. In "
-        "both cases the last change is no longer ago than twice the usual time between two. It is "
-        "over after as many steps as that took (at least 50, and 10 measurements) without a swing "
-        "beyond half that far, or with less than two hops."
+        "Reported on a line when the mean of the samples has moved past the data's mean five times "
+        "in alternating directions, each time further than the standard deviation of the data (at "
+        "least 0.1), and the last three swings are at least 0.6 times as wide as the two before. "
+        "Reported with several modes when the samples lie together (standard deviation below 0.6 "
+        "times the data's), at least 0.2 % of them lie near some mode, 70 % of these near the same "
+        "one, and that mode has changed four times within the last 200 measurements. In both cases,"
+        " the last change must be no longer ago than twice the usual time between two changes. "
+        "Cleared after the same number of steps (at least 50, and 10 measurements) without a swing "
+        "of more than half that width, or with fewer than two hops."
     ),
     find=find,
     needs_modes=True,
     forms={
         "mean": Form(
             "Oscillation",
-            "The samples swing back and forth: since step {since} their mean has gone about "
-            "{swing} to either side of {centre}, where the data have theirs, and does not settle.",
+            "The samples swing back and forth: since step {since}, their mean has moved about "
+            "{swing} to each side of {centre}, the mean of the data, and does not settle.",
             "The swinging has stopped",
             "The mean of the samples stays near that of the data.",
         ),
         "hops": Form(
             "Oscillation",
-            "The samples hop: since step {since} the one mode that holds most of them has changed "
-            "{hops} times. D learns where they are, and they move on.",
+            "The samples hop between modes: since step {since}, the mode with most of the samples "
+            "has changed {hops} times. D learns where they are, and they move on.",
             "The hopping has stopped",
-            "{left} of {total} modes are served.",
+            "{left} of {total} modes are covered.",
         ),
     },
     remedies=(

@@ -1,4 +1,4 @@
-"""Vanishing gradient: D is sure of everything, and G is told next to nothing.
+"""Vanishing gradient: D is certain everywhere, and G gets almost no gradient.
 
 Where D answers 0 the saturating loss log(1 - D) is flat; and where data and samples do not overlap,
 the best D has no slope at all.
@@ -41,24 +41,24 @@ SPEC = NoticeSpec(
     source="Goodfellow et al. (2014), section 3; Arjovsky and Bottou (2017), section 2",
     formula="‖∇_G L_G‖ < max(0.01, 1 % of its peak) while D is right on ≥ 90 %",
     rule=(
-        "The norm of G's gradient is below 0.01, or below a hundredth of the largest of the last "
-        "measurements, while D is right on at least 90 % of fresh samples and answers less than "
-        "0.1 on fakes, for 3 measurements and 20 steps. It is over when the norm is five times "
-        "that limit or D is right on less than 80 %, for 3 measurements."
+        "Reported when, for 3 measurements and 20 steps, the norm of G's gradient is below 0.01 or "
+        "below 1 % of the largest recent value, while D classifies at least 90 % of fresh samples "
+        "correctly and its mean output on fakes is below 0.1. Cleared when, for 3 measurements, the"
+        " norm is five times that limit or D is correct on less than 80 %."
     ),
     find=find,
     forms={
         "vanished": Form(
             "Vanishing gradient",
-            "D tells {percent} % of the samples right and is flat where the fakes are: G's "
-            "gradient has a norm of {norm}, so G hardly moves.",
+            "D classifies {percent} % of the samples correctly and is flat where the fakes are. "
+            "The norm of G's gradient is {norm}, so G hardly moves.",
             "The gradient is back",
-            "G's gradient has a norm of {norm} again.",
+            "The norm of G's gradient is back to {norm}.",
         )
     },
     remedies=(
         choose_loss("non_saturating", "Use the non-saturating loss", ("minimax",)),
-        switch_on("instance_noise", "Switch on instance noise, wide", std=1.5),
+        switch_on("instance_noise", "Switch on strong instance noise", std=1.5),
         ONE_UPDATE,
         SLOWER_DISCRIMINATOR,
     ),

@@ -28,7 +28,10 @@ SPEC = OptimizerSpec(
             default=0.5,
             minimum=0.0,
             maximum=0.99,
-            help="Momentum: how long past gradients are remembered. GANs like it low, 0.5 or 0.",
+            help=(
+                "Momentum: how long past gradients are remembered. GANs often need a low value, 0.5"
+                " or 0."
+            ),
         ),
         Field(
             name="b2",

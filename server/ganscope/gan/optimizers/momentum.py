@@ -1,4 +1,4 @@
-"""Gradient descent with a heavy ball: past gradients keep it rolling."""
+"""Gradient descent with momentum (heavy ball): past gradients continue to act."""
 
 import optax
 
@@ -24,7 +24,10 @@ SPEC = OptimizerSpec(
             default=0.6,
             minimum=0.0,
             maximum=0.99,
-            help="How much of the last direction is kept. In a game of two it feeds the orbits.",
+            help=(
+                "How much of the last direction is kept. In a two-player game, momentum strengthens"
+                " oscillations."
+            ),
         ),
     ),
 )

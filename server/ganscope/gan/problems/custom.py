@@ -1,4 +1,4 @@
-"""Points of your own, each slightly blurred: give a list of them, and G learns to draw it.
+"""Your own points, each slightly blurred: give a list of points, and G learns to draw them.
 
 The target is the kernel density estimate itself, not some distribution that the points may have
 come from: a sample is one of the points plus Gaussian blur, and the density is exactly that of such
@@ -45,7 +45,7 @@ SPEC = empirical_problem(
             minimum=-10.0,
             maximum=10.0,
             length=MOST_POINTS,
-            help="What to learn: a list of [x, y] pairs, for example from a drawing of yours.",
+            help="The points to learn: a list of [x, y] pairs, for example from your drawing.",
         ),
         Field(
             name="std",
@@ -54,7 +54,7 @@ SPEC = empirical_problem(
             minimum=0.005,
             maximum=0.5,
             scale="log",
-            help="The smoothing kernel's standard deviation: how far samples stray from a point.",
+            help="The standard deviation of the smoothing kernel around each point.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Numbers of your own, each slightly blurred: one column of a table becomes the data.
+"""Your own numbers, each slightly blurred: one column of a table becomes the data.
 
 The target is the kernel density estimate itself, as in the plane: a sample is one of the numbers
 plus Gaussian blur, and the density is exactly that of such samples.
@@ -32,7 +32,7 @@ SPEC = empirical_problem(
             minimum=-10.0,
             maximum=10.0,
             length=MOST_POINTS,
-            help="What to learn: a list of [x] entries, for example one column of a table.",
+            help="The numbers to learn: a list of [x] entries, for example one column of a table.",
         ),
         Field(
             name="std",
@@ -41,7 +41,7 @@ SPEC = empirical_problem(
             minimum=0.005,
             maximum=1.0,
             scale="log",
-            help="The smoothing kernel's standard deviation: how far samples stray from a number.",
+            help="The standard deviation of the smoothing kernel around each number.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The smallest GAN there is: one number each for generator and discriminator.
+"""The smallest possible GAN: one number for the generator, one for the discriminator.
 
 The data is a single point at 0, G answers θ whatever its noise, and D(x) has the logit ψ x. All
 that training does is a path in the plane of (θ, ψ), and the only equilibrium is its origin.
@@ -74,7 +74,7 @@ SPEC = ProblemSpec(
             default=1.0,
             minimum=-3.0,
             maximum=3.0,
-            help="Where the generator begins. It acts at the next reset.",
+            help="The generator's initial value. Takes effect at the next reset.",
         ),
         Field(
             name="start_discriminator",
@@ -82,7 +82,7 @@ SPEC = ProblemSpec(
             default=1.0,
             minimum=-3.0,
             maximum=3.0,
-            help="Where the discriminator begins. It acts at the next reset.",
+            help="The discriminator's initial value. Takes effect at the next reset.",
         ),
     ),
 )

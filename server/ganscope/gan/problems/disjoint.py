@@ -1,4 +1,4 @@
-"""GAN Lab's three small clouds that do not touch: its test of mode collapse."""
+"""GAN Lab's three small, separate clouds: its test of mode collapse."""
 
 import jax.numpy as jnp
 

@@ -1,4 +1,4 @@
-"""GAN Lab's ring: one unbroken, slightly blurred ellipse."""
+"""GAN Lab's ring: a closed, slightly blurred ellipse."""
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float

@@ -1,4 +1,4 @@
-"""One Gaussian on a line: the smallest problem on which a GAN can be watched failing."""
+"""One Gaussian on a line: the simplest problem on which you can watch a GAN fail."""
 
 import jax.numpy as jnp
 
@@ -35,7 +35,7 @@ SPEC = mixture_problem(
             default=4.0,
             minimum=-10.0,
             maximum=10.0,
-            help="Where the data lies. Move it while training: the generator follows.",
+            help="The mean of the data. Move it during training, and the generator follows.",
         ),
         Field(
             name="std",
@@ -43,7 +43,7 @@ SPEC = mixture_problem(
             default=0.5,
             minimum=0.05,
             maximum=3.0,
-            help="The width of the data: its standard deviation.",
+            help="The standard deviation of the data.",
         ),
     ),
 )

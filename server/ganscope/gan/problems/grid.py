@@ -42,7 +42,7 @@ SPEC = mixture_problem(
             default=5,
             minimum=2,
             maximum=LONGEST_SIDE,
-            help="How many Gaussians stand along each side: 5 makes 25 modes.",
+            help="The number of Gaussians along each side: 5 gives 25 modes.",
         ),
         Field(
             name="spacing",

@@ -1,4 +1,4 @@
-"""GAN Lab's slanted line: a one-dimensional thing in two dimensions, slightly blurred.
+"""GAN Lab's slanted line: a one-dimensional shape in two dimensions, slightly blurred.
 
 A line has no peaks. Its eight modes are stretches of equal probability, so that "modes covered"
 still says how much of it the generator reaches.
@@ -93,7 +93,7 @@ SPEC = ProblemSpec(
             minimum=0.005,
             maximum=0.1,
             scale="log",
-            help="How far samples stray from the line.",
+            help="The standard deviation of the samples around the line.",
         ),
     ),
 )

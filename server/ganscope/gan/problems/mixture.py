@@ -1,4 +1,4 @@
-"""Gaussians wherever you put them: drag their centres, change their spreads and weights.
+"""Gaussians wherever you put them: drag their centres, change their widths and weights.
 
 There is room for 16 modes; how many there are is how many means are given. Everything acts at once,
 so that the data can be moved while the game goes on: does G follow, or does it lose a mode?
@@ -48,7 +48,7 @@ SPEC = mixture_problem(
             minimum=-10.0,
             maximum=10.0,
             length=MOST_MODES,
-            help="Where the Gaussians stand: a list of [x, y] pairs, one for each.",
+            help="The centres of the Gaussians: a list of [x, y] pairs, one for each.",
         ),
         Field(
             name="std",
@@ -57,7 +57,7 @@ SPEC = mixture_problem(
             minimum=0.01,
             maximum=2.0,
             scale="log",
-            help="The standard deviation of a Gaussian whose relative spread is 1.",
+            help="The standard deviation of a Gaussian whose relative standard deviation is 1.",
         ),
         Field(
             name="spreads",
@@ -68,7 +68,10 @@ SPEC = mixture_problem(
             maximum=10.0,
             length=MOST_MODES,
             fill=1.0,
-            help="How wide each Gaussian is, in multiples of the spread; a missing one counts 1.",
+            help=(
+                "The standard deviation of each Gaussian, in multiples of σ; a missing value counts"
+                " as 1."
+            ),
         ),
         Field(
             name="weights",
@@ -79,7 +82,7 @@ SPEC = mixture_problem(
             maximum=100.0,
             length=MOST_MODES,
             fill=1.0,
-            help="How often each one is drawn, relative to the others; a missing one counts 1.",
+            help="The relative frequency of each Gaussian; a missing value counts as 1.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Several Gaussians in a row: can one generator serve all of them?"""
+"""Several Gaussians on a line: can one generator cover all of them?"""
 
 import jax.numpy as jnp
 
@@ -46,7 +46,7 @@ SPEC = mixture_problem(
             default=3,
             minimum=1,
             maximum=MOST_MODES,
-            help="How many peaks the data has.",
+            help="The number of peaks in the data.",
         ),
         Field(
             name="spacing",
@@ -73,7 +73,7 @@ SPEC = mixture_problem(
             maximum=100.0,
             length=MOST_MODES,
             fill=1.0,
-            help="How often each peak is drawn, relative to the others; a missing one counts 1.",
+            help="The relative frequency of each peak; a missing value counts as 1.",
         ),
     ),
 )

@@ -41,7 +41,7 @@ SPEC = mixture_problem(
             default=8,
             minimum=2,
             maximum=MOST_MODES,
-            help="How many Gaussians stand on the circle.",
+            help="The number of Gaussians on the circle.",
         ),
         Field(
             name="radius",

@@ -1,4 +1,4 @@
-"""One or two arms that wind around the origin: the more turns, the closer they pass each other."""
+"""One or two arms that wind around the origin. With more turns they lie closer together."""
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -48,7 +48,7 @@ SPEC = curve_problem(
             default=2,
             minimum=1,
             maximum=2,
-            help="How many arms wind around each other; two of them share the samples evenly.",
+            help="The number of arms. Two arms share the samples evenly.",
         ),
         Field(
             name="turns",
@@ -56,7 +56,7 @@ SPEC = curve_problem(
             default=1.5,
             minimum=0.5,
             maximum=2.5,
-            help="How often an arm goes round between the origin and the rim.",
+            help="The number of turns of an arm between the origin and the rim.",
         ),
         blur_field(thing="spiral", default=0.03, maximum=0.1),
     ),

@@ -1,4 +1,4 @@
-"""A rolled-up band seen from its edge: one curve that passes itself at a small distance, twice."""
+"""A rolled-up band seen from its edge: one curve that passes close to itself, twice."""
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float

@@ -39,7 +39,7 @@ SPEC = mixture_problem(
             default=1.0,
             minimum=0.2,
             maximum=2.0,
-            help="Widens or narrows both clouds together; 1 is GAN Lab's.",
+            help="Scales the standard deviation of both clouds; 1 is GAN Lab's value.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Gives every unit mean 0 and variance 1 over the batch, then a learnt mean and spread."""
+"""Gives every unit mean 0 and variance 1 over the batch, then a learned mean and scale."""
 
 from collections.abc import Sequence
 
@@ -62,7 +62,7 @@ SPEC = StabilizerSpec(
                 ("both", "Both"),
             ),
             change="recompile",
-            help="Whose hidden layers are normalised; of D's never the first.",
+            help="The networks whose hidden layers are normalised; D's first layer never is.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Shows and measures a running average of G's weights, which smooths out its wandering."""
+"""Shows and measures a running average of G's weights, which smooths its fluctuations."""
 
 import jax
 import jax.numpy as jnp
@@ -55,7 +55,10 @@ SPEC = StabilizerSpec(
             default=0.999,
             minimum=0.9,
             maximum=0.9999,
-            help="How much of the average each step keeps: 0.999 looks back a thousand steps.",
+            help=(
+                "How much of the average each step keeps: 0.999 averages over about a thousand "
+                "steps."
+            ),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Shows D fakes of earlier steps again, so that G cannot come back to a trick D has forgotten."""
+"""Shows D fakes of earlier steps again, so that G cannot return to samples that D has forgotten."""
 
 import jax
 import jax.numpy as jnp
@@ -65,7 +65,7 @@ SPEC = StabilizerSpec(
             default=0.5,
             minimum=0.0,
             maximum=1.0,
-            help="How many of the fakes that D sees are old ones.",
+            help="The share of old fakes among the fakes that D sees.",
         ),
         Field(
             name="batches",
@@ -76,7 +76,7 @@ SPEC = StabilizerSpec(
             maximum=500,
             scale="log",
             change="recompile",
-            help="How many batches of old fakes are kept. They are replaced at random.",
+            help="Number of batches of old fakes that are kept. They are replaced at random.",
         ),
     ),
 )

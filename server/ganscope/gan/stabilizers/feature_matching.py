@@ -1,4 +1,4 @@
-"""G has to match what D sees on average, the mean of D's last hidden layer, not to win the game."""
+"""G matches the mean of D's last hidden layer on real data, instead of trying to fool D."""
 
 import jax.numpy as jnp
 
@@ -31,7 +31,7 @@ SPEC = StabilizerSpec(
             default=1.0,
             minimum=0.0,
             maximum=1.0,
-            help="How much of G's goal it is: 1 is the paper's, 0 leaves the game as it was.",
+            help="Its share of G's loss: 1 is the paper's value, 0 switches it off.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Switches units of G off at random, in training and in use: more noise, inside the network."""
+"""Switches off random units of G, in training and in use: additional noise inside the network."""
 
 import jax
 import jax.numpy as jnp
@@ -38,7 +38,7 @@ SPEC = StabilizerSpec(
             default=0.2,
             minimum=0.0,
             maximum=0.8,
-            help="How likely each unit is switched off. The z-to-x curve shows G's mean.",
+            help="The probability that a unit is switched off. The z-to-x curve shows G's mean.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Pulls D's slope towards 1 between real and fake, which makes a Wasserstein critic honest."""
+"""Pulls D's slope towards 1 between real and fake; a Wasserstein critic then gives a distance."""
 
 import jax
 import jax.numpy as jnp

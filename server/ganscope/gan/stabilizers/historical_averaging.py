@@ -1,4 +1,4 @@
-"""Ties each player to the average of its own past, which turns an orbit into a spiral inwards."""
+"""Pulls each player towards the mean of its past weights: an orbit becomes an inward spiral."""
 
 import jax
 import jax.numpy as jnp
@@ -57,7 +57,7 @@ SPEC = StabilizerSpec(
             default=0.1,
             minimum=0.0,
             maximum=10.0,
-            help="How strongly both players are drawn to the mean of their past.",
+            help="How strongly both players are pulled towards the mean of their past weights.",
         ),
     ),
 )

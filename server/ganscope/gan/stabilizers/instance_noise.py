@@ -51,7 +51,7 @@ SPEC = StabilizerSpec(
             default=0,
             minimum=0,
             maximum=1_000_000,
-            help="The step at which the noise has faded to nothing; 0 keeps it.",
+            help="The step at which the noise has faded to 0; 0 keeps it constant.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Lies to D now and then: some real samples are called fake, and the fakes beside them real."""
+"""Swaps some labels for D: some real samples are labelled fake, and as many fakes real."""
 
 import jax
 import jax.numpy as jnp
@@ -33,7 +33,7 @@ SPEC = StabilizerSpec(
             default=0.05,
             minimum=0.0,
             maximum=0.5,
-            help="How often D is lied to; at a half it can learn nothing.",
+            help="The share of swapped labels; at 0.5 D can learn nothing.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Lets D see how close each sample is to the others of its batch, so that copies give G away.
+"""Lets D see how close each sample is to the others of its batch, so it recognises near-copies.
 
 M_i = T h_i is a matrix (kernels x dimensions) for each sample i; o_b(i) = sum over the other j of
 exp(-||M_ib - M_jb||_1) joins D's last hidden layer.
@@ -81,7 +81,9 @@ SPEC = StabilizerSpec(
             minimum=1,
             maximum=32,
             change="recompile",
-            help="How many different looks at the batch D gets.",
+            help=(
+                "Number of kernels, each of which compares the samples of the batch in its own way."
+            ),
         ),
         Field(
             name="dimensions",
@@ -91,7 +93,7 @@ SPEC = StabilizerSpec(
             minimum=1,
             maximum=16,
             change="recompile",
-            help="The size of the space in which each kernel measures distance.",
+            help="The dimension of the space in which each kernel measures distances.",
         ),
         Field(
             name="form",
@@ -114,7 +116,10 @@ SPEC = StabilizerSpec(
             maximum=10.0,
             scale="log",
             change="restart",
-            help="How far apart samples are for the kernels at first: 1 is LeCun's initialisation.",
+            help=(
+                "The initial scale of the distances between samples in the kernels: 1 is LeCun's "
+                "initialisation."
+            ),
         ),
     ),
 )

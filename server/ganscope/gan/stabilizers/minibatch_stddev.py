@@ -1,4 +1,4 @@
-"""Tells D the spread of the batch: one number more per sample, and a collapsed G is found out."""
+"""Gives D the standard deviation of the batch as one more input: it shows a collapsed G."""
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float

@@ -1,4 +1,4 @@
-"""D is told that real samples are real with probability α only, so it never grows too sure.
+"""D's target for real samples is α instead of 1, so D never becomes too certain.
 
 Smoothing the fakes too (β > 0) is what the paper warns of: where p_data is small, D* then follows
 p_g, and fakes far from all data are pulled nowhere.
@@ -37,7 +37,7 @@ SPEC = StabilizerSpec(
             default=0.9,
             minimum=0.5,
             maximum=1.0,
-            help="The probability of real that D should answer on real samples.",
+            help="The output that D should give on real samples.",
         ),
         Field(
             name="fake_target",
@@ -45,7 +45,7 @@ SPEC = StabilizerSpec(
             default=0.0,
             minimum=0.0,
             maximum=0.4,
-            help="What D should answer on fakes. Above 0 it misleads G: see for yourself.",
+            help="The output that D should give on fakes. A value above 0 misleads G.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""D judges several samples at once, all real or all fake: a pack of copies is easy to tell."""
+"""D classifies several samples together, all real or all fake: near-copies are easy to see."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -67,7 +67,7 @@ SPEC = StabilizerSpec(
             minimum=2,
             maximum=4,
             change="recompile",
-            help="How many samples D judges together.",
+            help="Number of samples that D classifies together.",
         ),
     ),
 )

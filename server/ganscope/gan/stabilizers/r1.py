@@ -1,4 +1,4 @@
-"""Punishes a D that is steep at real samples: near the goal it stops pushing, and G settles."""
+"""Penalises D's slope at real samples. Near the equilibrium D becomes flat, and G settles."""
 
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import DiscriminatorPass
@@ -28,7 +28,7 @@ SPEC = StabilizerSpec(
             default=0.1,
             minimum=0.0,
             maximum=10.0,
-            help="How strongly steepness is punished.",
+            help="Penalty weight.",
         ),
         *ANNEALING,
     ),

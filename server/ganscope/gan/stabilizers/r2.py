@@ -1,4 +1,4 @@
-"""Punishes a D that is steep at fake samples, the counterpart of R1."""
+"""Penalises D's slope at fake samples; the counterpart of R1."""
 
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import DiscriminatorPass
@@ -28,7 +28,7 @@ SPEC = StabilizerSpec(
             default=0.1,
             minimum=0.0,
             maximum=10.0,
-            help="How strongly steepness is punished.",
+            help="Penalty weight.",
         ),
         *ANNEALING,
     ),

@@ -1,4 +1,4 @@
-"""Divides each of D's weight matrices by its largest singular value: D cannot get steep."""
+"""Divides each of D's weight matrices by its largest singular value, so D cannot become steep."""
 
 import jax
 import jax.numpy as jnp

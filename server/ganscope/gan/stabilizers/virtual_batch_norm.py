@@ -1,4 +1,4 @@
-"""Normalises G with a batch of latents fixed at the start: no sample depends on its batch-mates."""
+"""Normalises G with a fixed batch of latents, so no sample depends on the rest of its batch."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Cuts every weight of D to a small box: the first, crude way to bound a critic's slope."""
+"""Limits every weight of D to a small interval: the first, crude way to bound a critic's slope."""
 
 import jax
 import jax.numpy as jnp

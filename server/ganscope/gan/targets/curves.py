@@ -61,7 +61,7 @@ def blur_field(*, thing: str, default: float, minimum: float = 0.02, maximum: fl
         minimum=minimum,
         maximum=maximum,
         scale="log",
-        help=f"How far samples stray from the {thing}.",
+        help=f"The standard deviation of the samples around the {thing}.",
     )
 
 

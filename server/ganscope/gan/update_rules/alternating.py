@@ -1,4 +1,4 @@
-"""D moves first, then G answers the D that has just moved: the way GANs are usually trained."""
+"""D is updated first, then G against the new D: the usual way to train GANs."""
 
 from functools import partial
 

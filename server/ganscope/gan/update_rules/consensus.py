@@ -1,4 +1,4 @@
-"""Both players also descend on how hard they pull: an orbit, which never stops pulling, ends."""
+"""Both players also minimise the norm of their gradients, which never vanishes on an orbit."""
 
 import jax
 import jax.numpy as jnp
@@ -62,7 +62,7 @@ SPEC = UpdateRuleSpec(
             default=0.1,
             minimum=0.0,
             maximum=10.0,
-            help="How much both players descend on the size of their own gradients.",
+            help="Weight of the gradient norm that both players minimise.",
         ),
     ),
 )

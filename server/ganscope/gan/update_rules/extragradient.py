@@ -1,4 +1,4 @@
-"""Both players look a step ahead, and move by the gradients that they would have met there."""
+"""Both players look one step ahead and use the gradients from there."""
 
 import jax
 import jax.numpy as jnp

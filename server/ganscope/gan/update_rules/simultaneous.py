@@ -1,4 +1,4 @@
-"""Both players move at once, each against the other as it stood before the step."""
+"""Both players update at the same time, each against the other as it was before the step."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""G looks ahead: it moves against the D that would answer it, several updates later.
+"""G looks ahead: it is updated against the D of several updates later.
 
 The updates of D that G imagines are computed by the same optimiser, differentiated through, and
 forgotten: D then goes on from where it stood.
@@ -69,7 +69,9 @@ SPEC = UpdateRuleSpec(
             minimum=1,
             maximum=10,
             change="recompile",
-            help="How many answers of D the generator looks ahead. Each costs an update of D.",
+            help=(
+                "Number of updates of D that the generator looks ahead. Each costs one update of D."
+            ),
         ),
     ),
 )

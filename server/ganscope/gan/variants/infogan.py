@@ -1,4 +1,4 @@
-"""G gets a code beside its noise, and D has to read it back: codes find the modes unasked."""
+"""G gets a code beside its noise, and D has to read it back: codes find modes without labels."""
 
 import jax
 import jax.numpy as jnp
@@ -54,7 +54,7 @@ SPEC = VariantSpec(
             minimum=2,
             maximum=32,
             change="restart",
-            help="How many values the code has. Nobody tells it what they mean.",
+            help="Number of values of the code. Their meaning is not given.",
         ),
         Field(
             name="weight",
@@ -62,7 +62,7 @@ SPEC = VariantSpec(
             default=1.0,
             minimum=0.0,
             maximum=10.0,
-            help="How much it counts that the code can be read back from a sample.",
+            help="Weight of reading the code back from a sample.",
         ),
     ),
 )

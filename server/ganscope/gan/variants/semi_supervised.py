@@ -1,4 +1,4 @@
-"""D names the mode of a real sample, or calls it fake; a few labels per mode are all it is given.
+"""D classifies a sample by its mode, or as fake. It gets only a few labels per mode.
 
 D has one logit for each of K classes. Their Z = sum exp(l_k) says whether the sample is real:
 D(x) = Z / (Z + 1), the fake class having the logit 0.
@@ -69,7 +69,7 @@ SPEC = VariantSpec(
             minimum=1,
             maximum=50,
             change="restart",
-            help="How many real samples of each mode D is given with their label.",
+            help="Number of labelled real samples per mode that D gets.",
         ),
         Field(
             name="weight",
@@ -77,7 +77,7 @@ SPEC = VariantSpec(
             default=1.0,
             minimum=0.0,
             maximum=10.0,
-            help="How much it counts that the labelled samples are named right.",
+            help="Weight of classifying the labelled samples correctly.",
         ),
     ),
 )

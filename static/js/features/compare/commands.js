@@ -84,7 +84,7 @@ export function createCompareCommands({ store, rest, session, run: first, comman
 
   function endBecauseGone() {
     close();
-    store.dispatch({ type: "message_shown", text: t("The second run is no longer there: the comparison has ended.") });
+    store.dispatch({ type: "message_shown", text: t("The second run no longer exists, so the comparison has ended.") });
   }
 
   /** Both runs wait at the fork, unless the first one was playing. @param {Config|null} [change] */

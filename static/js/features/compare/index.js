@@ -26,5 +26,5 @@ export const feature = {
       ]);
     },
   }],
-  actions: ({ store, commands }) => [{ name: "compare", rank: 1, title: t("Compare"), help: t("Two runs side by side, with the same seed and one difference: whatever you change next."), run: () => { if (!store.state.compare) commands.compare(); }, is_primary: true }],
+  actions: ({ store, commands }) => [{ name: "compare", rank: 1, title: t("Compare"), help: t("Two runs side by side with the same seed. What you change next is the difference between them."), run: () => { if (!store.state.compare) commands.compare(); }, is_primary: true }],
 };

@@ -20,7 +20,7 @@ function createCaption(side, commands) {
   const words = h("p", { class: "caption-text", "data-testid": `caption-${side}`, role: "status" });
   const keep = h("button", {
     type: "button", class: "button", "data-testid": `keep-${side}`, onclick: () => commands.keep(side),
-    "data-help": t("Ends the comparison: this run goes on, the other one is deleted."),
+    "data-help": t("Ends the comparison. This run continues; the other one is deleted."),
   }, t("Keep {run}", { run: letter }));
   const chips = h("div", { class: "chips caption-chips" });
   const element = h("div", { class: "caption", "data-run": side }, h("b", { class: "caption-letter" }, letter), words, keep, chips);
@@ -54,8 +54,8 @@ export function mountCompare(root, store, { commands, findSecond, mountStage }) 
       if (!a.catalog || !a.run || !b.run) return;
       const words = differenceTexts(a.catalog, a.run.config, b.run.config).join(", ");
       const changed = differenceTexts(a.catalog, origin, a.run.config).join(", ");
-      setText(captions.a.words, [changed || t("as it was"), condition(a)].filter(Boolean).join(" · "));
-      setText(captions.b.words, [words || t("the same so far: change any control"), condition(b)].filter(Boolean).join(" · "));
+      setText(captions.a.words, [changed || t("unchanged"), condition(a)].filter(Boolean).join(" · "));
+      setText(captions.b.words, [words || t("identical so far; change any control to make a difference"), condition(b)].filter(Boolean).join(" · "));
       captions.b.words.dataset.help = words;
       captions.b.element.classList.toggle("is-same", words === "");
       for (const side of /** @type {const} */ (["a", "b"])) captions[side].element.classList.toggle("is-steered", a.compare?.steered === side);
@@ -96,7 +96,7 @@ export function mountSteering(root, store, { commands }) {
     const input = h("input", { type: "radio", name: "steered", value: side, "data-testid": `steer-${side}`, onchange: () => commands.steer(side) });
     return { side, input, label: h("label", { class: "chip" }, input, side.toUpperCase()) };
   });
-  const group = h("div", { class: "steering", role: "radiogroup", "aria-label": t("Controls act on"), "data-help": t("Which of the two runs the controls below change. Play, stop and speed act on both.") },
+  const group = h("div", { class: "steering", role: "radiogroup", "aria-label": t("Controls act on"), "data-help": t("The run that the controls below change. Play, stop and speed apply to both runs.") },
     h("span", { class: "inline-label" }, t("Controls act on")), h("span", { class: "chips" }, ...sides.map(({ label }) => label)));
   root.prepend(group);
   return together([

@@ -12,8 +12,8 @@ import { h, setText, together, uniqueId } from "../../lib/dom.js";
 
 const CONSEQUENCE_HELP = {
   live: "",
-  recompile: m("Changing it compiles the game anew (a few seconds, at once if it is known); training goes on with the present weights."),
-  restart: m("Changing it restarts the run from step 0: the networks get another shape."),
+  recompile: m("Changing this recompiles the training code (a few seconds; instant if this setup ran before). Training keeps its weights."),
+  restart: m("Changing this restarts training from step 0, because the networks change their shape."),
 };
 const MOST_CHIPS = 8;
 
@@ -32,7 +32,7 @@ export function createControl(control, edit, entries = []) {
   const element = h(
     "div",
     { class: `field is-${input.layout}`, "data-field": control.path, "data-change": control.change },
-    h("label", { class: "field-label", for: input.is_group ? null : parts.id, id: `${parts.id}-label`, "data-help": help }, h("span", {}, control.title), control.change === "restart" && h("span", { class: "badge" }, t("restarts"))),
+    h("label", { class: "field-label", for: input.is_group ? null : parts.id, id: `${parts.id}-label`, "data-help": help }, h("span", {}, control.title), control.change === "restart" && h("span", { class: "badge" }, t("restarts training"))),
     h("span", { class: "field-value" }, input.main, unit),
     input.slider,
     h("span", { class: "visually-hidden", id: parts.help_id }, help),

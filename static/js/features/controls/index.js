@@ -44,7 +44,7 @@ function mountGroup(root, store, commands, group) {
   let bound = [];
   const common = h("div", { class: "fields" });
   const rare = h("div", { class: "fields" });
-  const summary = h("summary", { class: "more-summary", "data-help": t("Settings that most leave alone.") });
+  const summary = h("summary", { class: "more-summary", "data-help": t("Settings that are rarely changed.") });
   const more = h("details", { class: "more" }, summary, rare);
   root.append(common, more);
 
@@ -55,7 +55,7 @@ function mountGroup(root, store, commands, group) {
     }
     const hidden = bound.filter(({ control }) => control.is_advanced);
     const changed = hidden.filter(({ control }) => !isEqual(shownValue(state, control.path), control.default)).length;
-    setText(summary, changed > 0 ? t("More · {changed} not at the default", { changed }) : t("More"));
+    setText(summary, changed > 0 ? t("More · {changed} changed", { changed }) : t("More"));
     if (hidden.some(({ control }) => state.field_errors[control.path])) more.open = true;
   }
   /** @param {string} key */

@@ -10,9 +10,9 @@ import { m, t } from "../../app/i18n.js";
 /** Groups by what the stabilizers act on; within a group the mild ones come before the strong ones. */
 const FAMILIES = [
   { title: m("D compares samples"), names: ["minibatch_discrimination", "minibatch_stddev", "packing"] },
-  { title: m("D gets other input"), names: ["instance_noise", "one_sided_label_smoothing", "label_flipping", "experience_replay"] },
-  { title: m("D stays smooth"), names: ["r1", "r2", "gradient_penalty", "spectral_norm", "weight_clipping"] },
-  { title: m("G plays differently"), names: ["feature_matching", "ema", "generator_dropout", "virtual_batch_norm"] },
+  { title: m("Changes to D's input"), names: ["instance_noise", "one_sided_label_smoothing", "label_flipping", "experience_replay"] },
+  { title: m("Keep D smooth"), names: ["r1", "r2", "gradient_penalty", "spectral_norm", "weight_clipping"] },
+  { title: m("Changes to G"), names: ["feature_matching", "ema", "generator_dropout", "virtual_batch_norm"] },
   { title: m("Both"), names: ["batch_norm", "historical_averaging"] },
 ];
 const OTHERS = m("Others");
@@ -36,9 +36,9 @@ const titlesOf = (entries, names) => names.map((name) => entries.find((each) => 
  * @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Config} config @returns {string|null}
  */
 export function whyNot(catalog, { losses, variants, needs_networks }, config) {
-  if (needs_networks && !hasNetworks(catalog, config)) return t("Not here: it works inside networks, and this problem has none.");
-  if (losses && !losses.includes(config.loss)) return t("Not with this loss: it works with {losses}.", { losses: titlesOf(catalog.losses, losses) });
-  if (variants && !variants.includes(config.variant)) return t("Not with this variant: it works with {variants}.", { variants: titlesOf(catalog.variants, variants) });
+  if (needs_networks && !hasNetworks(catalog, config)) return t("Not available: it works inside networks, and this problem has none.");
+  if (losses && !losses.includes(config.loss)) return t("Not available with this loss. It works with {losses}.", { losses: titlesOf(catalog.losses, losses) });
+  if (variants && !variants.includes(config.variant)) return t("Not available with this variant. It works with {variants}.", { variants: titlesOf(catalog.variants, variants) });
   return null;
 }
 

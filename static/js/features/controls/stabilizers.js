@@ -15,7 +15,7 @@ import { stabilizerGroups, whyNot } from "./stabilizer_groups.js";
 
 /** @param {Stabilizer} stabilizer @param {string|null} why_not */
 function helpOf({ summary, formula }, why_not) {
-  return [summary, formula, why_not ?? t("Switching it recompiles; training goes on from the present weights.")].filter(Boolean).join("\n");
+  return [summary, formula, why_not ?? t("Switching this on or off recompiles the training code (a few seconds). Training keeps its weights.")].filter(Boolean).join("\n");
 }
 
 /** @param {Catalog} catalog @param {Stabilizer} stabilizer @param {Commands} commands @returns {StabilizerView} */

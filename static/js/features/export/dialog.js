@@ -32,18 +32,18 @@ export function mountExport(root, store, { commands }) {
   };
   const files = [
     file("csv", t("Numbers (CSV)"), t("Losses and metrics over the whole run, one row for each measurement.")),
-    file("json", t("Run (JSON)"), t("The configuration, the seed, everything that was changed and everything that happened.")),
-    file("safetensors", t("Weights"), t("Both networks and their optimizers as they are now, in the safetensors format.")),
-    file("python", t("Python script"), t("One file that needs only JAX and optax, and trains this run again to the very same bits on the same versions.")),
+    file("json", t("Run (JSON)"), t("The configuration, the seed, all changes and all events.")),
+    file("safetensors", t("Weights"), t("Both networks and their optimizer states at this step, in the safetensors format.")),
+    file("python", t("Python script"), t("One file that needs only JAX and optax. It trains this run again; with the same versions, the result is identical bit for bit.")),
   ];
   const dialog = h("dialog", { class: "dialog export", "aria-labelledby": "export-title", "data-testid": "export-dialog" },
     h("h2", { id: "export-title" }, t("Export")),
-    section(t("The picture"), t("What the stage shows now, with the layers that are on."),
+    section(t("The picture"), t("What the stage shows now, with the layers that are switched on."),
       h("button", { type: "button", class: "button", "data-testid": "export-png", onclick: savePng }, "PNG"),
       h("button", { type: "button", class: "button", "data-testid": "export-svg", onclick: saveSvg }, "SVG")),
-    section(t("A film of the run"), t("From step 0 to the present, each picture computed again exactly."), ...video.children),
-    section(t("The data"), t("What was measured, and what it takes to have the run again."), files[0].link, files[1].link),
-    section(t("The model"), t("To go on elsewhere."), files[2].link, files[3].link),
+    section(t("A film of the run"), t("From step 0 to now. Each frame is computed again exactly."), ...video.children),
+    section(t("The data"), t("The measurements, and everything needed to repeat the run."), files[0].link, files[1].link),
+    section(t("The model"), t("To continue in other programs."), files[2].link, files[3].link),
     note,
     h("button", { type: "button", class: "button export-close", onclick: () => dialog.close() }, t("Close")),
   );
@@ -104,7 +104,7 @@ function nameOf(store, step, ending) {
 /** @param {Store} store @param {Commands} commands @param {(text: string) => void} say */
 function createVideoExport(store, commands, say) {
   const make = h("button", { type: "button", class: "button", "data-testid": "export-video", onclick: toggle });
-  const bar = h("progress", { class: "export-progress", max: 1, "aria-label": t("How far the film is") });
+  const bar = h("progress", { class: "export-progress", max: 1, "aria-label": t("Progress of the film") });
   bar.hidden = true;
   /** @type {AbortController|null} */
   let work = null;
@@ -112,7 +112,7 @@ function createVideoExport(store, commands, say) {
   function update() {
     const format = videoFormat();
     make.disabled = format === null;
-    make.dataset.help = format ? t("The film is recorded in this page, as fast as it plays.") : t("This browser cannot record films.");
+    make.dataset.help = format ? t("The film is recorded in this page, in real time.") : t("This browser cannot record films.");
     const seconds = videoSeconds(videoSteps(lastStep(store.state)).length);
     setText(make, work ? t("Cancel") : t("Film ({ending}, {seconds} s)", { ending: format?.ending ?? "WebM", seconds }));
     bar.hidden = work === null;
@@ -134,7 +134,7 @@ function createVideoExport(store, commands, say) {
     const steps = videoSteps(lastStep(store.state));
     /** @type {Frame[]} */
     const frames = [];
-    say(t("Computing the pictures again …"));
+    say(t("Computing the frames again …"));
     for await (const frame of commands.picturesAt(steps, signal)) {
       frames.push(frame);
       bar.value = frames.length / steps.length / 2;
@@ -152,7 +152,7 @@ function createVideoExport(store, commands, say) {
       signal,
     });
     saveFile(video, nameOf(store, steps.at(-1) ?? 0, videoFormat()?.ending ?? "webm"));
-    return t("Saved a film of {count} pictures.", { count: frames.length });
+    return t("Saved a film of {count} frames.", { count: frames.length });
   }
   return { children: [make, bar], update, cancel };
 }

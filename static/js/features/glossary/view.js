@@ -21,11 +21,11 @@ function reachable(formula) {
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountGlossary(root, store, { commands }) {
-  const search = h("input", { type: "search", class: "glossary-search", "data-testid": "glossary-search", placeholder: t("Search"), "aria-label": t("Search the glossary"), "data-help": t("A word, or part of one: what begins with it comes first."), autocomplete: "off" });
+  const search = h("input", { type: "search", class: "glossary-search", "data-testid": "glossary-search", placeholder: t("Search"), "aria-label": t("Search the glossary"), "data-help": t("A word or a part of one. Terms that begin with it come first."), autocomplete: "off" });
   const count = h("p", { class: "glossary-count", role: "status" });
   const list = h("div", { class: "glossary-list" });
-  const terms_tab = tab("glossary-terms", t("Glossary"), t("The words of the game, with formulas and where they come from."), () => show(false));
-  const about_tab = tab("glossary-about", t("About what you see"), t("What the picture and its numbers are made of: what is exact and what is estimated."), () => show(true));
+  const terms_tab = tab("glossary-terms", t("Glossary"), t("The terms of GAN training, with formulas and sources."), () => show(false));
+  const about_tab = tab("glossary-about", t("About what you see"), t("How the picture and its numbers are computed: what is exact and what is estimated."), () => show(true));
   const terms_page = h("div", { class: "glossary-page", id: "glossary-terms", role: "tabpanel", "aria-labelledby": "glossary-terms-tab" }, h("div", { class: "glossary-bar" }, search, count), list);
   const about_page = h("div", { class: "glossary-page glossary-about", id: "glossary-about", role: "tabpanel", "aria-labelledby": "glossary-about-tab", tabindex: 0, "aria-description": t("Scroll to read.") }, ...ABOUT.map(drawAbout));
   const close = h("button", { type: "button", class: "button icon-button", "data-testid": "glossary-close", "aria-label": t("Close"), "data-help": t("Close. Key: Escape"), onclick: () => dialog.close() }, icon(CROSS));
@@ -47,7 +47,7 @@ export function mountGlossary(root, store, { commands }) {
   function update() {
     const query = search.value.trim();
     const found = searchTerms(terms, query);
-    setText(count, query ? (found.length > 0 ? tn(found.length, "one word", "{count} words") : t("No word here says “{query}”.", { query })) : "");
+    setText(count, query ? (found.length > 0 ? tn(found.length, "one term", "{count} terms") : t("No term matches “{query}”.", { query })) : "");
     const groups = query ? [{ title: "", terms: found }] : GLOSSARY_GROUPS.map(({ name, title }) => ({ title: t(title), terms: terms.filter(({ group }) => group === name) }));
     list.replaceChildren(...groups.filter((group) => group.terms.length > 0).map((group) =>
       h("section", { class: "glossary-group" }, group.title && h("h2", { class: "glossary-group-title" }, group.title), ...group.terms.map(createTerm))));
@@ -60,9 +60,9 @@ export function mountGlossary(root, store, { commands }) {
       h("h3", { class: "glossary-title", tabindex: -1 }, title),
       h("p", {}, text),
       math ? reachable(mathOf(math)) : formula && h("p", { class: "glossary-formula" }, formula),
-      rule && h("p", { class: "glossary-rule" }, h("strong", {}, t("When it is said")), " ", rule),
+      rule && h("p", { class: "glossary-rule" }, h("strong", {}, t("When this notice appears")), " ", rule),
       others.length > 0 && h("p", { class: "glossary-see" }, t("See also"), " ", ...others.map((other) =>
-        h("button", { type: "button", class: "link-button", "data-help": t("Go to this word."), onclick: () => commands.openGlossary(other.name) }, other.title))),
+        h("button", { type: "button", class: "link-button", "data-help": t("Go to this term."), onclick: () => commands.openGlossary(other.name) }, other.title))),
       source && h("p", { class: "glossary-source" }, source));
   }
   /** @param {string} term */

@@ -12,25 +12,25 @@ const KEYS = [
   ["r", m("reset: the same run again")],
   ["s", m("slow motion: one step in its phases")],
   ["m", m("the latent grid, from noise to data")],
-  ["+ − 0", m("on the stage: nearer, farther, all of it")],
-  ["← → ⇞ ⇟", m("on the timeline: one step, further")],
-  ["p", m("present mode, and back")],
-  ["i", m("numbers about the run and the connection")],
+  ["+ − 0", m("on the stage: zoom in, zoom out, fit")],
+  ["← → ⇞ ⇟", m("on the timeline: one step, many steps")],
+  ["p", m("toggle present mode")],
+  ["i", m("statistics")],
   ["?", m("this help")],
 ];
 /** The keys while the page presents; presentation remotes send them. @type {[string, string][]} */
 const PRESENTER_KEYS = [
-  [m("Page down"), m("the lesson's next step, or the next phase of slow motion; without them, play or stop")],
-  [m("Page up"), m("the lesson's last step, or the phase before; without them, reset")],
+  [m("Page down"), m("next step of the lesson, or next phase of slow motion; otherwise play or stop")],
+  [m("Page up"), m("previous step of the lesson, or previous phase of slow motion; otherwise reset")],
   [m("Escape"), m("back to the whole page")],
 ];
 /** @type {[string, string, string][]} */
 const LEGEND = [
-  ["real", m("Green is real"), m("samples of the data, their density, the rings around their modes.")],
-  ["fake", m("Purple is the generator"), m("what it makes out of random latents z, its density, its grid.")],
-  ["discriminator", m("Blue is the discriminator"), m("D(x) near 1 means “real”, near 0 “fake”, ½ “I cannot tell”. Dashed: the best possible D* against this generator.")],
-  ["event", m("Amber is an event or a remedy"), m("a collapse, a mode that was lost, a technique that helps.")],
-  ["text", m("Other colours are categories"), m("where samples have labels or codes, one colour stands for each: real samples are rings, fakes are filled.")],
+  ["real", m("Green is real"), m("samples of the data, their density, and the rings around the modes.")],
+  ["fake", m("Purple is the generator"), m("what it makes from random latents z: samples, density, grid.")],
+  ["discriminator", m("Blue is the discriminator"), m("D(x) near 1 means “real”, near 0 “fake”, ½ “cannot tell”. Dashed: the optimal D* against this generator.")],
+  ["event", m("Amber is an event or a remedy"), m("a collapse, a lost mode, a technique that helps.")],
+  ["text", m("Other colours are categories"), m("each label or code has its own colour. Real samples are rings, fakes are filled dots.")],
 ];
 
 /**
@@ -45,16 +45,16 @@ export function mountHelp(root, { openGlossary }) {
   const close = h("button", { type: "button", class: "button", "data-help": t("Close. Key: Escape"), onclick: () => dialog.close() }, t("Close"));
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "help-title" },
     h("h2", { id: "help-title" }, t("How to read this")),
-    h("p", {}, t("Two networks play a game. The generator turns random numbers into points; the discriminator tries to tell them from the real ones. Press play, then change anything: it acts at once.")),
+    h("p", {}, t("Two networks play a game. The generator turns random numbers into points; the discriminator tries to distinguish them from the real ones. While they train, you can change any setting.")),
     h("dl", { class: "help-text" }, ...LEGEND.map(([colour, title, text]) => h("div", { "data-colour": colour }, h("dt", {}, t(title)), h("dd", {}, t(text))))),
     h("h3", {}, t("Keys")),
     keys(KEYS),
     h("h3", {}, t("Keys in present mode")),
     keys(PRESENTER_KEYS),
-    h("p", { class: "help-note" }, t("Point at a control, or reach it with Tab, and it says what it does. The address holds the whole setup with its seed: share it, and others see the same run.")),
+    h("p", { class: "help-note" }, t("Point at a control, or move to it with Tab, to see what it does. The address of this page contains the whole setup and the seed: share it, and others see the same run.")),
     h("div", { class: "button-row" },
-      reading("open-glossary", t("Glossary"), t("The words of the game, with formulas and where they come from."), null),
-      reading("open-about", t("About what you see"), t("What the picture and its numbers are made of: what is exact and what is estimated."), "about"),
+      reading("open-glossary", t("Glossary"), t("The terms of GAN training, with formulas and sources."), null),
+      reading("open-about", t("About what you see"), t("How the picture and its numbers are computed: what is exact and what is estimated."), "about"),
       close),
   );
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });

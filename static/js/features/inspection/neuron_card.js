@@ -24,7 +24,7 @@ export function nameOf(inspection, { player, layer, index, block }, titleOf) {
   const who = player === "generator" ? "G" : "D";
   if (block) return `${who}, ${titleOf(block)}`;
   if (layer < 0) return player === "generator" ? t("G, latent z{number}", { number: below(index) }) : t("D, input x{number}", { number: below(index) });
-  if (layer === layers) return player === "generator" ? t("G, output x{number}", { number: below(index) }) : t("D, answer D(x)");
+  if (layer === layers) return player === "generator" ? t("G, output x{number}", { number: below(index) }) : t("D, output D(x)");
   return t("{who}, layer {layer}, neuron {neuron}", { who, layer: layer + 1, neuron: part(inspection, player, "shown").data[index] + 1 });
 }
 

@@ -8,7 +8,7 @@ import { neighbour } from "./graph_layout.js";
 
 /** @param {(id: string|null) => void} onChoose called when another neuron is chosen */
 export function createNeurons(onChoose) {
-  const element = h("div", { class: "inspection-neurons", role: "group", "aria-label": t("Neurons. The arrow keys walk through the networks.") });
+  const element = h("div", { class: "inspection-neurons", role: "group", "aria-label": t("Neurons. Use the arrow keys to move through the networks.") });
   /** @type {Graph|null} */
   let graph = null;
   /** @type {string|null} the neuron that Tab reaches */

@@ -243,7 +243,7 @@ function paintAnswers({ context, graph, inspection, palette, text }) {
   context.textBaseline = "bottom";
   context.textAlign = "left";
   context.fillStyle = palette.muted;
-  context.fillText(t("D says"), box.x, box.y - 0.35 * text);
+  context.fillText(t("D's output"), box.x, box.y - 0.35 * text);
   context.textAlign = "right";
   const [on_real, on_fake] = Array.from(inspection.arrays.answers.data);
   const fake_text = formatFixed(on_fake, 2);

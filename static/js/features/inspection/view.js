@@ -148,7 +148,7 @@ export function mountInspection(root, store, { draw, onDrawn }) {
   function say() {
     const { state } = store;
     const message = !state.inspection ? t("Opening the networks …")
-      : state.peek ? t("This is step {step}, the newest one: the look inside does not go back in time.", { step: state.inspection.step }) : "";
+      : state.peek ? t("This is step {step}, the newest one. The network view cannot show earlier steps.", { step: state.inspection.step }) : "";
     setText(note, message);
     note.hidden = message === "";
     room.hidden = !state.inspection;

@@ -8,22 +8,22 @@ import { isInspecting, whyStageOnly } from "./model.js";
 
 /** @type {{view: "stage"|"inspection", title: string, help: string}[]} */
 const VIEWS = [
-  { view: "stage", title: m("Stage"), help: m("The samples, and what the discriminator makes of them.") },
-  { view: "inspection", title: m("Inside"), help: m("Both networks from inside: what each neuron does, how strong each connection is, and where the gradients go.") },
+  { view: "stage", title: m("Stage"), help: m("The samples, and the discriminator's output for them.") },
+  { view: "inspection", title: m("Inside"), help: m("Both networks from the inside: what each neuron computes, how strong each connection is, and where the gradients flow.") },
 ];
 
 /** @type {{symbol: string, title: string, help: string}[]} */
 const LEGEND = [
-  { symbol: "scale", title: m("activation"), help: m("Each square is a neuron: its activation over the latents in G, over the data space in D; orange is below 0, blue-green above. All neurons of a layer share one scale, so a dark square is a neuron that does little.") },
-  { symbol: "positive", title: m("weight > 0"), help: m("A connection that adds: the wider, the larger its weight among those that lead to its layer.") },
-  { symbol: "negative", title: m("weight < 0"), help: m("A connection that takes away.") },
-  { symbol: "data", title: m("data"), help: m("Dots are data on their way: green real ones, purple generated ones.") },
-  { symbol: "gradient", title: m("gradient"), help: m("Dashed arrows are the gradient of a player's loss on its way back into its layers: the wider, the larger. Each tenth of it makes the arrow a step thinner, so one that vanishes is seen to.") },
+  { symbol: "scale", title: m("activation"), help: m("Each square is a neuron and shows its activation: over the latents in G, over the data space in D. Orange is below 0, blue-green above. All neurons of a layer share one scale, so a dark square is a neuron that does little.") },
+  { symbol: "positive", title: m("weight > 0"), help: m("A connection with a positive weight. The wider the line, the larger the weight, compared with the other connections to the same layer.") },
+  { symbol: "negative", title: m("weight < 0"), help: m("A connection with a negative weight.") },
+  { symbol: "data", title: m("data"), help: m("The dots are samples on their way through the networks: real ones are green, generated ones purple.") },
+  { symbol: "gradient", title: m("gradient"), help: m("Dashed arrows show the gradient of a player's loss as it flows back through the layers. A wider arrow is a larger gradient. Arrows get one step thinner for every factor of ten, so you can see a gradient vanish.") },
 ];
 
 const REASONS = {
-  numbers: m("In this problem each player is a single number, not a network: there is nothing to look into."),
-  busy: m("Comparing and slow motion are shown on the stage. End them to look inside."),
+  numbers: m("In this problem each player is a single number, not a network, so there is no network view."),
+  busy: m("Not available while comparing or in slow motion."),
 };
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */

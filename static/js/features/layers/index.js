@@ -22,7 +22,7 @@ function mountLayers(root, store, { commands }) {
     for (const toggle of toggles) toggle.setAttribute("aria-pressed", String(store.state.layers[toggle.dataset.layer ?? ""] ?? false));
   }
   const play = () =>
-    h("button", { type: "button", class: "layer-play", "data-testid": "play-morph", "aria-label": t("Play z to G(z)"), "data-help": t("Shows how the generator carries its latents: back to where they come from, and to the data again. Also: m."), onclick: () => commands.playMorph() },
+    h("button", { type: "button", class: "layer-play", "data-testid": "play-morph", "aria-label": t("Play z to G(z)"), "data-help": t("Shows how the generator maps the latents: back to the latent space, then to the data again. Key: m"), onclick: () => commands.playMorph() },
       icon(PLAY, { filled: true }));
   return together([
     store.watch((state) => layersOf(state).map(({ name }) => name).join(), () => {

@@ -36,17 +36,17 @@ export function halfText({ shown, control }, until) {
   const step = formatCount(shown.median);
   const other = formatCount(control?.median);
   const last = formatCount(until);
-  if (!control) return shown.median === null ? t("Fewer than half of the seeds get there by step {last}.", { last }) : t("Half of the seeds get there by step {step}.", { step });
+  if (!control) return shown.median === null ? t("Fewer than half of the seeds reach the goal by step {last}.", { last }) : t("Half of the seeds reach the goal by step {step}.", { step });
   if (shown.median === null) {
     return control.median === null
-      ? t("Fewer than half of the seeds get there by step {last}, with and without.", { last })
-      : t("Fewer than half of the seeds get there by step {last}; without, half of them by step {other}.", { last, other });
+      ? t("Fewer than half of the seeds reach the goal by step {last}, as in the control.", { last })
+      : t("Fewer than half of the seeds reach the goal by step {last}; in the control, half of them by step {other}.", { last, other });
   }
-  if (control.median === null) return t("Half of the seeds get there by step {step}; without, fewer than half by step {last}.", { step, last });
+  if (control.median === null) return t("Half of the seeds reach the goal by step {step}; in the control, fewer than half by step {last}.", { step, last });
   const sooner = shown.times_sooner ?? 1;
-  if (sooner > 1 + HARDLY) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times sooner.", { step, other, times: timesText(sooner) });
-  if (sooner < 1 - HARDLY && sooner > 0) return t("Half of the seeds get there by step {step}; without, by step {other}: {times} times later.", { step, other, times: timesText(1 / sooner) });
-  return t("Half of the seeds get there by step {step}; without, by step {other}.", { step, other });
+  if (sooner > 1 + HARDLY) return t("Half of the seeds reach the goal by step {step}, {times} times sooner than in the control (step {other}).", { step, other, times: timesText(sooner) });
+  if (sooner < 1 - HARDLY && sooner > 0) return t("Half of the seeds reach the goal by step {step}, {times} times later than in the control (step {other}).", { step, other, times: timesText(1 / sooner) });
+  return t("Half of the seeds reach the goal by step {step}; in the control, by step {other}.", { step, other });
 }
 
 /** @param {number} times */
@@ -56,9 +56,9 @@ const timesText = (times) => (times < 9.95 ? String(Number(times.toFixed(1))) : 
 export function neverText({ shown, control }, until) {
   const last = formatCount(until);
   const { n, never } = shown;
-  if (!control) return never === 0 ? t("All {n} have by step {last}.", { n, last }) : t("{never} of {n} have not by step {last}.", { never, n, last });
+  if (!control) return never === 0 ? t("All {n} have reached it by step {last}.", { n, last }) : t("{never} of {n} have not reached it by step {last}.", { never, n, last });
   const other = control.never;
-  if (never === 0 && other === 0) return t("All of them have by step {last}, with and without.", { last });
-  if (never === 0) return t("All {n} have by step {last}; without, {other} of {all} have not.", { n, last, other, all: control.n });
-  return t("{never} of {n} have not by step {last}; without, {other} of {all}.", { never, n, last, other, all: control.n });
+  if (never === 0 && other === 0) return t("All of them have reached it by step {last}, as in the control.", { last });
+  if (never === 0) return t("All {n} have reached it by step {last}; in the control, {other} of {all} have not.", { n, last, other, all: control.n });
+  return t("{never} of {n} have not reached it by step {last}; in the control, {other} of {all}.", { never, n, last, other, all: control.n });
 }

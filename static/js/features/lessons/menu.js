@@ -8,7 +8,7 @@ import { isVerified, lessonsOf } from "./model.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
 
-const HELP = m("Guided tours: what to do, what to watch, and how often it comes out that way.");
+const HELP = m("Guided lessons: what to do, what to watch, and how often it happens that way.");
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountLessonMenu(root, store, { commands }) {
@@ -24,7 +24,7 @@ export function mountLessonMenu(root, store, { commands }) {
     return h("button", { type: "button", class: "menu-item lesson-item", "data-lesson": lesson.name, onclick: choose },
       h("span", { class: "lesson-number" }, lesson.number),
       h("strong", {}, lesson.title),
-      isVerified(lesson) && h("span", { class: "verified", "data-help": t("Each of its claims was counted over many seeds and holds.") }, t("verified")),
+      isVerified(lesson) && h("span", { class: "verified", "data-help": t("Each claim of this lesson was counted over many seeds and holds.") }, t("verified")),
       h("span", { class: "lesson-paper" }, lesson.paper));
   }
   function update() {

@@ -49,7 +49,7 @@ const percent = (share) => `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)}
 
 /** @param {Claim} claim */
 export function claimText({ k, n, lower_bound, share }) {
-  if (k === null || n === null) return t("not yet counted as it stands");
+  if (k === null || n === null) return t("not counted yet in its present form");
   const counted = t("{k} of {n} seeds", { k: formatCount(k), n: formatCount(n) });
   if (share !== null || lower_bound === null) return counted;
   return t("{counted}: at least {share} of all seeds, at {confidence} confidence", { counted, share: percent(lower_bound), confidence: CONFIDENCE });

@@ -22,8 +22,8 @@ const CROSS = "M6 6l12 12M18 6L6 18";
 const TERMS = [["control", m("Control")], ["confidence_interval", m("Confidence interval")], ["time_to_goal", m("Time to the goal")]];
 /** @type {{quantity: Quantity, title: string, help: string}[]} */
 const QUANTITIES = [
-  { quantity: "reached", title: m("There at least once"), help: m("The share of the seeds that have been at the goal by that step. Seeds that were not followed to the end count as long as they were (Kaplan and Meier).") },
-  { quantity: "share", title: m("There at that step"), help: m("The share of the seeds that are at the goal at that very step: some leave it again.") },
+  { quantity: "reached", title: m("Reached at least once"), help: m("The share of the seeds that have reached the goal by that step. Seeds that were not followed to the end are counted for as long as they were followed (Kaplan and Meier).") },
+  { quantity: "share", title: m("At the goal at that step"), help: m("The share of the seeds that are at the goal at that step. Some leave it again later.") },
 ];
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, getEvidence: (name: string) => Promise<Evidence>}} parts @returns {{open: () => void, unmount: () => void}} */
@@ -32,7 +32,7 @@ export function mountSeeds(root, store, { commands, getEvidence }) {
   const close = h("button", { type: "button", class: "button icon-button", "data-testid": "seeds-close", "aria-label": t("Close"), "data-help": t("Close. Key: Escape"), onclick: () => dialog.close() }, icon(CROSS));
   const body = h("div", { class: "seeds-body", tabindex: 0, role: "group", "aria-labelledby": "seeds-title" });
   const dialog = h("dialog", { class: "seeds", "aria-labelledby": "seeds-title", "data-testid": "seeds" },
-    h("header", { class: "seeds-head" }, h("div", {}, h("h2", { id: "seeds-title" }, t("What the seeds did")), subtitle), close), body);
+    h("header", { class: "seeds-head" }, h("div", {}, h("h2", { id: "seeds-title" }, t("Results by seed")), subtitle), close), body);
   const terms = h("p", { class: "seeds-terms" }, t("Terms:"), ...TERMS.map(([term, title]) =>
     h("button", { type: "button", class: "link-button", "data-term": term, onclick: () => commands.openGlossary(term) }, t(title))));
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
@@ -57,7 +57,7 @@ export function mountSeeds(root, store, { commands, getEvidence }) {
     const evidence = await getEvidence(lesson.name).catch(() => null);
     if (currentLesson(store.state)?.lesson.name !== lesson.name) return;
     if (evidence) fill(withEvidence(lesson, evidence));
-    else fill(lesson, h("p", {}, t("The curves and pictures could not be fetched.")));
+    else fill(lesson, h("p", {}, t("The curves and pictures could not be loaded.")));
   }
   return { open, unmount: () => dialog.remove() };
 }
@@ -82,6 +82,6 @@ function seedBySeed(lesson, train) {
   const { length } = groups[0].pictures.seeds;
   const can_train = train !== null && groups.some(({ pictures }) => pictures.config);
   return [h("section", {},
-    h("div", { class: "seeds-line" }, h("h3", {}, tn(length, "One seed of each", "{count} seeds of each")), can_train && h("p", { class: "seeds-how" }, t("Press one, and this page trains it from step 0."))),
+    h("div", { class: "seeds-line" }, h("h3", {}, tn(length, "One seed of each", "{count} seeds of each")), can_train && h("p", { class: "seeds-how" }, t("Press a picture to train its seed on this page from step 0."))),
     h("div", { class: "seed-groups" }, ...groups.map((group) => drawGroup(group, train))))];
 }

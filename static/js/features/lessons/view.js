@@ -25,7 +25,7 @@ function claimsOf(lesson, openSeeds) {
   const { name, claims } = lesson;
   const date = claims.find((claim) => claim.date)?.date;
   return h("div", { class: "lesson-counted" },
-    hasSeeds(lesson) && h("button", { type: "button", class: "button lesson-seeds", "data-testid": "lesson-seeds", "data-help": t("How often, how soon, and many seeds side by side: with and without."), onclick: openSeeds }, t("What the seeds did")),
+    hasSeeds(lesson) && h("button", { type: "button", class: "button lesson-seeds", "data-testid": "lesson-seeds", "data-help": t("How often and how soon, with many seeds side by side: with and without the remedy."), onclick: openSeeds }, t("Results by seed")),
     h("details", { class: "more lesson-claims" },
       h("summary", { class: "more-summary" }, tn(claims.length, "What was counted: one claim", "What was counted: {count} claims")),
       claimList(claims),

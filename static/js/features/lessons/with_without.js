@@ -37,5 +37,5 @@ export function shareDifferenceText({ effect, control }) {
   const between = { fewer: -low, more: high, confidence };
   return effect === "as_often"
     ? t("As often: between {fewer} fewer and {more} more in 100 seeds, at {confidence} confidence", between)
-    : t("Not told apart: between {fewer} fewer and {more} more in 100 seeds, at {confidence} confidence", between);
+    : t("No clear difference: between {fewer} fewer and {more} more in 100 seeds, at {confidence} confidence", between);
 }

@@ -47,9 +47,9 @@ export function mountNoticeCards(root, store, { commands }) {
     const { catalog } = store.state;
     const { title, text } = noticeText(catalog, card);
     const entry = catalog?.notices?.find(({ name }) => name === card.name);
-    const dismiss = h("button", { type: "button", class: "icon-button notice-dismiss", "data-testid": "notice-dismiss", "aria-label": t("Dismiss"), "data-help": others > 0 ? tn(others, "Dismiss; one more notice waits.", "Dismiss; {count} more notices wait.") : t("Dismiss; the timeline keeps the mark."), onclick: () => commands.dismissNotice(card) }, icon(CROSS));
-    const why = h("p", { class: "notice-why", hidden: !is_explained }, entry?.rule ?? "", " ", h("button", { type: "button", class: "link-button", "data-help": t("Opens the glossary at this word."), onclick: () => commands.openGlossary(termOfNotice(card.name)) }, t("More in the glossary")));
-    const ask = h("button", { type: "button", class: "link-button notice-ask", "data-testid": "notice-why", "aria-expanded": String(is_explained), "data-help": t("When exactly this is said, and where to read more."), onclick: explain }, t("Why?"));
+    const dismiss = h("button", { type: "button", class: "icon-button notice-dismiss", "data-testid": "notice-dismiss", "aria-label": t("Dismiss"), "data-help": others > 0 ? tn(others, "Dismiss. One more notice is waiting.", "Dismiss. {count} more notices are waiting.") : t("Dismiss. The mark on the timeline stays."), onclick: () => commands.dismissNotice(card) }, icon(CROSS));
+    const why = h("p", { class: "notice-why", hidden: !is_explained }, entry?.rule ?? "", " ", h("button", { type: "button", class: "link-button", "data-help": t("Opens the glossary at this term."), onclick: () => commands.openGlossary(termOfNotice(card.name)) }, t("More in the glossary")));
+    const ask = h("button", { type: "button", class: "link-button notice-ask", "data-testid": "notice-why", "aria-expanded": String(is_explained), "data-help": t("The exact rule for this notice, and where to read more."), onclick: explain }, t("Why?"));
     function explain() {
       is_explained = !is_explained;
       why.hidden = !is_explained;
@@ -73,7 +73,7 @@ export function mountNoticeCards(root, store, { commands }) {
     if (card.remedies.length === 0 || !canSteer(state)) return [];
     const buttons = card.remedies.map((remedy) => {
       const title = remedyText(state.catalog, card, remedy);
-      return h("button", { type: "button", class: "button notice-remedy", "data-remedy": remedy.name, "data-help": t("{remedy}: acts at once, and training goes on.", { remedy: title }), onclick: () => commands.tryRemedy(card, { ...remedy, title }) }, remedyLabel(state.catalog, card, remedy));
+      return h("button", { type: "button", class: "button notice-remedy", "data-remedy": remedy.name, "data-help": t("{remedy}: takes effect after a short compile; training keeps its weights.", { remedy: title }), onclick: () => commands.tryRemedy(card, { ...remedy, title }) }, remedyLabel(state.catalog, card, remedy));
     });
     return [h("span", { class: "notice-label" }, t("What to try")), ...buttons];
   }

@@ -35,7 +35,7 @@ export const feature = {
     mount: async ({ place, store, commands }) =>
       (await import("./view.js")).mountPresent(place("present"), place("present_tools"), store, { commands }),
   }],
-  actions: ({ commands }) => [{ name: "present", rank: 3, title: t("Present"), help: t("Large type and few controls, for the back row and for a clicker. Key: p"), run: () => commands.present(true), keys: "p", is_primary: true }],
+  actions: ({ commands }) => [{ name: "present", rank: 3, title: t("Present"), help: t("Large type and few controls, for a projector and a presentation remote. Key: p"), run: () => commands.present(true), keys: "p", is_primary: true }],
   keys: ({ store, commands }) => ({ p: () => commands.present(!store.state.page.is_presenting) }),
   presenter_keys: presenterKeys,
 };

@@ -23,7 +23,7 @@ export function mountPresent(root, tools, store, { commands }) {
   /** A stabilizer that was on stays visible, so that it can be switched on again. @type {Set<string>} */
   let topics = new Set();
   const switches = h("div", { class: "present-switches", role: "group", "aria-label": t("Remedies") });
-  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("remedies"), label: t("Remedies"), testid: "present-stabilizers", help: t("Switch on another technique that helps."), kind: "present" }, t("Remedies"));
+  const { opener, menu, unequip, close } = createMenu({ id: uniqueId("remedies"), label: t("Remedies"), testid: "present-stabilizers", help: t("Switch on another remedy."), kind: "present" }, t("Remedies"));
   const full = h("button", { type: "button", class: "button", "data-testid": "full-screen", onclick: toggleFullScreen });
   const leave = h("button", { type: "button", class: "button", "data-testid": "leave-present", "aria-keyshortcuts": "Escape p", "data-help": t("Back to the whole page. Keys: Escape or p"), onclick: () => commands.present(false) }, t("Leave"));
   root.append(
@@ -39,7 +39,7 @@ export function mountPresent(root, tools, store, { commands }) {
     change.catch(() => {}); // the browser may refuse; then the page fills its window only
   }
   function showFullScreen() {
-    setText(full, document.fullscreenElement ? t("Window") : t("Full screen"));
+    setText(full, document.fullscreenElement ? t("Exit full screen") : t("Full screen"));
   }
   /** @param {Stabilizer} stabilizer @param {string} kind @param {() => void} act */
   function stabilizerButton(stabilizer, kind, act) {

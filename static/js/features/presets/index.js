@@ -21,7 +21,7 @@ function presetGroups(catalog) {
 function mountPresets(root, store, { commands }) {
   const id = uniqueId("presets");
   const name = h("span", { class: "menu-name" }, t("Presets"));
-  const { opener, menu, unequip, close } = createMenu({ id, label: t("Presets"), testid: "preset", help: t("Setups known for what they show."), kind: "preset" }, name);
+  const { opener, menu, unequip, close } = createMenu({ id, label: t("Presets"), testid: "preset", help: t("Ready-made setups that show a certain effect."), kind: "preset" }, name);
   root.append(opener, menu);
 
   /** @param {string|null} preset */
@@ -37,7 +37,7 @@ function mountPresets(root, store, { commands }) {
     const { catalog, preset } = store.state;
     const chosen = catalog?.presets.find((each) => each.name === preset);
     setText(name, chosen?.title ?? t("Presets"));
-    opener.dataset.help = chosen?.summary ?? t("Setups known for what they show.");
+    opener.dataset.help = chosen?.summary ?? t("Ready-made setups that show a certain effect.");
     opener.disabled = !canSteer(store.state);
     for (const each of menu.querySelectorAll("button")) each.setAttribute("aria-current", String(each.dataset.preset === (preset ?? "")));
   }
@@ -45,7 +45,7 @@ function mountPresets(root, store, { commands }) {
     store.watch((state) => state.catalog, (catalog) => {
       const groups = catalog ? presetGroups(catalog) : [];
       menu.replaceChildren(
-        item(null, t("The usual settings"), t("Where everything starts.")),
+        item(null, t("Default settings"), t("The settings that the page opens with.")),
         ...groups.map(([title, presets]) => h("section", {}, h("h3", { class: "menu-group" }, title), ...presets.map((preset) => item(preset.name, preset.title, preset.summary)))),
       );
       update();

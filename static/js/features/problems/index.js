@@ -19,7 +19,7 @@ const isOwnData = (problem) => problem !== undefined && problem.fields.some(({ k
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 function mountProblems(root, store, { commands }) {
   const name = h("span", { class: "menu-name" });
-  const edit = h("button", { type: "button", class: "button edit-data", "data-testid": "edit-data", "data-help": t("Draw, move or paste the data itself."), onclick: () => commands.openDataEditor() }, t("Edit"));
+  const edit = h("button", { type: "button", class: "button edit-data", "data-testid": "edit-data", "data-help": t("Draw, move or paste the data points."), onclick: () => commands.openDataEditor() }, t("Edit"));
   const { opener, menu, unequip, close } = createMenu({ id: uniqueId("problems"), label: t("Problems"), testid: "problem", help: "", kind: "problem" }, name);
   root.append(opener, edit, menu);
 

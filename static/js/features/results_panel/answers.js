@@ -9,9 +9,9 @@ import { paintHistogram } from "./histogram.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
 const help = () => [
-  t("The answers of the discriminator to some 512 fresh samples of each kind: to real ones upwards, to fakes downwards. The marks are the means."),
-  t("Green at one end and purple at the other: D tells them apart with ease, and G learns little from it. One the mirror image of the other: D cannot tell them apart. Both gathered at ½: the end of the game, or a D that has learned nothing."),
-  t("Heights are square roots of the counts, so that few samples show beside many."),
+  t("The discriminator's outputs for 512 fresh samples of each kind: real samples upwards, fakes downwards. The marks are the means."),
+  t("Green at one end and purple at the other: D separates them easily, and G learns little. If one is the mirror image of the other, D cannot separate them. If both are at ½, either training is complete or D has learned nothing."),
+  t("Bar heights use a square-root scale so that small counts stay visible."),
 ].join("\n");
 
 /** @param {HTMLElement} root @param {Store} store @param {import("../../lib/draw.js").DrawScheduler} draw @returns {() => void} */
@@ -36,7 +36,7 @@ export function mountAnswers(root, store, draw) {
     const is_critic = frame?.has_probability === false;
     root.hidden = !edges;
     if (!edges) return;
-    setText(title, is_critic ? t("Scores of the critic") : t("Answers of D"));
+    setText(title, is_critic ? t("The critic's scores") : t("D's outputs"));
     half.hidden = is_critic;
     setText(ends[0], is_critic ? formatShort(Number(edges[0].toPrecision(2))).replace("-", "−") : t("fake"));
     setText(ends[1], is_critic ? formatShort(Number(edges[edges.length - 1].toPrecision(2))).replace("-", "−") : t("real"));
@@ -77,14 +77,14 @@ function build(root) {
   const marks = { real: h("i", { class: "answers-mark", "data-colour": "real" }), fake: h("i", { class: "answers-mark", "data-colour": "fake" }) };
   const numbers = { real: h("span", { class: "value-number" }), fake: h("span", { class: "value-number" }) };
   const ends = [h("span", { class: "answers-end" }), h("span", { class: "answers-end" })];
-  const title = h("h3", { class: "chart-title", tabindex: 0, "data-help": help() }, t("Answers of D"));
+  const title = h("h3", { class: "chart-title", tabindex: 0, "data-help": help() }, t("D's outputs"));
   root.dataset.testid = "answers";
   root.append(
     h("header", { class: "chart-head" },
       title,
       h("span", { class: "chart-values" },
-        h("span", { "data-colour": "real", "data-help": t("What D answers on real samples, on average.") }, h("span", { class: "value-name" }, "D(x)"), " ", numbers.real),
-        h("span", { "data-colour": "fake", "data-help": t("What D answers on fakes, on average.") }, h("span", { class: "value-name" }, "D(G(z))"), " ", numbers.fake))),
+        h("span", { "data-colour": "real", "data-help": t("D's mean output on real samples.") }, h("span", { class: "value-name" }, "D(x)"), " ", numbers.real),
+        h("span", { "data-colour": "fake", "data-help": t("D's mean output on fakes.") }, h("span", { class: "value-name" }, "D(G(z))"), " ", numbers.fake))),
     h("div", { class: "answers", "aria-hidden": "true" },
       ends[0],
       h("div", { class: "answers-chart" }, canvas, h("div", { class: "answers-track" }, half, marks.fake, marks.real)),

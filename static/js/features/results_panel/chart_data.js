@@ -18,7 +18,7 @@ const SHARE = [0, 1.06];
 
 /** @type {Chart[]} in the order of the page; metrics of a variant come first */
 export const CHARTS = [
-  { name: "labels", title: m("Made as asked"), series: [{ name: "label_accuracy", short: "", colour: "fake", digits: 2 }], range: SHARE },
+  { name: "labels", title: m("Labels matched"), series: [{ name: "label_accuracy", short: "", colour: "fake", digits: 2 }], range: SHARE },
   {
     name: "codes", title: m("Codes"), needs: "mutual_information",
     series: [
@@ -27,7 +27,7 @@ export const CHARTS = [
     ],
     range: SHARE,
   },
-  { name: "classes", title: m("Modes named right"), series: [{ name: "classification_accuracy", short: "", colour: "discriminator", digits: 2 }], range: SHARE },
+  { name: "classes", title: m("Modes classified correctly"), series: [{ name: "classification_accuracy", short: "", colour: "discriminator", digits: 2 }], range: SHARE },
   {
     name: "losses", title: m("Losses"),
     series: [
@@ -39,19 +39,19 @@ export const CHARTS = [
     name: "value", title: m("Value"),
     series: [
       { name: "value", short: "V(D, G)", colour: "text", digits: 2 },
-      { name: "best_value", short: m("best"), colour: "discriminator", digits: 2, dash: "dash" },
+      { name: "best_value", short: m("V(D*, G)"), colour: "discriminator", digits: 2, dash: "dash" },
     ],
   },
   {
     name: "divergence", title: m("Distance"),
     series: [
       { name: "js", short: "JS", colour: "text", digits: 3 },
-      { name: "implied_js", short: m("by V"), colour: "discriminator", digits: 2, dash: "dash" },
+      { name: "implied_js", short: m("JS from V"), colour: "discriminator", digits: 2, dash: "dash" },
       { name: "w1", short: "W₁", colour: "muted", digits: 2, dash: "dot", has_own_axis: true },
     ],
   },
   { name: "modes", title: m("Modes over time"), series: [{ name: "modes_covered", short: "", colour: "real", digits: 0 }], is_steps: true, of_modes: true },
-  { name: "entropy", title: m("Evenness over modes"), series: [{ name: "mode_entropy", short: "H", colour: "real", digits: 2 }], of_modes: true },
+  { name: "entropy", title: m("Evenness across modes"), series: [{ name: "mode_entropy", short: "H", colour: "real", digits: 2 }], of_modes: true },
 ];
 
 /**

@@ -14,12 +14,12 @@ export function metricHelp(state, name) {
 /** @param {State} state @param {import("../../app/describe.js").Headline["kind"]} kind */
 export function headlineHelp(state, kind) {
   switch (kind) {
-    case "none": return t("What matters most shows here as soon as there is a measurement.");
+    case "none": return t("The most important number appears here after the first measurement.");
     case "all":
     case "some": return metricHelp(state, "modes_covered");
     case "share": return metricHelp(state, "quality");
     default: return state.frame?.arrays.phase_point
-      ? t("How far the two players' numbers are from the point where neither would move: θ is the generator's, ψ the discriminator's.")
+      ? t("The distance of the two players from the equilibrium, where neither would move. θ is the generator's number, ψ the discriminator's.")
       : ["generator_mean", "generator_std"].map((name) => metricHelp(state, name)).join("\n");
   }
 }

@@ -9,7 +9,7 @@ import { h, setText, together } from "../../lib/dom.js";
 /** @param {HTMLElement} root @param {Store} store @param {{draw: import("../../lib/draw.js").DrawScheduler}} parts @returns {() => void} */
 export function mountMeasurements(root, store, { draw }) {
   const list = h("dl", { class: "measurements" });
-  const details = h("details", { class: "more" }, h("summary", { class: "more-summary", "data-help": t("Every number that means something here, each with its formula.") }, t("All measurements")), list);
+  const details = h("details", { class: "more" }, h("summary", { class: "more-summary", "data-help": t("All metrics that are defined for this problem, each with its formula.") }, t("All measurements")), list);
   root.append(details);
   /** @type {{name: string, row: HTMLElement, value: HTMLElement}[]} */
   let rows = [];

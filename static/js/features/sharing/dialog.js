@@ -21,9 +21,9 @@ export function mountShare(root, store, { commands }) {
   let origin = location.origin;
   const options = createOptions(update);
   const cards = {
-    setup: createCard("setup", t("This setup"), t("Starts the same run with the same seed: each reader gets one of their own."), { select, showCode }),
-    watch: createCard("watch", t("Watch this run"), t("The class sees what you see, live. Only you steer it; each of them can take it over as a run of their own."), { select, showCode }),
-    embed: createCard("embed", t("Embed"), t("A small ganscope in a page of your course; each reader gets a run of their own."), { select, showCode }),
+    setup: createCard("setup", t("This setup"), t("Starts the same run with the same seed. Each person gets their own copy."), { select, showCode }),
+    watch: createCard("watch", t("Watch this run"), t("The class sees what you see, live. Only you control it. Everyone can make their own copy."), { select, showCode }),
+    embed: createCard("embed", t("Embed"), t("A small ganscope inside your course page. Each person gets their own copy."), { select, showCode }),
   };
   const code = h("img", { class: "share-code", "data-testid": "share-code", alt: "" });
   const caption = h("figcaption", {});
@@ -51,7 +51,7 @@ export function mountShare(root, store, { commands }) {
   /** @param {boolean} is_large */
   function setLarge(is_large) {
     dialog.classList.toggle("is-large", is_large);
-    setText(enlarge, is_large ? t("Smaller") : t("Fill the screen"));
+    setText(enlarge, is_large ? t("Smaller") : t("Full screen"));
   }
   setLarge(false);
   root.append(dialog);
@@ -72,7 +72,7 @@ export function mountShare(root, store, { commands }) {
     code.hidden = enlarge.hidden = !is_short;
     if (is_short) code.src = `api/qr.svg?text=${encodeURIComponent(link)}`;
     code.alt = t("QR code of the link “{title}”", { title: cards[shown].title });
-    setText(caption, is_short ? cards[shown].title : t("This link is too long for a code that a camera could read. Copy it."));
+    setText(caption, is_short ? cards[shown].title : t("This link is too long for a QR code. Copy it instead."));
   }
   /** @param {Kind} kind */
   function select(kind) {
@@ -106,19 +106,19 @@ function addressNotes({ is_loopback, addresses, embed_origins }, origin, useAddr
   const notes = [];
   const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
   if (is_loopback) {
-    notes.push(h("p", { class: "share-note" }, t("Only this machine can open these links: the server listens to itself alone. For a class, start it with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and let the firewall pass its port. Then open this page by the machine's address on the network.")));
+    notes.push(h("p", { class: "share-note" }, t("Only this machine can open these links, because the server only accepts connections from this machine. For a class, start the server with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and allow its port in the firewall. Then open this page with the machine's network address.")));
   } else if (is_local && addresses.length === 0) {
-    notes.push(h("p", { class: "share-note" }, t("This page was opened by an address that leads other machines to themselves. Open it by this machine's address on the network, and the links use that.")));
+    notes.push(h("p", { class: "share-note" }, t("This page was opened with an address that only works on this machine. Open it with this machine's network address; the links then use that address.")));
   } else if (addresses.length > 0) {
     const choice = h("select", { class: "field-select", id: "share-address", "data-testid": "share-address", onchange: () => useAddress(choice.value) },
       ...[location.origin, ...addresses].map((address) => h("option", { value: address, selected: address === origin }, address)));
-    notes.push(h("p", { class: "share-note" }, h("label", { for: "share-address" }, t("Address in the links:")), " ", choice, " ", t("Other machines need one that is not this machine's name for itself.")));
+    notes.push(h("p", { class: "share-note" }, h("label", { for: "share-address" }, t("Address in the links:")), " ", choice, " ", t("Other machines need an address that works outside this machine.")));
     if (origin === location.origin) {
       choice.value = addresses[0];
       useAddress(addresses[0]);
     }
   }
-  const others = embed_origins.length > 0 ? t("Pages of these sites may embed it: {sites}.", { sites: embed_origins.join(", ") }) : t("Pages of other sites may embed it after the server was started with");
+  const others = embed_origins.length > 0 ? t("Pages of these sites may embed it: {sites}.", { sites: embed_origins.join(", ") }) : t("To let pages of other sites embed it, start the server with");
   notes.push(h("p", { class: "share-note" }, others, embed_origins.length === 0 && " ", embed_origins.length === 0 && h("code", {}, 'GANSCOPE_EMBED_ORIGINS=\'["https://course.example.org"]\'')));
   return notes;
 }
@@ -172,10 +172,10 @@ function createOptions(update) {
     return { name, box, chip: h("label", { class: "chip" }, box, t(title)) };
   });
   const language = h("select", { class: "field-select", id: "share-language", onchange: update },
-    h("option", { value: "" }, t("the reader's own")), ...Object.entries(LANGUAGES).map(([tag, name]) => h("option", { value: tag, lang: tag }, name)));
+    h("option", { value: "" }, t("viewer's language")), ...Object.entries(LANGUAGES).map(([tag, name]) => h("option", { value: tag, lang: tag }, name)));
   const present = h("input", { type: "checkbox", class: "switch", id: "share-present", "data-testid": "share-present", onchange: update });
   const element = h("details", { class: "more share-options", "data-testid": "share-options" },
-    h("summary", { class: "more-summary" }, t("What the links show")),
+    h("summary", { class: "more-summary" }, t("Link options")),
     h("fieldset", { class: "share-hide" }, h("legend", {}, t("Hide these parts")), h("div", { class: "chips" }, ...boxes.map(({ chip }) => chip))),
     h("p", { class: "share-option" }, h("label", { for: "share-language" }, t("Language")), language),
     h("p", { class: "share-option" }, h("label", { for: "share-present" }, t("Open in present mode")), present));

@@ -23,5 +23,5 @@ export const feature = {
   }),
   mount: ({ place, store, commands }) => mountViewerBanner(place("viewer_banner"), store, { commands }),
   dialogs: { share: async ({ store, commands }) => (await import("./dialog.js")).mountShare(document.body, store, { commands }) },
-  actions: ({ commands }) => [{ name: "share", rank: 2, title: t("Share"), help: t("Links and QR codes: this setup, this run to be watched, or a part of a course page."), run: () => commands.openDialog("share"), is_primary: true }],
+  actions: ({ commands }) => [{ name: "share", rank: 2, title: t("Share"), help: t("Links and QR codes: share this setup, let others watch this run, or embed it in a course page."), run: () => commands.openDialog("share"), is_primary: true }],
 };

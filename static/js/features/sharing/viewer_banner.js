@@ -18,17 +18,17 @@ const isDeserted = (state) => isWatching(state) && state.run?.owners === 0;
 function circumstances(state) {
   const { run, connection } = state;
   if (!run || connection.phase === "gone") return "";
-  if (run.status === "diverged" || run.status === "failed") return t("Its training has come to an end.");
+  if (run.status === "diverged" || run.status === "failed") return t("Its training has ended.");
   const step = formatCount(run.step);
-  if (isDeserted(state)) return isPlaying(state) ? t("Its owner has left the page; it still trains.") : t("Its owner has left the page; it stands at step {step}.", { step });
-  return isPlaying(state) ? t("Its owner steers it; all you see is live.") : t("Its owner has stopped it at step {step}.", { step });
+  if (isDeserted(state)) return isPlaying(state) ? t("The owner has left the page; training continues.") : t("The owner has left the page; the run is stopped at step {step}.", { step });
+  return isPlaying(state) ? t("The owner controls it; you're watching live.") : t("The owner has stopped it at step {step}.", { step });
 }
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountViewerBanner(root, store, { commands }) {
   const text = h("span", { class: "viewer-text", role: "status" });
-  const count = h("span", { class: "viewer-count", "data-testid": "viewer-count", tabindex: 0, "data-help": t("Pages that watch this run now, yours among them. Those of its owner are not counted.") });
-  const take = h("button", { type: "button", class: "button viewer-take", "data-testid": "take-over", "data-help": t("Makes a copy of this run at its present step, with its weights and its history. The copy is yours; the run goes on for everyone else."), onclick: takeOver }, t("Take it over as your own from here"));
+  const count = h("span", { class: "viewer-count", "data-testid": "viewer-count", tabindex: 0, "data-help": t("The number of pages that watch this run now, including yours but not the owner's.") });
+  const take = h("button", { type: "button", class: "button viewer-take", "data-testid": "take-over", "data-help": t("Makes a copy of this run at its present step, with its weights and its history. The copy is yours; the original run continues for everyone else."), onclick: takeOver }, t("Make my own copy from here"));
   root.append(h("p", { class: "viewer-message" }, h("strong", {}, t("You are watching a run.")), " ", text), count, take);
 
   async function takeOver() {
@@ -43,7 +43,7 @@ export function mountViewerBanner(root, store, { commands }) {
     take.disabled = state.connection.phase === "gone";
     setText(text, circumstances(state));
     setText(count, tn(watchersOf(state), "{count} viewer", "{count} viewers"));
-    if (isWatching(state) && !canSteer(state)) document.body.dataset.disabledHelp = t("Only the owner of this run can change it. Take it over as your own to do so.");
+    if (isWatching(state) && !canSteer(state)) document.body.dataset.disabledHelp = t("Only the owner can change this run. Make your own copy to change it.");
     else delete document.body.dataset.disabledHelp;
   }
   return together([

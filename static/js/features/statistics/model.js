@@ -40,24 +40,24 @@ const perSecond = (rate) => (rate === undefined ? "–" : formatRate(rate));
 
 /** @type {[string, string, string, (state: State, facts: Facts) => string][]} name, title, help, value */
 const LINES = [
-  ["steps", m("steps/s"), m("How many steps a second the run makes now."), (state) => formatRate(isPlaying(state) ? (state.run?.steps_per_second ?? 0) : 0)],
-  ["age", m("age"), m("Since when the run is there."), ({ run }, { now_ms }) => (run?.created_at ? formatDuration((now_ms - Date.parse(run.created_at)) / 1000) : "–")],
-  ["saved", m("saved"), m("A run that is saved outlives its server: about every second what is new is written to the disk."), savedText],
-  ["viewers", m("open pages"), m("Pages that show this run now, yours among them."), ({ run }) => formatCount(run?.viewers)],
-  ["received", m("pictures/s"), m("How many pictures a second this page gets while training goes on; with many viewers each gets fewer."), (_, { rates }) => perSecond(rates?.received)],
-  ["drawn", m("drawn/s"), m("How many of them it draws; behind another tab, none."), (_, { rates }) => perSecond(rates?.drawn)],
-  ["skipped", m("skipped/s"), m("Pictures that were replaced by newer ones before this page could take them. That costs nothing: the newest is shown."), (_, { rates }) => perSecond(rates?.skipped)],
-  ["size", m("one picture"), m("How large the last picture was on its way."), (_, { last_bytes }) => (last_bytes > 0 ? formatBytes(last_bytes) : "–")],
-  ["traffic", m("data/s"), m("What the pictures need of the network."), (_, { rates }) => (rates ? formatBytes(rates.bytes) : "–")],
-  ["delay", m("delay"), m("How long a message takes to the server and back."), (_, { delay_ms }) => (delay_ms === null ? "–" : `${delay_ms < 10 ? delay_ms.toFixed(1) : Math.round(delay_ms)} ms`)],
-  ["restarts", m("restarts"), m("How often the training process had to be started again since the server began."), (_, { health }) => formatCount(health?.child?.restarts)],
-  ["uptime", m("server up"), m("Since when the server answers."), (_, { health }) => (health ? formatDuration(health.uptime_seconds) : "–")],
-  ["versions", m("versions"), m("Of ganscope, of JAX, and of Python, on the server."), (_, { health }) => versionsOf(health)],
+  ["steps", m("steps/s"), m("The number of steps per second that the run makes now."), (state) => formatRate(isPlaying(state) ? (state.run?.steps_per_second ?? 0) : 0)],
+  ["age", m("run age"), m("Time since the run was created."), ({ run }, { now_ms }) => (run?.created_at ? formatDuration((now_ms - Date.parse(run.created_at)) / 1000) : "–")],
+  ["saved", m("saved"), m("A saved run survives a restart of the server: it is written to disk about once a second."), savedText],
+  ["viewers", m("open pages"), m("The number of pages that show this run now, including yours."), ({ run }) => formatCount(run?.viewers)],
+  ["received", m("frames/s"), m("The number of frames per second that this page receives during training. With many viewers, each receives fewer."), (_, { rates }) => perSecond(rates?.received)],
+  ["drawn", m("frames drawn/s"), m("The number of frames per second that this page draws; none while the tab is hidden."), (_, { rates }) => perSecond(rates?.drawn)],
+  ["skipped", m("frames skipped/s"), m("Frames that were replaced by newer ones before this page could receive them. Nothing is lost: the newest frame is always shown."), (_, { rates }) => perSecond(rates?.skipped)],
+  ["size", m("frame size"), m("The size of the last frame as it was sent."), (_, { last_bytes }) => (last_bytes > 0 ? formatBytes(last_bytes) : "–")],
+  ["traffic", m("data/s"), m("The network traffic of the frames."), (_, { rates }) => (rates ? formatBytes(rates.bytes) : "–")],
+  ["delay", m("latency"), m("The time that a message takes to the server and back."), (_, { delay_ms }) => (delay_ms === null ? "–" : `${delay_ms < 10 ? delay_ms.toFixed(1) : Math.round(delay_ms)} ms`)],
+  ["restarts", m("process restarts"), m("The number of times the training process was restarted since the server started."), (_, { health }) => formatCount(health?.child?.restarts)],
+  ["uptime", m("server uptime"), m("Time since the server started."), (_, { health }) => (health ? formatDuration(health.uptime_seconds) : "–")],
+  ["versions", m("versions"), m("The versions of ganscope, JAX and Python on the server."), (_, { health }) => versionsOf(health)],
 ];
 
 /** @param {State} state @param {Facts} facts */
 function savedText({ run }, { health }) {
-  if (run?.not_saved || health?.store?.is_saving === false) return t("not at present");
+  if (run?.not_saved || health?.store?.is_saving === false) return t("not now");
   return health?.store ? t("yes") : health ? t("no") : "–";
 }
 

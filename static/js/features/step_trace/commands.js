@@ -63,7 +63,7 @@ export function createStepTraceCommands({ store, rest, run: { stop, step: makeSt
     } catch (error) {
       if (mine !== requests || !store.state.step_trace) return;
       store.dispatch({ type: "trace_closed" });
-      store.dispatch({ type: "message_shown", kind: "error", text: t("This step cannot be told. {reason}", { reason: errorText(error) }) });
+      store.dispatch({ type: "message_shown", kind: "error", text: t("Slow motion cannot show this step. {reason}", { reason: errorText(error) }) });
     }
   }
   function fetchSoon() {

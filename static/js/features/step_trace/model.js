@@ -36,7 +36,7 @@ const OPERATIONS = {
   discriminator: [
     ["draw", m("Draw a batch")],
     ["generate", m("G makes fakes")],
-    ["judge", m("D judges")],
+    ["judge", m("D evaluates")],
     ["loss", m("D’s loss")],
     ["gradient", m("D’s gradient")],
     ["move", m("D moves")],
@@ -129,7 +129,7 @@ export function formatNorm(value) {
 function termName(name, catalog, variant) {
   if (name === "real") return t("real");
   if (name === "fake") return t("fakes");
-  if (name === "loss") return t("the game’s own");
+  if (name === "loss") return t("the GAN loss");
   if (name === "weights") return t("weights");
   const entries = name === "variant" ? catalog?.variants : catalog?.stabilizers;
   return entries?.find((entry) => entry.name === (name === "variant" ? variant : name))?.title ?? name;
@@ -203,13 +203,13 @@ function isDrawn(arrays) {
 function discriminatorText({ has_probability, arrays }, operation, values) {
   switch (operation) {
     case "draw": return t("{count} real samples x are drawn from the data, and {count} random latents z for G.", values);
-    case "generate": return t("G turns each z into a fake sample G(z). While D learns, G holds still.", values);
+    case "generate": return t("G turns each z into a fake sample G(z). While D learns, G does not change.", values);
     case "judge": return has_probability
-      ? t("D says {real} for the real ones on average and {fake} for the fakes. 1 would be “real”, 0 “fake”.", values)
-      : t("D’s score is {real} for the real ones on average and {fake} for the fakes. Higher means more real.", values);
-    case "loss": return t("D’s loss on this batch is {loss}{sum}. It is small when D tells both kinds apart.", values);
-    case "gradient": return `${t("The gradient says how D’s weights have to change to lower that loss. Its norm is {norm}: {layers}.", values)}${isDrawn(arrays) ? ` ${t("The marks show where D wants to answer more, and where less.")}` : ""}`;
-    default: return t("D’s weights move by {way}, at a learning rate of {rate}. On the same batch its loss goes from {loss} to {after}, its mean answer to {real} for the real ones and {fake} for the fakes.", values);
+      ? t("D’s mean output is {real} for the real samples and {fake} for the fakes. 1 means “real”, 0 means “fake”.", values)
+      : t("D’s mean score is {real} for the real samples and {fake} for the fakes. A higher score means more real.", values);
+    case "loss": return t("D’s loss on this batch is {loss}{sum}. Low when D separates real from fake.", values);
+    case "gradient": return `${t("The gradient shows how D’s weights have to change to lower this loss. Its norm is {norm}: {layers}.", values)}${isDrawn(arrays) ? ` ${t("The marks show where the update raises D’s output and where it lowers it.")}` : ""}`;
+    default: return t("D’s weights change by {way}, at a learning rate of {rate}. On the same batch, D’s loss goes from {loss} to {after}, and its mean output becomes {real} for the real samples and {fake} for the fakes.", values);
   }
 }
 
@@ -217,17 +217,17 @@ function discriminatorText({ has_probability, arrays }, operation, values) {
 function generatorText({ has_probability, is_in_turn, player, arrays }, operation, values) {
   switch (operation) {
     case "draw":
-      if (player === "generator") return t("{count} random latents z are drawn. D holds still.", values);
+      if (player === "generator") return t("{count} random latents z are drawn. D does not change.", values);
       return is_in_turn
-        ? t("Now G’s turn: {count} fresh latents z are drawn. From here on D holds still.", values)
-        : t("G learns at the same time, against D as it was before the step: back to that D, and {count} fresh latents z.", values);
+        ? t("Now it is G’s turn: {count} fresh latents z are drawn. From here on, D does not change.", values)
+        : t("G learns at the same time, against D as it was before the step. So the picture goes back to that D, and {count} fresh latents z are drawn.", values);
     case "generate": return t("G turns each z into a fake sample G(z).", values);
     case "judge": return has_probability
-      ? t("D says {fake} for these fakes on average. G wants it to be 1.", values)
-      : t("D’s score for these fakes is {fake} on average. G wants it higher.", values);
-    case "loss": return t("G’s loss on this batch is {loss}{sum}. It is small when D takes the fakes for real.", values);
-    case "gradient": return `${t("Through D every fake learns which way it would look more real. G’s weights get a gradient of norm {norm}: {layers}.", values)}${isDrawn(arrays) ? ` ${t("The arrows show where the fakes are drawn.")}` : ""}`;
-    default: return t("G’s weights move by {way}, at a learning rate of {rate}, and the fakes of the same latents move along. G’s loss on them goes from {loss} to {after}.", values);
+      ? t("D’s mean output for these fakes is {fake}. G wants it to be 1.", values)
+      : t("D’s mean score for these fakes is {fake}. G wants it higher.", values);
+    case "loss": return t("G’s loss on this batch is {loss}{sum}. Low when D takes the fakes for real samples.", values);
+    case "gradient": return `${t("D’s gradient shows, for each fake, the direction in which it would look more real. G’s weights get a gradient of norm {norm}: {layers}.", values)}${isDrawn(arrays) ? ` ${t("The arrows show the direction in which each fake is pulled.")}` : ""}`;
+    default: return t("G’s weights change by {way}, at a learning rate of {rate}, and the fakes of the same latents move. G’s loss on them goes from {loss} to {after}.", values);
   }
 }
 
@@ -235,15 +235,15 @@ function generatorText({ has_probability, is_in_turn, player, arrays }, operatio
 function notesOf(trace, { player, operation }, catalog) {
   const notes = [];
   const updates = number(trace, `${player}.updates`) ?? 1;
-  if (operation === "draw" && updates > 1) notes.push(t("The first of {count} updates in this step, each on a batch of its own.", { count: updates }));
-  if (operation === "move" && updates > 1) notes.push(tn(updates - 1, "One more update like this one follows: what you see is where both end.", "{count} more updates like this one follow: what you see is where all of them end."));
+  if (operation === "draw" && updates > 1) notes.push(t("The first of {count} updates in this step, each on its own batch.", { count: updates }));
+  if (operation === "move" && updates > 1) notes.push(tn(updates - 1, "One more update like this one follows. The picture shows the result of both.", "{count} more updates like this one follow. The picture shows the result of all of them."));
   if (operation === "move" && player === "generator" && isDrawn(trace.arrays)) {
     const factor = arrowScale(trace);
-    if (factor > 1) notes.push(t("The way of each fake is drawn {factor} times as long as it is.", { factor: formatCount(factor) }));
+    if (factor > 1) notes.push(t("The movement of each fake is drawn {factor} times as long as it is.", { factor: formatCount(factor) }));
   }
   const [loss, after] = ["loss", "loss_after"].map((name) => number(trace, `${player}.${name}`));
-  if (operation === "move" && updates === 1 && loss !== null && after !== null && after > loss) notes.push(t("On this batch the loss rises: the optimiser follows earlier batches too, or the step is too long."));
-  if (operation === "move" && number(trace, "is_diverged") === 1) notes.push(t("This step would make a weight infinite or not a number: training stops here, with the weights as they are."));
+  if (operation === "move" && updates === 1 && loss !== null && after !== null && after > loss) notes.push(t("On this batch the loss rises, because the optimizer also follows earlier batches or the step is too large."));
+  if (operation === "move" && number(trace, "is_diverged") === 1) notes.push(t("This step would make a weight infinite or NaN. Training stops here and keeps its weights."));
   const is_plain_here = trace.is_plain || (player === "discriminator" && trace.is_in_turn);
   if (!is_plain_here && (operation === "gradient" || operation === "move")) {
     const rule = catalog?.update_rules.find(({ name }) => name === trace.update_rule);

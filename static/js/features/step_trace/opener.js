@@ -17,8 +17,8 @@ export function mountOpener(transport, store, commands) {
     store.watch((state) => state.frame !== null && state.compare === null, (can) => {
       button.disabled = !can;
       button.setAttribute("data-help", can
-        ? t("The next step told phase by phase, with its true numbers. Key: s")
-        : t("One step can be told as soon as there is a picture of one run."));
+        ? t("Shows the next step phase by phase, with its real numbers. Key: s")
+        : t("Slow motion is available after the first frame, with one run on the stage."));
     }),
     () => button.remove(),
   ]);

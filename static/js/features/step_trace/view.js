@@ -55,13 +55,13 @@ export function mountStepTrace(root, store, { commands }) {
   const text = h("p", { class: "trace-text", "data-testid": "trace-caption" });
   const notes = h("div", { class: "trace-notes" });
   const caption = h("div", { class: "trace-caption", "aria-live": "polite", "aria-atomic": "true", tabindex: 0, role: "group", "aria-label": t("Caption") }, name, text, notes);
-  const back = h("button", { type: "button", class: "button", "data-testid": "trace-back", "aria-keyshortcuts": "ArrowLeft", "data-help": t("The phase before. Key: ←"), onclick: () => commands.turnPhase(-1) }, t("Back"));
+  const back = h("button", { type: "button", class: "button", "data-testid": "trace-back", "aria-keyshortcuts": "ArrowLeft", "data-help": t("Previous phase. Key: ←"), onclick: () => commands.turnPhase(-1) }, t("Back"));
   const play = h("button", { type: "button", class: "button icon-button trace-play", "data-testid": "trace-play", "aria-keyshortcuts": "Space", onclick: () => commands.toggleTracePlay() });
-  const next = h("button", { type: "button", class: "button", "data-testid": "trace-next", "aria-keyshortcuts": "ArrowRight", "data-help": t("The next phase. Key: →"), onclick: () => commands.turnPhase(1) }, t("Next"));
-  const pace = h("input", { type: "range", id: "trace-pace", class: "slider", "data-testid": "trace-pace", min: QUICKEST_PACE_S, max: SLOWEST_PACE_S, step: 0.5, value: DEFAULT_PACE_S, "data-help": t("How long each phase stays while it plays.") });
+  const next = h("button", { type: "button", class: "button", "data-testid": "trace-next", "aria-keyshortcuts": "ArrowRight", "data-help": t("Next phase. Key: →"), onclick: () => commands.turnPhase(1) }, t("Next"));
+  const pace = h("input", { type: "range", id: "trace-pace", class: "slider", "data-testid": "trace-pace", min: QUICKEST_PACE_S, max: SLOWEST_PACE_S, step: 0.5, value: DEFAULT_PACE_S, "data-help": t("The duration of each phase.") });
   const pace_text = h("output", { class: "trace-pace-text", for: "trace-pace" });
-  const operation = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-do", onclick: () => commands.doTracedStep() }, t("Do this step"));
-  const fresh = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-fresh", "data-help": t("The run has gone on meanwhile: its next step from where it is now."), onclick: () => commands.traceNextStep() }, t("Tell its next step"));
+  const operation = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-do", onclick: () => commands.doTracedStep() }, t("Apply this step"));
+  const fresh = h("button", { type: "button", class: "button trace-operation", "data-testid": "trace-fresh", "data-help": t("The run has continued in the meantime. This shows its next step from where it is now."), onclick: () => commands.traceNextStep() }, t("Show its next step"));
   root.append(
     h("header", { class: "trace-head" }, h("p", { class: "trace-label" }, t("Slow motion")), title, player_choice.root, close),
     dots.root, caption,
@@ -94,7 +94,7 @@ export function mountStepTrace(root, store, { commands }) {
     dots.show(step_trace?.phase ?? 0);
     const content = trace && phase ? captionOf(trace, phase, catalog, run?.config.variant) : null;
     setText(name, phase ? t(phase.title) : "");
-    setText(text, content?.text ?? t("The numbers of the next step are computed."));
+    setText(text, content?.text ?? t("Computing the numbers of the next step."));
     notes.replaceChildren(...(content?.notes ?? []).map((note) => h("p", { class: "trace-note" }, note)));
     caption.scrollTop = 0;
     const is_last = trace ? step_trace.phase === phasesOf(trace).length - 1 : false;
@@ -109,14 +109,14 @@ export function mountStepTrace(root, store, { commands }) {
     const is_current = isTraceCurrent(store.state);
     operation.hidden = !can;
     operation.disabled = !is_current;
-    operation.setAttribute("data-help", t("Does this very step: what was told is what happens."));
+    operation.setAttribute("data-help", t("Applies exactly the step that was shown."));
     fresh.hidden = can || !step_trace?.trace || is_current;
   }
   /** @param {boolean} is_playing */
   function showPlaying(is_playing) {
     play.replaceChildren(icon(is_playing ? PAUSE : PLAY, { filled: true }));
     play.setAttribute("aria-label", is_playing ? t("Pause the phases") : t("Play the phases"));
-    play.setAttribute("data-help", is_playing ? t("Stay at this phase. Key: space") : t("One phase after the other, then the step itself, and on to the next one. Key: space"));
+    play.setAttribute("data-help", is_playing ? t("Stay at this phase. Key: space") : t("Plays the phases, applies the step, and continues with the next one. Key: space"));
     arm();
   }
   /** @param {KeyboardEvent} event */
@@ -141,7 +141,7 @@ export function mountStepTrace(root, store, { commands }) {
     store.watch((state) => state.step_trace?.pace_s ?? DEFAULT_PACE_S, (pace_s) => {
       pace.value = String(pace_s);
       pace.style.setProperty("--fill", `${((pace_s - QUICKEST_PACE_S) / (SLOWEST_PACE_S - QUICKEST_PACE_S)) * 100}%`);
-      setText(pace_text, t("{seconds} s a phase", { seconds: pace_s.toFixed(1) }));
+      setText(pace_text, t("{seconds} s per phase", { seconds: pace_s.toFixed(1) }));
       pace.setAttribute("aria-valuetext", pace_text.textContent ?? "");
       arm();
     }),

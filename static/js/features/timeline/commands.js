@@ -33,7 +33,7 @@ function createPeeker(store, rest) {
         store.dispatch({ type: "peek_received", frame });
       } catch (error) {
         if (store.state.peek?.step === step) store.dispatch({ type: "peek_ended" });
-        store.dispatch({ type: "message_shown", kind: "error", text: t("That moment cannot be shown. {reason}", { reason: errorText(error) }) });
+        store.dispatch({ type: "message_shown", kind: "error", text: t("This step cannot be shown. {reason}", { reason: errorText(error) }) });
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
@@ -108,7 +108,7 @@ export function createTimelineCommands({ store, rest, session, run: commands }) 
       const from = step ?? looked?.step ?? run?.step ?? 0;
       if (!(await forkAt(from))) return;
       const url = `${location.origin}${location.pathname}#run=${store.state.run?.id}`;
-      const text = t("This is a run of your own now, from step {step} on. Others can watch it at {url}", { step: formatCount(from), url });
+      const text = t("This is now your own run, continuing from step {step}. Others can watch it at {url}", { step: formatCount(from), url });
       store.dispatch({ type: "message_shown", text });
     },
     rewind,

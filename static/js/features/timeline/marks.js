@@ -27,8 +27,8 @@ export function markOfEvent(event, catalog = null) {
   const { step, kind } = event;
   if (kind === "diverged") return { step, kind, text: t("diverged") };
   if (kind === "forked") return { step, kind, text: t("forked from another run") };
-  if (kind === "recovered") return { step, kind, text: BREAKDOWNS.includes(event.reason) ? t("training process started again") : t("taken up again") };
-  if (kind === "branched") return { step, kind: "forked", text: t("went back to here") };
+  if (kind === "recovered") return { step, kind, text: BREAKDOWNS.includes(event.reason) ? t("training process restarted") : t("resumed") };
+  if (kind === "branched") return { step, kind: "forked", text: t("rewound to here") };
   // A divergence has an event of its own.
   if (kind === "notice" && event.name !== "divergence") return markOfNotice(event, catalog);
   return null;

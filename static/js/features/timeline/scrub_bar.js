@@ -16,9 +16,9 @@ function button(testid, title, help, act) {
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountScrubBar(root, store, { commands }) {
   const place = h("p", { class: "scrub-place", role: "status", "data-testid": "scrub-place" });
-  const go_on = button("continue-from-here", t("Continue from here"), t("The run goes back to this step and trains on from it. What came later is dropped."), () => commands.continueFromHere());
-  const fork = button("fork-from-here", t("Fork from here"), t("A run of your own begins at this step, with all that led to it. The other one stays as it is."), () => commands.fork());
-  const now = button("back-to-now", t("Back to now"), t("The newest picture again. Key: escape"), () => commands.backToNow());
+  const go_on = button("continue-from-here", t("Continue from here"), t("The run goes back to this step and trains from there. Everything later is discarded."), () => commands.continueFromHere());
+  const fork = button("fork-from-here", t("Fork from here"), t("Starts a new run at this step, with its whole history. The present run stays as it is."), () => commands.fork());
+  const now = button("back-to-now", t("Back to now"), t("Back to the newest frame. Key: Escape"), () => commands.backToNow());
   now.setAttribute("aria-keyshortcuts", "Escape");
   const compare = h("div", { class: "scrub-compare", role: "group", "aria-label": t("Compare from here") });
   root.append(h("div", { class: "scrub-line" }, place, h("div", { class: "button-row" }, go_on, fork, now)), compare);
@@ -35,7 +35,7 @@ export function mountScrubBar(root, store, { commands }) {
     const { catalog, run, compare: pair } = store.state;
     compare.hidden = pair !== null;
     if (!catalog || !run || pair) return;
-    const other = button("compare-from-here", t("another change"), t("Two runs side by side from this step on: whatever you change next makes the difference."), () => commands.compare());
+    const other = button("compare-from-here", t("another change"), t("Two runs side by side from this step. What you change next is the difference between them."), () => commands.compare());
     other.className = "chip";
     compare.replaceChildren(h("span", { class: "inline-label" }, t("Compare with")), ...createStabilizerChips(suggestedStabilizers(catalog, run.config), (change) => commands.compare(change)), other);
   }

@@ -18,9 +18,9 @@ export function mountScrubber(root, store, { commands, hold }) {
   setAttribute(root, "role", "slider");
   setAttribute(root, "tabindex", 0);
   setAttribute(root, "data-testid", "scrubber");
-  setAttribute(root, "aria-label", t("Step looked at"));
+  setAttribute(root, "aria-label", t("Step shown"));
   setAttribute(root, "aria-valuemin", 0);
-  root.dataset.help = t("Drag to any step: the picture of that moment comes back, exactly. Keys: ← and → one step, page up and page down further, home to the beginning, end or escape back to now.");
+  root.dataset.help = t("Drag to any step to see exactly what it looked like. Keys: ← and → move one step, PageUp and PageDown many steps, Home goes to the beginning, End or Escape back to now.");
   /** @type {{pointer: number, last: number, step: number}|null} */
   let drag = null;
   let timer = 0;

@@ -91,7 +91,7 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
     const lines = group.map(({ text, step }) => t("{event} (step {step})", { event: text, step: formatCount(step) }));
     const button = h("button", {
       type: "button", class: "timeline-mark", "data-step": main.step, "data-kind": main.kind, "aria-label": lines.join("; "),
-      "data-help": [...lines, t("Press to look at that moment.")].join("\n"),
+      "data-help": [...lines, t("Press to show this step.")].join("\n"),
       onclick: () => commands.peek(stepBefore(main, store.state.history)),
     }, h("span", { class: "timeline-label" }, main.text), group.length > 1 && h("span", { class: "timeline-count" }, `+${group.length - 1}`));
     return h("li", { class: "timeline-event", "data-kind": main.kind, "data-step": main.step }, button);

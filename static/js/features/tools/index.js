@@ -16,7 +16,7 @@ const EYE = "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12zM12 9a3 
 
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands, actions: ToolAction[]}} parts @returns {() => void} */
 function mountTools(root, store, { commands, actions }) {
-  const watching = h("span", { class: "watching", tabindex: 0, "data-testid": "watching", "data-help": t("Pages that look at this run now, without your own. Share tells how they come here.") });
+  const watching = h("span", { class: "watching", tabindex: 0, "data-testid": "watching", "data-help": t("The number of other pages that show this run now. “Share” has the links to it.") });
   const { opener, menu, unequip, close } = createMenu({ id: uniqueId("more"), label: t("More"), testid: "more", help: t("More tools, language and theme."), kind: "more" }, t("More"));
   const settings = createSettings(store, commands);
   /** @param {ToolAction} action */
@@ -35,7 +35,7 @@ function mountTools(root, store, { commands, actions }) {
     ...actions.filter(({ is_primary }) => is_primary).map((action) =>
       h("button", { type: "button", class: "button tool", "data-testid": action.name, "data-help": action.help, "aria-keyshortcuts": action.keys, onclick: action.run }, action.title)),
     opener,
-    h("button", { type: "button", class: "button icon-button", "data-testid": "help", "aria-label": t("Help"), "data-help": t("What is what, and the keys. Key: ?"), "aria-keyshortcuts": "?", onclick: () => commands.openDialog("help") }, "?"),
+    h("button", { type: "button", class: "button icon-button", "data-testid": "help", "aria-label": t("Help"), "data-help": t("What the page shows, and its keys. Key: ?"), "aria-keyshortcuts": "?", onclick: () => commands.openDialog("help") }, "?"),
     menu,
   );
   return together([
@@ -58,7 +58,7 @@ function createSettings(store, { setTheme, setLanguage, setReporting }) {
   const choice = (testid, act) => h("button", { type: "button", class: "button", "data-testid": testid, onclick: act });
   const themes = { dark: choice("theme-dark", () => setTheme("dark")), light: choice("theme-light", () => setTheme("light")) };
   const reports = choice("reports", () => setReporting(!store.state.is_reporting));
-  reports.dataset.help = t("While the game plays, a screen reader is told the step, the modes and the losses every ten seconds.");
+  reports.dataset.help = t("During training, a screen reader announces the step, the modes and the losses every ten seconds.");
   // Each language is listed by its own name, so that speakers of only that language find it.
   const languages = Object.entries(LANGUAGES).map(([tag, name]) => {
     const button = choice(`language-${tag}`, () => setLanguage(tag));
@@ -72,7 +72,7 @@ function createSettings(store, { setTheme, setLanguage, setReporting }) {
   /** @param {string} title @param {...Node} children */
   const row = (title, ...children) => h("div", { class: "menu-row", role: "group", "aria-label": title }, h("span", { class: "menu-row-title" }, title), ...children);
   const element = h("div", { class: "menu-settings" },
-    row("Language / 语言", ...languages), row(t("Theme"), themes.dark, themes.light), row(t("Spoken reports"), reports));
+    row("Language / 语言", ...languages), row(t("Theme"), themes.dark, themes.light), row(t("Screen-reader updates"), reports));
   function showTheme() {
     themes.dark.setAttribute("aria-pressed", String(isDark()));
     themes.light.setAttribute("aria-pressed", String(!isDark()));

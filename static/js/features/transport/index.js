@@ -26,24 +26,24 @@ function mountTransport(root, store, { commands, draw }) {
   const play = h("button", { type: "button", class: "play", "data-testid": "play", "aria-keyshortcuts": "Space", onclick: () => commands.toggle() });
   const steps = [
     button("step-both", m("Step"), m("One step: the discriminator's updates, then the generator's. Key: . or →"), ".", () => commands.step("both")),
-    button("step-discriminator", m("Step D"), m("Only the discriminator learns; the generator holds still. Key: d"), "d", () => commands.step("discriminator")),
-    button("step-generator", m("Step G"), m("Only the generator learns; the discriminator holds still. Key: g"), "g", () => commands.step("generator")),
+    button("step-discriminator", m("Step D"), m("Only the discriminator learns; the generator does not change. Key: d"), "d", () => commands.step("discriminator")),
+    button("step-generator", m("Step G"), m("Only the generator learns; the discriminator does not change. Key: g"), "g", () => commands.step("generator")),
   ];
-  const reset = button("reset", m("Reset"), m("Back to step 0 with the same seed: the same run again. Key: r"), "r", () => commands.reset());
-  const new_seed = button("new-seed", m("New seed"), m("Back to step 0 with other weights and other noise."), "", () => commands.newSeed());
+  const reset = button("reset", m("Reset"), m("Back to step 0 with the same seed. The same run starts again. Key: r"), "r", () => commands.reset());
+  const new_seed = button("new-seed", m("New seed"), m("Back to step 0 with new random weights and new noise."), "", () => commands.newSeed());
   const seed = h("input", { type: "number", id: "seed", class: "seed-input", "data-testid": "seed", min: 0, step: 1, inputmode: "numeric", autocomplete: "off", "data-help": t("The same settings and seed give the same run, on every machine. Enter starts from step 0.") });
   const seed_error = h("p", { class: "field-error seed-error", role: "alert" });
-  const speed = h("input", { type: "range", id: "speed", class: "slider", "data-testid": "speed", min: 0, max: SPEED_POSITIONS, step: 1, "data-help": t("How many steps a second: from one in two seconds to as fast as the server goes.") });
+  const speed = h("input", { type: "range", id: "speed", class: "slider", "data-testid": "speed", min: 0, max: SPEED_POSITIONS, step: 1, "data-help": t("Steps per second: from one step in two seconds to as fast as the server can train.") });
   const speed_text = h("output", { class: "speed-text", for: "speed" });
   const count = h("span", { class: "step-count", "data-testid": "step-count" }, "0");
   const rate = h("span", { class: "rate", "data-testid": "steps-per-second" }, "0");
-  const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run does now. It lives on the server: it needs no page to go on.") });
+  const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run is doing now. It runs on the server and continues without this page.") });
   root.append(
     h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps)),
     h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_text)),
     h("div", { class: "transport-count" },
-      h("span", { class: "count-main", tabindex: 0, "data-help": t("How many steps the run has made. A step is one update of the generator, with the updates of the discriminator that go with it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
-      h("span", { class: "count-side" }, status, h("span", { class: "rate-line", tabindex: 0, "data-help": t("How many steps a second the run makes now. The speed sets a limit; the machine may be slower.") }, rate, " ", t("steps/s")))),
+      h("span", { class: "count-main", tabindex: 0, "data-help": t("The number of steps so far. A step is one update of the generator, together with the updates of the discriminator that belong to it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
+      h("span", { class: "count-side" }, status, h("span", { class: "rate-line", tabindex: 0, "data-help": t("The number of steps per second that the run makes now. The speed setting is a limit; the machine may be slower.") }, rate, " ", t("steps/s")))),
     h("div", { class: "transport-seed" },
       h("div", { class: "button-row" }, reset, new_seed),
       h("label", { class: "inline-label", for: "seed" }, t("seed")), seed, seed_error),
@@ -78,7 +78,7 @@ function mountTransport(root, store, { commands, draw }) {
     store.watch(isPlaying, (is_playing) => {
       play.replaceChildren(icon(is_playing ? STOP : PLAY, { filled: true }));
       play.setAttribute("aria-label", is_playing ? t("Stop") : t("Play"));
-      play.setAttribute("data-help", is_playing ? t("Stop; everything is kept. Key: space") : t("Play: go on training. Key: space"));
+      play.setAttribute("data-help", is_playing ? t("Stop training; everything is kept. Key: space") : t("Start or continue training. Key: space"));
       play.classList.toggle("is-playing", is_playing);
       draw.request(showCount);
     }),

@@ -14,7 +14,7 @@ export function conditionTexts(catalog, condition) {
   const texts = [];
   if (step !== undefined) texts.push(t("at step {step}", { step: formatCount(step) }));
   if (metric) texts.push(boundText(catalog, metric));
-  if (notice !== undefined) texts.push(t("on: {notice}", { notice: titleIn(catalog?.notices, notice) }));
+  if (notice !== undefined) texts.push(t("when noticed: {notice}", { notice: titleIn(catalog?.notices, notice) }));
   return texts;
 }
 
@@ -39,5 +39,5 @@ export function stopMessage(catalog, event) {
   const side = { [event.above === undefined ? "below" : "above"]: event.above ?? event.below };
   const bound = boundText(catalog, { name: event.metric, ...side });
   const value = isNumber(event.value) ? formatShort(event.value) : "–";
-  return t("Stopped at step {step}, as asked: {bound} (it is {value}).", { step, bound, value });
+  return t("Stopped at step {step}, as asked: {bound} (now {value}).", { step, bound, value });
 }

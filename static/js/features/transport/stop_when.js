@@ -17,17 +17,17 @@ const PARTS = /** @type {const} */ (["step", "metric", "notice"]);
 /** @param {HTMLElement} transport @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
 export function mountStopWhen(transport, store, { commands }) {
   const id = uniqueId("stop-when");
-  const opener = h("button", { type: "button", class: "button stop-when-opener", popovertarget: id, "aria-haspopup": "dialog", "aria-expanded": "false", "data-testid": "stop-when", "data-help": t("Let the run stop by itself: at a step, when a number passes a bound, or when something is noticed.") }, t("Stop when…"));
+  const opener = h("button", { type: "button", class: "button stop-when-opener", popovertarget: id, "aria-haspopup": "dialog", "aria-expanded": "false", "data-testid": "stop-when", "data-help": t("Stop training automatically: at a step, when a metric passes a bound, or when a notice appears.") }, t("Stop when…"));
   const chips = h("span", { class: "stop-chips" });
-  const step = h("input", { type: "number", min: 1, step: 1, inputmode: "numeric", required: true, "data-testid": "stop-step", "aria-label": t("Step"), "data-help": t("The run stops at this very step, no sooner and no later.") });
-  const metric = h("select", { "data-testid": "stop-metric", "aria-label": t("Measurement"), "data-help": t("The number that is watched. It is measured some ten times a second; the run stops at the next measurement.") });
-  const side = h("select", { "data-testid": "stop-side", "aria-label": t("Side"), "data-help": t("Whether to stop above the bound or below it.") }, h("option", { value: "below" }, t("below")), h("option", { value: "above" }, t("above")));
-  const bound = h("input", { type: "number", step: "any", required: true, "data-testid": "stop-bound", "aria-label": t("Bound"), "data-help": t("The bound that stops the run once it is passed.") });
-  const notice = h("select", { "data-testid": "stop-notice", "aria-label": t("Notice"), "data-help": t("The run stops as soon as this is noticed; the glossary says when that is.") });
+  const step = h("input", { type: "number", min: 1, step: 1, inputmode: "numeric", required: true, "data-testid": "stop-step", "aria-label": t("Step"), "data-help": t("Stops exactly at this step.") });
+  const metric = h("select", { "data-testid": "stop-metric", "aria-label": t("Measurement"), "data-help": t("The metric that is watched. It is measured about ten times a second; the run stops at the first measurement that passes the bound.") });
+  const side = h("select", { "data-testid": "stop-side", "aria-label": t("Side"), "data-help": t("Stop above the bound or below it.") }, h("option", { value: "below" }, t("below")), h("option", { value: "above" }, t("above")));
+  const bound = h("input", { type: "number", step: "any", required: true, "data-testid": "stop-bound", "aria-label": t("Bound"), "data-help": t("The run stops when the metric passes this bound.") });
+  const notice = h("select", { "data-testid": "stop-notice", "aria-label": t("Notice"), "data-help": t("The run stops when this notice appears. The glossary has its rule.") });
   const forms = [
     form(t("at step"), [step], () => ({ step: step.valueAsNumber })),
     form(t("when"), [metric, side, bound], () => ({ metric: { name: metric.value, [side.value]: bound.valueAsNumber } })),
-    form(t("on notice of"), [notice], () => ({ notice: notice.value })),
+    form(t("when noticed:"), [notice], () => ({ notice: notice.value })),
   ];
   const menu = h("div", { class: "menu stop-when-menu", id, popover: "auto", role: "dialog", "aria-label": t("Stop when…") }, ...forms);
   const root = h("div", { class: "stop-when" }, opener, chips, menu);
@@ -35,7 +35,7 @@ export function mountStopWhen(transport, store, { commands }) {
 
   /** @param {string} label @param {HTMLElement[]} inputs @param {() => StopWhen} read */
   function form(label, inputs, read) {
-    const set = h("button", { type: "submit", class: "button", "data-help": t("From now on. What was asked before stays; whatever comes first stops the run.") }, t("Set"));
+    const set = h("button", { type: "submit", class: "button", "data-help": t("Adds this condition. Earlier conditions stay; the first one that is met stops the run.") }, t("Add"));
     const found = h("form", { class: "stop-form" }, h("span", { class: "stop-label" }, label), h("span", { class: "stop-inputs" }, ...inputs), set);
     found.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -69,8 +69,8 @@ export function mountStopWhen(transport, store, { commands }) {
     const condition = run?.stop_when;
     const parts = PARTS.filter((part) => condition?.[part] !== undefined);
     chips.replaceChildren(...conditionTexts(catalog, condition).map((condition_text, i) => {
-      const text = t("stops {condition}", { condition: condition_text });
-      return h("button", { type: "button", class: "stop-chip", "data-testid": "stop-chip", "data-part": parts[i], disabled: !canSteer(store.state), "data-help": t("Take this back."), "aria-label": t("{condition}: take back", { condition: text }), onclick: () => commands.setStopWhen(withoutPart(store.state.run?.stop_when, parts[i])) }, h("span", {}, condition_text), icon(CROSS));
+      const text = t("stops: {condition}", { condition: condition_text });
+      return h("button", { type: "button", class: "stop-chip", "data-testid": "stop-chip", "data-part": parts[i], disabled: !canSteer(store.state), "data-help": t("Remove this condition."), "aria-label": t("{condition}: remove", { condition: text }), onclick: () => commands.setStopWhen(withoutPart(store.state.run?.stop_when, parts[i])) }, h("span", {}, condition_text), icon(CROSS));
     }));
     setText(opener, parts.length > 0 ? t("Stop…") : t("Stop when…"));
   }

@@ -29,26 +29,26 @@ test('"reached" changes at the measured steps only; "share" is interpolated', ()
 test("the text says by which step half of the seeds reach the goal, and how many times sooner", () => {
   /** @param {Partial<Curve>} shown @param {Partial<Curve>|null} [control] */
   const textOf = (shown, control = {}) => halfText({ shown: curve(shown), control: control && { ...NOTHING, ...control } }, 20_000);
-  assert.equal(textOf({}), "Half of the seeds get there by step 500; without, by step 9,500: 19 times sooner.");
-  assert.match(textOf({ times_sooner: 2.04 }), /: 2 times sooner\.$/);
-  assert.match(textOf({ times_sooner: 2.1 }), /: 2\.1 times sooner\.$/);
-  assert.match(textOf({ times_sooner: 0.5 }), /: 2 times later\.$/);
+  assert.equal(textOf({}), "Half of the seeds reach the goal by step 500, 19 times sooner than in the control (step 9,500).");
+  assert.match(textOf({ times_sooner: 2.04 }), /, 2 times sooner than in the control/);
+  assert.match(textOf({ times_sooner: 2.1 }), /, 2\.1 times sooner than in the control/);
+  assert.match(textOf({ times_sooner: 0.5 }), /, 2 times later than in the control/);
   assert.match(textOf({ times_sooner: 1.02 }), /by step 9,500\.$/);
   assert.match(textOf({ times_sooner: null }), /by step 9,500\.$/);
-  assert.equal(textOf({}, { median: null }), "Half of the seeds get there by step 500; without, fewer than half by step 20,000.");
-  assert.equal(textOf({ median: null }), "Fewer than half of the seeds get there by step 20,000; without, half of them by step 9,500.");
-  assert.equal(textOf({ median: null }, { median: null }), "Fewer than half of the seeds get there by step 20,000, with and without.");
-  assert.equal(textOf({}, null), "Half of the seeds get there by step 500.");
-  assert.equal(textOf({ median: null }, null), "Fewer than half of the seeds get there by step 20,000.");
+  assert.equal(textOf({}, { median: null }), "Half of the seeds reach the goal by step 500; in the control, fewer than half by step 20,000.");
+  assert.equal(textOf({ median: null }), "Fewer than half of the seeds reach the goal by step 20,000; in the control, half of them by step 9,500.");
+  assert.equal(textOf({ median: null }, { median: null }), "Fewer than half of the seeds reach the goal by step 20,000, as in the control.");
+  assert.equal(textOf({}, null), "Half of the seeds reach the goal by step 500.");
+  assert.equal(textOf({ median: null }, null), "Fewer than half of the seeds reach the goal by step 20,000.");
 });
 
 test("the text always counts the seeds that have not reached the goal", () => {
   /** @param {number} never @param {number|null} other */
   const textOf = (never, other) => neverText({ shown: curve({ never }), control: other === null ? null : { ...NOTHING, never: other } }, 20_000);
-  assert.equal(textOf(0, 10), "All 64 have by step 20,000; without, 10 of 64 have not.");
-  assert.equal(textOf(3, 10), "3 of 64 have not by step 20,000; without, 10 of 64.");
-  assert.equal(textOf(3, 0), "3 of 64 have not by step 20,000; without, 0 of 64.");
-  assert.equal(textOf(0, 0), "All of them have by step 20,000, with and without.");
-  assert.equal(textOf(3, null), "3 of 64 have not by step 20,000.");
-  assert.equal(textOf(0, null), "All 64 have by step 20,000.");
+  assert.equal(textOf(0, 10), "All 64 have reached it by step 20,000; in the control, 10 of 64 have not.");
+  assert.equal(textOf(3, 10), "3 of 64 have not reached it by step 20,000; in the control, 10 of 64.");
+  assert.equal(textOf(3, 0), "3 of 64 have not reached it by step 20,000; in the control, 0 of 64.");
+  assert.equal(textOf(0, 0), "All of them have reached it by step 20,000, as in the control.");
+  assert.equal(textOf(3, null), "3 of 64 have not reached it by step 20,000.");
+  assert.equal(textOf(0, null), "All 64 have reached it by step 20,000.");
 });

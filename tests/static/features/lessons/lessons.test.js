@@ -31,7 +31,7 @@ test("a claim shows its counts, and its lower bound is never rounded up", () => 
   const [claim] = LESSON.claims;
   assert.equal(claimText(claim), "64 of 64 seeds: at least 95.4 % of all seeds, at 95 % confidence");
   assert.match(claimText({ ...claim, lower_bound: 0.9599 }), /95\.9 %/);
-  assert.equal(claimText({ ...claim, k: null, n: null, lower_bound: null }), "not yet counted as it stands");
+  assert.equal(claimText({ ...claim, k: null, n: null, lower_bound: null }), "not counted yet in its present form");
   assert.equal(claimText({ ...claim, k: 20, share: [0.2, 0.5] }), "20 of 64 seeds");
   assert.ok(isVerified(LESSON));
   assert.ok(!isVerified({ ...LESSON, claims: [claim, { ...claim, is_verified: false }] }));

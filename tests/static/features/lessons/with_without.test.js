@@ -37,6 +37,6 @@ test("the difference is given per hundred seeds, and rounding never makes its in
 });
 
 test("an interval around zero shows no difference, which may be the claim", () => {
-  assert.equal(textOf(0.03, [-0.081, 0.14]), "Not told apart: between 9 fewer and 14 more in 100 seeds, at 95 % confidence");
+  assert.equal(textOf(0.03, [-0.081, 0.14]), "No clear difference: between 9 fewer and 14 more in 100 seeds, at 95 % confidence");
   assert.equal(textOf(-0.03, [-0.11, 0.05], "as_often"), "As often: between 11 fewer and 5 more in 100 seeds, at 95 % confidence");
 });
