@@ -173,7 +173,7 @@ export function createSession({ store, rest, memory }) {
         tellLeftOut(left_out);
         return create(catalog, rest_of_link, first_speed);
       }
-      store.dispatch({ type: "message_shown", kind: "error", text: t("This link asks for something impossible. {reason} These are the usual settings.", { reason: errorText(error) }) });
+      store.dispatch({ type: "message_shown", kind: "error", text: t("This link has an invalid setting. {reason} The page uses the default settings.", { reason: errorText(error) }) });
       const plain = { ...link, preset: null, lesson: null, step: 0, changes: {} };
       showBase(plain);
       if (!isEqual(plain, link)) return create(catalog, plain, first_speed);
