@@ -28,11 +28,13 @@ const for_browser = safeStorage(() => localStorage);
 
 const MOST_RUNS = 20;
 
+/** @typedef {{id: string, token: string, is_started?: boolean}} StoredRun is_started: the run starts once its stream is open */
+
 /** The run of this tab with its owner's token, and the tokens of its earlier runs: after a fork the original run remains. */
 export const runMemory = {
-  /** @returns {{id: string, token: string}|null} */
+  /** @returns {StoredRun|null} */
   read: () => for_tab.read("ganscope.run"),
-  /** @param {{id: string, token: string}} run */
+  /** @param {StoredRun} run */
   write(run) {
     for_tab.write("ganscope.run", run);
     const others = Object.entries(for_tab.read("ganscope.tokens") ?? {}).filter(([id]) => id !== run.id);
