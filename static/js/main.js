@@ -119,6 +119,7 @@ async function setLanguage(next) {
 async function begin() {
   setMessages(await rest.getMessages(language));
   unmount = mountPage();
+  for (const { open } of features) if (await open?.(app)) return;
   const link = address.link();
   session.open(formatLink(link) ? link : { ...link, speed: FIRST_SPEED });
 }
