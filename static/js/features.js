@@ -4,7 +4,11 @@
  * has a style sheet. The order is that of their elements within a slot of index.html; a later feature may replace the keys
  * and the commands of an earlier one.
  */
+import { feature as annotations } from "./features/annotations/index.js";
 import { feature as announcer } from "./features/announcer/index.js";
+import { feature as class_poll } from "./features/class_poll/index.js";
+import { feature as class_pupil } from "./features/class_pupil/index.js";
+import { feature as class_wall } from "./features/class_wall/index.js";
 import { feature as compare } from "./features/compare/index.js";
 import { feature as controls } from "./features/controls/index.js";
 import { feature as data_editor } from "./features/data_editor/index.js";
@@ -45,8 +49,12 @@ export const FEATURES = /** @type {const} */ ([
   controls,
   data_editor,
   sharing,
+  class_pupil,
+  class_poll,
+  class_wall,
   statistics,
   page_mode,
+  annotations,
   presenting,
   results_panel,
   export_,

@@ -216,6 +216,8 @@ export function createSession({ store, rest, memory }) {
         if (message.type === "process") store.dispatch({ type: "process_reported", status: message, now_ms: Date.now() });
         if (message.type === "event" && message.kind === "recovered") onRecovered(message);
         else if (message.type === "event") store.dispatch({ type: "event_received", event: message });
+        // Of the people around the run: features handle it as they do the run's own events.
+        if (message.type === "note") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
         if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
         if (message.type === "event" && message.kind === "rewound") refresh(run.id);
@@ -226,8 +228,8 @@ export function createSession({ store, rest, memory }) {
         const frame = decode(buffer);
         frame_stats.receive(frame, buffer.byteLength);
         store.dispatch({ type: "frame_received", frame });
-        // A frame that will not be drawn is acknowledged here; in a hidden tab late, so that few frames come.
-        if (document.hidden) setTimeout(() => stream?.acknowledge(frame.frame), HIDDEN_MS);
+        // A frame that will not be drawn is acknowledged here; in a hidden tab, or behind the wall of a class, late, so that few frames come.
+        if (document.hidden || store.state.is_wall_shown) setTimeout(() => stream?.acknowledge(frame.frame), HIDDEN_MS);
         else if (store.state.peek?.frame || store.state.frame !== frame) stream?.acknowledge(frame.frame);
       },
       onPhase(phase, attempt, reason, wait_ms) {
@@ -312,6 +314,12 @@ export function createSession({ store, rest, memory }) {
     });
   }
 
+  /** Reads the run again: somebody else has changed it. */
+  function reread() {
+    const { run } = store.state;
+    if (run) rest.getRun(run.id).then((now) => store.dispatch({ type: "run_updated", run: now }), () => {});
+  }
+
   /** Creates a new run with the same settings and seed. */
   async function recreate() {
     const { catalog, run, layers } = store.state;
@@ -327,6 +335,7 @@ export function createSession({ store, rest, memory }) {
     usable,
     showBase,
     recreate,
+    reread,
     /** Switches to another run that this page owns. @param {Run} run @param {string} owner_token */
     adopt(run, owner_token) {
       opening += 1;

@@ -37,7 +37,9 @@ export function mountShare(root, store, { commands }) {
     points.element,
     reach,
     options.element,
-    h("button", { type: "button", class: "button share-close", onclick: () => dialog.close() }, t("Close")),
+    h("div", { class: "button-row share-close" },
+      h("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("Close")),
+      h("button", { type: "button", class: "button", "data-testid": "share-class", "data-help": t("Every pupil gets a run of their own, and you see all of them at once."), onclick: () => { dialog.close(); commands.showWall(); } }, t("Class wall"))),
   );
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => setLarge(false));
