@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from ganscope.engine.protocol import Engine
 from ganscope.settings import Settings
+from ganscope.web.class_codes import ClassCodes
 from ganscope.web.quotas import Quotas
 from ganscope.web.rejection_log import RejectionLog
 from ganscope.web.telemetry import Telemetry
@@ -34,6 +35,7 @@ class Context:
     quotas: Quotas = field(init=False)
     proxies: TrustedProxies = field(init=False)
     owner_pages: Counter[str] = field(default_factory=Counter)
+    class_codes: ClassCodes = field(default_factory=ClassCodes)
     telemetry: Telemetry = field(default_factory=Telemetry)
     rejections: RejectionLog = field(init=False)
     started_at: float = field(default_factory=time.monotonic)

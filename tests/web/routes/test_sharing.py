@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ganscope.settings import Settings
 from ganscope.web import network
+from ganscope.web.class_codes import LENGTH, LETTERS, MOST_CODES, ClassCodes
 from ganscope.web.routes.sharing import MAX_LENGTH
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -211,3 +212,31 @@ async def test_wrong_token_makes_no_owner(make_run, watch):
     async with watch(run.id, subprotocols=["ganscope.v1", "ganscope.token.x"]) as stranger:
         hello = await stranger.until(lambda s: s.messages and s.messages[0])
         assert hello["run"]["owners"] == 0
+
+
+async def test_class_code_leads_to_the_page_of_the_run(client, make_run):
+    run, other = await make_run(), await make_run()
+    code = (await run.post("class_code")).json()["code"]
+    assert len(code) == LENGTH
+    assert set(code) <= set(LETTERS)
+    assert (await run.post("class_code")).json()["code"] == code
+    assert (await other.post("class_code")).json()["code"] != code
+    for typed in (code, code.lower()):
+        answer = await client.get(f"/c/{typed}")
+        assert answer.status_code == 307
+        assert answer.headers["location"] == f"../#run={run.id}"
+
+
+async def test_unknown_class_code_is_not_found(client):
+    answer = await client.get("/c/AEIO")  # no code has a vowel
+    assert answer.status_code == 404
+    assert "AEIO" in answer.json()["detail"]
+
+
+def test_oldest_class_code_is_forgotten_first():
+    codes = ClassCodes()
+    first = codes.code_of("run 0")
+    others = [codes.code_of(f"run {i}") for i in range(1, MOST_CODES + 1)]
+    assert codes.run_of(others[-1]) == f"run {MOST_CODES}"
+    assert codes.run_of(first) != "run 0"
+    assert codes.run_of(others[0]) == "run 1"

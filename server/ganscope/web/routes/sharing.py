@@ -1,4 +1,4 @@
-"""The REST routes for sharing the page with a class: its addresses, and QR codes of its links."""
+"""The routes for sharing the page with a class: its addresses, QR codes, and class codes."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ from urllib.parse import urlsplit
 
 import segno
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 
 from ganscope.settings import Settings
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import ErrorResponse, responses
 from ganscope.web.network import addresses_for_others, is_loopback, name_of
-from ganscope.web.presenters import JsonResponse
+from ganscope.web.presenters import JsonResponse, json_answer, named_schema
+from ganscope.web.routes.dependencies import COMMAND_ERRORS, Owned
 from ganscope.wire.errors import error_document, error_entry
 
 # Phones cannot read a denser code from a projector across a room.
 MAX_LENGTH = 1000
 
-router = APIRouter(prefix="/api", tags=["sharing"])
+CLASS_CODE = named_schema("ClassCode", code={"type": "string"})
+
+router = APIRouter(tags=["sharing"])
 
 
-@router.get("/address")
+@router.get("/api/address")
 async def get_address(request: Request, context: Shared) -> JsonResponse:
     """Whether other machines can open this page, and under which address."""
     document = {
@@ -34,7 +39,7 @@ async def get_address(request: Request, context: Shared) -> JsonResponse:
 
 
 @router.get(
-    "/qr.svg",
+    "/api/qr.svg",
     response_class=Response,
     responses={200: {"content": {"image/svg+xml": {}}}, **responses(422)},
 )
@@ -60,6 +65,29 @@ async def get_qr_code(
     )
     headers = {"Cache-Control": "private, max-age=86400"}
     return Response(svg.getvalue(), media_type="image/svg+xml", headers=headers)
+
+
+@router.post("/api/runs/{run_id}/class_code", responses=COMMAND_ERRORS | json_answer(CLASS_CODE))
+async def create_class_code(run_id: Owned, context: Shared) -> JsonResponse:
+    """The short code of a run: `/c/{code}` leads a class to its page. It lasts as long as the
+    server."""
+    await context.engine.get(run_id)
+    return JsonResponse({"code": context.class_codes.code_of(run_id)})
+
+
+@router.get(
+    "/c/{code}",
+    status_code=307,
+    response_class=RedirectResponse,
+    responses=responses(404),
+)
+async def follow_class_code(code: str, context: Shared) -> RedirectResponse:
+    """Leads to the page that watches the run of a class code, typed in small or capital letters."""
+    run_id = context.class_codes.run_of(code)
+    if run_id is None:
+        raise HTTPException(404, f"No run has the class code {code[:8]!r}: see the code again.")
+    # Relative, for a page below a prefix.
+    return RedirectResponse(f"../#run={run_id}")
 
 
 def _leads_to(text: str, hosts: list[str]) -> bool:
