@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { controlsOf, parseTyped, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
+import { choicesOf, controlsOf, parseTyped, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedText } from "../../../static/js/features/transport/speed.js";
 import { niceStep } from "../../../static/js/lib/numbers.js";
 import { CATALOG, field } from "../example.js";
@@ -90,4 +90,10 @@ test("the speed slider goes from one step in two seconds to unlimited", () => {
   }
   assert.equal(speedText(0.5), "1 step in 2 s");
   assert.equal(speedText(null), "unlimited");
+});
+
+test("the default of a choice comes first, the others stay in their order", () => {
+  const choices = ["hinge", "minimax", "usual", "wasserstein"].map((name) => ({ name, title: name }));
+  assert.deepEqual(choicesOf(field({ name: "loss", kind: "choice", default: "usual", choices })).map(({ name }) => name), ["usual", "hinge", "minimax", "wasserstein"]);
+  assert.deepEqual(choicesOf(field({ name: "a", default: 1 })), []);
 });
