@@ -7,14 +7,13 @@ import pytest
 from ganscope.web import classes
 from ganscope.web.classes import (
     CLASS_SECONDS,
-    CODE_LENGTH,
-    LETTERS,
     MAX_NICK,
     MAX_PUPILS,
     Classes,
     NoRoom,
     clean_nick,
 )
+from ganscope.web.short_codes import CODE_LENGTH, LETTERS
 
 SETUP = {"config": {}, "speed": None, "is_started": False}
 
@@ -124,3 +123,11 @@ def test_run_finds_its_class():
     assert found.of_run("a") is first
     assert found.of_run("c") is second
     assert found.of_run("d") is None
+
+
+def test_code_of_a_class_leads_to_nothing_else():
+    drawn = iter(["BBBB", "CCCC"])
+    opened = Classes(draw=lambda: next(drawn), is_taken=lambda code: code == "BBBB").open(
+        "a", SETUP
+    )
+    assert opened.code == "CCCC"

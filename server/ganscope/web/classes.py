@@ -15,11 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ganscope.web.polls import Poll
+from ganscope.web.short_codes import draw_code
 from ganscope.wire.json_text import Json
 
-# No vowels, so that no code is a word; no letter that looks like a digit or like another letter.
-LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-CODE_LENGTH = 4
 MAX_CLASSES = 100
 MAX_PUPILS = 40
 MAX_NICK = 20
@@ -132,16 +130,16 @@ class Classes:
     Args:
       clock: seconds.
       draw: draws a code.
+      is_taken: whether a code leads to something else than a class.
     """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,
-        draw: Callable[[], str] = lambda: "".join(
-            secrets.choice(LETTERS) for _ in range(CODE_LENGTH)
-        ),
+        draw: Callable[[], str] = draw_code,
+        is_taken: Callable[[str], bool] = lambda code: False,
     ) -> None:
-        self._clock, self._draw = clock, draw
+        self._clock, self._draw, self._is_taken = clock, draw, is_taken
         self._classes: dict[str, Classroom] = {}
 
     def open(self, run_id: str, setup: Json) -> Classroom:
@@ -151,7 +149,7 @@ class Classes:
             self.end(before)
         if len(self._classes) >= MAX_CLASSES:
             raise NoRoom(f"{MAX_CLASSES} classes are open already. Try again later.")
-        while (code := self._draw()) in self._classes:
+        while (code := self._draw()) in self._classes or self._is_taken(code):
             pass
         token = secrets.token_urlsafe(32)
         opened = Classroom(code, token, run_id, self._clock() + CLASS_SECONDS, setup)

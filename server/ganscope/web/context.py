@@ -20,6 +20,7 @@ from ganscope.web.rejection_log import RejectionLog
 from ganscope.web.telemetry import Telemetry
 from ganscope.web.tokens import RunTokens, read_secret
 from ganscope.web.trusted_proxies import TrustedProxies
+from ganscope.web.watch_codes import WatchCodes
 from ganscope.wire.messages import note
 
 
@@ -38,7 +39,8 @@ class Context:
     quotas: Quotas = field(init=False)
     proxies: TrustedProxies = field(init=False)
     owner_pages: Counter[str] = field(default_factory=Counter)
-    classes: Classes = field(default_factory=Classes)
+    watch_codes: WatchCodes = field(init=False)
+    classes: Classes = field(init=False)
     notes: PageNotes = field(default_factory=PageNotes)
     ink: Ink = field(default_factory=Ink)
     telemetry: Telemetry = field(default_factory=Telemetry)
@@ -50,6 +52,8 @@ class Context:
         self.quotas = Quotas(self.settings)
         self.proxies = TrustedProxies(self.settings.forwarded_allow_ips)
         self.rejections = RejectionLog(self.telemetry)
+        self.watch_codes = WatchCodes(is_taken=lambda code: self.classes.find(code) is not None)
+        self.classes = Classes(is_taken=lambda code: self.watch_codes.run_of(code) is not None)
 
     def notes_for_newcomer(self, run_id: str) -> list[str]:
         """What a page has to know that begins to show a run, as messages."""

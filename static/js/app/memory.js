@@ -99,6 +99,17 @@ export const reportMemory = {
   write: (is_on) => for_browser.write("ganscope.reports", is_on),
 };
 
+/** The names of the lessons that were read to their end. */
+export const lessonMemory = {
+  /** @returns {string[]} */
+  read() {
+    const names = for_browser.read("ganscope.lessons");
+    return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+  },
+  /** @param {string[]} names */
+  write: (names) => for_browser.write("ganscope.lessons", names),
+};
+
 export const languageMemory = {
   /** @returns {string|null} null until the user chooses one */
   read: () => for_browser.read("ganscope.language"),

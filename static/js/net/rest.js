@@ -97,6 +97,8 @@ export function createRestClient(fetcher) {
     getHealth: async () => (await reach("healthz")).json(),
     /** @returns {Promise<import("../app/types.js").ServerAddress>} */
     getAddress: () => call("GET", "/address"),
+    /** The short code with which a class finds a run. @param {string} id @param {string} token @returns {Promise<{code: string}>} */
+    createWatchCode: (id, token) => call("POST", `${at(id)}/watch_code`, { token }),
     /** @param {object} body @returns {Promise<{run: Run, token: string}>} */
     createRun: (body) => call("POST", "/runs", { body }),
     /** @param {string} id @returns {Promise<Run>} */

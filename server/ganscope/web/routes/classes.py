@@ -12,11 +12,12 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
 from ganscope.engine.protocol import EngineError, NoSuchRun
-from ganscope.web.classes import CODE_LENGTH, Classroom, NoRoom, Pupil, clean_nick
+from ganscope.web.classes import Classroom, NoRoom, Pupil, clean_nick
 from ganscope.web.context import Context, Shared
 from ganscope.web.error_responses import responses
 from ganscope.web.presenters import RUN, JsonResponse, json_answer, named_schema, run_document
 from ganscope.web.routes.dependencies import COMMAND_ERRORS, Owned, ReservedRun
+from ganscope.web.short_codes import CODE_LENGTH
 from ganscope.wire.json_text import Json
 from ganscope.wire.messages import MAX_SEED, ClassSetupBody, JoinBody, PupilBody
 
