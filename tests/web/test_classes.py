@@ -127,7 +127,5 @@ def test_run_finds_its_class():
 
 def test_code_of_a_class_leads_to_nothing_else():
     drawn = iter(["BBBB", "CCCC"])
-    opened = Classes(draw=lambda: next(drawn), is_taken=lambda code: code == "BBBB").open(
-        "a", SETUP
-    )
-    assert opened.code == "CCCC"
+    found = Classes(draw=lambda: next(drawn), is_taken=lambda code: code == "BBBB")
+    assert found.open("a", SETUP).code == "CCCC"

@@ -23,15 +23,15 @@ class WatchCodes:
 
     def code_of(self, run_id: str) -> str:
         """The code of a run, always the same one. It is drawn when it is first asked for."""
-        code = self._codes.get(run_id)
-        if code is None:
-            while (code := draw_code()) in self._runs or self._is_taken(code):
-                pass
-            self._runs[code] = run_id
-            self._codes[run_id] = code
-            if len(self._runs) > MOST_CODES:
-                oldest = next(iter(self._runs))
-                del self._codes[self._runs.pop(oldest)]
+        if (known := self._codes.get(run_id)) is not None:
+            return known
+        while (code := draw_code()) in self._runs or self._is_taken(code):
+            pass
+        self._runs[code] = run_id
+        self._codes[run_id] = code
+        if len(self._runs) > MOST_CODES:
+            oldest = next(iter(self._runs))
+            del self._codes[self._runs.pop(oldest)]
         return code
 
     def run_of(self, code: str) -> str | None:

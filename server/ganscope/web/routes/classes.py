@@ -173,7 +173,7 @@ async def join_class(
     answer = {
         "class": _document(context, classroom),
         "pupil": pupil.document(),
-        "run": run_document(run),
+        "run": run_document(run, context.settings.root_path),
         "token": context.tokens.token_of(run["id"]),
     }
     return JsonResponse(answer, 201, {"Cache-Control": "no-store"})
@@ -275,7 +275,7 @@ def _setup_of(run: Json) -> Json:
 def _document(context: Context, classroom: Classroom) -> Json:
     return {
         "code": classroom.code,
-        "path": f"/c/{classroom.code}",
+        "path": f"{context.settings.root_path}/c/{classroom.code}",
         "run": classroom.run_id,
         "n_pupils": len(classroom.pupils),
         "n_setups": classroom.n_setups,

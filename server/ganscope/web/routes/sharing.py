@@ -1,4 +1,4 @@
-"""The routes for sharing the page with a class: its addresses, QR codes, and codes to watch a run."""
+"""The routes for sharing the page: its addresses, QR codes, and codes to watch a run."""
 
 from __future__ import annotations
 
