@@ -27,7 +27,7 @@ async def test_pupils_get_runs_of_their_own_with_the_setup_of_the_instructor(cla
 async def test_short_address_leads_to_the_page(classroom):
     answer = await classroom.client.get(f"/c/{classroom.code.lower()}")
     assert answer.status_code == 307
-    assert answer.headers["location"] == f"/#class={classroom.code}"
+    assert answer.headers["location"] == f"../#class={classroom.code}"
     assert (await classroom.client.get("/c/../x")).status_code == 404
     assert (await classroom.client.get("/c/%3Cb%3E")).status_code == 422
 

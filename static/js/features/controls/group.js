@@ -52,7 +52,7 @@ export function mountGroup({ section, body, showSummary }, store, commands, grou
   let bound = [];
   const common = h("div", { class: "fields" });
   const rare = h("div", { class: "fields" });
-  const summary = h("summary", { class: "more-summary", "data-help": t("Settings that most leave alone.") });
+  const summary = h("summary", { class: "more-summary", "data-help": t("Settings that are rarely changed.") });
   const more = h("details", { class: "more" }, summary, rare);
   body.append(common, more);
 

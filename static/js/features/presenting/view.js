@@ -29,7 +29,7 @@ export function mountPresent(root, tools, store, { commands }) {
   const leave = h("button", { type: "button", class: "button", "data-testid": "leave-present", "aria-keyshortcuts": "Escape p", "data-help": t("Back to the whole page. Keys: Escape or p"), onclick: () => commands.present(false) }, t("Leave"));
   const chart = h("select", { class: "field-select", "data-testid": "present-chart", "data-help": t("The one chart that is shown beside the picture."), onchange: () => commands.presentChart(chart.value) },
     ...CHARTS.map(({ name, title }) => h("option", { value: name }, t(title))));
-  const compare = h("button", { type: "button", class: "button", "data-testid": "present-compare", "data-help": t("Two runs side by side, with the same seed and one difference: whatever you change next."), onclick: () => { if (!store.state.compare) commands.compare(); } }, t("Compare"));
+  const compare = h("button", { type: "button", class: "button", "data-testid": "present-compare", "data-help": t("Two runs side by side with the same seed. What you change next is the difference between them."), onclick: () => { if (!store.state.compare) commands.compare(); } }, t("Compare"));
   const share = h("button", { type: "button", class: "button", "data-testid": "present-share", "data-help": t("The code and the address with which the class watches this run."), onclick: () => commands.openDialog("share") }, t("Share"));
   root.append(
     h("div", { class: "present-stabilizers" }, switches, opener, menu),
