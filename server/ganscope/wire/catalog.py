@@ -213,6 +213,7 @@ def _translated_lesson(lesson: Json, translation: Translation | None) -> Json:
         "steps": [{**step, "title": title, "html": html} for step, (title, html) in steps],
         "claims": [{**claim, "text": text} for claim, text in claims],
         "courses": [{**course, "text": text} for course, text in courses],
+        "trainings": dict(zip(lesson["trainings"], translation.trainings, strict=True)),
     }
 
 
@@ -255,6 +256,8 @@ def _lesson(lesson: Lesson, counts: Json | None) -> Json:
             }
             for course in lesson.courses
         ],
+        # The name of each training, and its title in the language of the reader.
+        "trainings": {training.name: training.name for training in lesson.trainings},
     }
 
 

@@ -81,6 +81,7 @@
  * @property {LessonStep[]} steps
  * @property {Claim[]} claims
  * @property {Course[]} [courses]
+ * @property {{[name: string]: string}} [trainings] the titles of the trainings, in the language of the page
  * @property {SeedPictures[]|null} [pictures]
  */
 

@@ -26,11 +26,11 @@ const PRESENTER_KEYS = [
 ];
 /** @type {[string, string, string][]} */
 const LEGEND = [
-  ["real", m("Green is real"), m("samples of the data, their density, and the rings around the modes.")],
-  ["fake", m("Purple is the generator"), m("what it makes from random latents z: samples, density, grid.")],
+  ["real", m("Green is real"), m("Samples of the data, their density, and the rings around the modes.")],
+  ["fake", m("Purple is the generator"), m("What it makes from random latents z: samples, density, grid.")],
   ["discriminator", m("Blue is the discriminator"), m("D(x) near 1 means “real”, near 0 “fake”, ½ “cannot tell”. Dashed: the optimal D* against this generator.")],
-  ["event", m("Amber is an event or a remedy"), m("a collapse, a lost mode, a technique that helps.")],
-  ["text", m("Other colours are categories"), m("each label or code has its own colour. Real samples are rings, fakes are filled dots.")],
+  ["event", m("Amber is an event or a remedy"), m("A collapse, a lost mode, or a technique that helps.")],
+  ["text", m("Other colours are categories"), m("Each label or code has its own colour. Real samples are rings, fakes are filled dots.")],
 ];
 
 /**

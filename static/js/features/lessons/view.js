@@ -28,7 +28,7 @@ function claimsOf(lesson, openSeeds) {
     hasSeeds(lesson) && h("button", { type: "button", class: "button lesson-seeds", "data-testid": "lesson-seeds", "data-help": t("How often and how soon, with many seeds side by side: with and without the remedy."), onclick: openSeeds }, t("Results by seed")),
     h("details", { class: "more lesson-claims" },
       h("summary", { class: "more-summary" }, tn(claims.length, "What was counted: one claim", "What was counted: {count} claims")),
-      claimList(claims),
+      claimList(lesson),
       h("p", { class: "lesson-how" }, date ? `${t("Verified on {date}.", { date })} ` : "", t("Count again:"), " ", h("code", {}, `ganscope lessons verify ${name}`))));
 }
 
