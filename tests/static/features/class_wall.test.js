@@ -21,6 +21,7 @@ test("a result is the headline of the run, and its distance", () => {
   assert.deepEqual(resultOf(line(0.031)), { result: "4.01 ± 0.52", detail: "JS 0.03" });
   assert.deepEqual(resultOf(ring(3, 0.2)), { result: "3 / 4", detail: "JS 0.20" });
   assert.deepEqual(resultOf(null), { result: "–", detail: "" });
+  assert.deepEqual(resultOf(frame({ metrics: {} })), { result: "–", detail: "measuring" });
 });
 
 test("names stand before numbers; equal ones in the order of joining", () => {
@@ -52,7 +53,7 @@ test("a tile says whether its run trains, waits, has ended or is left alone", ()
 });
 
 test("all tiles fit on the screen, and the pictures are as large as they can be", () => {
-  const room = { width: 1334, height: 600, gap: 12, text: 58, largest: 480 };
+  const room = { width: 1334, height: 600, gap: 12, text: 58, largest: 480, widest: 1.8 };
   for (const n of [1, 2, 3, 8, 12, 30, 40]) {
     const { columns, width, picture } = gridFor(n, room);
     const rows = Math.ceil(n / columns);

@@ -37,6 +37,8 @@ export function resultOf(frame) {
   const { kind, number, total } = headlineOf(frame);
   const is_count = kind === "all" || kind === "some";
   const { js } = frame.metrics;
+  // The first frames come before the first measurement.
+  if (Object.keys(frame.metrics).length === 0 && !frame.arrays.phase_point) return { result: "–", detail: t("measuring") };
   return { result: is_count ? `${number} ${total}` : number, detail: isNumber(js) ? t("JS {distance}", { distance: formatFixed(js, 2) }) : "" };
 }
 
@@ -80,22 +82,28 @@ export function describeEntry(entry, notice) {
 
 /**
  * The columns with which the pictures are largest and all tiles are in sight.
- * @param {number} n tiles @param {{width: number, height: number, gap: number, text: number, largest: number}} room in pixels; text: the height
- *   of a tile's text; largest: the width of a tile beyond which it does not grow
+ * @param {number} n tiles @param {{width: number, height: number, gap: number, text: number, largest: number, widest: number}} room in pixels; text: the
+ *   height of a tile's text; largest: the width of a tile beyond which it does not grow; widest: the width of a picture over its height, at most
  * @returns {{columns: number, width: number, picture: number}} width of a tile, height of its picture
  */
-export function gridFor(n, { width, height, gap, text, largest }) {
+export function gridFor(n, { width, height, gap, text, largest, widest }) {
   let best = { columns: 1, width: 0, picture: 0 };
   for (let columns = 1; columns <= Math.max(1, n); columns += 1) {
     const rows = Math.ceil(n / columns);
     const across = Math.min(largest, (width - gap * (columns - 1)) / columns);
     const up = (height - gap * (rows - 1)) / rows - text;
     const picture = Math.floor(Math.min(up, across / PICTURE_ASPECT));
-    if (picture > best.picture) best = { columns, width: Math.floor(Math.min(across, picture * WIDEST)), picture };
+    if (picture > best.picture) best = { columns, width: Math.floor(Math.min(across, picture * widest)), picture };
   }
   return best;
 }
 
-/** The width of a picture over its height: between a square for the plane, and the line. */
-const PICTURE_ASPECT = 1.25;
-const WIDEST = 1.8;
+/** The width of a picture over its height, at least: room for a square and a name. */
+const PICTURE_ASPECT = 1.15;
+const WIDEST = 1.35;
+const WIDEST_LINE = 1.8;
+
+/** How wide pictures may be: squares for the plane leave the sides of a wide one empty. @param {WallEntry[]} entries */
+export function widestOf(entries) {
+  return entries.some(({ frame }) => frame?.domain === "line") ? WIDEST_LINE : WIDEST;
+}

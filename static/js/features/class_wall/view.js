@@ -4,7 +4,7 @@ import { t, tn } from "../../app/i18n.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
 import { createAsk } from "./ask.js";
-import { ORDERS, gridFor, sorted } from "./model.js";
+import { ORDERS, gridFor, sorted, widestOf } from "./model.js";
 import { openWallStream } from "./stream.js";
 import { createTile } from "./tile.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
@@ -80,7 +80,7 @@ export function mountWall(root, store, { commands }) {
     root.classList.toggle("is-large", is_join_large);
     join.update(is_join_large, pupils.length > 0);
     const entries = sorted(pupils.map((pupil) => ({ ...pupil, frame: frames.get(pupil.run) ?? null })), /** @type {Order} */ (order.value));
-    layOut(entries.length);
+    layOut(entries.length, widestOf(entries));
     entries.forEach((entry, i) => {
       const tile = tiles.get(entry.run) ?? createTile(entry.run);
       tiles.set(entry.run, tile);
@@ -101,10 +101,10 @@ export function mountWall(root, store, { commands }) {
       noticed > 0 && t("{count} collapsed", { count: noticed }),
     ].filter(Boolean).join(" · "));
   }
-  /** @param {number} n tiles */
-  function layOut(n) {
+  /** @param {number} n tiles @param {number} widest */
+  function layOut(n, widest) {
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const room = { width: grid.clientWidth, height: grid.clientHeight, gap: GAP * rem, text: TEXT * rem, largest: LARGEST * rem };
+    const room = { width: grid.clientWidth, height: grid.clientHeight, gap: GAP * rem, text: TEXT * rem, largest: LARGEST * rem, widest };
     const { columns, width, picture } = gridFor(n, room);
     size = { width: Math.max(0, width - 2), height: picture };
     grid.style.gridTemplateColumns = `repeat(${columns}, ${width}px)`;
