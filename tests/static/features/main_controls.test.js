@@ -55,6 +55,8 @@ test("the line of a closed group names the network, and what is not at its defau
 
 test("a group without a network names its first values, and later ones only when they are changed", () => {
   const controls = ["mean", "std", "skew"].map((name) => control({ name, default: 1 }));
+  const rare = control({ name: "rule", title: "Rule", kind: "choice", default: "a", choices: [{ name: "b", title: "B" }], is_advanced: true });
+  assert.deepEqual(summaryOf([rare], () => "b"), [{ text: "Rule: B", is_changed: true }]);
   const texts = (/** @type {{[path: string]: number}} */ changes) => summaryOf(controls, (path) => changes[path] ?? 1).map(({ text, is_changed }) => [text, is_changed]);
   assert.deepEqual(texts({}), [["mean 1", false], ["std 1", false]]);
   assert.deepEqual(texts({ skew: 2 }), [["mean 1", false], ["std 1", false], ["skew 2", true]]);

@@ -45,7 +45,8 @@ const choiceTitle = ({ choices }, value) => choices?.find(({ name }) => name ===
 
 /** @param {Control} control @param {any} value @returns {string|null} null when the value is too long for a line */
 function valueText(control, value) {
-  if (control.kind === "choice") return choiceTitle(control, value);
+  // The names of some choices say only with their field what they are.
+  if (control.kind === "choice") return control.is_advanced ? `${control.title}: ${choiceTitle(control, value)}` : choiceTitle(control, value);
   if (typeof value === "boolean") return value ? control.title : t("no {field}", { field: control.title });
   if (typeof value === "number") return `${control.title} ${formatShort(value)}`;
   const is_short = Array.isArray(value) && value.length <= LONGEST_LIST && value.every((each) => typeof each === "number");

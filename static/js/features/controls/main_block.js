@@ -68,7 +68,7 @@ function createRates(catalog, ratio, commands) {
     view.element.querySelector("input")?.setAttribute("aria-label", control.title);
     return { path: control.path, view };
   });
-  const element = h("div", { class: "rates", role: "group", "aria-label": t("Learning rates") }, h("div", { class: "rates-head" }, h("span", { class: "rates-label" }, t("Learning rates")), ratio), axis?.element, ...numbers.map(({ view }) => view.element));
+  const element = h("div", { class: "rates", role: "group", "aria-label": t("Learning rates") }, h("div", { class: "rates-head" }, h("span", { class: "rates-label", "aria-hidden": "true" }, t("Rates")), ratio), axis?.element, ...numbers.map(({ view }) => view.element));
   return {
     element,
     /** @param {State} state */
