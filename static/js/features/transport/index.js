@@ -4,6 +4,7 @@ import { formatCount, formatRate } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
 import { h, icon, setAttribute, setText, together } from "../../lib/dom.js";
+import { hintText, mountWaitText, standsStill, statusWaitText } from "../waiting/index.js";
 import { errorText } from "../../net/session.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedText } from "./speed.js";
 import { statusText } from "./status_text.js";
@@ -38,12 +39,15 @@ function mountTransport(root, store, { commands, draw }) {
   const count = h("span", { class: "step-count", "data-testid": "step-count" }, "0");
   const rate = h("span", { class: "rate", "data-testid": "steps-per-second" }, "0");
   const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run does now. It lives on the server: it needs no page to go on.") });
+  const wait = h("span", { class: "wait-line", "aria-hidden": "true", "data-testid": "wait" });
+  const hint = h("span", { class: "wait-line", "data-testid": "hint" });
+  const rate_line = h("span", { class: "rate-line", tabindex: 0, "data-help": t("How many steps a second the run makes now. The speed sets a limit; the machine may be slower.") }, rate, " ", t("steps/s"));
   root.append(
     h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps)),
     h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_text)),
     h("div", { class: "transport-count" },
       h("span", { class: "count-main", tabindex: 0, "data-help": t("How many steps the run has made. A step is one update of the generator, with the updates of the discriminator that go with it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
-      h("span", { class: "count-side" }, status, h("span", { class: "rate-line", tabindex: 0, "data-help": t("How many steps a second the run makes now. The speed sets a limit; the machine may be slower.") }, rate, " ", t("steps/s")))),
+      h("span", { class: "count-side" }, status, rate_line, wait, hint)),
     h("div", { class: "transport-seed" },
       h("div", { class: "button-row" }, reset, new_seed),
       h("label", { class: "inline-label", for: "seed" }, t("seed")), seed, seed_error),
@@ -92,6 +96,12 @@ function mountTransport(root, store, { commands, draw }) {
     }),
     store.watch((state) => state.run?.speed, showSpeed),
     store.watch((state) => state.edits, showSpeed),
+    store.watch((state) => standsStill(state) || hintText(state) !== "", (is_still) => { rate_line.hidden = is_still; }),
+    store.watch((state) => (standsStill(state) ? "" : hintText(state)), (text) => {
+      setText(hint, text);
+      hint.hidden = text === "";
+    }),
+    mountWaitText(wait, store, ["training", "picture"], statusWaitText),
     store.watch((state) => state.run?.step, () => draw.request(showCount)),
     store.watch((state) => state.run?.steps_per_second, () => draw.request(showCount)),
     store.watch((state) => state.process === null, () => draw.request(showCount)),
