@@ -5,6 +5,7 @@
  * and the commands of an earlier one.
  */
 import { feature as announcer } from "./features/announcer/index.js";
+import { feature as article } from "./features/article/index.js";
 import { feature as compare } from "./features/compare/index.js";
 import { feature as controls } from "./features/controls/index.js";
 import { feature as data_editor } from "./features/data_editor/index.js";
@@ -15,6 +16,7 @@ import { feature as inspection } from "./features/inspection/index.js";
 import { feature as layers } from "./features/layers/index.js";
 import { feature as lessons } from "./features/lessons/index.js";
 import { feature as notices } from "./features/notices/index.js";
+import { feature as opening } from "./features/opening/index.js";
 import { feature as page_mode } from "./features/page_mode/index.js";
 import { feature as presenting } from "./features/presenting/index.js";
 import { feature as presets } from "./features/presets/index.js";
@@ -28,6 +30,7 @@ import { feature as step_trace } from "./features/step_trace/index.js";
 import { feature as timeline } from "./features/timeline/index.js";
 import { feature as tools } from "./features/tools/index.js";
 import { feature as transport } from "./features/transport/index.js";
+import { feature as waiting } from "./features/waiting/index.js";
 
 export const FEATURES = /** @type {const} */ ([
   problems,
@@ -36,6 +39,7 @@ export const FEATURES = /** @type {const} */ ([
   timeline,
   notices,
   lessons,
+  opening,
   presets,
   transport,
   step_trace,
@@ -44,6 +48,7 @@ export const FEATURES = /** @type {const} */ ([
   status_banner,
   controls,
   data_editor,
+  waiting,
   sharing,
   statistics,
   page_mode,
@@ -53,5 +58,6 @@ export const FEATURES = /** @type {const} */ ([
   glossary,
   help,
   tools,
+  article,
   compare,
 ]);
