@@ -29,6 +29,6 @@ export const feature = {
     when: ({ is_statistics_open }) => is_statistics_open,
     mount: async ({ place, store, commands }) => (await import("./view.js")).mountStatistics(place("statistics"), store, { commands }),
   }],
-  actions: ({ commands }) => [{ name: "statistics", rank: 5, title: t("Statistics"), help: t("Speed, pictures, delay and versions, while the game plays. Key: i"), run: commands.toggleStatistics, keys: "i" }],
+  actions: ({ commands }) => [{ name: "statistics", rank: 9, title: t("Statistics"), help: t("Speed, pictures, delay and versions, while the game plays. Key: i"), run: commands.toggleStatistics, keys: "i" }],
   keys: ({ commands }) => ({ i: commands.toggleStatistics }),
 };
