@@ -69,7 +69,7 @@ function mountHero(root, store, draw) {
   const distance = h("p", { class: "hero-distance", tabindex: 0, "data-testid": "distance" });
   const pips = h("div", { class: "pips", "aria-hidden": "true" });
   const line = h("p", { class: "hero-line", "data-testid": "modes-covered" }, number, " ", total);
-  root.append(h("header", { class: "hero-head" }, title, quality), line, wait, distance, pips);
+  root.append(h("header", { class: "hero-head" }, title, quality), wait, line, distance, pips);
 
   /** @param {boolean[]} covered */
   function showPips(covered) {

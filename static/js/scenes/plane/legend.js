@@ -108,10 +108,10 @@ function dashed({ context, palette, size, y }, text) {
   };
 }
 
-/** The counts at the edges, each at the middle of its edge. */
+/** The counts stand in corners and at the ends of the middle, where data rarely are. */
 const EDGES = [
-  { text: m("← {count}"), right: 0, down: 0.5 }, { text: m("{count} →"), right: 1, down: 0.5 },
-  { text: m("↓ {count}"), right: 0.5, down: 1 }, { text: m("↑ {count}"), right: 0.5, down: 0 },
+  { text: m("← {count} outside"), right: 0, down: 0 }, { text: m("{count} outside →"), right: 1, down: 0 },
+  { text: m("↓ {count} outside"), right: 0.5, down: 1 }, { text: m("↑ {count} outside"), right: 0.5, down: 0 },
 ];
 
 /** Generated samples beyond each edge of the window: left, right, below, above. @param {ArrayLike<number>} samples @param {Plane} plane @returns {number[]} */
@@ -133,7 +133,7 @@ export function outsideLabels(context, samples, plane, size) {
   return countOutside(samples, plane).flatMap((count, edge) => {
     if (count === 0) return [];
     const { text: english, right, down } = EDGES[edge];
-    const text = `${t(english, { count })} ${t("outside")}`;
+    const text = t(english, { count });
     const [width, height] = [context.measureText(text).width, LINE * size];
     const x = box.x + margin + (box.width - width - 2 * margin) * right;
     const y = box.y + margin + (box.height - height - 2 * margin) * down;
