@@ -110,6 +110,14 @@ export const lessonMemory = {
   write: (names) => for_browser.write("ganscope.lessons", names),
 };
 
+/** The card of the first visit: whether it was shown in this tab, and whether a way on was chosen in this browser. */
+export const openingMemory = {
+  isDone: () => for_browser.read("ganscope.opening") === "done",
+  isBegun: () => for_tab.read("ganscope.opening") === "begun",
+  begin: () => for_tab.write("ganscope.opening", "begun"),
+  finish: () => for_browser.write("ganscope.opening", "done"),
+};
+
 export const languageMemory = {
   /** @returns {string|null} null until the user chooses one */
   read: () => for_browser.read("ganscope.language"),

@@ -193,6 +193,9 @@
  * @property {{[path: string]: any}} edits values that were typed and are not confirmed by the server yet
  * @property {{[path: string]: string}} field_errors
  * @property {Frame|null} frame the newest frame
+ * @property {Config|null} frame_config the configuration with which that frame was made
+ * @property {number} changed_step the step at which the trained configuration last changed
+ * @property {number|null} stale_epoch frames of this epoch, and of earlier ones, are from before a restart
  * @property {{step: number, frame: Frame|null}|null} peek the past step that the page shows, and the frame shown for it until the frame of that step arrives
  * @property {History} history
  * @property {{[name: string]: boolean}} layers
