@@ -20,6 +20,7 @@ def open_class(open_page: OpenPage) -> tuple[Page, str]:
     page = open_page(RING)
     wait_for_step(page, 1)
     page.keyboard.press("w")
+    wait_for(page, "s.classroom")
     expect(by_id(page, "wall-code")).to_have_text(state(page, "classroom.code"))
     return page, state(page, "classroom.code")
 

@@ -144,8 +144,8 @@ export function createRestClient(fetcher) {
     sendSetup: (code, token, body) => call("POST", `${ofClass(code)}/setup`, { body, token }),
     /** Joins a class with a new run. @param {string} code @returns {Promise<{class: ClassDocument, pupil: PupilDocument, run: Run, token: string}>} */
     joinClass: (code) => call("POST", `${ofClass(code)}/runs`, { body: {} }),
-    /** Who of a class has a run. @param {string} code @param {string} id @returns {Promise<{class: ClassDocument, pupil: PupilDocument|null}>} */
-    getMembership: (code, id) => call("GET", `${ofClass(code)}/runs/${encodeURIComponent(id)}`),
+    /** Who of a class has a run. @param {string} code @param {string} id @param {string} token of the run @returns {Promise<{class: ClassDocument, pupil: PupilDocument|null}>} */
+    getMembership: (code, id, token) => call("GET", `${ofClass(code)}/runs/${encodeURIComponent(id)}`, { token }),
     /** Renames a pupil, or moves the pupil to this run. @param {string} code @param {string} id @param {string} token of the run @param {object} body @returns {Promise<{class: ClassDocument, pupil: PupilDocument}>} */
     changePupil: (code, id, token, body) => call("PATCH", `${ofClass(code)}/runs/${encodeURIComponent(id)}`, { body, token }),
     /** Asks a class. @param {string} code @param {string} token of the class @param {{question: string, answers: string[]}} body */

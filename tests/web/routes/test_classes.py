@@ -118,8 +118,11 @@ async def test_pupil_changes_the_name_and_moves_to_another_run(classroom, make_r
     assert stolen.status_code == 403
     moved = await client.patch(f"{path}/{other.id}", json=move, headers=other.headers)
     assert moved.json()["pupil"] == {"number": 1, "nick": "<b>Eve</b>", "run": other.id}
-    assert (await client.get(f"{path}/{pupil.id}")).status_code == 404
-    assert (await client.get(f"{path}/{other.id}")).json()["pupil"]["number"] == 1
+    left = await client.get(f"{path}/{pupil.id}", headers=pupil.headers)
+    assert left.status_code == 404
+    assert (await client.get(f"{path}/{other.id}")).status_code == 401  # names are not public
+    found = await client.get(f"{path}/{other.id}", headers=other.headers)
+    assert found.json()["pupil"]["number"] == 1
 
 
 @pytest.mark.parametrize("code", ["ABC", "ABCDE", "AB1D", "ab-d", "%00%00%00%00"])

@@ -180,10 +180,11 @@ async def join_class(
 
 
 @router.get(
-    "/classes/{code}/runs/{run_id}", responses=responses(404, 422) | json_answer(MEMBERSHIP)
+    "/classes/{code}/runs/{run_id}",
+    responses=responses(401, 403, 404, 422) | json_answer(MEMBERSHIP),
 )
-async def get_membership(context: Shared, classroom: FoundClass, run_id: str) -> JsonResponse:
-    """Whether a run belongs to a class: as whose, or as the instructor's, which is null."""
+async def get_membership(context: Shared, classroom: FoundClass, run_id: Owned) -> JsonResponse:
+    """Who of a class has a run, for its owner; `pupil` is null for the instructor's run."""
     pupil = classroom.pupils.get(run_id)
     if pupil is None and run_id != classroom.run_id:
         raise HTTPException(404, "This run does not belong to this class.")

@@ -90,7 +90,8 @@ class Wall:
         """Sends news until the class is over; returns the code to close with."""
         clock, timeout = self._context.telemetry.clock, self._context.settings.send_timeout_seconds
         try:
-            while not self._class.over.is_set():
+            # Asked each time: a class also ends by its age.
+            while self._context.classes.find(self._class.code) is self._class:
                 self._follow()
                 async with clock.timeout(timeout):
                     await self._send_news(socket)

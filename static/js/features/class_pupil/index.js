@@ -52,7 +52,7 @@ async function joinFromAddress({ store, rest, session }) {
     const token = before ? runMemory.tokenOf(before.run) : null;
     if (!before || !token || before.code !== wanted) return null;
     try {
-      const [{ pupil }, run] = await Promise.all([rest.getMembership(wanted, before.run), rest.getRun(before.run)]);
+      const [{ pupil }, run] = await Promise.all([rest.getMembership(wanted, before.run, token), rest.getRun(before.run)]);
       return pupil && { pupil, run, token };
     } catch {
       return null;

@@ -127,7 +127,7 @@ export const feature = {
   name: "class_wall",
   places: {
     class_chip: { slot: "top-side", tag: "div", attributes: { hidden: true } },
-    wall: { slot: "body-end", tag: "section", label: m("Class wall"), attributes: { class: "wall", "data-testid": "wall", tabindex: -1, hidden: true } },
+    wall: { slot: "body-end", tag: "section", label: m("Class wall"), attributes: { class: "wall", role: "main", "data-testid": "wall", tabindex: -1, hidden: true } },
   },
   initial: { classroom: null, is_wall_shown: false, n_pupils: 0 },
   reducers: {

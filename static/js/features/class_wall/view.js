@@ -34,6 +34,7 @@ export function mountWall(root, store, { commands }) {
   const send = button("wall-send", t("Send my setup to all"), t("All runs of the class get the problem and the settings of your run, each with its own seed."), () => commands.sendSetup({ restart: restart.checked }));
   send.classList.add("wall-send");
   root.append(
+    h("h1", { class: "visually-hidden" }, t("Class wall")),
     h("header", { class: "wall-head" },
       join.element,
       h("div", { class: "wall-side" },

@@ -12,6 +12,7 @@ export function paintSmallLine(context, frame, box, palette) {
   const { x: xs, data_density: real, generator_density: fake, discriminator } = frame.arrays;
   if (!xs || !real || !fake || !discriminator) return;
   const x = linearScale(xs.data[0], xs.data[xs.data.length - 1], box.x, box.x + box.width);
+  // The same height for all frames of a problem: pictures beside each other are compared.
   const top = densityTop(frame) * 1.08;
   const density = linearScale(0, top, box.y + box.height, box.y);
   const toY = linearScale(0, 1.08, box.y + box.height, box.y);
