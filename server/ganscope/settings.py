@@ -77,7 +77,12 @@ class Settings(BaseSettings):
         ge=2**20,
         description="How many bytes saved runs may take. Those unused for longest go first.",
     )
-    max_runs: int = Field(30, ge=1, le=10_000, description="How many runs there may be at once.")
+    max_runs: int = Field(
+        40,  # of a class of thirty, its instructor, and a few more
+        ge=1,
+        le=10_000,
+        description="How many runs there may be at once.",
+    )
     max_runs_per_address: int = Field(
         15,
         ge=1,

@@ -125,6 +125,7 @@ function isReload() {
 async function begin() {
   setMessages(await rest.getMessages(language));
   unmount = mountPage();
+  for (const { open } of features) if (await open?.(app)) return;
   const link = address.link();
   session.open(link, { is_reload: isReload(), first_speed: formatLink(link) ? null : FIRST_SPEED });
 }

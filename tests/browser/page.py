@@ -83,8 +83,19 @@ def array(page: Page, name: str) -> list[float]:
 
 
 def control(page: Page, path: str) -> Locator:
-    """The control of one field."""
-    return page.locator(f'[data-field="{path}"]')
+    """The control of one field; what is folded around it is opened."""
+    return unfolded(page, f'[data-field="{path}"]')
+
+
+def unfolded(page: Page, selector: str) -> Locator:
+    """An element of the controls; what is folded around it is opened."""
+    found = page.locator(selector)
+    found.evaluate_all("""all => all.forEach(element => {
+      for (let at = element.closest("details"); at; at = at.parentElement?.closest("details")) {
+        at.open = true;
+      }
+    })""")
+    return found
 
 
 def by_id(page: Page, name: str) -> Locator:

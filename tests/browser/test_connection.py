@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from browser.page import OpenPage, by_id, state, wait_for, wait_for_step, wait_until
+from browser.page import (
+    OpenPage,
+    by_id,
+    control,
+    state,
+    type_number,
+    wait_for,
+    wait_for_step,
+    wait_until,
+)
 from serving import serving
 
 
@@ -38,6 +47,18 @@ def test_run_that_is_watched_cannot_be_steered(open_page: OpenPage):
 def test_run_that_is_gone_is_told_in_words(open_page: OpenPage):
     page = open_page("run=0000000000")
     by_id(page, "status-banner").filter(has_text="no longer").wait_for()
+
+
+def test_refused_value_is_explained_and_the_one_in_force_is_not_red(open_page: OpenPage):
+    page = open_page("seed=4&speed=50&generator_learning_rate=0.005")
+    wait_for_step(page, 1)
+    type_number(page, "generator_learning_rate", "-5")
+    field = control(page, "generator_learning_rate")
+    field.get_by_text("can be from 0.000001 to 10. 0.005 stays in force.").wait_for()
+    box = field.locator("input:not([type=range])").first
+    assert box.input_value() == "0.005"
+    assert box.get_attribute("aria-invalid") is None
+    assert "generator_learning_rate" not in field.inner_text()
 
 
 def test_help_opens_with_a_key_and_names_the_keys(open_page: OpenPage):

@@ -152,6 +152,10 @@ def fit(page: Page, name: str) -> Locator:
     return page.locator(f'[data-fit="{name}"]')
 
 
+def on_a_line(page: Page) -> Locator:
+    return page.locator('[name="data-domain"][value="line"]')
+
+
 def summary(page: Page, text: str) -> str:
     """Waits until the summary of the table has the text."""
     by_id(page, "data-summary").get_by_text(text).wait_for()
@@ -183,7 +187,7 @@ def test_tables_are_read_and_their_faults_named_by_line(open_page: OpenPage, tmp
     assert np.abs(points_of(page)).max() == 2.0
 
     by_id(page, "data-text").fill("1\n2\n3.5")
-    page.get_by_label("On a line").and_(page.locator(":checked")).wait_for(state="attached")
+    on_a_line(page).and_(page.locator(":checked")).wait_for(state="attached")
     rng = np.random.default_rng(0)
     table = tmp_path / "many.csv"
     table.write_text("\n".join(f"{x:.4f},{y:.4f}" for x, y in rng.normal(0, 1, (3000, 2))))
@@ -210,7 +214,7 @@ def test_columns_can_be_chosen_and_what_is_left_out_is_said(open_page: OpenPage,
     by_id(page, "edit-data").click()
     tab(page, "table").click()
     rng = np.random.default_rng(1)
-    lines = [f'"{i + 1}";{x:.3f};7;{y:.0f}' for i, (x, y) in enumerate(rng.uniform(1, 90, (40, 2)))]
+    lines = [f'"{i + 1}";{x:.2f};7;{y:.0f}' for i, (x, y) in enumerate(rng.uniform(1, 90, (40, 2)))]
     table = tmp_path / "table.csv"
     table.write_bytes(
         ("rownames;Größe;c;Höhe\n" + "\n".join(lines).replace(".", ",")).encode("latin-1")
@@ -227,7 +231,7 @@ def test_columns_can_be_chosen_and_what_is_left_out_is_said(open_page: OpenPage,
     summary(page, "x is “rownames”, y is “Größe”.")
     columns.locator('[data-axis="none"]').check()
     summary(page, "40 points on a line: “rownames”.")
-    page.get_by_label("On a line").and_(page.locator(":checked")).wait_for(state="attached")
+    on_a_line(page).and_(page.locator(":checked")).wait_for(state="attached")
 
 
 def test_a_question_is_asked_and_nothing_is_taken_before_the_answer(
@@ -290,7 +294,7 @@ def test_the_editor_opens_around_the_present_data_and_keeps_both_drawings(open_p
     page = open_page(f"problem=gaussian_1d&{TINY}")
     wait_for_step(page, 1)
     open_editor(page)
-    assert page.get_by_label("On a line").is_checked()
+    assert on_a_line(page).is_checked()
     # The data is around 4, and some of it beyond 5.
     assert page.get_by_label("Range of the board").input_value() == "7"
     assert by_id(page, "data-status").inner_text() == "No points yet"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from browser.page import (
     OpenPage,
@@ -55,11 +54,13 @@ def test_step_points_at_its_control_and_does_what_it_asks_for(open_page: OpenPag
     at = step_with_a_change(page)
     for _ in range(at):
         by_id(page, "lesson-next").click()
-    marked = page.locator('[data-stabilizer="minibatch_discrimination"].is-highlighted')
-    marked.wait_for()
+    page.locator('[data-field="stabilizers.minibatch_discrimination"].is-highlighted').wait_for()
     assert state(page, "run.config.stabilizers") == {}
     by_id(page, "lesson-do").click()
     wait_for(page, "'minibatch_discrimination' in s.run.config.stabilizers")
+    # It is done once, and cannot be pressed for ever.
+    expect(by_id(page, "lesson-do")).to_have_text("✓ Done")
+    assert by_id(page, "lesson-do").is_disabled()
     for part in (f"&step={at + 1}&", "stabilizers.minibatch_discrimination=on"):
         wait_for(page, "location.hash.includes(v.part)", part=part)
 
@@ -98,16 +99,27 @@ def test_viewer_reads_a_lesson_and_cannot_do_its_steps(open_page: OpenPage):
     assert by_id(viewer, "lesson-next").is_enabled()
 
 
-@pytest.mark.parametrize("width", [390, 900])
-def test_lesson_leaves_the_stage_in_sight(open_page: OpenPage, width: int):
-    page = open_page(f"lesson={LESSON}&seed=6", width=width, height=844)
+def test_last_step_leads_to_the_next_lesson_and_the_menu_has_a_tick(open_page: OpenPage):
+    page = open_page(f"lesson={LESSON}&seed=6")
     wait_for(page, "s.frame?.step === 0")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    stage, panel = by_id(page, "stage").bounding_box(), by_id(page, "lesson").bounding_box()
-    assert stage is not None
-    assert panel is not None
-    assert stage["y"] + stage["height"] <= panel["y"] + 1
-    assert panel["y"] + panel["height"] <= 844
+    lessons = sorted(state(page, "catalog.lessons"), key=lambda lesson: lesson["number"])
+    at = next(i for i, lesson in enumerate(lessons) if lesson["name"] == LESSON)
+    for _ in lessons[at]["steps"][1:]:
+        by_id(page, "lesson-next").click()
+    onward = by_id(page, "lesson-next")
+    expect(onward).to_have_text(f"Lesson {lessons[at + 1]['number']}")
+    onward.click()
+    wait_for(page, "s.lesson.name === v.name && s.lesson.step === 0", name=lessons[at + 1]["name"])
+    by_id(page, "lessons").click()
+    menu = page.locator(".lesson-menu")
+    assert menu.locator(f'[data-lesson="{LESSON}"] .lesson-read').is_visible()
+    assert menu.locator(".lesson-read:visible").count() == 1
+    groups = [group["title"] for group in state(page, "catalog.lesson_groups")]
+    assert menu.locator(".menu-group").all_inner_texts() == [
+        title for title in groups if title != "More lessons"
+    ]
+    assert f"{lessons[at]['minutes']} min" in menu.locator(f'[data-lesson="{LESSON}"]').inner_text()
+    assert page.evaluate("JSON.parse(localStorage.getItem('ganscope.lessons'))") == [LESSON]
 
 
 def test_seeds_stand_behind_the_claims(open_page: OpenPage):

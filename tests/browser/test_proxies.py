@@ -65,10 +65,9 @@ def test_page_says_which_setting_is_missing_and_tries_when_told(
         wait_for_step(owner, 1)
         viewer = open_page(f"run={state(owner, 'run.id')}", url=url)
         by_id(viewer, "status-banner").filter(has_text="GANSCOPE_ALLOWED_ORIGINS").wait_for()
-        # Once the setting is right, both go on.
+        # Once the setting is right, both go on by themselves.
         proxy.host = None
         for each in (page, viewer):
-            try_now(each)
             wait_for_step(each, 1)
             expect(by_id(each, "status-banner")).to_be_hidden()
         assert state(page, "run.seed") == 12
@@ -88,7 +87,6 @@ def test_blocked_websockets_are_named_and_nothing_trains_unseen(
         try_now(page)
         wait_until(page, lambda: len(proxy.requests) > attempts)
         proxy.passes_websockets = True
-        try_now(page)
         wait_for_step(page, 1)
         assert state(page, "run.id") == run
         expect(by_id(page, "status-banner")).to_be_hidden()

@@ -32,6 +32,7 @@ def test_share_dialog_hands_out_three_links_with_codes(open_page: OpenPage):
     assert link(page, "setup").startswith(f"{base}#problem=ring&")
     assert "seed=1" in link(page, "setup")
     assert link(page, "watch") == f"{base}#run={run}"
+    _follow_the_watch_code(page, run)
     by_id(page, "share-options").locator("summary").click()
     page.locator('[data-hide-part="game"]').check(force=True)
     by_id(page, "share-present").check()
@@ -53,6 +54,14 @@ def test_share_dialog_hands_out_three_links_with_codes(open_page: OpenPage):
     reach.get_by_text("make run HOST=0.0.0.0").wait_for()
     page.keyboard.press("Escape")
     assert not by_id(page, "share-dialog").is_visible()
+
+
+def _follow_the_watch_code(page: Page, run: str) -> None:
+    """The first code is that to watch this run; who cannot scan it types the address below it."""
+    assert by_id(page, "code-watch").get_attribute("aria-pressed") == "true"
+    typed = by_id(page, "share-typed").locator("b").inner_text()
+    answer = page.request.get(f"http://{typed.lower()}", max_redirects=0)
+    assert answer.headers["location"] == f"../#run={run}"
 
 
 def code_width(page: Page, text: str) -> int:
@@ -167,8 +176,9 @@ def test_present_mode_is_large_and_obeys_a_clicker(open_page: OpenPage):
           parseFloat(getComputedStyle(document.querySelector(selector)).fontSize))"""
     )
     assert min(sizes) >= 28, sizes
-    for hidden in ("#controls", ".timeline", ".charts", ".tools", ".layers"):
+    for hidden in ("#controls", ".tools", ".layers"):
         assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator(".timeline").is_visible()
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
     page.keyboard.press("PageDown")
     wait_for(page, "s.lesson.step === 1")
@@ -179,8 +189,11 @@ def test_present_mode_is_large_and_obeys_a_clicker(open_page: OpenPage):
     assert page.locator("#controls").is_visible()
     by_id(page, "lesson-close").click()
     by_id(page, "present").click()
+    by_id(page, "present-chart").select_option("divergence")
     page.keyboard.press("PageDown")
     wait_for(page, "s.run.status === 'running' && s.frame.step > 0")
+    page.locator('.is-presented [data-chart="divergence"]').wait_for()
+    assert page.locator(".chart-section:visible").count() == 1
     by_id(page, "present-stabilizers").click()
     page.locator('.present-menu [data-stabilizer-switch="one_sided_label_smoothing"]').click()
     switch = page.locator('.present-switch[data-stabilizer-switch="one_sided_label_smoothing"]')

@@ -12,6 +12,7 @@ from browser.page import (
     control,
     state,
     stop,
+    unfolded,
     wait_for,
     wait_for_step,
     wait_until_still,
@@ -81,7 +82,7 @@ def test_dirac_gan_draws_its_path_in_a_plane_of_its_own(open_page: OpenPage):
 def test_remedy_that_does_not_fit_says_why(open_page: OpenPage):
     page = open_page(RING + "loss=wasserstein&seed=5&speed=50")
     wait_for_step(page, 1)
-    chip = page.locator('[data-stabilizer="one_sided_label_smoothing"]')
+    chip = unfolded(page, '[data-stabilizer="one_sided_label_smoothing"]')
     chip.click(force=True)
     assert chip.get_attribute("aria-disabled") == "true"
     chip.focus()
@@ -89,14 +90,12 @@ def test_remedy_that_does_not_fit_says_why(open_page: OpenPage):
     page.keyboard.press("Tab")
     page.locator(".tooltip").filter(has_text="Not available with this loss").wait_for()
     assert state(page, "run.config.stabilizers") == {}
-    page.locator('[data-stabilizer="r1"]').click()
+    unfolded(page, '[data-stabilizer="r1"]').click()
     wait_for(page, "'r1' in s.run.config.stabilizers")
 
 
 def test_custom_problem_shows_its_points_and_has_no_control_for_them(open_page: OpenPage):
-    page = open_page("seed=6&speed=50")
-    wait_for_step(page, 1)
-    choose_problem(page, "custom")
+    page = open_page("problem=custom&seed=6&speed=50")
     wait_for(page, "s.run.config.problem === 'custom' && s.frame.domain === 'plane'")
     assert control(page, "problem_parameters.std").count() == 1
     assert control(page, "problem_parameters.points").count() == 0

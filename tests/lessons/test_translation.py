@@ -16,11 +16,14 @@ def text(
     steps: int = len(LESSON.steps),
     claims: int = len(LESSON.claims),
     courses: int = len(LESSON.courses),
+    trainings: int = len(LESSON.trainings),
 ) -> str:
     listed = ", ".join(f'"claim {i}"' for i in range(claims))
     course_texts = ", ".join(f'"course {i}"' for i in range(courses))
     body = "\n".join(f"## Step {i}\nText {i} <b>.\n" for i in range(steps))
+    titles = ", ".join(f'"training {i}"' for i in range(trainings))
     front = f'title = "T"\nof = "0"\nclaims = [{listed}]\ncourses = [{course_texts}]'
+    front += f"\ntrainings = [{titles}]"
     return f"+++\n{front}\n+++\nHello.\n\n{body}"
 
 
@@ -38,6 +41,7 @@ def test_reads_title_steps_and_claims(tmp_path):
     assert translation.steps[1] == ("Step 1", "<p>Text 1 &lt;b&gt;.</p>")
     assert len(translation.claims) == len(LESSON.claims)
     assert translation.courses == ("course 0",)
+    assert translation.trainings == ("training 0",)
 
 
 def test_no_file_is_no_translation(tmp_path):
@@ -50,6 +54,7 @@ def test_no_file_is_no_translation(tmp_path):
         (text(steps=2), f"xx/it_converges.md: steps: got 2, the lesson has {len(LESSON.steps)}"),
         (text(claims=1), f"claims: got 1, the lesson has {len(LESSON.claims)}"),
         (text(courses=2), f"courses: got 2, the lesson has {len(LESSON.courses)}"),
+        (text(trainings=3), f"trainings: got 3, the lesson has {len(LESSON.trainings)}"),
         (text().replace("title", "titel"), "title"),
         (text().replace('"claim 0"', "7"), "claims: .*allowed is a list of texts"),
     ],

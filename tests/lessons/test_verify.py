@@ -36,7 +36,7 @@ CONSTANT = full_config(
 
 def lesson_of(trainings, claims, courses=()) -> Lesson:
     parts = (tuple(trainings), tuple(claims), tuple(courses))
-    return Lesson("x", 1, "X", "", TINY, None, "", (), *parts)
+    return Lesson("x", 1, "X", "basics", "", TINY, None, "", (), *parts)
 
 
 def test_constant_players_are_counted_as_the_closed_form_says():

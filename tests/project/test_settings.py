@@ -13,7 +13,7 @@ def test_every_setting_is_described():
 def test_defaults_are_for_one_person_on_one_machine():
     settings = Settings()
     assert (settings.host, settings.port, settings.browser) == ("127.0.0.1", 8000, True)
-    assert settings.max_runs == 30
+    assert settings.max_runs == 40
 
 
 def test_variables_set_them(monkeypatch):

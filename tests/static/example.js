@@ -43,7 +43,7 @@ const defaults = {
 
 /** @type {import("../../static/js/app/types.js").Lesson} */
 const lesson = {
-  name: "it_converges", number: 1, title: "It converges", paper: "", config: { ...defaults, batch_size: 32 }, speed: 500, introduction: "<p>Look.</p>",
+  name: "it_converges", number: 1, title: "It converges", group: "basics", minutes: 4, paper: "", config: { ...defaults, batch_size: 32 }, speed: 500, introduction: "<p>Look.</p>",
   steps: [
     { title: "Start", html: "<p>Press.</p>", highlight: "js", change: null, is_restart: true },
     { title: "Slower", html: "<p>Move.</p>", highlight: "batch_size", change: { batch_size: 16 }, is_restart: false },

@@ -91,6 +91,8 @@ def test_lessons_have_their_steps_and_are_in_order(document):
         )
         assert full_config(entry["config"]) == entry["config"] == lesson.config
         assert entry["introduction"].startswith("<p>")
+        assert entry["group"] in {group["name"] for group in document["lesson_groups"]}
+        assert 3 <= entry["minutes"] <= 20
         assert [step["title"] for step in entry["steps"]] == [s.title for s in lesson.steps]
         keys = {"title", "html", "highlight", "change", "is_restart"}
         assert all(set(step) == keys for step in entry["steps"])

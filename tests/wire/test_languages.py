@@ -106,6 +106,7 @@ def test_names_formulas_and_numbers_stay_as_they_are():
         assert ring_zh[key] == ring[key]
     assert chinese["defaults"] == english["defaults"]
     assert chinese["lessons"][3]["config"] == english["lessons"][3]["config"]
+    assert chinese["lessons"][3]["trainings"].keys() == english["lessons"][3]["trainings"].keys()
     assert chinese["lessons"][3]["steps"][0]["html"] != english["lessons"][3]["steps"][0]["html"]
 
 

@@ -224,7 +224,7 @@ class LocalEngine:
     async def _looking_back(self) -> AsyncIterator[None]:
         """Few callers look back at once, and not too many wait. Raises `Busy`."""
         if self._n_lookups >= MAX_LOOKUPS_WAITING:
-            raise Busy("Too many look back at once. Try again in a moment.")
+            raise Busy("Too many requests for earlier steps. Try again in a moment.")
         self._n_lookups += 1
         try:
             async with self._lookups:
@@ -284,8 +284,8 @@ class LocalEngine:
         past, state = await self._state_at(run_id, step)
         if past.first_step > 0:
             raise Conflict(
-                f"This run has been changed so often that what happened before step "
-                f"{past.first_step} is forgotten: no script can train it again."
+                "This run was changed so often that its history before step "
+                f"{past.first_step} is no longer kept. It cannot be exported as a script."
             )
         title = f"{PROBLEMS[past.config['problem']].title}, seed {past.seed}"
         return script(past, digest(state), title)

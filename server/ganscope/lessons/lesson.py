@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -18,6 +20,23 @@ type Effect = Literal["more", "as_often"]
 
 # What a comparison with the control is to show -> the words for it.
 EFFECTS: Mapping[Effect, str] = {"more": "more often than", "as_often": "as often as"}
+
+# The groups of the menu, in its order -> their titles.
+GROUPS: Mapping[str, str] = {
+    "basics": "Basics",
+    "collapse": "Collapse",
+    "remedies": "Remedies",
+    "losses": "Losses",
+    "variants": "Variants",
+    "seeds": "How much one seed says",
+    "more": "More lessons",
+}
+DEFAULT_GROUP = "more"
+
+# A reader of a text with pictures beside it; and the time to do a step and to watch what comes.
+WORDS_PER_MINUTE = 150
+MINUTES_PER_STEP = 0.75
+_TAG = re.compile(r"<[^>]*>")
 
 # What a claim may check beside the metrics -> its meaning.
 FURTHER_QUANTITIES: Mapping[str, str] = {
@@ -180,13 +199,14 @@ def _within(name: str, interval: Interval) -> str:
 class Lesson:
     """A lesson as read from its file.
 
-    name: the file's name without its ending. config: the full configuration. speed: in steps per
-    second, None for unlimited. introduction: HTML.
+    name: the file's name without its ending. group: a key of `GROUPS`. config: the full
+    configuration. speed: in steps per second, None for unlimited. introduction: HTML.
     """
 
     name: str
     number: int
     title: str
+    group: str
     paper: str
     config: Config
     speed: float | None
@@ -200,6 +220,13 @@ class Lesson:
         """The claims and courses that measure one training, also as their control."""
         claims = [c for c in self.claims if training.name in (c.training, c.control)]
         return (*claims, *(c for c in self.courses if training.name in c.trainings))
+
+    @property
+    def minutes(self) -> int:
+        """About how many minutes it takes to read the texts and to do the steps."""
+        texts = (self.introduction, *(step.html for step in self.steps))
+        words = sum(len(_TAG.sub(" ", text).split()) for text in texts)
+        return math.ceil(words / WORDS_PER_MINUTE + MINUTES_PER_STEP * len(self.steps))
 
     @property
     def digest(self) -> str:

@@ -18,7 +18,9 @@ from ganscope.gan.config import Config, change_kind, full_config
 from ganscope.gan.presets import PRESETS
 from ganscope.gan.registry import METRICS, STABILIZERS
 from ganscope.lessons.lesson import (
+    DEFAULT_GROUP,
     EFFECTS,
+    GROUPS,
     Claim,
     Course,
     Lesson,
@@ -52,6 +54,7 @@ def read_lesson(name: str, text: str) -> Lesson:
     front, markdown = split(file, text)
     table = Table(file, "", front)
     number, title, paper = table.whole("number", 1), table.text("title"), table.text("paper")
+    group = table.choice("group", GROUPS, DEFAULT_GROUP)
     preset = table.optional_choice("preset", PRESETS)
     speed = table.number("speed", 0.0) or None
     start = full_config(PRESETS[preset].config if preset else {})
@@ -66,6 +69,7 @@ def read_lesson(name: str, text: str) -> Lesson:
         name,
         number,
         title,
+        group,
         paper,
         config,
         speed,

@@ -1,9 +1,9 @@
 """A lesson's texts in another language: `lessons/<language>/<name>.md`.
 
-The front matter has the title, the texts of the claims and of the courses in their order, and `of`,
-the digest of the English texts that were translated. If these change, a test reports the
-translation as stale. The Markdown below has the introduction and as many steps as the lesson,
-without `do` blocks.
+The front matter has the title, the texts of the claims and of the courses and the titles of the
+trainings, each in its order, and `of`, the digest of the English texts that were translated. If
+these change, a test reports the translation as stale. The Markdown below has the introduction and
+as many steps as the lesson, without `do` blocks.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Translation:
     steps: tuple[tuple[str, str], ...]
     claims: tuple[str, ...]
     courses: tuple[str, ...]
+    trainings: tuple[str, ...]
     of: str
 
 
@@ -47,6 +48,7 @@ def read_translation(lesson: Lesson, language: str, folder: Path = FOLDER) -> Tr
     table = Table(file, "", front)
     title, of, claims = table.text("title"), table.text("of"), table.texts("claims")
     courses = table.texts("courses") if lesson.courses else ()
+    trainings = table.texts("trainings")
     table.done()
     introduction, *sections = parts(markdown)
     # A heading is three tokens: open, its text, close.
@@ -54,8 +56,9 @@ def read_translation(lesson: Lesson, language: str, folder: Path = FOLDER) -> Tr
     for what, found, expected in (
         ("claims", len(claims), len(lesson.claims)),
         ("courses", len(courses), len(lesson.courses)),
+        ("trainings", len(trainings), len(lesson.trainings)),
         ("steps", len(steps), len(lesson.steps)),
     ):
         if found != expected:
             raise LessonError(file, what, f"got {found}, the lesson has {expected}")
-    return Translation(title, html(introduction), steps, claims, courses, of)
+    return Translation(title, html(introduction), steps, claims, courses, trainings, of)

@@ -177,7 +177,7 @@ class Run:
         run has to begin, and its mode. Raises `RunError`."""
         with self._lock:
             if self._member is not None and not self._member.is_separated:
-                raise RunError("The run keeps step with another one already.")
+                raise RunError("The run is already in lockstep with another run.")
             member.attach(self._mailbox)
             loop = self._run_thread.loop
             reply = self._send(Query(lambda trainer: loop.join(member, trainer)))
@@ -272,7 +272,7 @@ class Run:
     def inspection(self) -> Snapshot:
         """Waits for the inside of both networks. `frame` is 0: it is no frame of the stream."""
         if not has_networks(structure_of(self._accepted_config)):
-            raise RunError("The players of this problem are no networks: nothing is inside them.")
+            raise RunError("The players of this problem are not networks.")
         return self._compute(
             lambda trainer: snapshot_of(trainer, self.view(), 0, {}, trainer.inspection())
         )[1]

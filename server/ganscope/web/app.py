@@ -19,9 +19,9 @@ from ganscope.web.middleware.proxies import ProxyHeaders
 from ganscope.web.middleware.rate_limit import RequestLimit
 from ganscope.web.middleware.root_path import RootPath
 from ganscope.web.middleware.security import BodyLimit, Guard
-from ganscope.web.pages import static
+from ganscope.web.pages import class_address, static
 from ganscope.web.routes import ROUTERS
-from ganscope.web.stream import endpoint
+from ganscope.web.stream import endpoint, wall
 
 DESCRIPTION = """Creates and steers GAN trainings. Whatever changes a run needs the token that came
 with it; reading needs none. Errors are RFC 9457 problem documents. Frames and events of a run come
@@ -60,7 +60,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.context = context
     error_responses.add_handlers(app)
-    for router in (*ROUTERS, endpoint.router):
+    for router in (*ROUTERS, class_address.router, endpoint.router, wall.router):
         app.include_router(router)
     app.include_router(static.create_vendor_router(settings.data_dir))
     _serve_page(app)

@@ -31,7 +31,7 @@ from ganscope.wire.json_text import to_json
 
 logger = logging.getLogger(__name__)
 
-UNEXPECTED_ERROR = "The server made a mistake. Its log says more."
+UNEXPECTED_ERROR = "Internal error. The server's log has the details."
 
 _STATUS: dict[type[EngineError], int] = {
     NoSuchRun: 404,
@@ -74,7 +74,7 @@ def document_of(error: Exception) -> Document:
 def _request_error_document(error: RequestValidationError) -> Document:
     errors = error.errors()
     if any(entry["type"] == "json_invalid" for entry in errors):
-        return error_document(400, "The body is no valid JSON.") | {"errors": []}
+        return error_document(400, "The body is not valid JSON.") | {"errors": []}
     return validation_error_document(errors)
 
 

@@ -28,6 +28,8 @@ MAX_ADDRESSES = 10_000
 FORGET_SECONDS = 600.0
 # Requests of this many seconds may come at once: a class opens the page.
 BURST_SECONDS = 10.0
+# What the owner of a run points at and draws: this many notes in this many seconds.
+MAX_ANNOTATIONS, ANNOTATION_SECONDS = 60, 3.0
 # A viewer may exceed its message rate this many times before the stream is closed.
 PATIENCE = 3.0
 # With more recorded runs than this, runs that no longer exist are forgotten.
@@ -145,6 +147,7 @@ class Quotas:
             BURST_SECONDS * settings.max_requests_per_second_per_address, BURST_SECONDS
         )
         self._new_runs = AddressRate(settings.max_new_runs_per_minute_per_address, 60.0)
+        self.annotations = AddressRate(MAX_ANNOTATIONS, ANNOTATION_SECONDS)  # by run
         self.idle_connections = IdleConnections(settings)
         self._streams: Counter[str] = Counter()
         self._runs: dict[str, set[str]] = {}  # address -> ids of its runs

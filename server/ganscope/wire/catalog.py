@@ -34,7 +34,7 @@ from ganscope.gan.specs import (
 )
 from ganscope.gan.structure import n_columns
 from ganscope.lessons import verified_counts
-from ganscope.lessons.lesson import Claim, Lesson
+from ganscope.lessons.lesson import GROUPS, Claim, Lesson
 from ganscope.lessons.registry import LESSONS
 from ganscope.lessons.translation import Translation, read_translation
 from ganscope.wire.json_text import Json, plain, to_json
@@ -61,6 +61,7 @@ def catalog(language: Language = "en") -> Json:
             "metrics": [_metric(spec) for spec in METRICS.values()],
             "notices": [_notice(spec) for spec in NOTICES.values()],
             "presets": [_preset(name, preset) for name, preset in PRESETS.items()],
+            "lesson_groups": [{"name": name, "title": title} for name, title in GROUPS.items()],
             "lessons": _lessons(language),
         }
     )
@@ -212,6 +213,7 @@ def _translated_lesson(lesson: Json, translation: Translation | None) -> Json:
         "steps": [{**step, "title": title, "html": html} for step, (title, html) in steps],
         "claims": [{**claim, "text": text} for claim, text in claims],
         "courses": [{**course, "text": text} for course, text in courses],
+        "trainings": dict(zip(lesson["trainings"], translation.trainings, strict=True)),
     }
 
 
@@ -222,6 +224,8 @@ def _lesson(lesson: Lesson, counts: Json | None) -> Json:
         "name": lesson.name,
         "number": lesson.number,
         "title": lesson.title,
+        "group": lesson.group,
+        "minutes": lesson.minutes,
         "paper": lesson.paper,
         "config": lesson.config,
         "speed": lesson.speed,
@@ -252,6 +256,8 @@ def _lesson(lesson: Lesson, counts: Json | None) -> Json:
             }
             for course in lesson.courses
         ],
+        # The name of each training, and its title in the language of the reader.
+        "trainings": {training.name: training.name for training in lesson.trainings},
     }
 
 

@@ -164,6 +164,74 @@ class PatchBody(Body):
         return "speed" in self.model_fields_set
 
 
+class ClassSetupBody(Body):
+    """What all runs of a class do."""
+
+    run: str | None = Field(
+        None,
+        max_length=100,
+        description="The run whose configuration and speed all get; left out, they keep their own.",
+    )
+    restart: bool = Field(False, description="Begin at step 0, each run with its own seed.")
+    start: bool | None = Field(None, description="Train or stop; left out, as it is.")
+
+
+type Nick = Annotated[str, Field(max_length=200)]
+
+
+class JoinBody(Body):
+    """Who joins a class."""
+
+    nick: Nick | None = Field(None, description="Left out, the pupil has a number only.")
+
+
+class PupilBody(Body):
+    """A pupil's new name, or the run from which a pupil comes to this one."""
+
+    nick: Nick | None = Field(None, description="The new name; left out, it stays.")
+    moved_from: str | None = Field(None, max_length=100, description="The pupil's earlier run.")
+    moved_from_token: str | None = Field(None, max_length=200, description="Its token.")
+
+
+type Answer = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class PollBody(Body):
+    """A question to a class."""
+
+    question: str = Field(min_length=1, max_length=200)
+    answers: list[Answer] = Field(min_length=2, max_length=4)
+
+
+class VoteBody(Body):
+    """A vote."""
+
+    number: int = Field(ge=1, le=MAX_STEP, description="Of the question.")
+    answer: int = Field(ge=0, le=3, description="Its place among the answers, from 0.")
+    ballot: str = Field(
+        "",
+        pattern="^([0-9a-f-]{36})?$",
+        description="A UUID that a page without a run in the class has drawn for itself.",
+    )
+
+
+type Place = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
+
+
+class PointerBody(Body):
+    """A place on the picture: x in the data's coordinates; y too in the plane, and on a line the
+    share of the height from the top."""
+
+    at: Place | None = Field(description="null takes the pointer away.")
+
+
+class StrokeBody(Body):
+    """Points that continue a stroke, in the coordinates of a pointer."""
+
+    stroke: int = Field(ge=0, le=MAX_STEP, description="The owner's number of the stroke.")
+    points: list[Place] = Field(min_length=1, max_length=64)
+
+
 class JudgeBody(Body):
     """Points at which to ask the discriminator."""
 
@@ -278,6 +346,11 @@ def hello(run: Json) -> str:
 def event(seq: int, step: int, kind: str, fields: Json) -> str:
     """An event of the run."""
     return to_json({"type": "event", "seq": seq, "step": step, "kind": kind, **fields})
+
+
+def note(kind: str, fields: Json) -> str:
+    """Something about the people around a run, such as what the instructor of its class did."""
+    return to_json({"type": "note", "kind": kind, **fields})
 
 
 def process(status: Json) -> str:

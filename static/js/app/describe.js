@@ -3,7 +3,8 @@
 import { formatCount, formatFixed, formatPercent, isNumber } from "./format.js";
 import { t } from "./i18n.js";
 import { modesOf } from "./modes.js";
-import { shownFrame, shownValue } from "./selectors.js";
+import { currentFrame } from "./picture.js";
+import { shownValue } from "./selectors.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Frame} Frame */
 
@@ -11,7 +12,9 @@ import { shownFrame, shownValue } from "./selectors.js";
 
 /** The most important number: modes covered, or with a single mode its place and width. Each can look right while the samples are wrong, so the distance to the data is shown next to it. @param {Frame|null} frame @returns {Headline} */
 export function headlineOf(frame) {
-  if (!frame) return { kind: "none", title: t("Waiting for the first frame"), number: "–", total: "", side: "", distance: "", covered: [] };
+  /** @type {Headline} */
+  const unknown = { kind: "none", title: t("Measuring…"), number: "\u2007", total: "", side: "", distance: "", covered: [] };
+  if (!frame) return unknown;
   const { arrays, metrics } = frame;
   const covered = modesOf(frame).map(({ is_covered }) => is_covered);
   if (arrays.phase_point) {
@@ -19,6 +22,7 @@ export function headlineOf(frame) {
     const total = t("θ {theta}   ψ {psi}", { theta: formatFixed(theta, 3), psi: formatFixed(psi, 3) });
     return { kind: "moments", title: t("Distance to the equilibrium"), number: formatFixed(Math.hypot(theta, psi), 3), total, side: "", distance: "", covered: [] };
   }
+  if (Object.keys(metrics).length === 0) return unknown;
   const side = isNumber(metrics.quality) ? t("{share} within 3σ", { share: formatPercent(metrics.quality) }) : "";
   const distance = isNumber(metrics.js) ? t("JS {distance} of at most 0.69", { distance: formatFixed(metrics.js, 2) }) : "";
   if (covered.length === 1 && frame.domain === "line") {
@@ -36,7 +40,7 @@ export function headlineOf(frame) {
 
 /** Describes the picture in one sentence. @param {State} state @returns {string} */
 export function describePicture(state) {
-  const frame = shownFrame(state);
+  const frame = currentFrame(state);
   const { catalog } = state;
   if (!frame) return t("The picture has not arrived yet.");
   const problem = catalog?.problems.find(({ name }) => name === shownValue(state, "problem"))?.title ?? t("The game");
@@ -60,7 +64,7 @@ function shapeOf(frame) {
     ];
   }
   const share = isNumber(metrics.quality) ? [t("{share} of its samples lie within three standard deviations of the data", { share: formatPercent(metrics.quality) })] : [];
-  if (headline.kind === "share") return share;
+  if (headline.kind === "share" || headline.kind === "none") return share;
   return [t("the generator covers {count} of {total} modes", { count: headline.number, total: headline.covered.length }), ...share];
 }
 
@@ -78,13 +82,16 @@ function answersOf({ metrics }) {
 }
 
 /** A short report for repeated listening with a screen reader. @param {State} state @returns {string} */
-export function reportOf({ frame }) {
-  if (!frame) return "";
+export function reportOf(state) {
+  const { history } = state;
+  const frame = currentFrame(state);
+  // The server measures less often than it sends frames: the step is that of the numbers.
+  if (!frame || Object.keys(frame.metrics).length === 0) return "";
   const { discriminator_loss, generator_loss } = frame.metrics;
   const { kind, title, number, distance, covered } = headlineOf(frame);
   const modes = kind === "all" || kind === "some";
   return [
-    t("step {step}", { step: formatCount(frame.step) }),
+    t("step {step}", { step: formatCount(history?.last?.metrics === frame.metrics ? history.last.step : frame.step) }),
     modes ? t("{count} of {total} modes", { count: number, total: covered.length }) : `${title} ${number}`,
     distance,
     isNumber(discriminator_loss) && t("D loss {loss}", { loss: formatFixed(discriminator_loss, 2) }),

@@ -22,6 +22,7 @@
  * @property {{[kind: string]: EventReducer}} [events] by the kind of the run's event
  * @property {(app: App) => OwnCommands & Partial<RunCommands>} [createCommands] may also replace commands of the run
  * @property {(app: App) => void} [start] called once, after all commands exist
+ * @property {(app: App) => Promise<boolean>} [open] called once, when the page is there: opens a run in place of the address's; returns whether it did
  * @property {(app: App) => () => void} [mount] called again after each change of the language; returns what unmounts
  * @property {Panel[]} [panels] parts that are fetched when the state first asks for them
  * @property {{[name: string]: (app: App) => Promise<Dialog>}} [dialogs] fetched when `openDialog(name)` is first called

@@ -89,6 +89,12 @@ export function stabilizerControls(catalog, name) {
   return fields.filter(hasControl).map((field) => controlUnder(field, `stabilizers.${name}`));
 }
 
+/** The choices of a field, the default one first: the catalog has them by their names. @param {Field} field */
+export function choicesOf({ choices, default: usual }) {
+  const all = choices ?? [];
+  return [...all.filter(({ name }) => name === usual), ...all.filter(({ name }) => name !== usual)];
+}
+
 /** @param {Field[]} fields @returns {{[name: string]: any}} */
 export function defaultsOf(fields) {
   return Object.fromEntries(fields.map((field) => [/** @type {string} */ (field.name.split(".").at(-1)), field.default]));

@@ -5,6 +5,7 @@ import { DEFAULT_LAYERS } from "./layers.js";
 import { EMPTY_HISTORY, appendRow, joinHistories } from "./metric_history.js";
 import { DEFAULT_PAGE_OPTIONS } from "./page_options.js";
 import { createRunEvents } from "./run_events.js";
+import { configOfFrame } from "./picture.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").CoreState} CoreState */
 /** @typedef {import("./types.js").Action} Action */
@@ -24,6 +25,9 @@ const INITIAL_CORE_STATE = {
   edits: {},
   field_errors: {},
   frame: null,
+  frame_config: null,
+  changed_step: 0,
+  stale_epoch: null,
   peek: null,
   history: EMPTY_HISTORY,
   layers: DEFAULT_LAYERS,
@@ -81,7 +85,7 @@ function createCoreReducers(at_beginning, of_run) {
       const is_same = state.run?.id === run.id && state.run?.epoch === run.epoch;
       // The last frame of the same run stays until the next one arrives.
       const frame = state.run?.id === run.id ? state.frame : null;
-      const fresh = is_same ? {} : { ...of_run, frame, peek: null, history: EMPTY_HISTORY, field_errors: {}, edits: {} };
+      const fresh = is_same ? {} : { ...of_run, frame, frame_config: frame && state.frame_config, changed_step: 0, stale_epoch: null, peek: null, history: EMPTY_HISTORY, field_errors: {}, edits: {} };
       return { ...state, ...fresh, run, trained_config: run.config, is_owner };
     },
     // Only events carry the status: an answer to a request may arrive after a newer event.
@@ -90,6 +94,8 @@ function createCoreReducers(at_beginning, of_run) {
       const { config, seed, speed } = run;
       return { ...state, run: { ...state.run, config, seed, speed }, trained_config: is_trained ? config : state.trained_config };
     },
+    restart_asked: (state) => (state.frame ? { ...state, stale_epoch: state.frame.epoch } : state),
+    restart_refused: (state) => ({ ...state, stale_epoch: null }),
     frame_received: (state, { frame }) => receiveFrame(state, frame, at_beginning),
     history_loaded: (state, { history }) => ({ ...state, history: joinHistories(history, state.history) }),
     fields_edited: (state, { values }) => ({
@@ -134,7 +140,7 @@ function receiveFrame(state, frame, at_beginning) {
   const history = is_new ? appendRow(before.history, { step: frame.step, metrics: frame.metrics }) : before.history;
   const { epoch, step, steps_per_second } = frame;
   const status = frame.status === "diverged" ? "diverged" : run.status;
-  return { ...before, frame, history, run: { ...run, epoch, step, last_step, steps_per_second, status } };
+  return { ...before, frame, frame_config: configOfFrame(state, frame), history, run: { ...run, epoch, step, last_step, steps_per_second, status } };
 }
 
 /**

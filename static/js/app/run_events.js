@@ -39,8 +39,9 @@ export function createRunEvents(at_beginning) {
       // The owner's later changes may still wait for their compiled program: the page keeps showing what was accepted.
       const is_waiting = state.is_owner && !isEqual(run.config, state.trained_config);
       const config = is_waiting ? run.config : trained_config;
-      if (!event.restarted) return { ...state, trained_config, run: { ...run, config } };
-      return { ...state, ...at_beginning, history: EMPTY_HISTORY, trained_config, run: { ...run, config, last_step: event.step } };
+      const changed = { ...state, trained_config, changed_step: event.step };
+      if (!event.restarted) return { ...changed, run: { ...run, config } };
+      return { ...changed, ...at_beginning, stale_epoch: state.frame?.epoch ?? null, history: EMPTY_HISTORY, run: { ...run, config, last_step: event.step } };
     },
     reset: (state, run, event) => ({
       ...state,
@@ -49,6 +50,8 @@ export function createRunEvents(at_beginning) {
       history: EMPTY_HISTORY,
       // The run begins again with the configuration that was accepted last; no `config` event says so.
       trained_config: run.config,
+      changed_step: 0,
+      stale_epoch: state.frame?.epoch ?? null,
       run: { ...run, seed: event.seed ?? run.seed, step: 0, last_step: 0 },
     }),
     diverged: (state, run, event) => (run.status === "diverged" ? state : { ...state, run: { ...run, status: "diverged", step: event.step } }),
@@ -58,7 +61,7 @@ export function createRunEvents(at_beginning) {
     failed: (state, run, event) => ({ ...state, run: { ...run, status: "failed", reason: event.reason ?? event.detail ?? "" } }),
     rewound(state, run, { step, last_step, seed, config, change }) {
       const trained_config = change || config ? configAfter(state.trained_config ?? run.config, { change, config }) : state.trained_config;
-      return { ...state, trained_config, run: { ...run, step, seed: seed ?? run.seed, status: "stopped", last_step: last_step ?? run.last_step, ...(trained_config ? { config: trained_config } : {}) } };
+      return { ...state, trained_config, changed_step: step, run: { ...run, step, seed: seed ?? run.seed, status: "stopped", last_step: last_step ?? run.last_step, ...(trained_config ? { config: trained_config } : {}) } };
     },
     branched: (state, run, { step }) => branch(state, run, step),
     recovered(state, run, { step, epoch }) {

@@ -43,13 +43,6 @@ export function shownFrame(state) {
   return state.peek?.frame ?? state.frame;
 }
 
-/** The kind of data on the page: that of the shown frame, otherwise that of the problem. @param {State} state @returns {string} */
-export function domainOf(state) {
-  const frame = shownFrame(state);
-  if (frame) return frame.domain;
-  return state.catalog?.problems.find(({ name }) => name === shownValue(state, "problem"))?.domain ?? "plane";
-}
-
 /** Whether the samples shown belong to categories. @param {State} state */
 export function hasLabels(state) {
   const { fake_labels, real_labels } = shownFrame(state)?.arrays ?? {};
@@ -70,11 +63,6 @@ export function metricsOf({ catalog, run }) {
   const name = valueAt(run?.config ?? catalog?.defaults, "problem");
   const offers = catalog?.problems.find((problem) => problem.name === name)?.offers ?? [];
   return (catalog?.metrics ?? []).filter(({ needs }) => needs.every((need) => need === "probability" || offers.includes(need)));
-}
-
-/** @param {State} state @param {string} name @returns {number|null} the newest value */
-export function metricValue(state, name) {
-  return shownFrame(state)?.metrics[name] ?? null;
 }
 
 /** The link to the present setup. @param {State} state @returns {import("./url_state.js").Link|null} */

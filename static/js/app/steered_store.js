@@ -4,7 +4,7 @@
 /** @typedef {import("./types.js").State} State */
 
 /** The parts of the state that belong to a run and not to the page. @type {(keyof State)[]} */
-const OF_A_RUN = ["connection", "run", "trained_config", "is_owner", "edits", "field_errors", "frame", "peek", "history"];
+const OF_A_RUN = ["connection", "run", "trained_config", "is_owner", "edits", "field_errors", "frame", "frame_config", "changed_step", "stale_epoch", "peek", "history"];
 
 /**
  * A store that shows the steered run in place of the first; all else in it is the page's own, as in the first store.

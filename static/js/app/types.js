@@ -72,6 +72,8 @@
  * @property {string} name
  * @property {number} number
  * @property {string} title
+ * @property {string} group one of the catalog's groups of lessons
+ * @property {number} minutes about how long it takes
  * @property {string} paper
  * @property {Config} config
  * @property {number|null} speed steps per second; null is unlimited
@@ -79,6 +81,7 @@
  * @property {LessonStep[]} steps
  * @property {Claim[]} claims
  * @property {Course[]} [courses]
+ * @property {{[name: string]: string}} [trainings] the titles of the trainings, in the language of the page
  * @property {SeedPictures[]|null} [pictures]
  */
 
@@ -97,6 +100,7 @@
  * @property {Metric[]} metrics
  * @property {NoticeEntry[]} [notices]
  * @property {Preset[]} presets
+ * @property {{name: string, title: string}[]} [lesson_groups]
  * @property {Lesson[]} [lessons]
  */
 
@@ -167,7 +171,7 @@
 /** @typedef {{step?: number, metric?: {name: string, above?: number, below?: number}, notice?: string}} StopWhen */
 /** @typedef {{name: string, title: string, config: Config}} NoticeRemedy */
 /** @typedef {{name: string, form: string, step: number, title: string, text: string, values: {[name: string]: number|string}, remedies: NoticeRemedy[], is_over: boolean}} RunNotice an observation of the server, or its end */
-/** @typedef {{is_dismissed?: boolean, tried?: {title: string, step: number}}} NoticeResponse how the user answered a notice */
+/** @typedef {{is_dismissed?: boolean, tried?: {title: string, config: Config, step: number|null}}} NoticeResponse how the user answered a notice; step: from which the server trains with it, null until then */
 /** @typedef {"auto"|"dark"|"light"} Theme */
 /** @typedef {"csv"|"json"|"python"|"safetensors"} ExportFormat */
 /** @typedef {{hide: string[], is_embed: boolean, is_presenting: boolean, language: string|null}} PageOptions how a link shows the page; null leaves the language to the reader */
@@ -189,6 +193,9 @@
  * @property {{[path: string]: any}} edits values that were typed and are not confirmed by the server yet
  * @property {{[path: string]: string}} field_errors
  * @property {Frame|null} frame the newest frame
+ * @property {Config|null} frame_config the configuration with which that frame was made
+ * @property {number} changed_step the step at which the trained configuration last changed
+ * @property {number|null} stale_epoch frames of this epoch, and of earlier ones, are from before a restart
  * @property {{step: number, frame: Frame|null}|null} peek the past step that the page shows, and the frame shown for it until the frame of that step arrives
  * @property {History} history
  * @property {{[name: string]: boolean}} layers

@@ -23,9 +23,9 @@ import { pointsText } from "./points_link.js";
  * @property {string[]} [damaged] parameters that cannot be read, for the user
  */
 
-/** The keys that are not fields of a configuration. Those of the last line belong to app/page_options.js. */
+/** The keys that are not fields of a configuration. Those of the last line belong to app/page_options.js, and the class to features/class_pupil. */
 const RESERVED = [
-  "run", "preset", "lesson", "step", "seed", "speed", "layers",
+  "class", "run", "preset", "lesson", "step", "seed", "speed", "layers",
   "hide", "embed", "present", "lang", "view",
 ];
 const ON = "on";

@@ -7,6 +7,19 @@ const EDGE = 8;
 /** With less room than this below the button, the menu opens above it. In pixels. */
 const LEAST = 240;
 
+/** Puts an open popover below the button that opened it, or above it where there is more room. @param {HTMLElement} opener @param {HTMLElement} popover */
+export function placePopover(opener, popover) {
+  const at = opener.getBoundingClientRect();
+  const { width } = popover.getBoundingClientRect();
+  popover.style.left = `${Math.max(EDGE, Math.min(at.left, innerWidth - width - EDGE))}px`;
+  const below = innerHeight - at.bottom - GAP - EDGE;
+  const above = at.top - GAP - EDGE;
+  const is_above = below < LEAST && above > below;
+  popover.style.top = is_above ? "auto" : `${at.bottom + GAP}px`;
+  popover.style.bottom = is_above ? `${innerHeight - at.top + GAP}px` : "auto";
+  popover.style.maxHeight = `${is_above ? above : below}px`;
+}
+
 /**
  * @param {HTMLButtonElement} opener @param {HTMLElement} menu a popover
  * @returns {() => void} removes the keys
@@ -14,23 +27,12 @@ const LEAST = 240;
 export function equipMenu(opener, menu) {
   const items = () => /** @type {HTMLButtonElement[]} */ ([...menu.querySelectorAll("button:not(:disabled)")].filter((each) => each.checkVisibility()));
 
-  function place() {
-    const at = opener.getBoundingClientRect();
-    const { width } = menu.getBoundingClientRect();
-    menu.style.left = `${Math.max(EDGE, Math.min(at.left, innerWidth - width - EDGE))}px`;
-    const below = innerHeight - at.bottom - GAP - EDGE;
-    const above = at.top - GAP - EDGE;
-    const is_above = below < LEAST && above > below;
-    menu.style.top = is_above ? "auto" : `${at.bottom + GAP}px`;
-    menu.style.bottom = is_above ? `${innerHeight - at.top + GAP}px` : "auto";
-    menu.style.maxHeight = `${is_above ? above : below}px`;
-  }
   /** @param {Event} event */
   function toggle(event) {
     const is_open = /** @type {ToggleEvent} */ (event).newState === "open";
     opener.setAttribute("aria-expanded", String(is_open));
     if (!is_open) return;
-    place();
+    placePopover(opener, menu);
     const all = items();
     (all.find((each) => each.getAttribute("aria-current") === "true") ?? all[0])?.focus();
   }

@@ -12,3 +12,24 @@ export function niceStep(size) {
   const factor = [5, 2, 1].find((each) => each * power <= size * 1.000001) ?? 1;
   return Number((factor * power).toPrecision(3));
 }
+
+/**
+ * Moves places on an axis apart, so that neighbours keep a distance; their order stays.
+ * @param {number[]} places @param {number} gap @param {number} from @param {number} to the ends of the axis
+ * @returns {number[]} in the order of `places`
+ */
+export function pushedApart(places, gap, from, to) {
+  const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);
+  const moved = [...places];
+  let least = from;
+  for (const i of order) {
+    moved[i] = Math.max(moved[i], least);
+    least = moved[i] + gap;
+  }
+  let most = to;
+  for (const i of order.reverse()) {
+    moved[i] = Math.min(moved[i], most);
+    most = moved[i] - gap;
+  }
+  return moved;
+}

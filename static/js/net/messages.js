@@ -6,6 +6,7 @@ export const SUBPROTOCOL = "ganscope.v1";
 /**
  * @typedef {{type: "hello", protocol: number, run: import("../app/types.js").Run}
  *   | {type: "event", seq: number, step: number, kind: string, [key: string]: any}
+ *   | {type: "note", kind: string, [key: string]: any}
  *   | ({type: "process"} & import("../app/types.js").ProcessStatus)
  *   | {type: "reply"|"problem"|"pong", id: number, [key: string]: any}} ServerMessage
  */
@@ -18,7 +19,7 @@ export function parseMessage(text) {
   } catch {
     return null;
   }
-  return ["hello", "event", "process", "reply", "problem", "pong"].includes(message?.type) ? message : null;
+  return ["hello", "event", "note", "process", "reply", "problem", "pong"].includes(message?.type) ? message : null;
 }
 
 /** @param {number} frame */

@@ -7,6 +7,8 @@ import { t } from "../app/i18n.js";
 /** @typedef {import("../app/types.js").ErrorDocument} ErrorDocument */
 /** @typedef {import("../app/types.js").Run} Run */
 /** @typedef {import("../app/types.js").Catalog} Catalog */
+/** @typedef {{code: string, path: string, run: string, n_pupils: number, n_setups: number, seconds_left: number}} ClassDocument */
+/** @typedef {{number: number, nick: string, run: string}} PupilDocument */
 
 export class RequestError extends Error {
   /** @param {ErrorDocument} document */
@@ -84,6 +86,8 @@ export function createRestClient(fetcher) {
 
   /** @param {string} id */
   const at = (id) => `/runs/${encodeURIComponent(id)}`;
+  /** @param {string} code */
+  const ofClass = (code) => `/classes/${encodeURIComponent(code)}`;
   return {
     /** @param {string} language @returns {Promise<Catalog>} */
     getCatalog: (language) => call("GET", `/catalog?language=${encodeURIComponent(language)}`),
@@ -93,6 +97,8 @@ export function createRestClient(fetcher) {
     getHealth: async () => (await reach("healthz")).json(),
     /** @returns {Promise<import("../app/types.js").ServerAddress>} */
     getAddress: () => call("GET", "/address"),
+    /** The short code with which a class finds a run. @param {string} id @param {string} token @returns {Promise<{code: string}>} */
+    createWatchCode: (id, token) => call("POST", `${at(id)}/watch_code`, { token }),
     /** @param {object} body @returns {Promise<{run: Run, token: string}>} */
     createRun: (body) => call("POST", "/runs", { body }),
     /** @param {string} id @returns {Promise<Run>} */
@@ -128,6 +134,34 @@ export function createRestClient(fetcher) {
     getEvents: (id) => call("GET", `${at(id)}/events`),
     /** @param {string} id @param {string} token @param {number} step @returns {Promise<{run: Run}>} */
     rewind: (id, token, step) => call("POST", `${at(id)}/rewind`, { body: { step }, token }),
+    /** Opens a class around a run. @param {string} id @param {string} token of the run @returns {Promise<{class: ClassDocument, token: string}>} */
+    openClass: (id, token) => call("POST", `${at(id)}/class`, { body: {}, token }),
+    /** @param {string} code @returns {Promise<ClassDocument>} */
+    getClass: (code) => call("GET", ofClass(code)),
+    /** @param {string} code @param {string} token of the class */
+    endClass: (code, token) => call("DELETE", ofClass(code), { token }),
+    /** Gives the setup of a run to all runs of a class, and lets them begin again, train or stop. @param {string} code @param {string} token of the class @param {{run?: string, restart?: boolean, start?: boolean}} body run: left out, the setup stays @returns {Promise<{n_runs: number, failed: object[]}>} */
+    sendSetup: (code, token, body) => call("POST", `${ofClass(code)}/setup`, { body, token }),
+    /** Joins a class with a new run. @param {string} code @returns {Promise<{class: ClassDocument, pupil: PupilDocument, run: Run, token: string}>} */
+    joinClass: (code) => call("POST", `${ofClass(code)}/runs`, { body: {} }),
+    /** Who of a class has a run. @param {string} code @param {string} id @param {string} token of the run @returns {Promise<{class: ClassDocument, pupil: PupilDocument|null}>} */
+    getMembership: (code, id, token) => call("GET", `${ofClass(code)}/runs/${encodeURIComponent(id)}`, { token }),
+    /** Renames a pupil, or moves the pupil to this run. @param {string} code @param {string} id @param {string} token of the run @param {object} body @returns {Promise<{class: ClassDocument, pupil: PupilDocument}>} */
+    changePupil: (code, id, token, body) => call("PATCH", `${ofClass(code)}/runs/${encodeURIComponent(id)}`, { body, token }),
+    /** Asks a class. @param {string} code @param {string} token of the class @param {{question: string, answers: string[]}} body */
+    ask: (code, token, body) => call("POST", `${ofClass(code)}/poll`, { body, token }),
+    /** Shows the counts on all pages. @param {string} code @param {string} token of the class */
+    revealPoll: (code, token) => call("POST", `${ofClass(code)}/poll/reveal`, { body: {}, token }),
+    /** @param {string} code @param {string} token of the class */
+    takePollBack: (code, token) => call("DELETE", `${ofClass(code)}/poll`, { token }),
+    /** @param {string} code @param {{number: number, answer: number, ballot?: string}} body @param {string|null} token of a pupil's run */
+    vote: (code, body, token) => call("POST", `${ofClass(code)}/votes`, { body, token }),
+    /** Shows where the owner points. @param {string} id @param {string} token @param {[number, number]|null} place */
+    point: (id, token, place) => call("POST", `${at(id)}/pointer`, { body: { at: place }, token }),
+    /** Adds points to a stroke. @param {string} id @param {string} token @param {{stroke: number, points: [number, number][]}} body */
+    draw: (id, token, body) => call("POST", `${at(id)}/ink`, { body, token }),
+    /** @param {string} id @param {string} token */
+    clearInk: (id, token) => call("DELETE", `${at(id)}/ink`, { token }),
     /** Forks a run. @param {string} id @param {object} body @param {string|null} [token] of the original run, when the two should keep step @returns {Promise<{run: Run, token: string}>} */
     fork: (id, body, token = null) => call("POST", `${at(id)}/fork`, { body, token }),
   };

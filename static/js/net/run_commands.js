@@ -73,7 +73,12 @@ export function createRunCommands({ store, rest, session }) {
   }
 
   /** @param {number} [seed] */
-  const reset = (seed) => send("reset", seed === undefined ? {} : { seed });
+  async function reset(seed) {
+    store.dispatch({ type: "restart_asked" });
+    const is_done = await send("reset", seed === undefined ? {} : { seed });
+    if (!is_done) store.dispatch({ type: "restart_refused" });
+    return is_done;
+  }
 
   /**
    * Takes this run to the setup of a link, or opens the run that the link names. A lesson waits at step 0.

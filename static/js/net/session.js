@@ -23,7 +23,8 @@ import { openStream } from "./socket.js";
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("./rest.js").RestClient} RestClient */
 /** @typedef {import("./socket.js").Stream} Stream */
-/** @typedef {{read: () => {id: string, token: string}|null, write: (run: {id: string, token: string}) => void, tokenOf: (id: string) => string|null}} Memory */
+/** @typedef {import("../app/memory.js").StoredRun} StoredRun */
+/** @typedef {{read: () => StoredRun|null, write: (run: StoredRun) => void, tokenOf: (id: string) => string|null}} Memory */
 
 const CHECK_MS = 3_000;
 /** So many parameters are named that were left out of a link. */
@@ -97,7 +98,7 @@ export function createSession({ store, rest, memory }) {
       if (link.run !== null) return await watch(link.run);
       const found = await findOwnRun(catalog, link, how.is_reload ?? false);
       if (mine !== opening) return;
-      if (found) join(found.run, found.token);
+      if (found) join(found.run, found.token, found.is_started);
       else await create(catalog, link, how.first_speed);
     } catch (error) {
       if (error !== SUPERSEDED) throw error;
@@ -141,7 +142,8 @@ export function createSession({ store, rest, memory }) {
     const is_at_start = (run.last_step ?? run.step) === 0 && run.status !== "running";
     if (is_setup && (is_reload || link.lesson === null || is_at_start)) {
       if (!is_reload) await takeSpeed(catalog, link, run, stored.token);
-      return { run, token: stored.token };
+      // The page may have been left before the stream of its new run was open.
+      return { run, token: stored.token, is_started: stored.is_started ?? false };
     }
     if (!run.viewers) rest.deleteRun(stored.id, stored.token).catch(() => {});
     return null;
@@ -163,21 +165,23 @@ export function createSession({ store, rest, memory }) {
     const mine = ++opening;
     const speed = speedOfLink(catalog, link) ?? (link.speed === null ? first_speed : null);
     const body = { config: configOfLink(catalog, link), seed: link.seed ?? drawSeed(), keep_running_seconds: 0, ...(speed === null ? {} : { speed }) };
+    const plain = { ...link, preset: null, lesson: null, step: 0, changes: {} };
+    /** Whether less of the link may be possible. @param {ErrorDocument} document */
+    const mayAskForLess = (document) => isAboutContent(document) && (!isEqual(plain, link) || withoutRefused(link, document).left_out.length > 0);
     try {
-      const answer = await persist(() => rest.createRun(body), isAboutContent);
+      const answer = await persist(() => rest.createRun(body), mayAskForLess);
       if (mine === opening) join(answer.run, answer.token, link.lesson === null);
+      else rest.deleteRun(answer.run.id, answer.token).catch(() => {}); // it expires by itself too
     } catch (error) {
       if (error === SUPERSEDED || mine !== opening) return;
-      const { link: rest_of_link, left_out } = error instanceof RequestError ? withoutRefused(link, error.document) : { link, left_out: [] };
-      if (left_out.length > 0) {
-        tellLeftOut(left_out);
-        return create(catalog, rest_of_link, first_speed);
+      const less = error instanceof RequestError ? withoutRefused(link, error.document) : { link, left_out: [] };
+      if (less.left_out.length > 0) {
+        tellLeftOut(less.left_out);
+        return create(catalog, less.link, first_speed);
       }
       store.dispatch({ type: "message_shown", kind: "error", text: t("This link has an invalid setting. {reason} The page uses the default settings.", { reason: errorText(error) }) });
-      const plain = { ...link, preset: null, lesson: null, step: 0, changes: {} };
       showBase(plain);
-      if (!isEqual(plain, link)) return create(catalog, plain, first_speed);
-      store.dispatch({ type: "connection_changed", phase: "refused", reason: errorText(error) });
+      return create(catalog, plain, first_speed);
     }
   }
 
@@ -198,7 +202,7 @@ export function createSession({ store, rest, memory }) {
     token = owner_token;
     let waits_for_stream = is_started;
     let refusal = "";
-    if (token) memory.write({ id: run.id, token });
+    if (token) memory.write({ id: run.id, token, is_started });
     store.dispatch({ type: "run_joined", run, is_owner: token !== null });
     const decode = createFrameDecoder();
     stream = openStream(run.id, {
@@ -206,11 +210,14 @@ export function createSession({ store, rest, memory }) {
         if (message.type === "hello") onHello(message.run);
         if (message.type === "hello" && waits_for_stream) {
           waits_for_stream = false;
+          if (owner_token) memory.write({ id: run.id, token: owner_token });
           rest.command(run.id, owner_token ?? "", "start").catch((error) => store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) }));
         }
         if (message.type === "process") store.dispatch({ type: "process_reported", status: message, now_ms: Date.now() });
         if (message.type === "event" && message.kind === "recovered") onRecovered(message);
         else if (message.type === "event") store.dispatch({ type: "event_received", event: message });
+        // Of the people around the run: features handle it as they do the run's own events.
+        if (message.type === "note") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
         if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
         if (message.type === "event" && message.kind === "rewound") refresh(run.id);
@@ -221,8 +228,8 @@ export function createSession({ store, rest, memory }) {
         const frame = decode(buffer);
         frame_stats.receive(frame, buffer.byteLength);
         store.dispatch({ type: "frame_received", frame });
-        // A frame that will not be drawn is acknowledged here; in a hidden tab late, so that few frames come.
-        if (document.hidden) setTimeout(() => stream?.acknowledge(frame.frame), HIDDEN_MS);
+        // A frame that will not be drawn is acknowledged here; in a hidden tab, or behind the wall of a class, late, so that few frames come.
+        if (document.hidden || store.state.is_wall_shown) setTimeout(() => stream?.acknowledge(frame.frame), HIDDEN_MS);
         else if (store.state.peek?.frame || store.state.frame !== frame) stream?.acknowledge(frame.frame);
       },
       onPhase(phase, attempt, reason, wait_ms) {
@@ -307,6 +314,12 @@ export function createSession({ store, rest, memory }) {
     });
   }
 
+  /** Reads the run again: somebody else has changed it. */
+  function reread() {
+    const { run } = store.state;
+    if (run) rest.getRun(run.id).then((now) => store.dispatch({ type: "run_updated", run: now }), () => {});
+  }
+
   /** Creates a new run with the same settings and seed. */
   async function recreate() {
     const { catalog, run, layers } = store.state;
@@ -322,6 +335,7 @@ export function createSession({ store, rest, memory }) {
     usable,
     showBase,
     recreate,
+    reread,
     /** Switches to another run that this page owns. @param {Run} run @param {string} owner_token */
     adopt(run, owner_token) {
       opening += 1;

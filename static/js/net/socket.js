@@ -19,9 +19,9 @@ const HANDSHAKE_MS = 15_000;
  * @property {() => Promise<boolean>} isAlive whether the run still exists; called before every further attempt
  */
 
-/** @param {string} id */
-function streamAddress(id) {
-  const address = new URL(`api/runs/${encodeURIComponent(id)}/stream`, document.baseURI);
+/** The address of a WebSocket, also below a prefix. @param {string} path relative to the page */
+export function streamAddress(path) {
+  const address = new URL(path, document.baseURI);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   return address.href;
 }
@@ -49,7 +49,7 @@ export function openStream(id, handlers, token = null) {
   function connect() {
     if (is_closed) return;
     if (attempt === 0) handlers.onPhase("connecting", 0, "", 0);
-    const opened = new WebSocket(streamAddress(id), token ? [SUBPROTOCOL, `ganscope.token.${token}`] : [SUBPROTOCOL]);
+    const opened = new WebSocket(streamAddress(`api/runs/${encodeURIComponent(id)}/stream`), token ? [SUBPROTOCOL, `ganscope.token.${token}`] : [SUBPROTOCOL]);
     socket = opened;
     opened.binaryType = "arraybuffer";
     let is_greeted = false;

@@ -10,6 +10,9 @@ import { SvgContext } from "./svg.js";
 /** The width of the picture in pixels at which the numbers at the axes have the size that they have on the page. */
 const REFERENCE_WIDTH = 720;
 const TEXT = 12;
+/** The height of the caption, and the size of its letters, as multiples of that of the numbers. */
+const CAPTION_ROOM = 2.6;
+const CAPTION_SIZE = 1.25;
 
 /**
  * @typedef {object} Format
@@ -17,10 +20,11 @@ const TEXT = 12;
  * @property {number} height
  * @property {{[layer: string]: boolean}} layers
  * @property {import("../scenes/shared/camera.js").Camera} [camera]
+ * @property {(frame: Frame) => string} [captionOf] what is written above the picture
  */
 
 /** A painter that keeps values of the last frames, as the stage does (for example the trail of the game). @param {Format} format */
-export function createPicturePainter({ width, height, layers, camera = HOME }) {
+export function createPicturePainter({ width, height, layers, camera = HOME, captionOf }) {
   const painters = createPainters();
   const palette = readPalette();
   let trail = EMPTY_TRAIL;
@@ -31,12 +35,24 @@ export function createPicturePainter({ width, height, layers, camera = HOME }) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = palette.background;
     context.fillRect(0, 0, width, height);
+    const caption = captionOf?.(frame) ?? "";
+    const band = caption ? CAPTION_ROOM * TEXT : 0;
+    if (caption) {
+      context.font = `600 ${CAPTION_SIZE * TEXT}px ${palette.font}`;
+      context.textAlign = "left";
+      context.textBaseline = "middle";
+      context.fillStyle = palette.text;
+      context.fillText(caption, TEXT, band / 2);
+    }
+    context.save();
+    context.translate(0, band);
     const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
     const text_size = Math.max(TEXT, Math.round((TEXT * Math.min(width, height)) / REFERENCE_WIDTH));
     painters[frame.domain]({
-      context, frame, width, height, ratio, camera, layers, palette, unit, text_size, trail, is_vector,
+      context, frame, width, height: height - band, ratio, camera, layers, palette, unit, text_size, trail, is_vector,
       pointer: null, nearest: null, nearest_latent: null, is_still: true, morph: null, places: [], companion: null,
     });
+    context.restore();
   };
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
 /** The canvas: follows its size, the colours, the pointer and the camera, and paints the scene after each change. */
 import { t } from "../app/i18n.js";
-import { domainOf, shownFrame } from "../app/selectors.js";
+import { domainOf, staleOf } from "../app/picture.js";
+import { shownFrame, shownValue } from "../app/selectors.js";
 import { h, setText, together } from "../lib/dom.js";
 import { readPalette } from "../lib/palette.js";
 import { createPainters, sceneOf } from "../scenes/index.js";
@@ -10,12 +11,16 @@ import { HOME, createCameraHolder } from "../scenes/shared/camera.js";
 import { createMorph } from "../scenes/shared/morph.js";
 import { EMPTY_TRAIL, followTrail } from "../scenes/shared/trail.js";
 import { followGestures } from "./gestures.js";
+import { createPreview } from "./preview.js";
 import { createTween, isContinuous } from "./tween.js";
 import { mountZoomButtons } from "./zoom_buttons.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
 /** @typedef {import("../app/store.js").Store} Store */
+/** @typedef {import("../scenes/shared/painting.js").Painting} Painting */
 
 const TEXT_REM = 0.7;
+/** A restart that takes less time fades nothing: the picture would flicker. */
+const PATIENCE_MS = 150;
 /** Without a pointer nothing is near it. */
 const NOTHING_NEAR = Object.freeze({ nearest: null, nearest_latent: null });
 
@@ -39,6 +44,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   const trails = createTrails();
   const layers_above = overlays.map((create) => create());
   const painters = createPainters();
+  const preview = createPreview();
   let palette = readPalette();
   let text_size = 12;
   let width = 0;
@@ -50,6 +56,10 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   let undrawn = null;
   /** @type {Frame|null} the frame on the screen, or the target of the present transition */
   let shown = null;
+  /** @type {Frame|null} the frame with the chosen data, while it takes the place of the newest one */
+  let previewed = null;
+  let stale_since = 0;
+  let patience_timer = 0;
 
   /** @param {number} time */
   function paint(time) {
@@ -57,14 +67,15 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     if (width === 0 || height === 0) return;
     const ratio = canvas.width / width;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (!frame) {
-      context.fillStyle = palette.background;
-      return context.fillRect(0, 0, width, height);
+    context.fillStyle = palette.background;
+    const stale = time - stale_since < PATIENCE_MS && staleOf(store.state) === "restart" ? null : staleOf(store.state);
+    previewed = stale || !frame ? preview.frameOf(store.state) : null;
+    if (stale || !frame) {
+      paintStale(frame, stale, ratio);
+      if (is_moving) draw.request(paint);
+      return acknowledge();
     }
-    if (!sceneOf(frame.domain).is_opaque) {
-      context.fillStyle = palette.background;
-      context.fillRect(0, 0, width, height);
-    }
+    if (!sceneOf(frame.domain).is_opaque) context.fillRect(0, 0, width, height);
     const share = morph.at(time, still.matches);
     let painting = paintingOf(frame, ratio, share);
     let is_overlay_moving = false;
@@ -74,27 +85,48 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
       is_overlay_moving ||= overlaid.is_moving;
     }
     const is_settling = painters[frame.domain](painting) === true;
-    if (undrawn) {
-      onDrawn(undrawn.frame);
-      undrawn = null;
-    }
+    acknowledge();
     if (is_moving || is_settling || is_overlay_moving || share !== null) draw.request(paint);
   }
 
-  /** @param {Frame} frame @param {number} ratio @param {number|null} share of the morph @returns {import("../scenes/shared/painting.js").Painting} */
-  function paintingOf(frame, ratio, share) {
-    const { layers } = store.state;
+  function acknowledge() {
+    if (!undrawn) return;
+    onDrawn(undrawn.frame);
+    undrawn = null;
+  }
+
+  /**
+   * The chosen data, and over it the old picture, faded. The old picture of other data is left out: on the axes of the
+   * new ones it would lie in wrong places.
+   * @param {Frame|null} frame @param {"data"|"restart"|null} stale @param {number} ratio
+   */
+  function paintStale(frame, stale, ratio) {
+    context.fillRect(0, 0, width, height);
+    readout.hidden = true;
+    if (previewed) preview.paint({ ...stillOf(previewed, ratio), places: [], trail: EMPTY_TRAIL });
+    if (frame && !(previewed && stale === "data")) preview.fade(stillOf(frame, ratio), painters[frame.domain]);
+  }
+
+  /** The painting without a pointer and without animations. @param {Frame} frame @param {number} ratio @returns {Painting} */
+  function stillOf(frame, ratio) {
     const unit = Math.max(1, Math.min(2.4, Math.min(width, height) / 420));
+    return {
+      context, frame, width, height, ratio, camera: holder.camera, layers: store.state.layers, palette, unit, text_size, pointer: null, ...NOTHING_NEAR,
+      is_still: still.matches, morph: null, places: trails.places, trail, companion: null,
+    };
+  }
+
+  /** @param {Frame} frame @param {number} ratio @param {number|null} share of the morph @returns {Painting} */
+  function paintingOf(frame, ratio, share) {
     const scale = scaleOf(frame);
     const scene = sceneOf(frame.domain);
-    const near = pointer ? scene.findNear(frame, scale, pointer, layers) : NOTHING_NEAR;
+    const near = pointer ? scene.findNear(frame, scale, pointer, store.state.layers) : NOTHING_NEAR;
     readout.hidden = pointer === null;
     if (pointer) {
       const place = { x: scale.x.invert(pointer.x), y: scale.y?.invert(pointer.y) ?? 0 };
       showRows(scene.read(frame, place, near), pointer);
     }
-    const { camera } = holder;
-    return { context, frame, width, height, ratio, camera, layers, palette, unit, text_size, pointer, ...near, is_still: still.matches, morph: share, places: trails.places, trail, companion: findCompanion() };
+    return { ...stillOf(frame, ratio), pointer, ...near, morph: share, companion: findCompanion() };
   }
 
   /** @param {import("../scenes/shared/scene.js").Row[]} rows @param {{x: number, y: number}} at */
@@ -117,8 +149,9 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   }
   /** The box of the camera's window on the canvas. @returns {import("../scenes/shared/geometry.js").Box} */
   function windowOf() {
-    if (!shown) return { x: 0, y: 0, width, height };
-    const { box, left = 0, right = width } = scaleOf(shown);
+    const painted = previewed ?? shown;
+    if (!painted) return { x: 0, y: 0, width, height };
+    const { box, left = 0, right = width } = scaleOf(painted);
     return box ?? { x: left, y: 0, width: right - left, height };
   }
   function repaint() {
@@ -169,10 +202,20 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.frame, (frame) => { undrawn = frame; }),
     store.watch(shownFrame, show),
     store.watch((state) => state.layers, repaint),
+    store.watch(staleOf, (stale) => {
+      if (stale) root.dataset.stale = stale;
+      else delete root.dataset.stale;
+      stale_since = performance.now();
+      clearTimeout(patience_timer);
+      if (stale) patience_timer = window.setTimeout(repaint, PATIENCE_MS);
+      repaint();
+    }),
+    store.watch((state) => state.run?.config, repaint),
+    store.watch((state) => state.edits, repaint),
     ...layers_above.map(({ watched }) => store.watch(watched, repaint)),
     store.watch((state) => state.theme, recolour),
     store.watch(domainOf, (domain) => { root.dataset.scene = domain; }),
-    store.watch((state) => state.run?.config.problem, () => holder.move(HOME)),
+    store.watch((state) => shownValue(state, "problem"), () => holder.move(HOME)),
     store.watch((state) => state.morphs, (count) => {
       if (count === morphs) return;
       morph.play(performance.now());
@@ -184,6 +227,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     }),
     followGestures(canvas, holder, { windowOf, onPlainWheel: zoom.hint }),
     zoom.unmount,
+    () => clearTimeout(patience_timer),
     () => size.disconnect(),
     () => dark.removeEventListener("change", recolour),
     () => draw.cancel(paint),

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { controlsOf, parseTyped, problemsInOrder, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
+import { choicesOf, controlsOf, parseTyped, problemsInOrder, sliderOf, stabilizerControls } from "../../../static/js/app/fields.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedText } from "../../../static/js/features/transport/speed.js";
 import { niceStep } from "../../../static/js/lib/numbers.js";
 import { CATALOG, field } from "../example.js";
@@ -96,4 +96,10 @@ test("well-known problems come first in the menu, and unknown ones last", () => 
   const names = ["a_new_one", "mixture", "line", "ring", "grid", "gaussian_1d"];
   const problems = /** @type {any} */ (names.map((name) => ({ name })));
   assert.deepEqual(problemsInOrder({ ...CATALOG, problems }).map(({ name }) => name), ["gaussian_1d", "ring", "grid", "line", "mixture", "a_new_one"]);
+});
+
+test("the default of a choice comes first, the others stay in their order", () => {
+  const choices = ["hinge", "minimax", "usual", "wasserstein"].map((name) => ({ name, title: name }));
+  assert.deepEqual(choicesOf(field({ name: "loss", kind: "choice", default: "usual", choices })).map(({ name }) => name), ["usual", "hinge", "minimax", "wasserstein"]);
+  assert.deepEqual(choicesOf(field({ name: "a", default: 1 })), []);
 });

@@ -99,3 +99,18 @@ test("a notice becomes a mark on the timeline and a card; a reset takes both awa
   const again = reduce(state, { type: "event_received", event: { type: "event", seq: 5, step: 0, kind: "reset", seed: 1 } });
   assert.deepEqual([again.marks.length, cardsOf(again).length], [0, 0]);
 });
+
+test("a remedy is done at the step from which the server trains with it, not before", () => {
+  const stabilizers = { r1: { weight: 0.1 } };
+  const joined = [
+    { type: "catalog_loaded", catalog: CATALOG_WITH_TEXTS }, { type: "run_joined", run: run(), is_owner: true },
+    { type: "notice_responded", notice: notice(), response: { tried: { title: "Switch on R1", config: { stabilizers }, step: null } } },
+  ].reduce(reduce, INITIAL_STATE);
+  const tried = (/** @type {typeof joined} */ state) => Object.values(state.notice_responses)[0].tried?.step;
+  const other = reduce(joined, { type: "event_received", event: { type: "event", seq: 4, kind: "config", step: 400, change: { generator_learning_rate: 0.01 } } });
+  assert.equal(tried(other), null);
+  const trained = reduce(other, { type: "event_received", event: { type: "event", seq: 5, kind: "config", step: 520, change: { stabilizers } } });
+  assert.equal(tried(trained), 520);
+  const later = reduce(trained, { type: "event_received", event: { type: "event", seq: 6, kind: "config", step: 900, change: { batch_size: 32 } } });
+  assert.equal(tried(later), 520);
+});

@@ -1,7 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canSteer, metricValue, shownFrame } from "../../../static/js/app/selectors.js";
+import { metricValue } from "../../../static/js/app/picture.js";
+import { canSteer, shownFrame } from "../../../static/js/app/selectors.js";
 import { steeredStore } from "../../../static/js/app/steered_store.js";
 import { createStore } from "../../../static/js/app/store.js";
 import { suggestedStabilizers } from "../../../static/js/features/controls/stabilizer_groups.js";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LAYER_NAMES } from "../../../static/js/app/layers.js";
-import { domainOf } from "../../../static/js/app/selectors.js";
+import { domainOf } from "../../../static/js/app/picture.js";
 import { SCENES, layersIn, sceneOf } from "../../../static/js/scenes/index.js";
 import { readPhase } from "../../../static/js/scenes/phase/scene.js";
 import { leadsOf, refine } from "../../../static/js/scenes/plane/regions.js";

@@ -31,6 +31,7 @@ PUBLIC = {
     ("POST", "/api/runs/{run_id}/discriminator"),
     ("GET", "/api/address"),
     ("GET", "/api/qr.svg"),
+    ("GET", "/c/{code}"),
     ("GET", "/healthz"),
     ("GET", "/metrics"),
     ("GET", "/docs"),
@@ -45,7 +46,7 @@ OWNED = {
     ("PATCH", "/api/runs/{run_id}"),
     *(
         ("POST", f"/api/runs/{{run_id}}/{name}")
-        for name in ("start", "stop", "step", "reset", "rewind")
+        for name in ("start", "stop", "step", "reset", "rewind", "watch_code")
     ),
 }
 

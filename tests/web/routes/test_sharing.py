@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from ganscope.settings import Settings
 from ganscope.web import network
 from ganscope.web.routes.sharing import MAX_LENGTH
+from ganscope.web.short_codes import CODE_LENGTH, LETTERS
+from ganscope.web.watch_codes import MOST_CODES, WatchCodes
 
 SVG = "{http://www.w3.org/2000/svg}"
 QUIET = 4
@@ -211,3 +213,30 @@ async def test_wrong_token_makes_no_owner(make_run, watch):
     async with watch(run.id, subprotocols=["ganscope.v1", "ganscope.token.x"]) as stranger:
         hello = await stranger.until(lambda s: s.messages and s.messages[0])
         assert hello["run"]["owners"] == 0
+
+
+async def test_watch_code_leads_to_the_page_of_the_run(client, make_run):
+    run, other = await make_run(), await make_run()
+    code = (await run.post("watch_code")).json()["code"]
+    assert len(code) == CODE_LENGTH
+    assert set(code) <= set(LETTERS)
+    assert (await run.post("watch_code")).json()["code"] == code
+    assert (await other.post("watch_code")).json()["code"] != code
+    for typed in (code, code.lower()):
+        answer = await client.get(f"/c/{typed}")
+        assert answer.status_code == 307
+        assert answer.headers["location"] == f"../#run={run.id}"
+
+
+async def test_unknown_code_leads_to_the_page_which_asks_for_a_class(client):
+    answer = await client.get("/c/aeio")  # no code has a vowel
+    assert answer.headers["location"] == "../#class=AEIO"
+
+
+def test_oldest_watch_code_is_forgotten_first():
+    codes = WatchCodes()
+    first = codes.code_of("run 0")
+    others = [codes.code_of(f"run {i}") for i in range(1, MOST_CODES + 1)]
+    assert codes.run_of(others[-1]) == f"run {MOST_CODES}"
+    assert codes.run_of(first) != "run 0"
+    assert codes.run_of(others[0]) == "run 1"

@@ -155,19 +155,19 @@ SPEC = NoticeSpec(
     "or JS ≥ 0.24 with 90 % on data",
     rule=(
         "“Spread” is the standard deviation, “JS” the Jensen–Shannon divergence. With several "
-        "modes, reported in two cases. (1) For 3 measurements and 10 steps, a quarter of the modes,"
-        " but at least two (with up to four modes: one), that were covered are no longer covered; "
-        "cleared when all modes but one are back (with up to four modes: all). (2) For 3 "
+        "modes, reported in two cases. (1) For 3 measurements and 10 steps, a quarter of the "
+        "modes, but at least two (with up to four modes: one), that were covered are no longer "
+        "covered; cleared when all modes but one are back (with up to four modes: all). (2) For 3 "
         "measurements and 200 steps, at most a quarter of the modes (with up to four: one) is "
-        "covered, and the spread is less than 0.5 times as wide as the data or JS is at least 0.56;"
-        " cleared when the spread is above 0.75 times the data's and half of the modes are covered "
-        "or JS is below 0.5. With one mode: (3) for 3 measurements and 30 steps, the samples are at"
-        " the data and their spread is less than 0.4 times as wide as the data. On a line with any "
-        "number of modes: (4) for 3 measurements and 30 steps, at least 90 % of the samples lie "
-        "within three standard deviations of a mode, but JS is at least 0.24. Cases 3 and 4 are "
-        "cleared when, for 5 measurements and 50 steps, the spread is above 0.6 times the data's "
-        "and, on a line, JS is below 0.15, or below 0.24 with less than 80 % of the samples on "
-        "data."
+        "covered, and the spread is less than 0.5 times as wide as the data or JS is at least "
+        "0.56; cleared when the spread is above 0.75 times the data's, and either half of the "
+        "modes are covered or JS is below 0.5. With one mode: (3) for 3 measurements and 30 steps, "
+        "the samples are at the data and their spread is less than 0.4 times as wide as the data. "
+        "On a line with any number of modes: (4) for 3 measurements and 30 steps, at least 90 % of "
+        "the samples lie within three standard deviations of a mode, but JS is at least 0.24. "
+        "Cases 3 and 4 are cleared when, for 5 measurements and 50 steps, the spread is above 0.6 "
+        "times the data's and, on a line, JS is below 0.15, or below 0.24 with less than 80 % of "
+        "the samples on data."
     ),
     find=find,
     needs_modes=True,

@@ -25,8 +25,8 @@ SPEC = NoticeSpec(
     forms={
         "diverged": Form(
             "Diverged",
-            "A loss or a weight became infinite or NaN at step {since}. Usually a learning rate is"
-            " too high.",
+            "A loss or a weight became infinite or NaN at step {since}. Usually a learning rate "
+            "is too high.",
         )
     },
     remedies=(

@@ -117,10 +117,10 @@ SPEC = NoticeSpec(
         "least 0.1), and the last three swings are at least 0.6 times as wide as the two before. "
         "Reported with several modes when the samples lie together (standard deviation below 0.6 "
         "times the data's), at least 0.2 % of them lie near some mode, 70 % of these near the same "
-        "one, and that mode has changed four times within the last 200 measurements. In both cases,"
-        " the last change must be no longer ago than twice the usual time between two changes. "
-        "Cleared after the same number of steps (at least 50, and 10 measurements) without a swing "
-        "of more than half that width, or with fewer than two hops."
+        "one, and that mode has changed four times within the last 200 measurements. In both "
+        "cases, the last change must be no longer ago than twice the usual time between two "
+        "changes. Cleared after the same number of steps (at least 50, and 10 measurements) "
+        "without a swing of more than half that width, or with fewer than two hops."
     ),
     find=find,
     needs_modes=True,

@@ -29,8 +29,8 @@ SPEC = OptimizerSpec(
             minimum=0.0,
             maximum=0.99,
             help=(
-                "Momentum: how long past gradients are remembered. GANs often need a low value, 0.5"
-                " or 0."
+                "Momentum: how long past gradients are remembered. GANs often need a low value, "
+                "0.5 or 0."
             ),
         ),
         Field(

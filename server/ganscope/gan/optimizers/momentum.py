@@ -25,8 +25,8 @@ SPEC = OptimizerSpec(
             minimum=0.0,
             maximum=0.99,
             help=(
-                "How much of the last direction is kept. In a two-player game, momentum strengthens"
-                " oscillations."
+                "How much of the last direction is kept. In a two-player game, momentum "
+                "strengthens oscillations."
             ),
         ),
     ),

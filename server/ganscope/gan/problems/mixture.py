@@ -69,8 +69,8 @@ SPEC = mixture_problem(
             length=MOST_MODES,
             fill=1.0,
             help=(
-                "The standard deviation of each Gaussian, in multiples of σ; a missing value counts"
-                " as 1."
+                "The standard deviation of each Gaussian, in multiples of σ; a missing value "
+                "counts as 1."
             ),
         ),
         Field(

@@ -64,10 +64,10 @@ class CommandHandler:
     def _rewind(self, step: int) -> None:
         view = self._publisher.view
         if self._loop.trainer is None:
-            raise RunError(f"The run cannot go back while it is {view.status}.")
+            raise RunError(f"The run cannot be rewound while its status is {view.status}.")
         past = self._publisher.journal.past()
         if not past.first_step <= step <= past.last_step:
-            raise RunError(f"The run no longer goes as far as step {step}.")
+            raise RunError(f"The run cannot be rewound to step {step}.")
         self._loop.leave_pair()
         self._changes.cancel()
         announced, accepted = self._publisher.announced_config, self._publisher.view.config

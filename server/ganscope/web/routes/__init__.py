@@ -18,11 +18,14 @@ If the engine cannot do it yet: a new method of `engine.protocol.Engine` comes f
 from __future__ import annotations
 
 from ganscope.web.routes import (
+    classes,
     export,
     health,
+    ink,
     inspection,
     lessons,
     openapi,
+    polls,
     runs,
     sharing,
     step_trace,
@@ -37,6 +40,9 @@ ROUTERS = (
     time_travel.router,
     export.router,
     sharing.router,
+    ink.router,
+    classes.router,
+    polls.router,
     lessons.router,
     health.router,
     openapi.router,

@@ -22,5 +22,5 @@ async def get_evidence(
     goal at each step, how many have reached it by then, and pictures of the first seeds."""
     found = evidence.read(name)
     if found is None:
-        raise HTTPException(404, f"Nothing is kept of a lesson {name!r}.")
+        raise HTTPException(404, f"There is no evidence for a lesson {name!r}.")
     return JsonResponse(found)

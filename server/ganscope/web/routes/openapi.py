@@ -104,14 +104,15 @@ def _document(app: FastAPI, config_schema: Json) -> Json:
                 for status, described in responses(400, 408, 413, 422).items():
                     operation["responses"].setdefault(str(status), described)
             # These ask the training process, which may be restarting.
-            if name.startswith(("/api/runs", "/api/catalog")):
+            if name.startswith(("/api/runs", "/api/catalog", "/api/classes")):
                 operation["responses"].setdefault("503", restarting)
             if "422" in operation["responses"]:
                 operation["responses"]["422"]["content"] = {"application/problem+json": error}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    # The token is needed for lockstep only; FastAPI cannot describe an optional one.
-    document["paths"]["/api/runs/{run_id}/fork"]["post"]["security"].append({})
+    # These need the token for lockstep, and of pupils; FastAPI cannot describe an optional one.
+    for name in ("/api/runs/{run_id}/fork", "/api/classes/{code}/votes"):
+        document["paths"][name]["post"]["security"].append({})
     _add_schemas_of_objects(document["paths"])
     _add_links(document["paths"])
     return document

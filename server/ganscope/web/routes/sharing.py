@@ -1,4 +1,4 @@
-"""The REST routes for sharing the page with a class: its addresses, and QR codes of its links."""
+"""The routes for sharing the page: its addresses, QR codes, and codes to watch a run."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from ganscope.settings import Settings
 from ganscope.web.context import Shared
 from ganscope.web.error_responses import ErrorResponse, responses
 from ganscope.web.network import addresses_for_others, is_loopback, name_of
-from ganscope.web.presenters import JsonResponse
+from ganscope.web.presenters import JsonResponse, json_answer, named_schema
+from ganscope.web.routes.dependencies import COMMAND_ERRORS, Owned
 from ganscope.wire.errors import error_document, error_entry
 
 # Phones cannot read a denser code from a projector across a room.
 MAX_LENGTH = 1000
 
-router = APIRouter(prefix="/api", tags=["sharing"])
+WATCH_CODE = named_schema("WatchCode", code={"type": "string"})
+
+router = APIRouter(tags=["sharing"])
 
 
-@router.get("/address")
+@router.get("/api/address")
 async def get_address(request: Request, context: Shared) -> JsonResponse:
     """Whether other machines can open this page, and under which address."""
     document = {
@@ -34,7 +37,7 @@ async def get_address(request: Request, context: Shared) -> JsonResponse:
 
 
 @router.get(
-    "/qr.svg",
+    "/api/qr.svg",
     response_class=Response,
     responses={200: {"content": {"image/svg+xml": {}}}, **responses(422)},
 )
@@ -60,6 +63,14 @@ async def get_qr_code(
     )
     headers = {"Cache-Control": "private, max-age=86400"}
     return Response(svg.getvalue(), media_type="image/svg+xml", headers=headers)
+
+
+@router.post("/api/runs/{run_id}/watch_code", responses=COMMAND_ERRORS | json_answer(WATCH_CODE))
+async def create_watch_code(run_id: Owned, context: Shared) -> JsonResponse:
+    """The short code of a run: `/c/{code}` leads a class to its page. It lasts as long as the
+    server."""
+    await context.engine.get(run_id)
+    return JsonResponse({"code": context.watch_codes.code_of(run_id)})
 
 
 def _leads_to(text: str, hosts: list[str]) -> bool:

@@ -46,7 +46,7 @@ async def stream(socket: WebSocket, run_id: str, context: Shared) -> None:
     with context.quotas.open_stream(address_of(socket)) as is_admitted:
         code = await _serve(socket, run_id, context) if is_admitted else FULL
     if code is not None:
-        await _close(socket, code, run_id, context)
+        await close_stream(socket, code, run_id, context)
 
 
 async def _serve(socket: WebSocket, run_id: str, context: Context) -> int | None:
@@ -62,6 +62,7 @@ async def _serve(socket: WebSocket, run_id: str, context: Context) -> int | None
         context.owner_pages[run_id] -= is_owner
         if not context.owner_pages[run_id]:
             del context.owner_pages[run_id]
+        context.notes.disconnect(run_id, outbox.queue_text)
         context.telemetry.queues.discard(outbox)
         await context.engine.unwatch(run_id, outbox)
 
@@ -82,6 +83,9 @@ async def _exchange(socket: WebSocket, run_id: str, context: Context, outbox: Ou
         watched = await context.engine.watch(run_id, outbox)
         run = run_document(watched, context.settings.root_path)
         outbox.queue_text(hello(run | {"owners": context.owner_pages[run_id]}))
+        context.notes.connect(run_id, outbox.queue_text)
+        for text in context.notes_for_newcomer(run_id):
+            outbox.queue_text(text)
     except NoSuchRun:
         return NO_SUCH_RUN
     except EngineError:  # the training process restarts
@@ -103,7 +107,7 @@ async def _exchange(socket: WebSocket, run_id: str, context: Context, outbox: Ou
     return ended
 
 
-async def _close(socket: WebSocket, code: int, run_id: str, context: Context) -> None:
+async def close_stream(socket: WebSocket, code: int, run_id: str, context: Context) -> None:
     """Closes a stream, and frees the connection even if the peer does not answer."""
     if (reason := REASONS.get(code)) is not None:
         context.telemetry.viewers_dropped.labels(reason).inc()

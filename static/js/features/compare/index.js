@@ -18,7 +18,7 @@ export const feature = {
     async mount({ place, store, commands, findSecond, mountStage }) {
       const { mountCompare, mountSteering } = await import("./view.js");
       return together([
-        mountSteering(place("controls"), store, { commands }),
+        mountSteering(place("main_controls"), store, { commands }),
         mountCompare(place("stage_room"), store, {
           commands, findSecond,
           mountStage: (root, second) => mountStage(root, second, { onDrawn: commands.acknowledgeSecond, findCompanion: () => store }),

@@ -1,6 +1,6 @@
 // @ts-check
 /** One control for one field of the catalog: a slider with a number, a choice, a switch, or a list of numbers. */
-import { parseTyped, sliderOf } from "../../app/fields.js";
+import { choicesOf, parseTyped, sliderOf } from "../../app/fields.js";
 import { formatShort } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { canSteer } from "../../app/selectors.js";
@@ -9,6 +9,7 @@ import { h, setText, together, uniqueId } from "../../lib/dom.js";
 /** @typedef {import("../../app/types.js").Entry} Entry */
 /** @typedef {{element: HTMLElement, update: (value: any, error: string, is_disabled: boolean) => void}} ControlView */
 /** @typedef {{help_id: string, id: string, edit: (value: any) => void}} Parts */
+/** @typedef {{has_slider?: boolean, is_select?: boolean}} Look has_slider: a number may have a slider; is_select: a choice is a list that opens, however few entries it has */
 
 const CONSEQUENCE_HELP = {
   live: "",
@@ -20,14 +21,15 @@ const MOST_CHIPS = 8;
 /**
  * @param {Control} control @param {(value: any) => void} edit
  * @param {Entry[]} [entries] the catalog's entries for the choices, with their summaries
+ * @param {Look} [look]
  * @returns {ControlView}
  */
-export function createControl(control, edit, entries = []) {
+export function createControl(control, edit, entries = [], look = {}) {
   const parts = { id: uniqueId("field"), help_id: uniqueId("help"), edit };
   const consequence = CONSEQUENCE_HELP[control.change];
   const help = consequence ? `${control.help} ${t(consequence)}` : control.help;
   const error_text = h("p", { class: "field-error", role: "alert" });
-  const input = createInput(control, parts, entries);
+  const input = createInput(control, parts, entries, look);
   const unit = control.unit ? h("span", { class: "field-unit" }, control.unit) : null;
   const element = h(
     "div",
@@ -56,20 +58,20 @@ export function createControl(control, edit, entries = []) {
 
 /** @typedef {{layout: string, main: HTMLElement, slider: HTMLElement|null, is_group?: boolean, show: (value: any) => void}} Input */
 
-/** @param {Control} control @param {Parts} parts @param {Entry[]} entries @returns {Input} */
-function createInput(control, parts, entries) {
+/** @param {Control} control @param {Parts} parts @param {Entry[]} entries @param {Look} look @returns {Input} */
+function createInput(control, parts, entries, { has_slider = true, is_select = false }) {
   if (control.kind === "boolean") return createSwitch(parts);
   if (control.kind === "choice") {
-    const choices = control.choices ?? [];
-    return entries.length > 0 && choices.length <= MOST_CHIPS ? createChips(control, parts, entries) : createSelect(choices, parts);
+    const choices = choicesOf(control);
+    return entries.length > 0 && choices.length <= MOST_CHIPS && !is_select ? createChips(control, parts, entries) : createSelect(choices, parts);
   }
-  return createNumber(control, parts);
+  return createNumber(control, parts, has_slider);
 }
 
-/** @param {Control} control @param {Parts} parts @returns {Input} */
-function createNumber(control, { id, help_id, edit }) {
+/** @param {Control} control @param {Parts} parts @param {boolean} has_slider @returns {Input} */
+function createNumber(control, { id, help_id, edit }, has_slider) {
   const is_list = control.kind === "numbers";
-  const slider = sliderOf(control);
+  const slider = has_slider ? sliderOf(control) : null;
   const number = h("input", {
     id, class: "field-number", type: is_list ? "text" : "number", step: control.kind === "integer" ? 1 : "any",
     inputmode: is_list ? "text" : "decimal", autocomplete: "off", "aria-describedby": help_id,
@@ -121,7 +123,7 @@ function createSelect(choices, { id, help_id, edit }) {
 
 /** @param {Control} control @param {Parts} parts @param {Entry[]} entries @returns {Input} */
 function createChips(control, { id, help_id, edit }, entries) {
-  const chips = (control.choices ?? []).map(({ name, title }) => {
+  const chips = choicesOf(control).map(({ name, title }) => {
     const entry = entries.find((each) => each.name === name);
     const help = entry ? [entry.summary, entry.formula].filter(Boolean).join("\n") : control.help;
     const radio = h("input", { type: "radio", name: id, value: name, "data-help": help });

@@ -1,10 +1,11 @@
 // @ts-check
-/** The stabilizers: one chip each, in groups; the parameters of an active one appear below its group. */
+/** The stabilizers: one chip each, in families; the parameters of an active one appear below its family. One of the block Main has no chip here. */
 import { stabilizerControls } from "../../app/fields.js";
 import { t } from "../../app/i18n.js";
 import { canSteer, isStabilizerOn, shownValue } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { createControl, watchFields } from "./field.js";
+import { isInMain } from "./main_fields.js";
 import { stabilizerGroups, whyNot } from "./stabilizer_groups.js";
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
 /** @typedef {import("../../app/types.js").Stabilizer} Stabilizer */
@@ -34,11 +35,11 @@ function createStabilizer(catalog, stabilizer, commands) {
   return { stabilizer, chip, panel, controls };
 }
 
-/** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
-export function mountStabilizers(root, store, { commands }) {
+/** @param {import("./group.js").GroupView} group @param {Store} store @param {{commands: Commands}} parts @returns {() => void} */
+export function mountStabilizers({ section, body, showSummary }, store, { commands }) {
   const families = h("div", { class: "families" });
   const error_text = h("p", { class: "field-error", role: "alert" });
-  root.append(error_text, families);
+  body.append(error_text, families);
   /** @type {StabilizerView[]} */
   let views = [];
 
@@ -62,6 +63,9 @@ export function mountStabilizers(root, store, { commands }) {
     views.forEach(updateOne);
     const errors = views.map(({ stabilizer }) => store.state.field_errors[`stabilizers.${stabilizer.name}`]).filter(Boolean);
     setText(error_text, errors.join(" "));
+    if (errors.length > 0) section.open = true;
+    const on = views.filter(({ stabilizer }) => isStabilizerOn(store.state, stabilizer.name));
+    showSummary(on.length > 0 ? on.map(({ stabilizer }) => ({ text: stabilizer.title, is_changed: true })) : [{ text: t("none is on"), is_changed: false }]);
   }
   /** @param {Catalog|null} catalog */
   function rebuild(catalog) {
@@ -71,7 +75,7 @@ export function mountStabilizers(root, store, { commands }) {
     families.replaceChildren(...groups.map(({ title, members }) =>
       h("section", { class: "family" },
         h("h3", { class: "family-title" }, t(title)),
-        h("div", { class: "chips", role: "group", "aria-label": t(title) }, ...members.map(({ chip }) => chip)),
+        h("div", { class: "chips", role: "group", "aria-label": t(title) }, ...members.filter(({ stabilizer }) => !isInMain(`stabilizers.${stabilizer.name}`)).map(({ chip }) => chip)),
         ...members.map(({ panel }) => panel))));
     update();
   }

@@ -25,9 +25,10 @@ export function createReadingChoice(choose) {
     element,
     /** @param {Reading[]} readings @param {Reading|null} chosen */
     update(readings, chosen) {
+      element.hidden = readings.length < 2;
+      if (element.hidden) return;
       if (readings !== shown) build(readings);
       shown = readings;
-      element.hidden = readings.length < 2;
       radios.forEach((radio, i) => { radio.checked = readings[i] === chosen; });
     },
   };

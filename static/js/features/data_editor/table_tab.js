@@ -53,7 +53,7 @@ export function createTableTab(editor) {
   const summary = h("p", { class: "data-summary", role: "status", "data-testid": "data-summary" });
   const errors = h("ul", { class: "data-errors", "data-testid": "data-errors", "aria-live": "polite" });
   const blur = editor.createBlur();
-  const element = h("div", { class: "data-tools" }, area, h("div", { class: "data-row" }, file, fits.element), readings.element, summary, sample, columns.element, errors, blur.element);
+  const element = h("div", { class: "data-tools" }, area, h("div", { class: "data-row" }, file, fits.element), summary, sample, readings.element, columns.element, errors, blur.element);
 
   function readSoon() {
     clearTimeout(timer);
@@ -125,12 +125,13 @@ export function createTableTab(editor) {
   function summaryText() {
     if (refusal) return refusal;
     if (outcome.problem) return problemText(outcome.problem);
-    if (!reading) return t("This table can be read in more than one way. Choose one; nothing is taken before.");
+    if (!reading) return t("This table can be read in more than one way. Choose one below; until then nothing is used.");
     if (taken.points.length === 0) return t("No line has a number in each chosen column.");
     const { points } = taken;
     const is_too_many = points.length > MOST_POINTS;
     const columns_taken = chosen.map((index) => /** @type {Reading} */ (reading).columns[index]);
-    const heading = reading.heading && reading.heading.line > 0 ? t("The first line was taken as a heading.") : "";
+    const line = reading.heading?.line ?? 0;
+    const heading = line === 1 ? t("The first line was taken as a heading.") : line > 1 ? t("Line {line} was taken as a heading.", { line }) : "";
     const outside = is_too_many && !is_sampled ? 0 : countOutside(offered);
     return [
       is_too_many && !is_sampled ? tooManyText(points.length, MOST_POINTS) : takenText(offered.length, columns_taken),

@@ -53,15 +53,18 @@ export function columnName({ name, index }) {
   return name === "" ? t("Column {number}", { number: index + 1 }) : shortened(name);
 }
 
+/** @param {number} value */
+const short = (value) => formatShort(value).replace("-", "−");
+
 /** The range of a column's numbers, or why it is left out. @param {Column} column */
 export function columnText(column) {
   const { kind, low, high, example } = column;
-  const range = t("{low} to {high}", { low: formatShort(low), high: formatShort(high) });
+  const range = t("{low} to {high}", { low: short(low), high: short(high) });
   switch (kind) {
     case "number": return range;
     case "row_numbers": return t("row numbers");
     case "row_names": return t("row names");
-    case "constant": return t("always {value}", { value: formatShort(low) });
+    case "constant": return t("always {value}", { value: short(low) });
     case "labels": return t("labels, {range}", { range });
     case "text": return t("text: {example}", { example: shortened(example) });
     case "empty": return t("empty");

@@ -65,7 +65,12 @@ export function mountDataEditor(root, store, { commands, draw }) {
   const problem = () => shownValue(store.state, "problem");
   const hasModes = () => problem() === EDITED[domain].modes;
   const hasPoints = () => problem() === EDITED[domain].points;
-  const isInUse = () => (shown === "modes" ? hasModes() : shown === "draw" && is_live && hasPoints()) || (shown === "table" && used !== null && used === tabs.table.points() && hasPoints());
+  /** Whether the run has what the tab shows. */
+  function isInUse() {
+    if (shown === "modes") return hasModes();
+    if (!hasPoints()) return false;
+    return shown === "draw" ? is_live : used === tabs.table.points();
+  }
   /** The run's picture, if it is of the domain that is edited. */
   const frameHere = () => (store.state.frame?.domain === domain ? store.state.frame : null);
   const data_canvas = createDataCanvas({

@@ -67,12 +67,11 @@ export function mountExport(root, store, { commands }) {
   }
   function saveSvg() {
     return withFrame((frame, name) => {
-      const title = t("ganscope, step {step}", { step: formatCount(frame.step) });
-      saveFile(new Blob([vectorOf(frame, formatOf(frame), title)], { type: "image/svg+xml" }), name("svg"));
+      saveFile(new Blob([vectorOf(frame, formatOf(frame), captionOf(store, frame))], { type: "image/svg+xml" }), name("svg"));
     });
   }
   /** @param {Frame} frame */
-  const formatOf = (frame) => ({ ...sizeFor(frame), layers: store.state.layers });
+  const formatOf = (frame) => ({ ...sizeFor(frame), layers: store.state.layers, captionOf: (/** @type {Frame} */ shown) => captionOf(store, shown) });
 
   function open() {
     if (dialog.open || !store.state.run) return;
@@ -93,6 +92,13 @@ export function mountExport(root, store, { commands }) {
 /** @param {string} title @param {string} text @param {...Node} actions */
 function section(title, text, ...actions) {
   return h("section", { class: "export-section" }, h("div", {}, h("h3", {}, title), h("p", {}, text)), h("div", { class: "button-row" }, ...actions));
+}
+
+/** What a picture shows, for a slide: the problem, or the preset, with the step and the seed. @param {Store} store @param {Frame} frame */
+function captionOf({ state: { catalog, run, preset } }, frame) {
+  const problem = catalog?.problems.find(({ name }) => name === run?.config.problem)?.title ?? "";
+  const title = catalog?.presets.find(({ name }) => name === preset)?.title ?? problem;
+  return t("{title} · step {step} · seed {seed} · ganscope", { title, step: formatCount(frame.step), seed: run?.seed ?? "" });
 }
 
 /** @param {Store} store @param {number} step @param {string} ending */
@@ -143,7 +149,7 @@ function createVideoExport(store, commands, say) {
     const size = sizeFor(frames[0]);
     const canvas = h("canvas", { width: size.width, height: size.height });
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const paint = createPicturePainter({ ...size, layers: store.state.layers });
+    const paint = createPicturePainter({ ...size, layers: store.state.layers, captionOf: (frame) => captionOf(store, frame) });
     const video = await recordVideo(canvas, {
       count: frames.length,
       frames_per_second: PICTURES_PER_SECOND,

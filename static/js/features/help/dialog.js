@@ -1,7 +1,8 @@
 // @ts-check
 /** The help dialog: the meaning of the parts of the page, and the keys. */
 import { m, t } from "../../app/i18n.js";
-import { h } from "../../lib/dom.js";
+import { isPlaying } from "../../app/selectors.js";
+import { h, setText } from "../../lib/dom.js";
 
 /** @type {[string, string][]} */
 const KEYS = [
@@ -26,26 +27,29 @@ const PRESENTER_KEYS = [
 ];
 /** @type {[string, string, string][]} */
 const LEGEND = [
-  ["real", m("Green is real"), m("samples of the data, their density, and the rings around the modes.")],
-  ["fake", m("Purple is the generator"), m("what it makes from random latents z: samples, density, grid.")],
+  ["real", m("Green is real"), m("Samples of the data, their density, and the rings around the modes.")],
+  ["fake", m("Purple is the generator"), m("What it makes from random latents z: samples, density, grid.")],
   ["discriminator", m("Blue is the discriminator"), m("D(x) near 1 means “real”, near 0 “fake”, ½ “cannot tell”. Dashed: the optimal D* against this generator.")],
-  ["event", m("Amber is an event or a remedy"), m("a collapse, a lost mode, a technique that helps.")],
-  ["text", m("Other colours are categories"), m("each label or code has its own colour. Real samples are rings, fakes are filled dots.")],
+  ["event", m("Amber is an event or a remedy"), m("A collapse, a lost mode, or a technique that helps.")],
+  ["text", m("Other colours are categories"), m("Each label or code has its own colour. Real samples are rings, fakes are filled dots.")],
 ];
 
 /**
- * @param {HTMLElement} root @param {{openGlossary: (term?: string|null) => void}} parts
+ * @param {HTMLElement} root @param {import("../../app/store.js").Store} store @param {{openGlossary: (term?: string|null) => void}} parts
  * @returns {{open: () => void, unmount: () => void}}
  */
-export function mountHelp(root, { openGlossary }) {
+export function mountHelp(root, store, { openGlossary }) {
   /** @param {string} testid @param {string} title @param {string} help @param {string|null} term */
   const reading = (testid, title, help, term) => h("button", { type: "button", class: "button", "data-testid": testid, "data-help": help, onclick: () => { dialog.close(); openGlossary(term); } }, title);
   /** @param {[string, string][]} rows */
   const keys = (rows) => h("dl", { class: "help-keys" }, ...rows.map(([key, text]) => h("div", {}, h("dt", {}, h("kbd", {}, t(key))), h("dd", {}, t(text)))));
   const close = h("button", { type: "button", class: "button", "data-help": t("Close. Key: Escape"), onclick: () => dialog.close() }, t("Close"));
+  // The heading gets the focus, so that the dialog opens at its beginning.
+  const title = h("h2", { id: "help-title", tabindex: -1, autofocus: true }, t("How to read this"));
+  const now = h("span", {});
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "help-title" },
-    h("h2", { id: "help-title" }, t("How to read this")),
-    h("p", {}, t("Two networks play a game. The generator turns random numbers into points; the discriminator tries to distinguish them from the real ones. While they train, you can change any setting.")),
+    title,
+    h("p", {}, t("Two networks play a game. The generator turns random numbers into points; the discriminator tries to distinguish them from the real ones."), " ", now),
     h("dl", { class: "help-text" }, ...LEGEND.map(([colour, title, text]) => h("div", { "data-colour": colour }, h("dt", {}, t(title)), h("dd", {}, t(text))))),
     h("h3", {}, t("Keys")),
     keys(KEYS),
@@ -59,5 +63,11 @@ export function mountHelp(root, { openGlossary }) {
   );
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   root.append(dialog);
-  return { open: () => { if (!dialog.open) dialog.showModal(); }, unmount: () => dialog.remove() };
+  function open() {
+    if (dialog.open) return;
+    setText(now, isPlaying(store.state) ? t("They train now: change anything, and watch what it does.") : t("Press play, then change anything, and watch what it does."));
+    dialog.showModal();
+    dialog.scrollTop = 0;
+  }
+  return { open, unmount: () => dialog.remove() };
 }

@@ -4,6 +4,6 @@
 /** @type {import("../../app/feature.js").Feature} */
 export const feature = {
   name: "help",
-  dialogs: { help: async ({ commands }) => (await import("./dialog.js")).mountHelp(document.body, { openGlossary: commands.openGlossary }) },
+  dialogs: { help: async ({ store, commands }) => (await import("./dialog.js")).mountHelp(document.body, store, { openGlossary: commands.openGlossary }) },
   keys: ({ commands }) => ({ "?": () => commands.openDialog("help") }),
 };

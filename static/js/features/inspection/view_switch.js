@@ -51,7 +51,11 @@ export function mountViewSwitch(root, store, { commands }) {
       area?.classList.toggle("is-inspecting", is_inspecting);
       legend.hidden = !is_inspecting;
     }),
-    store.watch(whyStageOnly, (reason) => inputs[1].setAttribute("aria-disabled", String(reason !== null))),
+    store.watch(whyStageOnly, (reason) => {
+      inputs[1].setAttribute("aria-disabled", String(reason !== null));
+      const option = /** @type {HTMLElement} */ (inputs[1].parentElement);
+      option.dataset.help = t(reason ? REASONS[reason] : VIEWS[1].help);
+    }),
     () => area?.classList.remove("is-inspecting"),
     () => root.replaceChildren(),
   ]);

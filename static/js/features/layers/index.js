@@ -2,7 +2,8 @@
 /** The toggles of the layers, which are also the legend of the stage. */
 import { m, t } from "../../app/i18n.js";
 import { MORPHING } from "../../app/layers.js";
-import { domainOf, hasLabels, shownFrame } from "../../app/selectors.js";
+import { domainOf } from "../../app/picture.js";
+import { hasLabels, shownFrame } from "../../app/selectors.js";
 import { h, icon, together } from "../../lib/dom.js";
 import { layersIn } from "../../scenes/index.js";
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -10,7 +11,10 @@ import { layersIn } from "../../scenes/index.js";
 /** @typedef {import("../../app/types.js").Commands} Commands */
 
 /** @param {State} state */
-const layersOf = (state) => layersIn(domainOf(state), shownFrame(state));
+function layersOf(state) {
+  const [domain, frame] = [domainOf(state), shownFrame(state)];
+  return layersIn(domain, frame?.domain === domain ? frame : null);
+}
 
 const PLAY = "M8 5.5v13l10.5-6.5z";
 

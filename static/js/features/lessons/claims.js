@@ -4,7 +4,9 @@ import { h } from "../../lib/dom.js";
 import { claimText } from "./model.js";
 import { countsOf, shareDifferenceText } from "./with_without.js";
 /** @typedef {import("../../app/types.js").Claim} Claim */
+/** @typedef {import("../../app/types.js").Lesson} Lesson */
 /** @typedef {import("./with_without.js").Count} Count */
+/** @typedef {NonNullable<Lesson["trainings"]>} Titles */
 
 /** @param {Count} count @param {string} help */
 function row({ title, is_control, share, count_text }, help) {
@@ -14,19 +16,19 @@ function row({ title, is_control, share, count_text }, help) {
     h("span", { class: "claim-side" }, title), bar, h("span", { class: "claim-number" }, count_text));
 }
 
-/** The details of a count: the training, and the confidence interval. @param {Claim} claim @param {Count} count */
-const helpOf = (claim, { training, is_control, count_text }) => `${training}: ${is_control ? count_text : claimText(claim)}`;
+/** The details of a count: the training, and the confidence interval. @param {Claim} claim @param {Count} count @param {Titles} titles */
+const helpOf = (claim, { training, is_control, count_text }, titles) => `${titles[training] ?? training}: ${is_control ? count_text : claimText(claim)}`;
 
-/** @param {Claim} claim */
-function item(claim) {
+/** @param {Claim} claim @param {Titles} titles */
+function item(claim, titles) {
   const counts = countsOf(claim);
   const counted = counts.length > 0
-    ? [h("div", { class: "claim-rows" }, ...counts.map((count) => row(count, helpOf(claim, count)))), h("span", { class: "claim-count" }, shareDifferenceText(claim))]
+    ? [h("div", { class: "claim-rows" }, ...counts.map((count) => row(count, helpOf(claim, count, titles)))), h("span", { class: "claim-count" }, shareDifferenceText(claim))]
     : [h("span", { class: "claim-count" }, claimText(claim))];
   return h("li", { class: claim.is_verified ? "claim is-verified" : "claim", "data-help": claim.check }, h("span", { class: "claim-text" }, claim.text), ...counted);
 }
 
-/** @param {Claim[]} claims */
-export function claimList(claims) {
-  return h("ol", { class: "claims" }, ...claims.map(item));
+/** @param {Pick<Lesson, "claims"|"trainings">} lesson */
+export function claimList({ claims, trainings = {} }) {
+  return h("ol", { class: "claims" }, ...claims.map((claim) => item(claim, trainings)));
 }

@@ -1,19 +1,19 @@
 // @ts-check
 /** The lessons: guided tours with verified claims. */
-import { leavesOf } from "../../app/config.js";
 import { m } from "../../app/i18n.js";
+import { lessonMemory } from "../../app/memory.js";
 import { canSteer } from "../../app/selectors.js";
 import { mountLessonMenu } from "./menu.js";
-import { currentLesson } from "./model.js";
+import { currentLesson, valuesOf } from "./model.js";
 /** @typedef {import("../../app/types.js").Config} Config */
 
-export { currentLesson };
+export { currentLesson, pathsOfStep } from "./model.js";
 
-/** A patch as values by path; a stabilizer is one value with all its parameters, as its chip sends it. @param {Config} change */
-function valuesOf({ stabilizers = {}, ...rest }) {
-  const chosen = Object.entries(stabilizers).map(([name, value]) => [`stabilizers.${name}`, value]);
-  return Object.fromEntries([...leavesOf(rest), ...chosen]);
-}
+/**
+ * @typedef {object} OwnState
+ * @property {number[]} lesson_steps_done the steps of the open lesson whose button was pressed
+ * @property {string[]} lessons_read the lessons whose last step was reached in this browser
+ */
 
 /**
  * @typedef {object} OwnCommands
@@ -24,12 +24,25 @@ function valuesOf({ stabilizers = {}, ...rest }) {
  * @property {() => void} closeLesson
  */
 
-/** @type {import("../../app/feature.js").Feature<{}, OwnCommands>} */
+/** @type {import("../../app/feature.js").Feature<OwnState, OwnCommands>} */
 export const feature = {
   name: "lessons",
   places: {
     lessons: { slot: "top-side", tag: "div", attributes: { class: "lessons" } },
-    lesson: { slot: "centre", tag: "section", label: m("Lesson"), attributes: { class: "lesson", "data-testid": "lesson", hidden: true } },
+    lesson: { slot: "side", tag: "section", label: m("Lesson"), attributes: { class: "lesson", "data-testid": "lesson", hidden: true } },
+  },
+  initial: { lesson_steps_done: [], lessons_read: lessonMemory.read() },
+  reducers: {
+    lesson_opened: (state) => ({ ...state, lesson_steps_done: [] }),
+    lesson_step_done: (state, { step }) => ({ ...state, lesson_steps_done: [...state.lesson_steps_done, step] }),
+    lesson_read: (state, { name }) => (state.lessons_read.includes(name) ? state : { ...state, lessons_read: [...state.lessons_read, name] }),
+  },
+  start: ({ store }) => {
+    store.watch((state) => state.lesson, () => {
+      const open = currentLesson(store.state);
+      if (open && open.index + 1 === open.lesson.steps.length) store.dispatch({ type: "lesson_read", name: open.lesson.name });
+    });
+    store.watch((state) => state.lessons_read, lessonMemory.write);
   },
   createCommands: ({ store, run }) => ({
     async openLesson(name) {
@@ -42,8 +55,10 @@ export const feature = {
     },
     goToStep: (step) => store.dispatch({ type: "lesson_step_changed", step }),
     async applyLessonStep() {
-      const step = currentLesson(store.state)?.step;
-      if (!step) return;
+      const open = currentLesson(store.state);
+      if (!open) return;
+      const { step, index } = open;
+      store.dispatch({ type: "lesson_step_done", step: index });
       if (step.change) await run.editAll(valuesOf(step.change));
       if (step.is_restart) await run.resetAndPlay();
     },

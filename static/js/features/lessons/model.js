@@ -1,8 +1,10 @@
 // @ts-check
 /** The open lesson, and texts about its claims. */
+import { isEqual, leavesOf, mergePatch } from "../../app/config.js";
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 /** @typedef {import("../../app/types.js").State} State */
+/** @typedef {import("../../app/types.js").Config} Config */
 /** @typedef {import("../../app/types.js").Lesson} Lesson */
 /** @typedef {import("../../app/types.js").LessonStep} LessonStep */
 /** @typedef {import("../../app/types.js").Claim} Claim */
@@ -21,6 +23,46 @@ export function currentLesson(state) {
   if (!lesson || !state.lesson || lesson.steps.length === 0) return null;
   const index = Math.min(Math.max(0, state.lesson.step), lesson.steps.length - 1);
   return { lesson, step: lesson.steps[index], index };
+}
+
+/** The paths of the configuration that the open lesson's step is about; null without a lesson. @param {State} state @returns {string[]|null} */
+export function pathsOfStep(state) {
+  const step = currentLesson(state)?.step;
+  if (!step) return null;
+  return [...new Set([...(step.highlight === null ? [] : [step.highlight]), ...Object.keys(step.change === null ? {} : valuesOf(step.change))])];
+}
+
+/** A patch as values by path; a stabilizer is one value with all its parameters, as its chip sends it. @param {Config} change @returns {{[path: string]: any}} */
+export function valuesOf({ stabilizers = {}, ...rest }) {
+  const chosen = Object.entries(stabilizers).map(([name, value]) => [`stabilizers.${name}`, value]);
+  return Object.fromEntries([...leavesOf(rest), ...chosen]);
+}
+
+/** The lesson after the open one, by their numbers; null after the last. @param {State} state @returns {Lesson|null} */
+export function nextLesson(state) {
+  const number = currentLesson(state)?.lesson.number ?? Infinity;
+  return lessonsOf(state).find((each) => each.number > number) ?? null;
+}
+
+/** The lessons by group, in the order of the catalog's groups. @param {State} state @returns {{title: string, lessons: Lesson[]}[]} */
+export function lessonGroups(state) {
+  const lessons = lessonsOf(state);
+  return (state.catalog?.lesson_groups ?? [])
+    .map(({ name, title }) => ({ title, lessons: lessons.filter(({ group }) => group === name) }))
+    .filter((each) => each.lessons.length > 0);
+}
+
+/**
+ * Whether the step's action is done: its change is in the configuration, and if it restarts the run, it was pressed.
+ * @param {State} state
+ */
+export function isStepDone(state) {
+  const open = currentLesson(state);
+  if (!open || actionText(open.step) === null) return false;
+  const { change, is_restart } = open.step;
+  const config = state.run?.config ?? {};
+  const is_changed = change === null || isEqual(mergePatch(config, change), config);
+  return is_changed && (!is_restart || state.lesson_steps_done.includes(open.index));
 }
 
 /** Whether every claim has been counted in its present form and is true. @param {Lesson} lesson */

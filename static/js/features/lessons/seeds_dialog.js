@@ -45,7 +45,7 @@ export function mountSeeds(root, store, { commands, getEvidence }) {
   }
   /** @param {Lesson} lesson @param {...(HTMLElement|string)} rest */
   const fill = (lesson, ...rest) => body.replaceChildren(
-    h("section", {}, h("h3", {}, t("How often")), claimList(lesson.claims)),
+    h("section", {}, h("h3", {}, t("How often")), claimList(lesson)),
     ...howSoon(coursesOf(lesson)), ...seedBySeed(lesson, canSteer(store.state) ? train : null), ...rest, terms);
   async function open() {
     const lesson = currentLesson(store.state)?.lesson;

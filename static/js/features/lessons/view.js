@@ -5,7 +5,7 @@ import { canSteer } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { claimList } from "./claims.js";
 import { createHighlight } from "./highlight.js";
-import { actionText, currentLesson, hasSeeds } from "./model.js";
+import { actionText, currentLesson, hasSeeds, isStepDone, nextLesson } from "./model.js";
 /** @typedef {import("../../app/types.js").Lesson} Lesson */
 /** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -28,7 +28,7 @@ function claimsOf(lesson, openSeeds) {
     hasSeeds(lesson) && h("button", { type: "button", class: "button lesson-seeds", "data-testid": "lesson-seeds", "data-help": t("How often and how soon, with many seeds side by side: with and without the remedy."), onclick: openSeeds }, t("Results by seed")),
     h("details", { class: "more lesson-claims" },
       h("summary", { class: "more-summary" }, tn(claims.length, "What was counted: one claim", "What was counted: {count} claims")),
-      claimList(claims),
+      claimList(lesson),
       h("p", { class: "lesson-how" }, date ? `${t("Verified on {date}.", { date })} ` : "", t("Count again:"), " ", h("code", {}, `ganscope lessons verify ${name}`))));
 }
 
@@ -41,7 +41,7 @@ export function mountLesson(root, store, { commands }) {
   const body = h("div", { class: "lesson-body", tabindex: 0, role: "group", "aria-label": t("Text") });
   const place = h("p", { class: "lesson-place", "data-testid": "lesson-place", "aria-live": "polite" });
   const back = h("button", { type: "button", class: "button", "data-testid": "lesson-back", onclick: () => go(-1) }, t("Back"));
-  const next = h("button", { type: "button", class: "button", "data-testid": "lesson-next", onclick: () => go(1) }, t("Next"));
+  const next = h("button", { type: "button", class: "button", "data-testid": "lesson-next", onclick: onward });
   const action = h("button", { type: "button", class: "button lesson-action", "data-testid": "lesson-do", onclick: () => commands.applyLessonStep() });
   const show = h("button", { type: "button", class: "button lesson-show", onclick: showTarget }, t("Show it"));
   root.append(
@@ -54,6 +54,13 @@ export function mountLesson(root, store, { commands }) {
   function go(way) {
     const open = currentLesson(store.state);
     if (open) commands.goToStep(Math.min(open.lesson.steps.length - 1, Math.max(0, open.index + way)));
+  }
+  /** After the last step comes the next lesson. */
+  function onward() {
+    const open = currentLesson(store.state);
+    const after = nextLesson(store.state);
+    if (open && open.index + 1 < open.lesson.steps.length) go(1);
+    else if (after) commands.openLesson(after.name);
   }
   function end() {
     commands.closeLesson();
@@ -86,7 +93,11 @@ export function mountLesson(root, store, { commands }) {
     body.scrollTop = 0;
     place.replaceChildren(t("{index} of {total}", { index: index + 1, total: lesson.steps.length }), h("span", { class: "visually-hidden" }, `: ${step.title}`));
     back.disabled = index === 0;
-    next.disabled = is_last;
+    const after = nextLesson(store.state);
+    next.disabled = is_last && after === null;
+    setText(next, is_last && after ? t("Lesson {number}", { number: after.number }) : t("Next"));
+    next.dataset.help = is_last && after ? after.title : t("The next step of this lesson.");
+    next.classList.toggle("is-onward", is_last && after !== null);
     updateAction();
     highlight.show(step.highlight);
     show.hidden = step.highlight === null;
@@ -94,9 +105,11 @@ export function mountLesson(root, store, { commands }) {
   function updateAction() {
     const step = currentLesson(store.state)?.step;
     const action_text = step ? actionText(step) : null;
+    const is_done = isStepDone(store.state);
     action.hidden = action_text === null;
-    setText(action, action_text ?? "");
-    action.disabled = !canSteer(store.state);
+    action.classList.toggle("is-done", is_done);
+    setText(action, is_done ? t("✓ Done") : (action_text ?? ""));
+    action.disabled = is_done || !canSteer(store.state);
   }
   let timer = 0;
   function updateHighlight() {
@@ -112,6 +125,7 @@ export function mountLesson(root, store, { commands }) {
     store.watch((state) => state.lesson?.name, (name) => { if (name && document.activeElement !== document.body) title.focus({ preventScroll: true }); }),
     store.watch((state) => state.catalog, update),
     store.watch(canSteer, updateAction),
+    store.watch(isStepDone, updateAction),
     store.watch((state) => state.run?.config, updateHighlight),
     store.watch((state) => state.frame?.metrics, updateHighlight),
     () => clearTimeout(timer),

@@ -33,7 +33,7 @@ function switchedOnBefore(notices, marks, end) {
   return marks.findLast(({ kind, step }) => kind === "stabilizer" && step >= (begun?.step ?? 0) && step <= end.step);
 }
 
-/** Hidden while the same notice has a card at the stage. @param {HTMLElement} root @param {Store} store @returns {() => void} */
+/** Hidden while the same notice has a card. @param {HTMLElement} root @param {Store} store @returns {() => void} */
 export function mountCollapseSummary(root, store) {
   function update() {
     const { state } = store;

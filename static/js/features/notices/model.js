@@ -1,5 +1,6 @@
 // @ts-check
 /** The server's notices about a run, their texts in the language of the page, and the user's answers. */
+import { isEqual, mergePatch } from "../../app/config.js";
 import { formatCount } from "../../app/format.js";
 /** @typedef {import("../../app/types.js").State} State */
 /** @typedef {import("../../app/types.js").Catalog} Catalog */
@@ -78,7 +79,7 @@ export function responseTo({ notice_responses }, notice) {
   return notice_responses[keyOf(notice)] ?? {};
 }
 
-/** Whether the notice has a card on the stage. @param {State} state @param {RunNotice} notice */
+/** Whether the notice has a card. @param {State} state @param {RunNotice} notice */
 export function hasCard(state, notice) {
   return cardsOf(state).includes(notice);
 }
@@ -87,4 +88,16 @@ export function hasCard(state, notice) {
 export function respondToNotice(state, { notice, response }) {
   const key = keyOf(notice);
   return { ...state, notice_responses: { ...state.notice_responses, [key]: { ...state.notice_responses[key], ...response } } };
+}
+
+/**
+ * The responses once the server trains with another configuration: a remedy that it contains now is in force from this step on.
+ * @param {State} state @param {number} step @returns {State}
+ */
+export function withRemediesInForce(state, step) {
+  const { trained_config: trained, notice_responses: responses } = state;
+  const waiting = Object.entries(responses).filter(([, { tried }]) => tried?.step === null && isEqual(mergePatch(trained, tried.config), trained));
+  if (waiting.length === 0) return state;
+  const done = waiting.map(([key, response]) => [key, { ...response, tried: { ...response.tried, step } }]);
+  return { ...state, notice_responses: { ...responses, ...Object.fromEntries(done) } };
 }

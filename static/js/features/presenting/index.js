@@ -20,16 +20,22 @@ function presenterKeys({ store, commands }) {
   };
 }
 
-/** @typedef {{present: (is_presenting: boolean) => void}} OwnCommands */
+/** @typedef {{presented_chart: string}} OwnState presented_chart: the name of the one chart that is shown */
+/** @typedef {{present: (is_presenting: boolean) => void, presentChart: (name: string) => void}} OwnCommands */
 
-/** @type {import("../../app/feature.js").Feature<{}, OwnCommands>} */
+/** @type {import("../../app/feature.js").Feature<OwnState, OwnCommands>} */
 export const feature = {
   name: "presenting",
   places: {
     present_tools: { slot: "top-side", tag: "div", attributes: { class: "present-tools" } },
     present: { slot: "page-end", tag: "aside", label: m("Presentation"), attributes: { class: "present", hidden: true } },
   },
-  createCommands: ({ store }) => ({ present: (is_presenting) => store.dispatch({ type: "page_changed", page: { is_presenting } }) }),
+  initial: { presented_chart: "losses" },
+  reducers: { presented_chart_changed: (state, { name }) => ({ ...state, presented_chart: name }) },
+  createCommands: ({ store }) => ({
+    present: (is_presenting) => store.dispatch({ type: "page_changed", page: { is_presenting } }),
+    presentChart: (name) => store.dispatch({ type: "presented_chart_changed", name }),
+  }),
   panels: [{
     when: ({ page }) => page.is_presenting,
     mount: async ({ place, store, commands }) =>

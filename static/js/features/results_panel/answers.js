@@ -2,7 +2,7 @@
 /** The discriminator's answers: a histogram for real samples and one for fakes, and the mean of each below. */
 import { formatFixed, formatShort, isNumber } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { metricValue, shownFrame } from "../../app/selectors.js";
+import { currentFrame, metricValue } from "../../app/picture.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
 import { paintHistogram } from "./histogram.js";
@@ -25,13 +25,13 @@ export function mountAnswers(root, store, draw) {
   let height = 0;
 
   function paint() {
-    const { real_answers, fake_answers } = shownFrame(store.state)?.arrays ?? {};
+    const { real_answers, fake_answers } = currentFrame(store.state)?.arrays ?? {};
     if (width === 0) return;
     context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
     paintHistogram(context, width, height, [{ shares: real_answers, colour: palette.real }, { shares: fake_answers, colour: palette.fake }]);
   }
   function show() {
-    const frame = shownFrame(store.state);
+    const frame = currentFrame(store.state);
     const edges = frame?.arrays.answer_edges?.data;
     const is_critic = frame?.has_probability === false;
     root.hidden = !edges;
@@ -62,7 +62,7 @@ export function mountAnswers(root, store, draw) {
   dark.addEventListener("change", recolour);
   return together([
     // The server measures less often than it sends frames: it is drawn only after a new measurement.
-    store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show)),
+    store.watch((state) => currentFrame(state)?.metrics, () => draw.request(show)),
     store.watch((state) => state.theme, recolour),
     () => size.disconnect(),
     () => draw.cancel(show),

@@ -8,8 +8,8 @@ import { metricsOf } from "../../app/selectors.js";
 /** @typedef {import("../../app/types.js").Metric} Metric */
 
 /** @typedef {"real"|"fake"|"discriminator"|"text"|"muted"} ColourName */
-/** @typedef {{name: string, short: string, colour: ColourName, digits: number, dash?: string, has_own_axis?: boolean}} Series */
-/** @typedef {{name: string, title: string, series: Series[], is_steps?: boolean, of_modes?: boolean, needs?: string, range?: [number, number]}} Chart of_modes: only when there are several modes; needs: only when this metric is measured */
+/** @typedef {{name: string, short: string, colour: ColourName, digits: number, dash?: string, has_own_axis?: boolean, is_number?: boolean}} Series is_number: stands in the heading, and is not drawn */
+/** @typedef {{name: string, title: string, series: Series[], is_steps?: boolean, of_modes?: boolean, needs?: string, is_certain?: boolean, range?: [number, number]}} Chart of_modes: only when there are several modes; needs: only when this metric is measured; is_certain: whenever the problem has one of the metrics */
 
 /** @typedef {Series & {run: "a"|"b", metric: Metric, x: number[], y: (number|null)[]}} DrawnSeries */
 
@@ -29,7 +29,7 @@ export const CHARTS = [
   },
   { name: "classes", title: m("Modes classified correctly"), series: [{ name: "classification_accuracy", short: "", colour: "discriminator", digits: 2 }], range: SHARE },
   {
-    name: "losses", title: m("Losses"),
+    name: "losses", title: m("Losses"), is_certain: true,
     series: [
       { name: "discriminator_loss", short: "D", colour: "discriminator", digits: 2 },
       { name: "generator_loss", short: "G", colour: "fake", digits: 2 },
@@ -43,11 +43,11 @@ export const CHARTS = [
     ],
   },
   {
-    name: "divergence", title: m("Distance"),
+    name: "divergence", title: m("Distance"), is_certain: true,
     series: [
       { name: "js", short: "JS", colour: "text", digits: 3 },
       { name: "implied_js", short: m("JS from V"), colour: "discriminator", digits: 2, dash: "dash" },
-      { name: "w1", short: "W₁", colour: "muted", digits: 2, dash: "dot", has_own_axis: true },
+      { name: "w1", short: "W₁", colour: "muted", digits: 2, is_number: true },
     ],
   },
   { name: "modes", title: m("Modes over time"), series: [{ name: "modes_covered", short: "", colour: "real", digits: 0 }], is_steps: true, of_modes: true },
@@ -63,7 +63,7 @@ export function chartData(state, chart) {
   const modes = modesOf(state.frame).length;
   if (chart.of_modes && modes < 2) return { series: [], modes };
   const metrics = metricsOf(state);
-  const series = chart.series.flatMap((each) => {
+  const series = chart.series.filter(({ is_number }) => !is_number).flatMap((each) => {
     const known = metrics.find(({ name }) => name === each.name);
     if (!known) return [];
     const metric = { ...known, reference: referenceOf(known, modes) };

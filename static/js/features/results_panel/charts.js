@@ -2,7 +2,8 @@
 /** The charts over time. Plotly is fetched after the first picture. Each chart is redrawn at most twice a second, one per animation frame. */
 import { formatFixed } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { metricValue, shownFrame } from "../../app/selectors.js";
+import { currentFrame, metricValue } from "../../app/picture.js";
+import { metricsOf } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
 import { drawChart, loadPlotly, removeChart } from "../../lib/plotly.js";
@@ -25,7 +26,7 @@ export function mountCharts(root, store, { draw, findSecond = () => null }) {
   let timer = 0;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const charts = CHARTS.map((chart) => {
-    const host = h("div", { class: "chart", "data-chart": chart.name });
+    const host = h("div", { class: "chart", "data-chart": chart.name, "data-wait": t("first numbers in a moment") });
     const legend = h("span", { class: "chart-values" });
     const help = h("h3", { class: "chart-title", tabindex: 0 }, t(chart.title));
     const metrics = chart.series.map(({ name }) => name).join(" ");
@@ -58,12 +59,22 @@ export function mountCharts(root, store, { draw, findSecond = () => null }) {
   function paint({ chart, host, section }) {
     const { series, modes } = pairData(store.state, findSecond()?.state ?? null, chart);
     section.classList.toggle("is-empty", series.length === 0);
+    showWaiting();
     if (!plotly || series.length === 0 || host.clientWidth === 0) return;
     const size = { width: host.clientWidth, height: host.clientHeight };
     drawChart(plotly, host, tracesOf(series, chart, palette), layoutOf(series, chart, palette, { ...size, modes }));
   }
+  /** Keeps the place of the charts that are certain to come. */
+  function showWaiting() {
+    const known = metricsOf(store.state).map(({ name }) => name);
+    for (const { chart, section } of charts) {
+      const is_expected = chart.is_certain === true && chart.series.some(({ name }) => known.includes(name));
+      section.classList.toggle("is-waiting", is_expected && section.classList.contains("is-empty") && (store.state.history.last === null || !plotly));
+    }
+  }
   function touch() {
     for (const each of charts) each.is_dirty = true;
+    showWaiting();
     if (plotly) later(0);
   }
   function recolour() {
@@ -93,12 +104,13 @@ export function mountCharts(root, store, { draw, findSecond = () => null }) {
         help.dataset.help = chart.series.map(({ name }) => metricHelp(store.state, name)).filter(Boolean).join("\n");
       }
     }),
+    store.watch((state) => state.run?.config.problem, showWaiting),
     store.watch((state) => state.frame !== null, (has_frame) => {
       if (!has_frame || plotly) return;
       setTimeout(() => loadPlotly().then((loaded) => { plotly = loaded; touch(); }, () => {}), LOAD_AFTER_MS);
     }),
     store.watch((state) => state.history, touch),
-    store.watch((state) => shownFrame(state)?.metrics, () => draw.request(showValues)),
+    store.watch((state) => currentFrame(state)?.metrics, () => draw.request(showValues)),
     store.watch((state) => state.compare?.run, (is_pair) => {
       root.classList.toggle("is-pair", Boolean(is_pair));
       touch();

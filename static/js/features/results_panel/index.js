@@ -2,8 +2,9 @@
 /** The right column: the results of the game, the most important first. */
 import { headlineOf } from "../../app/describe.js";
 import { m, t } from "../../app/i18n.js";
-import { shownFrame } from "../../app/selectors.js";
-import { mountCollapseSummary } from "../notices/index.js";
+import { currentFrame, staleOf } from "../../app/picture.js";
+import { mountNotices } from "../notices/index.js";
+import { mountWaitText } from "../waiting/index.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { mountAnswers } from "./answers.js";
 import { mountCharts } from "./charts.js";
@@ -11,19 +12,21 @@ import { headlineHelp, metricHelp } from "./help_text.js";
 import { mountMeasurements } from "./measurements.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/store.js").Store} Store */
+/** @typedef {import("../../app/types.js").Commands} Commands */
 /** @typedef {import("../../lib/draw.js").DrawScheduler} DrawScheduler */
 
-/** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler, findSecond?: () => Store|null}} parts findSecond: the run beside this one @returns {() => void} */
-function mountResultsPanel(root, store, { draw, findSecond = () => null }) {
+/** @param {HTMLElement} root @param {Store} store @param {{draw: DrawScheduler, commands: Commands, findSecond?: () => Store|null}} parts findSecond: the run beside this one @returns {() => void} */
+function mountResultsPanel(root, store, { draw, commands, findSecond = () => null }) {
   const hero = h("div", { class: "pair" });
-  const summary = h("p", { class: "collapse-summary", role: "status", "data-testid": "collapse-summary" });
+  const notices = h("div", { class: "notices" });
   const answers = h("div", { class: "pair" });
   const charts = h("div", { class: "charts" });
   const measurements = h("div", {});
-  root.append(hero, summary, answers, charts, measurements);
+  root.append(hero, notices, answers, charts, measurements);
   return together([
+    store.watch((state) => staleOf(state) !== null, (is_stale) => root.classList.toggle("is-stale", is_stale)),
     mountPair(hero, store, findSecond, { class: "hero", "data-metrics": "modes_covered quality generator_mean generator_std" }, (host, each) => mountHero(host, each, draw)),
-    mountCollapseSummary(summary, store),
+    mountNotices(notices, store, { commands }),
     mountCharts(charts, store, { draw, findSecond }),
     mountPair(answers, store, findSecond, { class: "answers-panel", "data-metrics": "real_probability fake_probability" }, (host, each) => mountAnswers(host, each, draw)),
     mountMeasurements(measurements, store, { draw }),
@@ -63,10 +66,11 @@ function mountHero(root, store, draw) {
   const quality = h("span", { class: "hero-side", tabindex: 0, "data-testid": "quality" });
   const number = h("span", { class: "hero-number" });
   const total = h("span", { class: "hero-total" });
+  const wait = h("p", { class: "hero-wait", "data-testid": "hero-wait" });
   const distance = h("p", { class: "hero-distance", tabindex: 0, "data-testid": "distance" });
   const pips = h("div", { class: "pips", "aria-hidden": "true" });
   const line = h("p", { class: "hero-line", "data-testid": "modes-covered" }, number, " ", total);
-  root.append(h("header", { class: "hero-head" }, title, quality), line, distance, pips);
+  root.append(h("header", { class: "hero-head" }, title, quality), wait, line, distance, pips);
 
   /** @param {boolean[]} covered */
   function showPips(covered) {
@@ -74,7 +78,7 @@ function mountHero(root, store, draw) {
     covered.forEach((is_covered, mode) => pips.children[mode].classList.toggle("is-covered", is_covered));
   }
   function show() {
-    const headline = headlineOf(shownFrame(store.state));
+    const headline = headlineOf(currentFrame(store.state));
     setText(title, headline.title);
     setText(number, headline.number);
     setText(total, headline.total);
@@ -88,12 +92,17 @@ function mountHero(root, store, draw) {
     root.dataset.kind = headline.kind;
     showPips(headline.covered);
   }
-  return store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show));
+  return together([
+    store.watch((state) => currentFrame(state)?.metrics, () => draw.request(show)),
+    mountWaitText(wait, store, ["training", "picture", "measurements"]),
+  ]);
 }
+
+export { CHARTS } from "./chart_data.js";
 
 /** @type {import("../../app/feature.js").Feature} */
 export const feature = {
   name: "results_panel",
-  places: { results_panel: { slot: "page-end", tag: "aside", label: m("Evidence"), attributes: { class: "panel results-panel" } } },
-  mount: ({ place, store, draw, findSecond }) => mountResultsPanel(place("results_panel"), store, { draw: draw.later, findSecond }),
+  places: { results_panel: { slot: "page-end", tag: "aside", label: m("Evidence"), attributes: { class: "panel results-panel", "data-help-room": true } } },
+  mount: ({ place, store, commands, draw, findSecond }) => mountResultsPanel(place("results_panel"), store, { draw: draw.later, commands, findSecond }),
 };

@@ -2,7 +2,8 @@
 /** A table of all metrics that apply to the run; it is folded at first. */
 import { formatFixed } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { metricsOf, shownFrame } from "../../app/selectors.js";
+import { currentFrame } from "../../app/picture.js";
+import { metricsOf } from "../../app/selectors.js";
 import { h, setText, together } from "../../lib/dom.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
@@ -16,7 +17,7 @@ export function mountMeasurements(root, store, { draw }) {
 
   function show() {
     if (!details.open) return;
-    const metrics = shownFrame(store.state)?.metrics ?? {};
+    const metrics = currentFrame(store.state)?.metrics ?? {};
     for (const { name, row, value } of rows) {
       row.hidden = (metrics[name] ?? null) === null;
       setText(value, formatFixed(metrics[name], 3));
@@ -36,7 +37,7 @@ export function mountMeasurements(root, store, { draw }) {
   return together([
     store.watch((state) => state.catalog, rebuild),
     store.watch((state) => state.run?.config.problem, rebuild),
-    store.watch((state) => shownFrame(state)?.metrics, () => draw.request(show)),
+    store.watch((state) => currentFrame(state)?.metrics, () => draw.request(show)),
     () => root.replaceChildren(),
   ]);
 }

@@ -17,27 +17,32 @@ const COPIED_MS = 2_000;
 /** @param {HTMLElement} root @param {Store} store @param {{commands: Commands}} parts @returns {{open: () => void, unmount: () => void}} */
 export function mountShare(root, store, { commands }) {
   /** @type {Kind} */
-  let shown = "setup";
+  let shown = "watch";
+  /** @type {string|null} */
+  let watch_code = null;
   let origin = location.origin;
   const options = createOptions(update);
   const cards = {
-    setup: createCard("setup", t("This setup"), t("Starts the same run with the same seed. Each person gets their own copy."), { select, showCode }),
     watch: createCard("watch", t("Watch this run"), t("The class sees what you see, live. Only you control it. Everyone can make their own copy."), { select, showCode }),
+    setup: createCard("setup", t("This setup"), t("Starts the same run with the same seed. Each person gets their own copy."), { select, showCode }),
     embed: createCard("embed", t("Embed"), t("A small ganscope inside your course page. Each person gets their own copy."), { select, showCode }),
   };
   const code = h("img", { class: "share-code", "data-testid": "share-code", alt: "" });
   const caption = h("figcaption", {});
+  const typed = h("p", { class: "share-typed", "data-testid": "share-typed" });
   const points = createPointsNote(store);
   const reach = h("div", { class: "share-reach", "data-testid": "share-reach" });
   const enlarge = h("button", { type: "button", class: "button", "data-testid": "share-enlarge", onclick: () => setLarge(!dialog.classList.contains("is-large")) });
-  const figure = h("figure", { class: "share-figure" }, code, caption, enlarge);
+  const figure = h("figure", { class: "share-figure" }, code, typed, caption, enlarge);
   const dialog = h("dialog", { class: "dialog share", "aria-labelledby": "share-title", "data-testid": "share-dialog" },
     h("h2", { id: "share-title" }, t("Share")),
     h("div", { class: "share-main" }, h("div", { class: "share-cards" }, ...Object.values(cards).map(({ element }) => element)), figure),
     points.element,
     reach,
     options.element,
-    h("button", { type: "button", class: "button share-close", onclick: () => dialog.close() }, t("Close")),
+    h("div", { class: "button-row share-close" },
+      h("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("Close")),
+      h("button", { type: "button", class: "button", "data-testid": "share-class", "data-help": t("Every pupil gets a run of their own, and you see all of them at once."), onclick: () => { dialog.close(); commands.showWall(); } }, t("Class wall"))),
   );
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => setLarge(false));
@@ -72,6 +77,8 @@ export function mountShare(root, store, { commands }) {
     code.hidden = enlarge.hidden = !is_short;
     if (is_short) code.src = `api/qr.svg?text=${encodeURIComponent(link)}`;
     code.alt = t("QR code of the link “{title}”", { title: cards[shown].title });
+    typed.hidden = shown !== "watch" || watch_code === null;
+    typed.replaceChildren(t("or type"), " ", h("b", {}, `${origin}${location.pathname}c/${watch_code}`.replace(/^https?:\/\//, "")));
     setText(caption, is_short ? cards[shown].title : t("This link is too long for a QR code. Copy it instead."));
   }
   /** @param {Kind} kind */
@@ -95,6 +102,7 @@ export function mountShare(root, store, { commands }) {
     update();
     dialog.showModal();
     cards[shown].focus();
+    commands.watchCode().then((found) => { watch_code = found; update(); });
     const serverAddress = await commands.serverAddress();
     if (serverAddress) reach.replaceChildren(...addressNotes(serverAddress, origin, useAddress));
   }

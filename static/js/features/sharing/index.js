@@ -5,13 +5,17 @@ import { errorText } from "../../net/session.js";
 import { mountViewerBanner } from "./viewer_banner.js";
 /** @typedef {import("../../app/types.js").ServerAddress} ServerAddress */
 
-/** @typedef {{serverAddress: () => Promise<ServerAddress|null>}} OwnCommands serverAddress: null when the server does not answer; a message says so */
+/**
+ * @typedef {object} OwnCommands
+ * @property {() => Promise<ServerAddress|null>} serverAddress null when the server does not answer; a message says so
+ * @property {() => Promise<string|null>} watchCode of the run; null for a viewer, and when the server does not answer
+ */
 
 /** @type {import("../../app/feature.js").Feature<{}, OwnCommands>} */
 export const feature = {
   name: "sharing",
   places: { viewer_banner: { slot: "centre-start", tag: "div", attributes: { class: "viewer-banner", "data-testid": "viewer-banner", hidden: true } } },
-  createCommands: ({ store, rest }) => ({
+  createCommands: ({ store, rest, session }) => ({
     async serverAddress() {
       try {
         return await rest.getAddress();
@@ -19,6 +23,10 @@ export const feature = {
         store.dispatch({ type: "message_shown", kind: "error", text: errorText(error) });
         return null;
       }
+    },
+    async watchCode() {
+      const owned = session.ownership();
+      return owned ? rest.createWatchCode(owned.id, owned.token).then(({ code }) => code, () => null) : null;
     },
   }),
   mount: ({ place, store, commands }) => mountViewerBanner(place("viewer_banner"), store, { commands }),

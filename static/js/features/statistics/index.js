@@ -29,6 +29,6 @@ export const feature = {
     when: ({ is_statistics_open }) => is_statistics_open,
     mount: async ({ place, store, commands }) => (await import("./view.js")).mountStatistics(place("statistics"), store, { commands }),
   }],
-  actions: ({ commands }) => [{ name: "statistics", rank: 5, title: t("Statistics"), help: t("Frame rate, latency and versions. Key: i"), run: commands.toggleStatistics, keys: "i" }],
+  actions: ({ commands }) => [{ name: "statistics", rank: 9, title: t("Statistics"), help: t("Frame rate, latency and versions. Key: i"), run: commands.toggleStatistics, keys: "i" }],
   keys: ({ commands }) => ({ i: commands.toggleStatistics }),
 };

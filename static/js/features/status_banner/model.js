@@ -2,6 +2,7 @@
 /** The banner about the run and the connection: one at a time, the most important first. */
 import { formatCount } from "../../app/format.js";
 import { m, t, tn } from "../../app/i18n.js";
+import { staleOf } from "../../app/picture.js";
 import { isPlaying, isRecompiling } from "../../app/selectors.js";
 import { isStarting, processText } from "../starting/index.js";
 import { recoveryText } from "./recovery.js";
@@ -109,5 +110,6 @@ export function bannerOf(state) {
   if (state.recovery) return recovered(state.recovery, state);
   if (about_status) return about_status;
   if (run?.not_saved && state.is_owner && !state.is_store_warning_dismissed) return notSaved();
-  return isRecompiling(state) && isPlaying(state) ? recompiling() : null;
+  // What goes on as it was is not shown when the picture is stale.
+  return isRecompiling(state) && isPlaying(state) && !staleOf(state) ? recompiling() : null;
 }

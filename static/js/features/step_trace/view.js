@@ -31,7 +31,8 @@ function createDots(commands) {
   function build(phases) {
     root.replaceChildren(...phases.map(({ name, player, title }, i) =>
       h("li", { class: i > 0 && phases[i - 1].player !== player ? "trace-dot-item is-turn" : "trace-dot-item", "data-colour": player === "generator" ? "fake" : player },
-        h("button", { type: "button", class: "trace-dot", "data-phase": name, "data-help": t(title), "aria-label": t("{number}: {title}", { number: i + 1, title: t(title) }), onclick: () => commands.goToPhase(i) }, i + 1))));
+        h("button", { type: "button", class: "trace-dot", "data-phase": name, "data-help": t(title), "aria-label": t("{number}: {title}", { number: i + 1, title: t(title) }), onclick: () => commands.goToPhase(i) }, i + 1),
+        h("span", { class: "trace-dot-name", "aria-hidden": "true" }, t(title)))));
   }
   /** @param {number} phase */
   function show(phase) {

@@ -1,6 +1,6 @@
 // @ts-check
-/** Paints the whole run in miniature: losses, modes covered, and lines at the marks. */
-import { formatCount, isNumber } from "../../app/format.js";
+/** Paints the whole run in miniature: the number of the headline, and lines at the marks. */
+import { formatCount } from "../../app/format.js";
 import { seriesOf } from "../../app/metric_history.js";
 import { niceStep } from "../../lib/numbers.js";
 /** @typedef {import("../../app/types.js").History} History */
@@ -18,16 +18,13 @@ import { niceStep } from "../../lib/numbers.js";
  * @property {History} history
  * @property {History|null} other of the second run
  * @property {Mark[]} marks
- * @property {number} modes the number of modes of the data
+ * @property {import("./course.js").Course|null} course the number that is drawn
  * @property {number} last the step at the right end
  * @property {number} now the present step; later steps were left by a rewind
  */
 
 /** @type {{[kind in import("../../app/types.js").MarkKind]?: "event"|"real"|"danger"|"faint"|"muted"}} */
 const COLOURS = { recovery: "real", diverged: "danger", config: "muted", forked: "muted", reset: "muted", recovered: "muted" };
-const LOSSES = /** @type {const} */ ([["discriminator_loss", "discriminator"], ["generator_loss", "fake"]]);
-/** The range leaves out the largest losses: some early ones are huge. */
-const CLIP_QUANTILE = 0.97;
 const PAST = 0.85;
 /** The opacity of later steps, which a rewind left. */
 const FUTURE = 0.25;
@@ -42,6 +39,7 @@ export function paintTimeline(picture) {
   within(context, 0, at, height, PAST, () => paintCourse(picture));
   if (now < last) within(context, at, width, height, FUTURE, () => paintCourse(picture));
   paintMarks(picture);
+  paintTitle(picture);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} from @param {number} to @param {number} height @param {number} alpha @param {() => void} paint */
@@ -60,59 +58,79 @@ function roomOf({ height, lane, text_size }) {
   return { top: lane + 2, bottom: height - text_size * 1.6 };
 }
 
-/** @param {TimelinePicture} picture */
+/** The headline's number over the whole run, and dashed what the data have. @param {TimelinePicture} picture */
 function paintCourse(picture) {
-  const { context, history, other, modes, palette, last, width } = picture;
+  const { context, history, other, course, palette, last, width } = picture;
+  if (!course) return;
   const { top, bottom } = roomOf(picture);
-  if (modes > 1) paintModes(picture);
-  const values = LOSSES.flatMap(([name]) => [history, other].flatMap((each) => (each ? seriesOf(each, name).y : []))).filter(isNumber);
-  const sorted = /** @type {number[]} */ (values).sort((a, b) => a - b);
-  const low = sorted[0] ?? 0;
-  const span = (sorted[Math.floor(sorted.length * CLIP_QUANTILE)] ?? 1) - low || 1;
+  /** @param {number} value */
+  const height = (value) => bottom - Math.min(1, Math.max(0, value / course.top)) * (bottom - top);
   const alpha = context.globalAlpha;
+  if (course.reference !== null) {
+    context.setLineDash([4, 3]);
+    context.strokeStyle = palette.real;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(0, height(course.reference));
+    context.lineTo(width, height(course.reference));
+    context.stroke();
+  }
+  context.strokeStyle = context.fillStyle = palette[course.colour];
+  context.lineWidth = 1.5;
   for (const each of [history, other]) {
     if (!each) continue;
+    const { x, y } = seriesOf(each, course.metric);
     context.setLineDash(each === other ? [3, 3] : []);
     context.globalAlpha = each === other ? alpha * 0.6 : alpha;
-    for (const [name, colour] of LOSSES) {
-      const { x, y } = seriesOf(each, name);
-      context.beginPath();
-      x.forEach((step, i) => {
-        const value = y[i];
-        if (value !== null) context.lineTo((step / last) * width, bottom - Math.min(1, Math.max(0, (value - low) / span)) * (bottom - top));
-      });
-      context.strokeStyle = palette[colour];
-      context.lineWidth = 1.25;
-      context.stroke();
-    }
+    context.beginPath();
+    /** @type {number|null} */
+    let level = null;
+    x.forEach((step, i) => {
+      const value = y[i];
+      if (value === null) return;
+      const at = (step / last) * width;
+      if (course.is_steps && level !== null) context.lineTo(at, level);
+      level = height(value);
+      context.lineTo(at, level);
+    });
+    context.stroke();
+    if (each === history && level !== null) fillBelow(picture, bottom);
   }
   context.setLineDash([]);
   context.globalAlpha = alpha;
 }
 
-/** The number of covered modes, as an area of steps behind the losses. @param {TimelinePicture} picture */
-function paintModes(picture) {
-  const { context, history, modes, palette, last, width } = picture;
-  const { top, bottom } = roomOf(picture);
-  const { x, y } = seriesOf(history, "modes_covered");
-  context.beginPath();
-  let level = bottom;
-  context.moveTo(0, bottom);
-  x.forEach((step, i) => {
-    const value = y[i];
-    if (value === null) return;
-    context.lineTo((step / last) * width, level);
-    level = bottom - (value / modes) * (bottom - top);
-    context.lineTo((step / last) * width, level);
-  });
-  context.lineTo(width, level);
-  context.lineTo(width, bottom);
-  context.closePath();
+/** Fills the area between the present path and the axis. @param {TimelinePicture} picture @param {number} bottom */
+function fillBelow({ context, history, last, width }, bottom) {
   const alpha = context.globalAlpha;
-  context.globalAlpha = alpha * 0.2;
-  context.fillStyle = palette.real;
+  context.lineTo(((history.last?.step ?? last) / last) * width, bottom);
+  context.lineTo(0, bottom);
+  context.closePath();
+  context.globalAlpha = alpha * 0.15;
   context.fill();
   context.globalAlpha = alpha;
+}
+
+/** What the line is, and the number at the dashed line. @param {TimelinePicture} picture */
+function paintTitle(picture) {
+  const { context, width, course, text_size, palette } = picture;
+  if (!course) return;
+  const { top, bottom } = roomOf(picture);
+  context.font = `600 ${text_size}px ${palette.font}`;
+  context.textBaseline = "top";
+  context.textAlign = "left";
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.strokeStyle = palette.background;
+  context.fillStyle = palette[course.colour];
+  context.strokeText(course.title, 4, top + 1);
+  context.fillText(course.title, 4, top + 1);
+  if (course.reference === null) return;
+  const y = Math.max(top + 1, bottom - Math.min(1, course.reference / course.top) * (bottom - top) - text_size - 3);
+  context.textAlign = "right";
+  context.fillStyle = palette.real;
+  context.strokeText(course.label, width - 4, y);
+  context.fillText(course.label, width - 4, y);
 }
 
 /** @param {TimelinePicture} picture */

@@ -2,9 +2,9 @@
 /** The timeline under the stage: the run so far in one picture, the marks, and the playhead. */
 import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
-import { modesOf } from "../../app/modes.js";
 import { h, together } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
+import { courseOf } from "./course.js";
 import { clusters, stepBefore } from "./marks.js";
 import { mountScrubber } from "./scrubber.js";
 import { lastStep, playhead } from "./time_travel.js";
@@ -15,6 +15,8 @@ import { paintTimeline } from "./timeline_painter.js";
 
 const REDRAW_MS = 200;
 const TEXT_REM = 0.6875;
+/** The width of the letters in a label, as a multiple of the size of the timeline's numbers. */
+const LABEL_SIZE = 1.1;
 /** A label with less visible width than this, in pixels, is hidden; its line stays. */
 const LABEL_ROOM = 84;
 /** Which of several marks at one place its button leads to: the most important kind first. */
@@ -48,13 +50,13 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
   /** @param {number} time */
   function paint(time) {
     painted_at = time;
-    const { history, marks, run, frame } = store.state;
+    const { history, marks, run } = store.state;
     const ratio = devicePixelRatio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const text_size = Math.round(TEXT_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
     paintTimeline({
       context, width, height, lane: lane(), text_size, palette, history, other: findSecond()?.state.history ?? null,
-      marks, modes: modesOf(frame).length, last: last(), now: run?.step ?? 0,
+      marks, course: courseOf(store.state), last: last(), now: run?.step ?? 0,
     });
     showMarks();
     placeHead();
@@ -76,24 +78,32 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
       events.replaceChildren(...groups.map(createMark));
       if (focused >= 0) events.querySelectorAll("button")[Math.min(focused, groups.length - 1)]?.focus();
     }
-    groups.forEach(([first], i) => {
+    let free_from = 0;
+    groups.forEach((group, i) => {
       const item = /** @type {HTMLElement} */ (events.children[i]);
-      const from = place(first.step);
+      const from = place(group[0].step);
       const to = i + 1 < groups.length ? place(groups[i + 1][0].step) : width;
-      item.classList.toggle("is-tight", to - from < LABEL_ROOM);
-      item.style.left = `${from}px`;
-      item.style.maxWidth = `${Math.max(room, to - from - 2)}px`;
+      const wanted = room + LABEL_SIZE * context.measureText(labelOf(group)).width;
+      const least = Math.min(wanted, LABEL_ROOM);
+      // Without room at the right, as at the end of the run, the label stands at the left of its mark.
+      const is_flipped = to - from < least && from - free_from >= least;
+      const label_width = is_flipped ? Math.min(wanted, from + room - free_from) : Math.min(wanted, to - from - 2);
+      item.classList.toggle("is-flipped", is_flipped);
+      item.classList.toggle("is-tight", !is_flipped && to - from < least);
+      item.style.left = `${is_flipped ? from + room - label_width : from}px`;
+      item.style.width = `${Math.max(room, label_width)}px`;
+      free_from = is_flipped ? from + room : from + Math.max(room, label_width);
     });
   }
   /** @param {Mark[]} group */
   function createMark(group) {
-    const main = [...group].sort((a, b) => weightOf(a) - weightOf(b))[0];
+    const main = byWeight(group)[0];
     const lines = group.map(({ text, step }) => t("{event} (step {step})", { event: text, step: formatCount(step) }));
     const button = h("button", {
       type: "button", class: "timeline-mark", "data-step": main.step, "data-kind": main.kind, "aria-label": lines.join("; "),
       "data-help": [...lines, t("Press to show this step.")].join("\n"),
       onclick: () => commands.peek(stepBefore(main, store.state.history)),
-    }, h("span", { class: "timeline-label" }, main.text), group.length > 1 && h("span", { class: "timeline-count" }, `+${group.length - 1}`));
+    }, h("span", { class: "timeline-label" }, labelOf(group)), group.length > 1 && h("span", { class: "timeline-count" }, `+${group.length - 1}`));
     return h("li", { class: "timeline-event", "data-kind": main.kind, "data-step": main.step }, button);
   }
   function touch() {
@@ -129,6 +139,12 @@ export function mountTimeline(root, store, { draw, commands, findSecond }) {
     () => root.replaceChildren(),
   ]);
 }
+
+/** The most important first. @param {Mark[]} group */
+const byWeight = (group) => [...group].sort((a, b) => weightOf(a) - weightOf(b));
+
+/** @param {Mark[]} group at one place */
+const labelOf = (group) => [...new Set(byWeight(group).map(({ text }) => text))].join(" · ");
 
 /** @param {Mark} mark */
 function weightOf({ kind }) {

@@ -3,7 +3,8 @@
 import { formatCount, formatRate } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
 import { canSteer, isPlaying } from "../../app/selectors.js";
-import { h, icon, setText, together } from "../../lib/dom.js";
+import { h, icon, setAttribute, setText, together } from "../../lib/dom.js";
+import { hintText, mountWaitText, standsStill, statusWaitText } from "../waiting/index.js";
 import { errorText } from "../../net/session.js";
 import { SPEED_POSITIONS, speedAt, speedPosition, speedText } from "./speed.js";
 import { statusText } from "./status_text.js";
@@ -37,13 +38,16 @@ function mountTransport(root, store, { commands, draw }) {
   const speed_text = h("output", { class: "speed-text", for: "speed" });
   const count = h("span", { class: "step-count", "data-testid": "step-count" }, "0");
   const rate = h("span", { class: "rate", "data-testid": "steps-per-second" }, "0");
-  const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run is doing now. It runs on the server and continues without this page.") });
+  const status = h("span", { class: "status", "data-testid": "status", "data-help": t("What the run is doing now. It runs on the server.") });
+  const wait = h("span", { class: "wait-line", "aria-hidden": "true", "data-testid": "wait" });
+  const hint = h("span", { class: "wait-line", "data-testid": "hint" });
+  const rate_line = h("span", { class: "rate-line", tabindex: 0, "data-help": t("The number of steps per second that the run makes now. The speed setting is a limit; the machine may be slower.") }, rate, " ", t("steps/s"));
   root.append(
     h("div", { class: "transport-keys" }, play, h("div", { class: "button-row steps" }, ...steps)),
     h("div", { class: "transport-speed" }, speed, h("span", { class: "speed-line" }, h("label", { class: "inline-label", for: "speed" }, t("speed")), " ", speed_text)),
     h("div", { class: "transport-count" },
       h("span", { class: "count-main", tabindex: 0, "data-help": t("The number of steps so far. A step is one update of the generator, together with the updates of the discriminator that belong to it.") }, count, h("span", { class: "count-unit" }, t("steps"))),
-      h("span", { class: "count-side" }, status, h("span", { class: "rate-line", tabindex: 0, "data-help": t("The number of steps per second that the run makes now. The speed setting is a limit; the machine may be slower.") }, rate, " ", t("steps/s")))),
+      h("span", { class: "count-side" }, status, rate_line, wait, hint)),
     h("div", { class: "transport-seed" },
       h("div", { class: "button-row" }, reset, new_seed),
       h("label", { class: "inline-label", for: "seed" }, t("seed")), seed, seed_error),
@@ -92,6 +96,12 @@ function mountTransport(root, store, { commands, draw }) {
     }),
     store.watch((state) => state.run?.speed, showSpeed),
     store.watch((state) => state.edits, showSpeed),
+    store.watch((state) => standsStill(state) || hintText(state) !== "", (is_still) => { rate_line.hidden = is_still; }),
+    store.watch((state) => (standsStill(state) ? "" : hintText(state)), (text) => {
+      setText(hint, text);
+      hint.hidden = text === "";
+    }),
+    mountWaitText(wait, store, ["training", "picture"], statusWaitText),
     store.watch((state) => state.run?.step, () => draw.request(showCount)),
     store.watch((state) => state.run?.steps_per_second, () => draw.request(showCount)),
     store.watch((state) => state.run?.status, () => draw.request(showCount)),

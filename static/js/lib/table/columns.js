@@ -16,6 +16,7 @@ import { isMissing, markOf, numberOf, tidyCell } from "./numerals.js";
  * @property {number} low the smallest finite value
  * @property {number} high
  * @property {number} count how many finite values there are
+ * @property {boolean} is_whole whether all of them are whole numbers
  * @property {string} example its first cell with a text
  */
 
@@ -68,7 +69,7 @@ export function columnsOf(records, names, decimals) {
 /** @param {TableRecord[]} records @param {number} index @param {string} name @param {Decimal} decimal @returns {Column} */
 function column(records, index, name, decimal) {
   const values = new Float64Array(records.length).fill(NaN);
-  let [low, high, count, others, example] = [Infinity, -Infinity, 0, 0, ""];
+  let [low, high, count, others, example, is_whole] = [Infinity, -Infinity, 0, 0, "", true];
   records.forEach(({ cells }, row) => {
     const cell = cells[index] ?? "";
     const value = numberOf(tidyCell(cell), decimal);
@@ -79,11 +80,12 @@ function column(records, index, name, decimal) {
     } else if (Number.isFinite(value)) {
       values[row] = value;
       count += 1;
+      is_whole &&= Number.isInteger(value);
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
   });
-  return { index, decimal, name, kind: count === 0 && others === 0 ? "empty" : others > count ? "text" : count === 0 ? "text" : "number", values, low, high, count, example };
+  return { index, decimal, name, kind: count === 0 && others === 0 ? "empty" : others > count || count === 0 ? "text" : "number", values, low, high, count, is_whole, example };
 }
 
 /** @param {Column} column @param {number} index @param {Column[]} numeric all columns with numbers @param {boolean} has_names @returns {ColumnKind} */
@@ -106,16 +108,14 @@ export function countsRows({ values, count }) {
 }
 
 /** @param {Column} column */
-function areDistinctWholes({ values, count }) {
-  const are_wholes = values.every((value) => Number.isInteger(value) && !Object.is(value, -0) && value >= 0);
-  return count === values.length && are_wholes && new Set(values).size === values.length;
+function areDistinctWholes({ values, count, is_whole, low }) {
+  return is_whole && low >= 0 && count === values.length && !values.some((value) => Object.is(value, -0)) && new Set(values).size === values.length;
 }
 
 /** @param {Column} column @param {Column[]} others */
-function isLabels({ name, values, count }, others) {
-  if (!values.every((value) => Number.isNaN(value) || Number.isInteger(value))) return false;
+function isLabels({ name, values, count, is_whole }, others) {
+  if (!is_whole) return false;
   const distinct = new Set(values.filter((value) => !Number.isNaN(value))).size;
   if (LABELS.test(name)) return distinct <= MOST_LABELS;
-  const fine = others.filter((each) => each.values.some((value) => !Number.isNaN(value) && !Number.isInteger(value)));
-  return fine.length > 1 && count >= LEAST_ROWS_OF_CLASSES && distinct <= Math.min(MOST_CLASSES, count / 5);
+  return others.filter((each) => !each.is_whole).length > 1 && count >= LEAST_ROWS_OF_CLASSES && distinct <= Math.min(MOST_CLASSES, count / 5);
 }

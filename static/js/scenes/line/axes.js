@@ -75,6 +75,11 @@ export function paintAnswerAxis(context, line, palette, unit, has_probability) {
     write(context, t("high"), x, line.answer(0.96), "left", "middle");
     write(context, t("low"), x, line.answer(0.04), "left", "middle");
   }
+  context.save();
+  context.translate(line.right + line.size * 2.3, line.answer(0.27));
+  context.rotate(-Math.PI / 2);
+  write(context, has_probability ? "D(x)" : t("D’s score"), 0, 0, "center", "middle");
+  context.restore();
 }
 
 /** @param {Context} context @param {Line} line @param {Palette} palette */
@@ -86,10 +91,10 @@ export function paintLatentAxis(context, line, palette) {
     rule(context, palette.faint, x, line.map_bottom, x, line.map_bottom + 4);
     write(context, label(tick), x, line.map_bottom + 7, "center", "top");
   }
-  write(context, "z", line.right + line.size * 1.6, line.map_bottom + 7, "left", "top");
+  write(context, t("noise z"), (line.left + line.right) / 2, line.map_bottom + 7 + 1.2 * line.size, "center", "top");
   context.save();
   context.translate(line.size * 0.75, (line.map_top + line.map_bottom) / 2);
   context.rotate(-Math.PI / 2);
-  write(context, "G(z)", 0, 0, "center", "middle");
+  write(context, "z → G(z)", 0, 0, "center", "middle");
   context.restore();
 }

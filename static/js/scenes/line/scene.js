@@ -3,8 +3,10 @@
 import { createBackdrop } from "../shared/backdrop.js";
 import { HOME, seen } from "../shared/camera.js";
 import { answerScale, linearScale } from "../shared/geometry.js";
+import { paintLabels } from "../shared/labels.js";
 import { paintAnswerAxis, paintDensityAxis, paintLatentAxis, paintXAxes } from "./axes.js";
 import { paintArea, paintLine } from "./curves.js";
+import { createLineLabels, cutLabels, outsideLabels } from "./labels.js";
 import { paintFlow, paintLatentLine, paintMapping } from "./mapping.js";
 import { paintRug } from "./rug.js";
 /** @typedef {import("../shared/geometry.js").Scale} Scale */
@@ -12,8 +14,8 @@ import { paintRug } from "./rug.js";
 /** @typedef {import("../shared/painting.js").Painting} Painting */
 /** @typedef {{x: Scale, density: Scale, answer: Scale, z: Scale, top: number, bottom: number, map_top: number, map_bottom: number, left: number, right: number, size: number}} Line */
 
-/** The generated density is cut off at this multiple of the real one's maximum. */
-const TALLEST = 2.2;
+/** The density axis reaches to this multiple of the real density's maximum, so that it stays while the generator changes. */
+export const TALLEST = 1.75;
 /** Space above the curves, so that D = 1 is below the edge. */
 const HEADROOM = 1.08;
 
@@ -25,11 +27,8 @@ function highest(values) {
 }
 
 /** The height of the density axis for a frame. @param {Frame} frame */
-export function densityTop(frame) {
-  const { data_density, generator_density } = frame.arrays;
-  const real = data_density ? highest(data_density.data) : 1;
-  const fake = generator_density ? highest(generator_density.data) : 0;
-  return Math.max(real, Math.min(fake, TALLEST * real)) || 1;
+export function densityTop({ arrays: { data_density } }) {
+  return TALLEST * (data_density ? highest(data_density.data) : 1) || 1;
 }
 
 /** @param {Frame} frame @param {number} width @param {number} height @param {number} size of the text @param {number} top_density @param {import("../shared/camera.js").Camera} [camera] acts on x @returns {Line} */
@@ -55,7 +54,8 @@ export function lineOf(frame, width, height, size, top_density, camera = HOME) {
 
 export function createLineScene() {
   const paintBackdrop = createBackdrop();
-  /** The height of the density axis changes slowly: a jump of the axis would hide the movement of the curves. */
+  const placeLabels = createLineLabels();
+  /** When the data change, the axis changes slowly: a jump would hide the movement of the curves. */
   let shown_top = 0;
 
   /** @param {Painting} painting @returns {boolean} whether something still moves */
@@ -65,7 +65,10 @@ export function createLineScene() {
     shown_top = is_still || shown_top === 0 ? wanted : shown_top + (wanted - shown_top) * 0.12;
     if (Math.abs(shown_top - wanted) < wanted * 0.002) shown_top = wanted;
     const line = lineOf(frame, width, height, text_size, shown_top, camera);
-    paintBackdrop(painting, [frame.frame, frame.arrays.discriminator, camera, layers, shown_top], (brush) => paintCurves(brush, painting, line));
+    paintBackdrop(painting, [frame.frame, frame.arrays.discriminator, camera, layers, shown_top], (brush) => {
+      paintCurves(brush, painting, line);
+      paintNames(brush, painting, line, placeLabels);
+    });
     const style = { colour: palette.fake, width: Math.min(0.8 * unit, 1) };
     if (layers.manifold || morph !== null) paintMapping(context, frame, line, style);
     if (morph !== null) paintFlow(context, frame, line, morph, { colour: palette.fake, width: unit });
@@ -97,6 +100,14 @@ function paintCurves(context, { frame, layers, palette, unit }, line) {
   if (layers.discriminator) paintLine(context, xs, arrays.discriminator, line, toShare, { colour: palette.discriminator, width: 2 * unit });
   if (layers.fake) paintRug(context, arrays.fake_samples, arrays.fake_labels, line, palette.categories, unit);
   context.restore();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Painting} painting @param {Line} line @param {ReturnType<typeof createLineLabels>} placeLabels */
+function paintNames(context, { frame, layers, palette }, line, placeLabels) {
+  context.font = `600 ${line.size}px ${palette.font}`;
+  const fixed = layers.fake ? [...cutLabels(context, frame, line, palette), ...outsideLabels(context, frame, line, palette)] : [];
+  const labels = placeLabels(context, frame, line, layers, palette, fixed.map(({ box }) => box));
+  paintLabels(context, [...fixed, ...labels], { size: line.size, palette });
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Line} line @param {number} x @param {import("../../lib/palette.js").Palette} palette */

@@ -3,6 +3,7 @@
 import { m } from "../../app/i18n.js";
 import { LAYERS } from "./layers.js";
 import { paintPhase, phasePlaneOf, readPhase } from "./scene.js";
+import { paintSmallPhase } from "./small.js";
 
 /** @type {import("../shared/scene.js").Scene} */
 export const scene = {
@@ -13,6 +14,7 @@ export const scene = {
   has_trails: false,
   picture_size: { width: 720, height: 720 },
   createPainter: () => paintPhase,
+  createSmallPainter: () => paintSmallPhase,
   scaleOf: phasePlaneOf,
   findNear: () => ({ nearest: null, nearest_latent: null }),
   read: readPhase,

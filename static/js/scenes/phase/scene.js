@@ -33,7 +33,7 @@ export function phasePlaneOf(frame, width, height, size, camera = HOME) {
 }
 
 /** @param {Painting} painting */
-export function paintPhase({ context, frame, width, height, layers, palette, unit, text_size, pointer, trail, camera }) {
+export function paintPhase({ context, frame, width, height, layers, palette, unit, text_size, pointer, trail, camera, overlay }) {
   const plane = phasePlaneOf(frame, width, height, text_size, camera);
   const { box } = plane;
   paintAxes(context, plane, palette, text_size);
@@ -47,6 +47,7 @@ export function paintPhase({ context, frame, width, height, layers, palette, uni
   if (layers.trail) paintTrail(context, trail.places, plane, palette.fake, unit);
   context.restore();
   paintPlace(context, frame.arrays.phase_point, plane, palette, unit);
+  overlay?.(context, plane);
 }
 
 /** @param {Context} context @param {Tensor|undefined} field @param {Plane} plane @param {{colour: string, width: number}} style */

@@ -14,8 +14,8 @@ export function shadesOf([fake, even, real]) {
   for (let i = 0; i < SHADES; i += 1) {
     const lean = (i / (SHADES - 1)) * 2 - 1;
     const end = lean < 0 ? fake : real;
-    // Eased, so that the colours change little around the undecided middle and at the ends.
-    const share = Math.abs(lean) ** 1.2;
+    // The colours change fastest at the undecided middle, so that a D that is a little sure is seen to be.
+    const share = Math.abs(lean) ** 0.8;
     for (let c = 0; c < 3; c += 1) shades[i * 4 + c] = even[c] + (end[c] - even[c]) * share;
     shades[i * 4 + 3] = 255;
   }

@@ -17,7 +17,7 @@ export const scene = {
   picture_size: { width: 720, height: 720 },
   createPainter: createPlaneScene,
   createSmallPainter: createSmallPlane,
-  scaleOf: (frame, width, height, text_size, camera) => planeOf(frame.arrays.view.data, width, height, camera),
+  scaleOf: (frame, width, height, text_size, camera) => planeOf(frame.arrays.view.data, width, height, camera, text_size),
   findNear: (frame, scale, pointer, layers) => ({ nearest: nearestSample(frame, scale, pointer, layers), nearest_latent: null }),
   read: readPlane,
 };

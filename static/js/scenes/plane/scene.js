@@ -1,18 +1,20 @@
 // @ts-check
 /** The plane: field, density, modes and real points in the background; in front of them what moves between two frames. */
-import { formatShort } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { createBackdrop, createTensorMemo } from "../shared/backdrop.js";
 import { HOME, seen } from "../shared/camera.js";
-import { boxOfView, fitBox, linearScale, ticksBetween } from "../shared/geometry.js";
+import { boxOfView, fitBox, linearScale } from "../shared/geometry.js";
+import { paintLabels } from "../shared/labels.js";
 import { morphed } from "../shared/morph.js";
 import { paintLabelled, paintSamples } from "../shared/samples.js";
 import { createSmallPicture } from "../shared/small_picture.js";
 import { paintCrosshair } from "../shared/strokes.js";
+import { ROOM, paintAxes } from "./axes.js";
 import { paintContour } from "./contour.js";
 import { glowOf, paintEnclosing } from "./density_map.js";
 import { createFieldPainter } from "./field.js";
 import { paintGradients } from "./gradients.js";
+import { outsideLabels, paintLegend } from "./legend.js";
 import { paintManifold } from "./manifold.js";
 import { paintModes } from "./mode_rings.js";
 import { createRegionPainter } from "./regions.js";
@@ -22,10 +24,11 @@ import { isTrailOf, paintTrailEnds, paintTrails } from "./trails.js";
 /** @typedef {import("../shared/painting.js").Painting} Painting */
 /** @typedef {CanvasRenderingContext2D} Context */
 
-/** @param {ArrayLike<number>} view x0, x1, y0, y1 @param {number} width @param {number} height @param {import("../shared/camera.js").Camera} [camera] @returns {Plane} */
-export function planeOf(view, width, height, camera = HOME) {
+/** @param {ArrayLike<number>} view x0, x1, y0, y1 @param {number} width @param {number} height @param {import("../shared/camera.js").Camera} [camera] @param {number} [size] of the numbers at the axes; 0 leaves no room for them @returns {Plane} */
+export function planeOf(view, width, height, camera = HOME, size = 0) {
   const [x0, x1, y0, y1] = Array.from(view);
-  const box = fitBox(width, height, (x1 - x0) / (y1 - y0));
+  const fitted = fitBox(width - (ROOM.left + ROOM.right) * size, height - (ROOM.top + ROOM.bottom) * size, (x1 - x0) / (y1 - y0));
+  const box = { ...fitted, x: fitted.x + ROOM.left * size, y: fitted.y + ROOM.top * size };
   const x = linearScale(...seen(x0, x1, camera.scale, camera.x), box.x, box.x + box.width);
   const y = linearScale(...seen(y0, y1, camera.scale, camera.y), box.y + box.height, box.y);
   return { box, x, y, grid: boxOfView(x, y, [x0, x1, y0, y1]) };
@@ -44,6 +47,8 @@ export function createPlaneScene() {
   function paintStanding(painting, plane, context) {
     const { frame, layers, camera, palette, unit, text_size } = painting;
     const { arrays } = frame;
+    paintAxes(context, plane, palette, text_size);
+    paintLegend(context, frame, plane, { layers, palette, size: text_size, y: plane.box.y - 0.95 * text_size });
     clipped(context, plane.box, () => {
       const glow = layers.density ? glowOf(arrays.generator_density, palette) : null;
       const has_regions = layers.categories && arrays.categories !== undefined;
@@ -52,7 +57,6 @@ export function createPlaneScene() {
       if (has_field) paintField(context, frame, plane, palette, glow);
       else if (glow) glow_alone.paint(context, glow.grid, plane.grid, glow.colour);
       if (glow) paintEnclosing(context, glow.grid, plane, palette, unit);
-      paintAxes(context, plane, palette, text_size);
       if (layers.contour && frame.has_probability) {
         paintContour(context, arrays.discriminator, plane.grid, { colour: palette.discriminator, width: unit });
       }
@@ -90,12 +94,17 @@ export function createPlaneScene() {
 
   /** @param {Painting} painting */
   return function paintPlane(painting) {
-    const { context, frame, width, height, camera, layers, palette, pointer, nearest, unit } = painting;
+    const { context, frame, width, height, camera, layers, palette, pointer, nearest, unit, text_size: size } = painting;
     const { arrays } = frame;
-    const plane = planeOf(arrays.view.data, width, height, camera);
+    const plane = planeOf(arrays.view.data, width, height, camera, size);
     paintBackdrop(painting, [frame.frame, arrays.discriminator, camera, layers], (brush) => paintStanding(painting, plane, brush));
     clipped(context, plane.box, () => {
       paintMoving(painting, plane);
+      if (layers.fake && arrays.fake_samples) {
+        context.font = `600 ${size}px ${palette.font}`;
+        const labels = outsideLabels(context, arrays.fake_samples.data, plane, size).map((label) => ({ ...label, colour: palette.fake }));
+        paintLabels(context, labels, { size, palette });
+      }
       painting.overlay?.(context, plane);
       if (pointer) paintCrosshair(context, plane, pointer, palette);
       if (pointer && nearest) paintNearest(context, plane, nearest, palette, unit);
@@ -148,30 +157,4 @@ function paintFake(context, { arrays }, plane, palette, unit) {
   const { fake_samples, fake_labels } = arrays;
   if (fake_labels) paintLabelled(context, fake_samples, fake_labels, plane, { colours: palette.categories, is_real: false, radius: 1.9 * unit, alpha: 0.95 });
   else paintSamples(context, fake_samples, plane, { colour: palette.fake, shape: "diamond", radius: 1.6 * unit, alpha: 0.95 });
-}
-
-/** Small ticks inside the frame, which take no space from the picture. @param {CanvasRenderingContext2D} context @param {Plane} plane @param {import("../../lib/palette.js").Palette} palette @param {number} size of the text */
-function paintAxes(context, plane, palette, size) {
-  const { x, y, box } = plane;
-  const margin = 2.2 * size;
-  context.font = `${size}px ${palette.font}`;
-  context.fillStyle = palette.muted;
-  context.globalAlpha = 0.8;
-  context.textAlign = "center";
-  context.textBaseline = "bottom";
-  for (const tick of ticksBetween(x.from, x.to, 6)) {
-    const px = x(tick);
-    if (px < box.x + margin || px > box.x + box.width - margin) continue;
-    context.fillRect(px, box.y + box.height - 4, 1, 4);
-    context.fillText(formatShort(tick).replace("-", "−"), px, box.y + box.height - 6);
-  }
-  context.textAlign = "left";
-  context.textBaseline = "middle";
-  for (const tick of ticksBetween(y.from, y.to, 6)) {
-    const py = y(tick);
-    if (py < box.y + margin || py > box.y + box.height - margin) continue;
-    context.fillRect(box.x, py, 4, 1);
-    context.fillText(formatShort(tick).replace("-", "−"), box.x + 7, py);
-  }
-  context.globalAlpha = 1;
 }

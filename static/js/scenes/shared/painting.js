@@ -23,7 +23,7 @@
  * @property {import("./trail.js").Trail} trail the path of a game of two numbers
  * @property {boolean} [is_vector] for SVG: lines stay lines and do not become pixels
  * @property {Frame|null} companion the frame of the stage beside this one, which gets the same axes
- * @property {(context: CanvasRenderingContext2D, scale: any) => void} [overlay] paints over the scene (the step trace), on the scale of the scene
+ * @property {(context: CanvasRenderingContext2D, scale: any) => void} [overlay] paints over the scene (the step trace, the owner's ink), on the scale of the scene
  */
 
 export {};

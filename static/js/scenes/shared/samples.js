@@ -10,7 +10,7 @@
 const ROUNDS = ["diamond", "square", "triangle"];
 
 /** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {number} x @param {number} y @param {number} radius */
-function addShape(context, shape, x, y, radius) {
+export function addShape(context, shape, x, y, radius) {
   const reach = radius * 1.25;
   if (shape === "dot" || shape === "ring") {
     context.moveTo(x + radius, y);

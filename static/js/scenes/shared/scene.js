@@ -30,7 +30,7 @@
  * @property {boolean} has_trails whether the painter uses earlier places of the samples
  * @property {{width: number, height: number}} picture_size of an exported picture
  * @property {() => (painting: import("./painting.js").Painting) => boolean|void} createPainter the painter returns whether something still moves
- * @property {() => SmallPainter} [createSmallPainter] for the inspection of networks
+ * @property {() => SmallPainter} [createSmallPainter] for the inspection of networks and the wall of a class
  * @property {(frame: Frame, width: number, height: number, text_size: number, camera: import("./camera.js").Camera) => SceneScale} scaleOf
  * @property {(frame: Frame, scale: any, pointer: Point, layers: {[layer: string]: boolean}) => Near} findNear scale: the one of `scaleOf`
  * @property {(frame: Frame, place: Point, near: Near) => Row[]} read the readout at a place, in the coordinates of the data

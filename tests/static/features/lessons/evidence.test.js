@@ -17,6 +17,11 @@ test("the evidence adds curves to the courses in their order, as shares of the s
   ]);
 });
 
+test("a curve has the title of its training in the language of the page", () => {
+  const { courses } = withEvidence({ ...lesson, trainings: { a: "甲" } }, { courses: [[kept("a", [1, 3]), kept("b", [0, 2])]] });
+  assert.deepEqual(courses[0].curves.map(({ training, label }) => [training, label]), [["a", "甲"], ["b", "b"]]);
+});
+
 test("each training has its pictures once, with its configuration", () => {
   const { pictures } = withEvidence(lesson, { courses: [[kept("a", [1, 3]), kept("b", [0, 2])], [kept("a", [4, 4])]] });
   assert.deepEqual(pictures.map(({ training, config, step }) => [training, config, step]), [["a", { seed: "a" }, 20], ["b", { seed: "b" }, 20]]);

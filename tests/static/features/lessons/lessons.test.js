@@ -1,8 +1,8 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimText, coursesOf, actionText, hasSeeds, isVerified, currentLesson } from "../../../../static/js/features/lessons/model.js";
-import { CATALOG, INITIAL_STATE, reduce } from "../../example.js";
+import { actionText, claimText, coursesOf, currentLesson, hasSeeds, isStepDone, isVerified, lessonGroups, nextLesson, pathsOfStep } from "../../../../static/js/features/lessons/model.js";
+import { CATALOG, INITIAL_STATE, reduce, run } from "../../example.js";
 
 const LESSON = /** @type {import("../../../../static/js/app/types.js").Lesson} */ (CATALOG.lessons?.[0]);
 const LOADED = reduce(INITIAL_STATE, { type: "catalog_loaded", catalog: CATALOG });
@@ -45,4 +45,41 @@ test("a lesson has a dialog of seeds when courses were measured", () => {
   const lesson = { ...LESSON, courses: [course, followed, { ...course, curves: null }, { ...course, curves: [] }] };
   assert.ok(hasSeeds(lesson));
   assert.deepEqual(coursesOf(lesson), [followed]);
+});
+
+/** A second lesson after the first one, in another group. */
+const TWO = { ...CATALOG, lesson_groups: ["basics", "empty", "collapse"].map((name) => ({ name, title: name })), lessons: [{ ...LESSON, name: "next", number: 2, group: "collapse" }, LESSON] };
+const opened = (/** @type {number} */ step) => [
+  { type: "catalog_loaded", catalog: TWO }, { type: "run_joined", run: run(), is_owner: true }, { type: "lesson_opened", name: "it_converges", step },
+].reduce(reduce, INITIAL_STATE);
+
+test("lessons stand in the groups of the catalog, by their numbers; an empty group is left out", () => {
+  assert.deepEqual(lessonGroups(opened(0)).map(({ title, lessons }) => [title, lessons.map(({ number }) => number)]), [["basics", [1]], ["collapse", [2]]]);
+});
+
+test("after the last step comes the next lesson, and after the last lesson none", () => {
+  assert.equal(nextLesson(opened(1))?.name, "next");
+  assert.equal(nextLesson(reduce(opened(1), { type: "lesson_opened", name: "next" })), null);
+});
+
+test("a step is about the control that it highlights and the ones that it changes", () => {
+  assert.deepEqual(pathsOfStep(opened(0)), ["js"]);
+  assert.deepEqual(pathsOfStep(opened(1)), ["batch_size"]);
+  assert.equal(pathsOfStep(LOADED), null);
+});
+
+test("a change is done when it is in the configuration, whoever made it; a start when it was pressed", () => {
+  const slower = opened(1);
+  assert.ok(!isStepDone(slower));
+  assert.ok(isStepDone({ ...slower, run: run({ config: { ...CATALOG.defaults, batch_size: 16 } }) }));
+  const start = opened(0);
+  assert.ok(!isStepDone(start));
+  const pressed = reduce(start, { type: "lesson_step_done", step: 0 });
+  assert.ok(isStepDone(pressed));
+  assert.ok(!isStepDone(reduce(pressed, { type: "lesson_opened", name: "it_converges", step: 0 })));
+});
+
+test("a lesson stays read when another one opens", () => {
+  const read = reduce(opened(1), { type: "lesson_read", name: "it_converges" });
+  assert.deepEqual(reduce(reduce(read, { type: "lesson_read", name: "it_converges" }), { type: "lesson_opened", name: "next" }).lessons_read, ["it_converges"]);
 });
