@@ -14,8 +14,7 @@ export function paintSmallLine(context, frame, box, palette) {
   if (!xs || !real || !fake || !discriminator) return;
   const x = linearScale(xs.data[0], xs.data[xs.data.length - 1], box.x, box.x + box.width);
   const most = Math.max(...real.data);
-  // The same height for all frames of a problem: pictures beside each other are compared.
-  const top = TALLEST * most * 1.08;
+  const top = Math.max(most, Math.min(Math.max(...fake.data), TALLEST * most)) * 1.08;
   const density = linearScale(0, top, box.y + box.height, box.y);
   const toY = linearScale(0, 1.08, box.y + box.height, box.y);
   const shown = answerScale(discriminator.data, frame.has_probability);
