@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -257,7 +258,8 @@ def test_configuration_refuses(patch, field):
     with pytest.raises(ConfigError) as caught:
         full_config(patch)
     assert caught.value.field == field
-    assert str(caught.value).startswith(f"{field}: got ")
+    sentence = rf"There is no setting {re.escape(field)}\.|[A-Z\d].* must be |{field} must be "
+    assert re.match(sentence, str(caught.value)), str(caught.value)
     assert caught.value.allowed
     value = patch
     for name in field.split("."):

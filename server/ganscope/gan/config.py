@@ -73,20 +73,32 @@ def _merge(
 ) -> dict[str, Any]:
     def value(field: Field) -> Any:
         given = patch.get(field.name, old.get(field.name))
-        return _plain(field.default if given is None else field.check(given))
+        try:
+            return _plain(field.default if given is None else field.check(given))
+        except ConfigError as error:
+            raise error.inside("", _owner(field.name)) from None
 
     return {field.name: value(field) for field in fields}
 
 
+def _owner(name: str) -> str:
+    """The player that a place in a configuration belongs to, as the page calls it, or ""."""
+    return next((player.capitalize() for player in PLAYERS if name.startswith(player)), "")
+
+
 def _nested(
-    key: str, fields: Iterable[Field], old: Mapping[str, Any] | None, patch: Mapping[str, Any]
+    key: str,
+    fields: Iterable[Field],
+    old: Mapping[str, Any] | None,
+    patch: Mapping[str, Any],
+    owner: str = "",
 ) -> Config:
     given = _object(key, patch.get(key, {}))
     try:
         _refuse_unknown(given, [field.name for field in fields])
         return _merge(fields, {} if patch.get(key, {}) is None else old or {}, given)
     except ConfigError as error:
-        raise error.inside(key) from None
+        raise error.inside(key, owner or _owner(key)) from None
 
 
 def _parameters(
@@ -109,7 +121,9 @@ def _stabilizers(old: Mapping[str, Config], patch: Mapping[str, Any]) -> Config:
     try:
         _refuse_unknown(given, STABILIZERS)
         return {
-            name: _nested(name, STABILIZERS[name].fields, old.get(name), given)
+            name: _nested(
+                name, STABILIZERS[name].fields, old.get(name), given, f"{STABILIZERS[name].title}:"
+            )
             for name in sorted({*old, *given})
             if given.get(name, {}) is not None
         }
@@ -129,11 +143,8 @@ def _refuse_unfit(config: Config, spec: StabilizerSpec, values: Mapping[str, Any
     """A stabilizer says for which losses and variants it has a meaning."""
     for key, allowed in (("loss", spec.losses), ("variant", spec.variants)):
         if allowed is not None and config[key] not in allowed:
-            raise ConfigError(
-                f"stabilizers.{spec.name}",
-                values,
-                f"null (off), or on together with the {key} " + " or ".join(allowed),
-            )
+            words = f"null (off), or on together with the {key} " + " or ".join(allowed)
+            raise ConfigError(f"stabilizers.{spec.name}", values, words, title=spec.title)
 
 
 def _refuse_unknown(given: Mapping[str, Any], known: Iterable[str]) -> None:
@@ -145,6 +156,7 @@ def _refuse_unknown(given: Mapping[str, Any], known: Iterable[str]) -> None:
                 given[name],
                 "one of " + ", ".join(known) if known else "nothing: it has no parameters",
                 closest(name, known),
+                is_unknown=True,
             )
 
 
@@ -157,22 +169,25 @@ def _refuse_conflicts(config: Config) -> None:
     problem, has_layers = PROBLEMS[config["problem"]], _architecture(config).has_layers
     if not has_layers and config["variant"] != "unconditional":
         allowed = f"unconditional: the problem {problem.name} has players of its own"
-        raise ConfigError("variant", config["variant"], allowed)
+        raise ConfigError("variant", config["variant"], allowed, title="Variant")
     if VARIANTS[config["variant"]].needs_modes and problem.modes is None:
         allowed = f"a variant without labels: the problem {problem.name} has no modes"
-        raise ConfigError("variant", config["variant"], allowed)
+        raise ConfigError("variant", config["variant"], allowed, title="Variant")
     if config["discriminator_pretraining"] == "density" and problem.log_density is None:
         allowed = f"none or game: the density of the problem {problem.name} is not known"
-        raise ConfigError("discriminator_pretraining", "density", allowed)
+        field = "discriminator_pretraining"
+        raise ConfigError(field, "density", allowed, title="Discriminator head start")
     for name, values in config["stabilizers"].items():
         spec = STABILIZERS[name]
         if spec.needs_networks and not has_layers:
             allowed = f"null (off): the problem {problem.name} has no networks"
-            raise ConfigError(f"stabilizers.{name}", values, allowed)
+            raise ConfigError(f"stabilizers.{name}", values, allowed, title=spec.title)
         _refuse_unfit(config, spec, values)
         if conflict := spec.conflict(values, config["batch_size"]):
             field, allowed = conflict
-            raise ConfigError(f"stabilizers.{name}.{field}", values[field], allowed)
+            title = next(each.title for each in spec.fields if each.name == field)
+            error = ConfigError(field, values[field], allowed, title=title)
+            raise error.inside(f"stabilizers.{name}", f"{spec.title}:")
 
 
 DEFAULTS: Config = apply_patch({}, {})
