@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any, Literal
 
 from ganscope.gan.config_fields import NETWORK_FIELDS as NETWORK_FIELDS
 from ganscope.gan.config_fields import TOP_FIELDS as TOP_FIELDS
 from ganscope.gan.config_types import Config as Config
 from ganscope.gan.fields import Change, ConfigError, Field, Value
+from ganscope.gan.hooks import NetworkDesign
 from ganscope.gan.registry import (
     ARCHITECTURES,
     OPTIMIZERS,
@@ -35,6 +37,13 @@ _KNOWN = (
     *(f"{name}_parameters" for name in WITH_PARAMETERS),
     "stabilizers",
 )
+
+
+# One update of G beside the most of D.
+MOST_UPDATES = 21
+# Products of a weight between hidden layers with a unit, of one pass of a batch through both
+# networks for each update: batch 1024 through five layers of 256 units, 10 updates of each player.
+MOST_WORK = 1024 * (10 + 2 * 10) * 4 * 256**2
 
 
 def _plain(value: Value) -> Any:
@@ -165,8 +174,50 @@ def _architecture(config: Mapping[str, Any]) -> ArchitectureSpec:
     return ARCHITECTURES[PROBLEMS[config["problem"]].architecture]
 
 
+def _refuse_network_conflicts(config: Config) -> None:
+    architecture = _architecture(config)
+    for player in PLAYERS:
+        if conflict := architecture.conflict(config[player]):
+            field, allowed = conflict
+            fields = architecture.network_fields[player]
+            title = next(each.title for each in fields if each.name == field)
+            error = ConfigError(field, config[player][field], allowed, title=title)
+            raise error.inside(player, _owner(player))
+
+
+def _refuse_too_much_work(config: Config) -> None:
+    """A step is one call of compiled code, which may take seconds at most: see `HangDetector`."""
+    n_discriminator, n_generator = (
+        config[f"{player}_steps"] for player in ("discriminator", "generator")
+    )
+    if n_discriminator + n_generator > MOST_UPDATES:
+        allowed = f"at most {MOST_UPDATES - n_generator} beside {n_generator} of the generator"
+        raise ConfigError(
+            "discriminator_steps",
+            n_discriminator,
+            allowed,
+            title="Discriminator updates per step",
+        )
+    sizes = {player: _hidden_weights(config, player) for player in PLAYERS}
+    # An update of G goes through D, too.
+    per_sample = n_discriminator * sizes["discriminator"] + n_generator * sum(sizes.values())
+    most = MOST_WORK // max(per_sample, 1)
+    if config["batch_size"] > most:
+        allowed = f"at most {most} for networks so wide that are updated so often"
+        raise ConfigError("batch_size", config["batch_size"], allowed, title="Batch size")
+
+
+def _hidden_weights(config: Config, player: str) -> int:
+    """How many weights there are between the hidden layers of a player."""
+    architecture, shape = _architecture(config), sample_shape(PROBLEMS[config["problem"]])
+    widths = architecture.layer_widths(NetworkDesign(player, config[player], shape))
+    return sum(a * b for a, b in pairwise(widths))
+
+
 def _refuse_conflicts(config: Config) -> None:
     problem, has_layers = PROBLEMS[config["problem"]], _architecture(config).has_layers
+    _refuse_network_conflicts(config)
+    _refuse_too_much_work(config)
     if not has_layers and config["variant"] != "unconditional":
         allowed = f"unconditional: the problem {problem.name} has players of its own"
         raise ConfigError("variant", config["variant"], allowed, title="Variant")
@@ -183,6 +234,10 @@ def _refuse_conflicts(config: Config) -> None:
             allowed = f"null (off): the problem {problem.name} has no networks"
             raise ConfigError(f"stabilizers.{name}", values, allowed, title=spec.title)
         _refuse_unfit(config, spec, values)
+        for player in spec.changes_layers(values):
+            if config[player].get("hidden_layers") == 0:
+                allowed = f"null (off): the {player} has no hidden layer that it could change"
+                raise ConfigError(f"stabilizers.{name}", values, allowed, title=spec.title)
         if conflict := spec.conflict(values, config["batch_size"]):
             field, allowed = conflict
             title = next(each.title for each in spec.fields if each.name == field)
@@ -191,6 +246,32 @@ def _refuse_conflicts(config: Config) -> None:
 
 
 DEFAULTS: Config = apply_patch({}, {})
+
+
+def with_new_fields(config: Config) -> Config:
+    """A full configuration that was saved by an earlier version, with the defaults of the fields
+    that have come since; the same object if there are none."""
+    on = {
+        name: {field.name: _plain(field.default) for field in STABILIZERS[name].fields} | values
+        for name, values in config["stabilizers"].items()
+    }
+    return config if on == config["stabilizers"] else {**config, "stabilizers": on}
+
+
+def without_neutral(config: Config) -> Config:
+    """The configuration without what is as good as absent: what hashes stand for that name the
+    trainings that something was counted on."""
+
+    def counted(name: str, values: Config) -> Config:
+        fields = {field.name: field for field in STABILIZERS[name].fields if field.is_neutral}
+        return {
+            key: value
+            for key, value in values.items()
+            if key not in fields or value != fields[key].default
+        }
+
+    on = {name: counted(name, values) for name, values in config["stabilizers"].items()}
+    return {**config, "stabilizers": on}
 
 
 def change_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> Literal["none"] | Change:

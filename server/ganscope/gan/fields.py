@@ -106,6 +106,8 @@ class Field:
       group: the panel that the control stands in.
       is_advanced: set once and left alone by most; the page keeps it behind "More".
       way_round: how to have what lies beyond the bounds all the same; ends the words of `allowed`.
+      is_neutral: the default is as good as no such field, so that what was counted before it was
+        added still holds: see `config.without_neutral`.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Field:
     group: str = ""
     is_advanced: bool = False
     way_round: str = ""
+    is_neutral: bool = False
 
     def check(self, value: object) -> Value:
         """Returns `value` in its normal form. Raises `ConfigError` when it is not allowed."""
