@@ -167,7 +167,8 @@ class RunManager:
             config = _patched(past, patch)
             new_seed = past.last_seed() if seed is None else seed
             how = (config, new_seed, speed, mode, member, keep_running_seconds)
-            origin = Fork(fork_id, run_id, past, *how)
+            measured = parent.measured().until(past.last_step)
+            origin = Fork(fork_id, run_id, past, *how, measured)
             return self._add(origin, listener, parent.history.until(past.last_step))
 
         if not is_lockstep:
