@@ -1,20 +1,19 @@
 // @ts-check
 /** The line in a small box: the densities and D's answers. */
 import { answerScale, linearScale } from "../shared/geometry.js";
+import { densityTop } from "./scene.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 /** @typedef {import("../shared/geometry.js").Box} Box */
 /** @typedef {import("../shared/geometry.js").Scale} Scale */
-
-const TALLEST = 2.2;
 
 /** Both densities as areas, D as a line. @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Box} box @param {Palette} palette */
 export function paintSmallLine(context, frame, box, palette) {
   const { x: xs, data_density: real, generator_density: fake, discriminator } = frame.arrays;
   if (!xs || !real || !fake || !discriminator) return;
   const x = linearScale(xs.data[0], xs.data[xs.data.length - 1], box.x, box.x + box.width);
-  const most = Math.max(...real.data);
-  const top = Math.max(most, Math.min(Math.max(...fake.data), TALLEST * most)) * 1.08;
+  // The same height for all frames of a problem: pictures beside each other are compared.
+  const top = densityTop(frame) * 1.08;
   const density = linearScale(0, top, box.y + box.height, box.y);
   const toY = linearScale(0, 1.08, box.y + box.height, box.y);
   const shown = answerScale(discriminator.data, frame.has_probability);
