@@ -46,6 +46,7 @@ MARKS = {
     "engine/remote/test_cpu_time": ("process",),
     "engine/remote/test_starting": ("process",),
     "engine/remote/test_supervisor": ("process",),
+    "cli/test_environments": ("process",),
     "project/test_cli": ("process",),
     "project/test_install": ("process",),
     "project/test_wheel": ("process",),

@@ -38,13 +38,25 @@ def _check_networks(entries: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def default_data_dir() -> Path:
-    """The platform's folder for caches and other data that a program manages itself."""
-    home = Path.home()
+    """The platform's folder for caches and other data that a program manages itself.
+
+    Where the user has no home, a folder that cannot be made: the command says so, and goes on.
+    """
+    home = _home()
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "ganscope"
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / "ganscope"
     return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "ganscope"
+
+
+def _home() -> Path:
+    """The user's home; what Debian's user database calls it where there is none."""
+    try:
+        # An empty HOME stands for none, and would be the root of the disk.
+        return Path.home() if os.environ.get("HOME", "-") else Path("/nonexistent")
+    except RuntimeError:  # neither HOME nor an entry of the user database
+        return Path("/nonexistent")
 
 
 class Settings(BaseSettings):

@@ -75,7 +75,8 @@ def test_instructor_steers_all_runs_and_a_reload_keeps_the_class(open_page: Open
     by_id(wall, "wall-stop").click()
     for page in (first, second):
         wait_for(page, "s.run.status === 'stopped'")
-        by_id(page, "class-change").get_by_text("Your instructor stopped all runs").wait_for()
+        text = "Your instructor stopped all runs."
+        expect(by_id(page, "class-change")).to_have_text(text)
     by_id(wall, "hide-wall").click()
     by_id(wall, "play").wait_for()
     wall.evaluate(SET_RATE)

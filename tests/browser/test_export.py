@@ -40,7 +40,9 @@ def test_picture_film_and_files_are_handed_over(open_page: OpenPage):
     assert picture.tag == f"{SVG}svg"
     # Lines are lines, text is text, and nothing is made of pixels.
     assert len(list(picture.iter(f"{SVG}path"))) > 20
-    assert "G(z)" in {text.text for text in picture.iter(f"{SVG}text")}
+    texts = {text.text or "" for text in picture.iter(f"{SVG}text")}
+    assert {"z → G(z)", "real", "generated"} <= texts
+    assert any("step" in text and "seed" in text for text in texts)  # for a slide
     assert not list(picture.iter(f"{SVG}image"))
 
     _, document = download(page, "export-json")

@@ -14,7 +14,6 @@ from browser.page import (
     state,
     stop,
     wait_for,
-    wait_for_step,
     wait_until_drawn,
     wait_until_still,
 )
@@ -49,7 +48,6 @@ def hidden_parts_of_main(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """selector => {
           const main = document.querySelector(selector);
-          const bar = document.querySelector(".transport").getBoundingClientRect();
           const controls = [...main.querySelectorAll("input, select, [role=slider]")];
           return controls.filter(element => {
             const at = element.getBoundingClientRect();
@@ -77,7 +75,7 @@ def overlap(a: dict[str, float], b: dict[str, float]) -> bool:
 
 def test_main_controls_are_in_sight_in_every_mode(open_page: OpenPage):
     page = open_page(LINE, width=1366, height=768)
-    wait_for_step(page, 1)
+    wait_for(page, "s.frame?.step > 0")
     stop(page)
     seen = {}
     for window in WINDOWS:
@@ -174,7 +172,7 @@ def test_notice_covers_no_stage_and_moves_nothing(open_page: OpenPage):
 
 def test_tooltip_waits_for_the_pointer_to_move_and_for_a_key(open_page: OpenPage):
     page = open_page(f"problem=ring&{LINE}", width=1366, height=768)
-    wait_for_step(page, 1)
+    wait_for(page, "s.frame?.step > 0")
     stop(page)
     tooltip = page.locator(".tooltip")
     by_id(page, "preset").click()
@@ -201,7 +199,7 @@ def test_both_rates_move_with_the_keys_and_with_the_pointer(open_page: OpenPage)
         width=1366,
         height=768,
     )
-    wait_for_step(page, 1)
+    wait_for(page, "s.frame?.step > 0")
     ratio = by_id(page, "rate-ratio")
     ratio.get_by_text("D learns 10× faster").wait_for()
     thumb = page.get_by_role("slider", name="Learning rate of G")

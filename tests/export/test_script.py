@@ -59,6 +59,12 @@ def games() -> dict[str, Config]:
         patch["update_rule"] = rules.get(i, "alternating")
         remedies = {"stabilizers": {stabilizer: {}}}
         found[stabilizer] = apply_patch(full_config({}), dict(start) | TINY | patch | remedies)
+    found["affine"] = apply_patch(
+        full_config({}),
+        RING
+        | {"generator": {"hidden_layers": 0}, "discriminator": {"hidden_layers": 0}}
+        | {"stabilizers": {"r1": {"every": 4}, "spectral_norm": {}}},
+    )
     remedies = {"stabilizers": {name: {} for name in ("r1", "ema", "minibatch_discrimination")}}
     found["several"] = apply_patch(
         full_config({}), RING | remedies | {"discriminator_pretraining": "density"}

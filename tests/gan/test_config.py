@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,10 @@ from ganscope.gan.config import (
     ConfigError,
     apply_patch,
     full_config,
+    with_new_fields,
+    without_neutral,
 )
+from ganscope.gan.hooks import no_players
 from ganscope.gan.registry import PROBLEMS, STABILIZERS
 
 PLAYERS = ("generator", "discriminator")
@@ -57,6 +61,12 @@ def patches(draw):
     patch |= draw(
         st.fixed_dictionaries({}, optional={p: some_of(NETWORK_FIELDS[p]) for p in PLAYERS})
     )
+    for player in PLAYERS:
+        own = patch.get(player) or {}
+        if (own.get("hidden_width") or 0) > 256:
+            own["hidden_width"] = 256  # see the tests of what is too much
+    if (patch.get("discriminator_steps") or 0) > 10:
+        patch["discriminator_steps"] = 10
     if PROBLEMS[chosen_in(patch, "problem")].architecture == "scalar":
         patch["variant"] = "unconditional"
     for key, registry in WITH_PARAMETERS.items():
@@ -76,6 +86,11 @@ def chosen_in(patch, key: str):
     return patch.get(key) or DEFAULTS[key]
 
 
+def hidden_layers(patch, player: str) -> int:
+    given = (patch.get(player) or {}).get("hidden_layers")
+    return DEFAULTS[player]["hidden_layers"] if given is None else given
+
+
 def fits(spec, values, patch) -> bool:
     defaults = {field.name: field.default for field in spec.fields}
     full = defaults | {name: value for name, value in values.items() if value is not None}
@@ -84,6 +99,7 @@ def fits(spec, values, patch) -> bool:
         (spec.losses is None or chosen_in(patch, "loss") in spec.losses)
         and (spec.variants is None or chosen_in(patch, "variant") in spec.variants)
         and (has_networks or not spec.needs_networks)
+        and (spec.changes_layers is no_players or all(hidden_layers(patch, p) for p in PLAYERS))
         and spec.conflict(full, chosen_in(patch, "batch_size")) is None
     )
 
@@ -213,19 +229,19 @@ REFUSED = [
     ({"batch_size": "64"}, "batch_size"),
     ({"batch_size": [64]}, "batch_size"),
     ({"generator": {"hidden_layers": 10**4}}, "generator.hidden_layers"),
-    ({"generator": {"hidden_layers": 0}}, "generator.hidden_layers"),
+    ({"generator": {"hidden_layers": 6}}, "generator.hidden_layers"),
     ({"discriminator": {"hidden_width": 10**6}}, "discriminator.hidden_width"),
     ({"discriminator": {"activation": "sine"}}, "discriminator.activation"),
     ({"generator": 5}, "generator"),
     ({"generator": [1]}, "generator"),
-    ({"latent_dim": 65}, "latent_dim"),
+    ({"latent_dim": 257}, "latent_dim"),
     ({"latent_scale": float("nan")}, "latent_scale"),
     ({"generator_learning_rate": float("nan")}, "generator_learning_rate"),
     ({"generator_learning_rate": float("inf")}, "generator_learning_rate"),
     ({"generator_learning_rate": -1e-3}, "generator_learning_rate"),
     ({"generator_learning_rate": 0}, "generator_learning_rate"),
     ({"discriminator_learning_rate": True}, "discriminator_learning_rate"),
-    ({"discriminator_steps": 11}, "discriminator_steps"),
+    ({"discriminator_steps": 21}, "discriminator_steps"),
     ({"problem": "rings"}, "problem"),
     ({"problem": None, "problem_parameters": {"modes": 3}}, "problem_parameters.modes"),
     ({"problem_parameters": {"std": 0.0}}, "problem_parameters.std"),
@@ -257,7 +273,8 @@ def test_configuration_refuses(patch, field):
     with pytest.raises(ConfigError) as caught:
         full_config(patch)
     assert caught.value.field == field
-    assert str(caught.value).startswith(f"{field}: got ")
+    sentence = rf"There is no setting {re.escape(field)}\.|[A-Z\d].* must be |{field} must be "
+    assert re.match(sentence, str(caught.value)), str(caught.value)
     assert caught.value.allowed
     value = patch
     for name in field.split("."):
@@ -322,3 +339,97 @@ def test_minibatch_discrimination_has_to_fit_the_memory():
         full_config({"batch_size": 1024, **large})
     assert caught.value.field == "stabilizers.minibatch_discrimination.kernels"
     assert full_config({"batch_size": 256, **large})
+
+
+# --- the words of a refusal ---
+
+
+@pytest.mark.parametrize(
+    ("patch", "sentence"),
+    [
+        (
+            {"generator_learning_rate": -5},
+            "Generator learning rate must be a number from 0.000001 to 10 (got -5).",
+        ),
+        (
+            {"discriminator": {"hidden_layers": 9}},
+            "Discriminator hidden layers must be a whole number from 0 to 5 (got 9).",
+        ),
+        ({"batch_size": 1}, "Batch size must be a whole number from 2 to 1024 (got 1)."),
+        (
+            {"problem_parameters": {"mean": 400}},
+            "Mean must be a number from -10 to 10: scale data beyond that, such as 400 to 4; the "
+            "networks do not know the difference (got 400).",
+        ),
+        (
+            {"stabilizers": {"r1": {"every": 0}}},
+            "R1: every must be a whole number from 1 to 64 (got 0).",
+        ),
+        ({"los": "hinge"}, "There is no setting los. Did you mean 'loss'?"),
+        (
+            {"generator_optimizer_parameters": {"b1": 1.5}},
+            "Generator β₁ must be a number from 0 to 0.99 (got 1.5).",
+        ),
+        (
+            {"problem": "dirac", "stabilizers": {"packing": {}}},
+            "Packing must be off: the problem dirac has no networks.",
+        ),
+    ],
+)
+def test_refusal_is_a_sentence_about_the_control(patch, sentence):
+    with pytest.raises(ConfigError) as caught:
+        full_config(patch)
+    assert str(caught.value) == sentence
+
+
+# --- what is too much ---
+
+WIDEST = {"hidden_layers": 3, "hidden_width": 512}
+LARGEST = {
+    "batch_size": 1024,
+    "discriminator_steps": 10,
+    "generator_steps": 10,
+    "generator": {"hidden_layers": 5, "hidden_width": 256},
+    "discriminator": {"hidden_layers": 5, "hidden_width": 256},
+}
+
+
+def test_largest_step_that_has_always_been_allowed_is_allowed():
+    full_config(LARGEST)
+    wasserstein = {"batch_size": 256, "discriminator_steps": 5, "loss": "wasserstein"}
+    full_config(wasserstein | {"generator": WIDEST, "discriminator": WIDEST, "latent_dim": 256})
+    full_config(LARGEST | {"discriminator_steps": 20, "generator_steps": 1})
+
+
+def test_no_step_is_larger_than_that():
+    with pytest.raises(ConfigError) as caught:
+        full_config(LARGEST | {"generator": WIDEST, "discriminator": WIDEST})
+    assert str(caught.value) == (
+        "Batch size must be at most 512 for networks so wide that are updated so often (got 1024)."
+    )
+    with pytest.raises(ConfigError) as caught:
+        full_config({"discriminator_steps": 20, "generator_steps": 2})
+    assert str(caught.value) == (
+        "Discriminator updates per step must be at most 19 beside 2 of the generator (got 20)."
+    )
+
+
+# --- fields that came later ---
+
+
+def test_saved_configuration_gets_the_fields_that_have_come_since():
+    config = full_config({"stabilizers": {"r1": {"weight": 3.0}, "ema": {}}})
+    assert with_new_fields(config) is config
+    saved = json.loads(json.dumps(config))
+    del saved["stabilizers"]["r1"]["every"]
+    assert with_new_fields(saved) == config
+    assert "every" not in saved["stabilizers"]["r1"]
+
+
+def test_neutral_default_is_not_counted_as_a_change():
+    config = full_config({"stabilizers": {"r1": {}, "gradient_penalty": {"every": 2}}})
+    counted = without_neutral(config)
+    assert "every" not in counted["stabilizers"]["r1"]
+    assert counted["stabilizers"]["gradient_penalty"]["every"] == 2
+    assert counted | {"stabilizers": {}} == config | {"stabilizers": {}}
+    assert config["stabilizers"]["r1"]["every"] == 1

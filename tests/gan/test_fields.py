@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganscope.gan.fields import ConfigError, Field
+from ganscope.gan.fields import ConfigError, Field, plain_number
 
 
 def field(kind: str, default, **more) -> Field:
@@ -135,7 +135,7 @@ def test_unbounded_points_are_finite(entry):
 
 @pytest.mark.parametrize("it", [NUMBER, INTEGER], ids=lambda it: it.kind)
 def test_field_refuses_a_number_too_long_to_write(it):
-    with pytest.raises(ConfigError, match="it: got"):
+    with pytest.raises(ConfigError, match="It must be"):
         it.check(10**5000)
 
 
@@ -167,14 +167,53 @@ def test_allowed_says_it_in_words(it, words):
 
 def test_error_is_one_whole_sentence_with_a_suggestion():
     error = ConfigError("r2d2", 5, "one of r1, r2", "r2")
-    assert str(error) == "r2d2: got 5, allowed is one of r1, r2. Did you mean 'r2'?"
+    assert str(error) == "r2d2 must be one of r1, r2 (got 5). Did you mean 'r2'?"
+
+
+def test_error_names_the_control_by_its_title():
+    error = ConfigError("weight", -1, "a number", title="Weight (γ)").inside("r1", "R1:")
+    assert str(error) == "R1: weight (γ) must be a number (got -1)."
+    error = ConfigError("kl", -1, "a number", title="KL").inside("x", "Generator").inside("y")
+    assert (error.field, str(error)) == ("y.x.kl", "Generator KL must be a number (got -1).")
+
+
+def test_error_about_an_unknown_name_lists_nothing():
+    error = ConfigError("zzz", 5, "one of a, b, c", is_unknown=True)
+    assert str(error) == "There is no setting zzz."
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1e-6, "0.000001"),
+        (-5.0, "-5"),
+        (0.0, "0"),
+        (20_000, "20000"),
+        (123456789.0, "123456789"),
+        (0.1, "0.1"),
+        (2.5e-9, "0.0000000025"),
+        (1e300, "1e+300"),
+        (1e-30, "1e-30"),
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
+    ],
+)
+def test_numbers_are_written_as_people_write_them(number, words):
+    assert plain_number(number) == words
+
+
+def test_way_round_ends_the_words_about_the_bounds():
+    it = field("number", 1.0, minimum=0.0, maximum=2.0, way_round="scale the data")
+    with pytest.raises(ConfigError) as caught:
+        it.check(400)
+    assert str(caught.value) == "It must be a number from 0 to 2: scale the data (got 400)."
 
 
 def test_error_from_inside_has_a_dotted_field():
     error = ConfigError("weight", -1, "a number", "x").inside("r1").inside("stabilizers")
     assert error.field == "stabilizers.r1.weight"
     assert (error.given, error.allowed, error.suggestion) == (-1, "a number", "x")
-    assert str(error).startswith("stabilizers.r1.weight: got -1,")
+    assert str(error).startswith("stabilizers.r1.weight must be a number (got -1).")
 
 
 def test_error_shortens_what_was_given():

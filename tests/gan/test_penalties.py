@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from ganscope.gan.config import apply_patch, change_kind, full_config
 from ganscope.gan.hooks import DiscriminatorPass
 from ganscope.gan.registry import STABILIZERS
+from ganscope.gan.schedules import lazily
+from ganscope.gan.train import train_chunk
 
-from .tools import as_float32, on_device
+from .tools import DISCRIMINATOR_GRADIENT, TINY_RING, as_float32, on_device, tiny
 
 WIDTH = 5
 
@@ -166,3 +171,59 @@ def test_weight_clipping_keeps_every_weight_in_its_box():
         "deep": [{"bias": on_device([0.1, -0.09])}],
     }
     jax.tree.map(np.testing.assert_array_equal, clipped, expected)
+
+
+# --- penalties in every k-th step alone ---
+
+
+@pytest.mark.parametrize("name", ["r1", "r2", "gradient_penalty"])
+def test_lazy_penalty_is_paid_in_every_kth_step_k_times_as_high(network, samples, name):
+    penalty, live = STABILIZERS[name].penalty, live_of(name, 0.7)
+    whole = float(penalty(judged_by(network, *samples), live))
+
+    def paid(step: int, every: int) -> float:
+        judged = judged_by(network, *samples)._replace(step=jnp.int32(step))
+        return float(lazily(penalty, judged, live, {"every": every}))
+
+    assert [paid(step, 4) for step in range(9)] == pytest.approx(
+        [4 * whole, 0, 0, 0, 4 * whole, 0, 0, 0, 4 * whole], rel=1e-6
+    )
+    assert np.mean([paid(step, 4) for step in range(8)]) == pytest.approx(whole, rel=1e-6)
+    assert [paid(step, 1) for step in range(3)] == pytest.approx([whole] * 3)
+
+
+def test_lazy_penalty_is_not_computed_in_the_steps_between():
+    rule = {"stabilizers": {"r1": {"weight": 3.0, "every": 3}}}
+    lazy, plain = tiny(TINY_RING, rule), tiny(TINY_RING)
+    always = tiny(TINY_RING, {"stabilizers": {"r1": {"weight": 9.0}}})
+    state = plain.init(2)
+
+    def gradient(game, step):
+        return DISCRIMINATOR_GRADIENT(
+            state.discriminator, state.generator, game.structure, game.hyper,
+            jax.random.key(0), jnp.int32(step),
+        )  # fmt: skip
+
+    def close(a, b):
+        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7), a, b)
+
+    weights = {name: gradient(lazy, step) for name, step in (("paid", 6), ("free", 7))}
+    own = {key: value for key, value in weights["free"].items() if key != "stabilizers"}
+    close(own, {key: gradient(plain, 7)[key] for key in own})
+    close(weights["paid"], gradient(always, 6))
+
+
+def test_penalty_of_every_step_is_the_same_program_as_ever():
+    # What was saved or counted before there was a choice keeps its bits.
+    game = tiny(TINY_RING, {"stabilizers": {"r1": {}, "gradient_penalty": {}}})
+    assert game.structure.options("r1") == {"every": 1}
+    chunk = partial(train_chunk, game.structure)
+    written = str(jax.make_jaxpr(chunk)(game.init(0), game.hyper, jnp.int32(1)))
+    assert " cond[" not in written
+
+
+def test_lazy_penalty_needs_another_program_and_the_weights_stay():
+    before = full_config({"stabilizers": {"r1": {}}})
+    assert change_kind(before, apply_patch(before, {"stabilizers": {"r1": {"every": 2}}})) == (
+        "recompile"
+    )

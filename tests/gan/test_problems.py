@@ -49,7 +49,7 @@ CURVE_CASES = [
 ]
 CASES = MIXTURE_CASES + CURVE_CASES
 # These have tests of their own.
-ELSEWHERE = {"custom", "custom_1d", "dirac", "mixture"}
+ELSEWHERE = {"custom", "custom_1d", "dirac", "mixture", "uniform_1d"}
 
 
 def case_id(value) -> str:

@@ -92,6 +92,7 @@ ACTIVATIONS_BY_HAND = {
     "softplus": lambda x: np.log1p(np.exp(x)),
     "elu": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0.0)) - 1.0),
     "gelu": lambda x: 0.5 * x * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (x + 0.044715 * x**3))),
+    "sigmoid": lambda x: 1.0 / (1.0 + np.exp(-x)),
 }
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import typer
+
+from ganscope.cli.console import say
 
 TYPER_OPTIONS: dict[str, Any] = {
     "add_completion": False,
@@ -30,7 +35,7 @@ def require_correct_numerics(consequence: str) -> None:
     try:
         check_numerics()
     except NumericsError as error:
-        typer.echo(f"{consequence}: {error}", err=True)
+        say(f"{consequence}: {error}", is_error=True)
         raise typer.Exit(1) from None
 
 
@@ -55,7 +60,7 @@ def select_names(
             suggestion = closest(name, known)
             hint = f" Did you mean {suggestion}?" if suggestion else ""
             choices = f"`{listed_by}`" if listed_by else f"Known: {', '.join(known)}"
-            typer.echo(f"There is no {kind} {name}.{hint} {choices}.", err=True)
+            say(f"There is no {kind} {name}.{hint} {choices}.", is_error=True)
             raise typer.Exit(2)
     return [name for name in known if not names or name in names]
 
@@ -67,11 +72,36 @@ def progress_bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
     Yields:
       The function to call with the number of steps done since its last call.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda steps: None
         return
     with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield bar.update
+
+
+def require_writable(*paths: Path) -> None:
+    """Exits with status 1 if a file or folder cannot be written: before the hours of training
+    whose result would have no place."""
+    for path in paths:
+        place = next(place for place in (path, *path.parents) if os.path.exists(place))
+        if not os.access(place, os.W_OK):
+            say(f"{place} cannot be written. Without --save the result is printed.", is_error=True)
+            raise typer.Exit(1)
+
+
+def save_or_print(save: Callable[[], None], document: object) -> None:
+    """Saves a result. If the disk refuses, prints the reason in one line, and the result as JSON,
+    so that the hours of training are not lost."""
+    try:
+        save()
+    except OSError as error:
+        say(f"Not saved: {error}. The result follows.", is_error=True)
+        say(as_json_text(document))
+
+
+def as_json_text(document: object) -> str:
+    """JSON in ASCII, which every console prints."""
+    return json.dumps(document, indent=1, allow_nan=False)
 
 
 def today() -> str:

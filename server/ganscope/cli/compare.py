@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from ganscope.cli.common import (
     TYPER_OPTIONS,
+    as_json_text,
     progress_bar,
     require_correct_numerics,
+    require_writable,
+    save_or_print,
     select_names,
     today,
 )
+from ganscope.cli.console import say
 
 app = typer.Typer(**TYPER_OPTIONS, help="Our results beside those of others.")
 
@@ -45,6 +49,8 @@ def compare_published(
 
     problems = select_names("problem", problem, TARGETS)
     methods = select_names("method", method, [result_table.CEILING, *RECIPES])
+    if save:
+        require_writable(result_table.PATH, result_table.TABLE)
     require_correct_numerics("Nothing is compared")
     documents: dict[str, Any] = {}
     for name in problems:
@@ -52,12 +58,19 @@ def compare_published(
             document = _train_row(name, row, seeds, steps)
             documents.setdefault(name, {})[row] = document
             if save:  # at once: the next row may take minutes
-                table = result_table.save(name, row, document)
-                result_table.TABLE.write_text(markdown(table), encoding="utf-8")
+                save_or_print(partial(_save, name, row, document), document)
     if as_json:
-        typer.echo(json.dumps(documents, indent=1, ensure_ascii=False, allow_nan=False))
+        say(as_json_text(documents))
     else:
-        typer.echo(markdown(documents))
+        say(markdown(documents))
+
+
+def _save(problem: str, row: str, document: dict[str, Any]) -> None:
+    from ganscope.published import result_table
+    from ganscope.published.report import markdown
+
+    table = result_table.save(problem, row, document)
+    result_table.TABLE.write_text(markdown(table), encoding="utf-8")
 
 
 def _train_row(problem: str, row: str, seeds: int, steps: int | None) -> dict[str, Any]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ganscope.cli.common import (
     TYPER_OPTIONS,
+    as_json_text,
     progress_bar,
     require_correct_numerics,
+    require_writable,
+    save_or_print,
     select_names,
     today,
 )
+from ganscope.cli.console import say
 
 if TYPE_CHECKING:
     from ganscope.lessons.lesson import Lesson
@@ -35,7 +39,7 @@ def list_lessons() -> None:
         else:
             verified = sum(claim["verdict"] == "verified" for claim in counts["claims"])
             state = f"{verified} of {len(lesson.claims)} claims verified on {counts['date']}"
-        typer.echo(f"{lesson.number:>2}  {lesson.name:<44} {state}")
+        say(f"{lesson.number:>2}  {lesson.name:<44} {state}")
 
 
 @app.command("verify")
@@ -65,6 +69,8 @@ def verify_lessons(
     known = _all_lessons()
     selected = select_names("lesson", names, known, listed_by="ganscope lessons list")
     chosen = [known[name] for name in selected]
+    if save:
+        require_writable(verified_counts.PATH, evidence.FOLDER)
     require_correct_numerics("Nothing is verified")
     if stale:
         table = verified_counts.read()
@@ -74,15 +80,21 @@ def verify_lessons(
         document, lesson_evidence = _verify(lesson, seeds, first_seed)
         documents[lesson.name] = document
         if save:  # at once: the next lesson may take an hour
-            evidence.save(lesson.name, lesson_evidence)
-            verified_counts.save({lesson.name: document})
+            save_or_print(partial(_save, lesson.name, document, lesson_evidence), document)
         if not as_json:
-            typer.echo("\n".join(report(lesson, document)))
+            say("\n".join(report(lesson, document)))
     if as_json:
-        typer.echo(json.dumps(documents, indent=1, ensure_ascii=False, allow_nan=False))
+        say(as_json_text(documents))
     claims = [claim for document in documents.values() for claim in document["claims"]]
     if any(claim["verdict"] == "failed" for claim in claims):
         raise typer.Exit(1)
+
+
+def _save(name: str, document: dict[str, Any], lesson_evidence: dict[str, Any]) -> None:
+    from ganscope.lessons import evidence, verified_counts
+
+    evidence.save(name, lesson_evidence)
+    verified_counts.save({name: document})
 
 
 def _all_lessons() -> Mapping[str, Lesson]:
@@ -91,7 +103,7 @@ def _all_lessons() -> Mapping[str, Lesson]:
     try:
         from ganscope.lessons.registry import LESSONS
     except LessonError as error:  # an author of a lesson needs the line, not a traceback
-        typer.echo(str(error), err=True)
+        say(str(error), is_error=True)
         raise typer.Exit(2) from None
     return LESSONS
 

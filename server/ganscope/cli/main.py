@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from ganscope.cli import compare, lessons, notices, serve
+from ganscope.cli.console import prepare_streams
 
 SUBCOMMANDS = {"lessons": lessons.app, "compare": compare.app, "notices": notices.app}
 
@@ -15,6 +16,7 @@ def main() -> None:
     `ganscope` without a subcommand serves, and takes the options of `serve`. Typer cannot express
     that within one application, so each subcommand is an application of its own.
     """
+    prepare_streams()
     name = sys.argv[1] if len(sys.argv) > 1 else None
     if name in SUBCOMMANDS:
         SUBCOMMANDS[name](sys.argv[2:], prog_name=f"ganscope {name}")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from ganscope.cli.common import TYPER_OPTIONS, progress_bar, require_correct_numerics, today
+from ganscope.cli.common import (
+    TYPER_OPTIONS,
+    as_json_text,
+    progress_bar,
+    require_correct_numerics,
+    require_writable,
+    save_or_print,
+    today,
+)
+from ganscope.cli.console import say
 
 app = typer.Typer(**TYPER_OPTIONS, help="The notices, and how often they are right.")
 
@@ -32,14 +41,16 @@ def verify_notices(
     from ganscope.truth import verified_scores
     from ganscope.truth.report import report
 
+    if save:
+        require_writable(verified_scores.PATH)
     require_correct_numerics("Nothing is counted")
     scores = _verify()
     if save:
-        verified_scores.save(scores)
+        save_or_print(partial(verified_scores.save, scores), scores)
     if as_json:
-        typer.echo(json.dumps(scores, indent=1, ensure_ascii=False, allow_nan=False))
+        say(as_json_text(scores))
     else:
-        typer.echo("\n".join(report(scores)))
+        say("\n".join(report(scores)))
     if verified_scores.short_of(scores):
         raise typer.Exit(1)
 

@@ -16,6 +16,8 @@ import typer
 
 import ganscope
 from ganscope.cli.common import TYPER_OPTIONS
+from ganscope.cli.console import say
+from ganscope.cli.data_folder import with_data_folder
 
 if TYPE_CHECKING:
     from ganscope.settings import Settings
@@ -37,7 +39,7 @@ _NOT_SHARED = (
 
 def _print_version(is_requested: bool) -> None:
     if is_requested:
-        typer.echo(f"ganscope {ganscope.__version__}")
+        say(f"ganscope {ganscope.__version__}")
         raise typer.Exit
 
 
@@ -147,35 +149,42 @@ def start(options: dict[str, Any]) -> None:
     except ValidationError as error:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"]).upper()
-            typer.echo(f"GANSCOPE_{name}={problem['input']}: {problem['msg']}.", err=True)
+            say(f"GANSCOPE_{name}={problem['input']}: {problem['msg']}.", is_error=True)
         raise typer.Exit(2) from None
 
     if not (settings.share or is_loopback(settings.host)):
-        typer.echo(_NOT_SHARED.format(host=settings.host), err=True)
+        say(_NOT_SHARED.format(host=settings.host), is_error=True)
         raise typer.Exit(2)
     configure(settings.log)
 
     def announce(address: str) -> None:
-        typer.echo(address)
-        sys.stdout.flush()  # a program that reads the pipe waits for this line
+        say(address)
         for other in addresses_for_others(settings.host, urlsplit(address).port or 80):
-            typer.echo(f"Others on this network find it at {other}", err=True)
+            say(f"Others on this network find it at {other}", is_error=True)
         if settings.browser:
             open_in_browser(address)
 
     try:
-        serve_with_training_process(settings, announce)
+        with with_data_folder(settings) as usable:
+            serve_with_training_process(usable, announce)
     except KeyboardInterrupt:
         pass  # Ctrl-C is the usual way to stop a server
     except (NumericsError, SecretError) as error:
-        typer.echo(f"ganscope does not start: {error}", err=True)
+        say(f"ganscope does not start: {error}", is_error=True)
         raise typer.Exit(1) from None
     except OSError as error:
-        if error.errno not in _ADDRESS_ERRORS:
-            raise
-        reason = _ADDRESS_ERRORS[error.errno].format(host=settings.host, port=settings.port)
-        typer.echo(reason, err=True)
+        if isinstance(error, BrokenPipeError):
+            raise  # Typer ends quietly when nobody reads what is printed
+        say(_reason(error, settings), is_error=True)
         raise typer.Exit(1) from None
+
+
+def _reason(error: OSError, settings: Settings) -> str:
+    """Why the server does not start, in one line."""
+    known = _ADDRESS_ERRORS.get(error.errno or 0)  # some errors have no number
+    if known is None:
+        return f"ganscope does not start: {error}"
+    return known.format(host=settings.host, port=settings.port)
 
 
 def serve_with_training_process(settings: Settings, announce: Callable[[str], None]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any, Literal
 
 from ganscope.gan.config_fields import NETWORK_FIELDS as NETWORK_FIELDS
 from ganscope.gan.config_fields import TOP_FIELDS as TOP_FIELDS
 from ganscope.gan.config_types import Config as Config
 from ganscope.gan.fields import Change, ConfigError, Field, Value
+from ganscope.gan.hooks import NetworkDesign
 from ganscope.gan.registry import (
     ARCHITECTURES,
     OPTIMIZERS,
@@ -35,6 +37,13 @@ _KNOWN = (
     *(f"{name}_parameters" for name in WITH_PARAMETERS),
     "stabilizers",
 )
+
+
+# One update of G beside the most of D.
+MOST_UPDATES = 21
+# Products of a weight between hidden layers with a unit, of one pass of a batch through both
+# networks for each update: batch 1024 through five layers of 256 units, 10 updates of each player.
+MOST_WORK = 1024 * (10 + 2 * 10) * 4 * 256**2
 
 
 def _plain(value: Value) -> Any:
@@ -73,20 +82,32 @@ def _merge(
 ) -> dict[str, Any]:
     def value(field: Field) -> Any:
         given = patch.get(field.name, old.get(field.name))
-        return _plain(field.default if given is None else field.check(given))
+        try:
+            return _plain(field.default if given is None else field.check(given))
+        except ConfigError as error:
+            raise error.inside("", _owner(field.name)) from None
 
     return {field.name: value(field) for field in fields}
 
 
+def _owner(name: str) -> str:
+    """The player that a place in a configuration belongs to, as the page calls it, or ""."""
+    return next((player.capitalize() for player in PLAYERS if name.startswith(player)), "")
+
+
 def _nested(
-    key: str, fields: Iterable[Field], old: Mapping[str, Any] | None, patch: Mapping[str, Any]
+    key: str,
+    fields: Iterable[Field],
+    old: Mapping[str, Any] | None,
+    patch: Mapping[str, Any],
+    owner: str = "",
 ) -> Config:
     given = _object(key, patch.get(key, {}))
     try:
         _refuse_unknown(given, [field.name for field in fields])
         return _merge(fields, {} if patch.get(key, {}) is None else old or {}, given)
     except ConfigError as error:
-        raise error.inside(key) from None
+        raise error.inside(key, owner or _owner(key)) from None
 
 
 def _parameters(
@@ -109,7 +130,9 @@ def _stabilizers(old: Mapping[str, Config], patch: Mapping[str, Any]) -> Config:
     try:
         _refuse_unknown(given, STABILIZERS)
         return {
-            name: _nested(name, STABILIZERS[name].fields, old.get(name), given)
+            name: _nested(
+                name, STABILIZERS[name].fields, old.get(name), given, f"{STABILIZERS[name].title}:"
+            )
             for name in sorted({*old, *given})
             if given.get(name, {}) is not None
         }
@@ -129,11 +152,8 @@ def _refuse_unfit(config: Config, spec: StabilizerSpec, values: Mapping[str, Any
     """A stabilizer says for which losses and variants it has a meaning."""
     for key, allowed in (("loss", spec.losses), ("variant", spec.variants)):
         if allowed is not None and config[key] not in allowed:
-            raise ConfigError(
-                f"stabilizers.{spec.name}",
-                values,
-                f"null (off), or on together with the {key} " + " or ".join(allowed),
-            )
+            words = f"null (off), or on together with the {key} " + " or ".join(allowed)
+            raise ConfigError(f"stabilizers.{spec.name}", values, words, title=spec.title)
 
 
 def _refuse_unknown(given: Mapping[str, Any], known: Iterable[str]) -> None:
@@ -145,6 +165,7 @@ def _refuse_unknown(given: Mapping[str, Any], known: Iterable[str]) -> None:
                 given[name],
                 "one of " + ", ".join(known) if known else "nothing: it has no parameters",
                 closest(name, known),
+                is_unknown=True,
             )
 
 
@@ -153,29 +174,104 @@ def _architecture(config: Mapping[str, Any]) -> ArchitectureSpec:
     return ARCHITECTURES[PROBLEMS[config["problem"]].architecture]
 
 
+def _refuse_network_conflicts(config: Config) -> None:
+    architecture = _architecture(config)
+    for player in PLAYERS:
+        if conflict := architecture.conflict(config[player]):
+            field, allowed = conflict
+            fields = architecture.network_fields[player]
+            title = next(each.title for each in fields if each.name == field)
+            error = ConfigError(field, config[player][field], allowed, title=title)
+            raise error.inside(player, _owner(player))
+
+
+def _refuse_too_much_work(config: Config) -> None:
+    """A step is one call of compiled code, which may take seconds at most: see `HangDetector`."""
+    n_discriminator, n_generator = (
+        config[f"{player}_steps"] for player in ("discriminator", "generator")
+    )
+    if n_discriminator + n_generator > MOST_UPDATES:
+        allowed = f"at most {MOST_UPDATES - n_generator} beside {n_generator} of the generator"
+        raise ConfigError(
+            "discriminator_steps",
+            n_discriminator,
+            allowed,
+            title="Discriminator updates per step",
+        )
+    sizes = {player: _hidden_weights(config, player) for player in PLAYERS}
+    # An update of G goes through D, too.
+    per_sample = n_discriminator * sizes["discriminator"] + n_generator * sum(sizes.values())
+    most = MOST_WORK // max(per_sample, 1)
+    if config["batch_size"] > most:
+        allowed = f"at most {most} for networks so wide that are updated so often"
+        raise ConfigError("batch_size", config["batch_size"], allowed, title="Batch size")
+
+
+def _hidden_weights(config: Config, player: str) -> int:
+    """How many weights there are between the hidden layers of a player."""
+    architecture, shape = _architecture(config), sample_shape(PROBLEMS[config["problem"]])
+    widths = architecture.layer_widths(NetworkDesign(player, config[player], shape))
+    return sum(a * b for a, b in pairwise(widths))
+
+
 def _refuse_conflicts(config: Config) -> None:
     problem, has_layers = PROBLEMS[config["problem"]], _architecture(config).has_layers
+    _refuse_network_conflicts(config)
+    _refuse_too_much_work(config)
     if not has_layers and config["variant"] != "unconditional":
         allowed = f"unconditional: the problem {problem.name} has players of its own"
-        raise ConfigError("variant", config["variant"], allowed)
+        raise ConfigError("variant", config["variant"], allowed, title="Variant")
     if VARIANTS[config["variant"]].needs_modes and problem.modes is None:
         allowed = f"a variant without labels: the problem {problem.name} has no modes"
-        raise ConfigError("variant", config["variant"], allowed)
+        raise ConfigError("variant", config["variant"], allowed, title="Variant")
     if config["discriminator_pretraining"] == "density" and problem.log_density is None:
         allowed = f"none or game: the density of the problem {problem.name} is not known"
-        raise ConfigError("discriminator_pretraining", "density", allowed)
+        field = "discriminator_pretraining"
+        raise ConfigError(field, "density", allowed, title="Discriminator head start")
     for name, values in config["stabilizers"].items():
         spec = STABILIZERS[name]
         if spec.needs_networks and not has_layers:
             allowed = f"null (off): the problem {problem.name} has no networks"
-            raise ConfigError(f"stabilizers.{name}", values, allowed)
+            raise ConfigError(f"stabilizers.{name}", values, allowed, title=spec.title)
         _refuse_unfit(config, spec, values)
+        for player in spec.changes_layers(values):
+            if config[player].get("hidden_layers") == 0:
+                allowed = f"null (off): the {player} has no hidden layer that it could change"
+                raise ConfigError(f"stabilizers.{name}", values, allowed, title=spec.title)
         if conflict := spec.conflict(values, config["batch_size"]):
             field, allowed = conflict
-            raise ConfigError(f"stabilizers.{name}.{field}", values[field], allowed)
+            title = next(each.title for each in spec.fields if each.name == field)
+            error = ConfigError(field, values[field], allowed, title=title)
+            raise error.inside(f"stabilizers.{name}", f"{spec.title}:")
 
 
 DEFAULTS: Config = apply_patch({}, {})
+
+
+def with_new_fields(config: Config) -> Config:
+    """A full configuration that was saved by an earlier version, with the defaults of the fields
+    that have come since; the same object if there are none."""
+    on = {
+        name: {field.name: _plain(field.default) for field in STABILIZERS[name].fields} | values
+        for name, values in config["stabilizers"].items()
+    }
+    return config if on == config["stabilizers"] else {**config, "stabilizers": on}
+
+
+def without_neutral(config: Config) -> Config:
+    """The configuration without what is as good as absent: what hashes stand for that name the
+    trainings that something was counted on."""
+
+    def counted(name: str, values: Config) -> Config:
+        fields = {field.name: field for field in STABILIZERS[name].fields if field.is_neutral}
+        return {
+            key: value
+            for key, value in values.items()
+            if key not in fields or value != fields[key].default
+        }
+
+    on = {name: counted(name, values) for name, values in config["stabilizers"].items()}
+    return {**config, "stabilizers": on}
 
 
 def change_kind(old: Mapping[str, Any], new: Mapping[str, Any]) -> Literal["none"] | Change:

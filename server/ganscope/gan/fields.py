@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,18 +15,56 @@ type Change = Literal["live", "recompile", "restart"]
 
 
 class ConfigError(ValueError):
-    """A configuration that cannot be used: names the field, what was given and what is allowed."""
+    """A configuration that cannot be used: names the field, what was given and what is allowed.
+
+    Args:
+      field: where it stands in the configuration, such as `generator.hidden_layers`.
+      given: the value that is refused.
+      allowed: what may stand there instead, so that "must be ..." is a sentence.
+      suggestion: the name that was probably meant.
+      title: what the control is called, such as "Generator hidden layers"; "" is the field itself.
+      is_unknown: there is no such field.
+    """
 
     def __init__(
-        self, field: str, given: object, allowed: str, suggestion: str | None = None
+        self,
+        field: str,
+        given: object,
+        allowed: str,
+        suggestion: str | None = None,
+        title: str = "",
+        is_unknown: bool = False,
     ) -> None:
         self.field, self.given, self.allowed, self.suggestion = field, given, allowed, suggestion
+        self.title, self.is_unknown = title, is_unknown
         hint = f" Did you mean {suggestion!r}?" if suggestion else ""
-        super().__init__(f"{field}: got {_shorten(given)}, allowed is {allowed}.{hint}")
+        super().__init__(f"{self._sentence()}{hint}")
 
-    def inside(self, prefix: str) -> ConfigError:
-        """The same error seen from one level further out."""
-        return ConfigError(f"{prefix}.{self.field}", self.given, self.allowed, self.suggestion)
+    def _sentence(self) -> str:
+        if self.is_unknown:
+            return f"There is no setting {self.field}."
+        # What is on is an object of parameters, which would tell a reader nothing.
+        shown = "" if isinstance(self.given, Mapping) else f" (got {_shorten(self.given)})"
+        allowed = self.allowed.replace("null (off)", "off")
+        return f"{self.title or self.field} must be {allowed}{shown}."
+
+    def inside(self, prefix: str, owner: str = "") -> ConfigError:
+        """The same error seen from one level further out: `prefix` goes in front of the field, and
+        `owner`, such as "Generator", in front of the title."""
+        title = f"{owner} {_lowered(self.title)}" if owner and self.title else self.title
+        return ConfigError(
+            f"{prefix}.{self.field}" if prefix else self.field,
+            self.given,
+            self.allowed,
+            self.suggestion,
+            title,
+            self.is_unknown,
+        )
+
+
+def _lowered(title: str) -> str:
+    """A title within a sentence: "Hidden layers" becomes "hidden layers", and "KL" stays."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _shorten(given: object, length: int = 60) -> str:
@@ -35,8 +73,17 @@ def _shorten(given: object, length: int = 60) -> str:
         return f"a list of {len(given)} entries"
     # Python refuses to write out an integer of thousands of digits.
     is_huge = isinstance(given, int) and given.bit_length() > 1000
+    if isinstance(given, float):
+        return plain_number(given)
     text = "an endless number" if is_huge else repr(given)
     return text if len(text) <= length else text[: length - 3] + "..."
+
+
+def plain_number(number: float) -> str:
+    """A number as people write it, 0.000001 and not 1e-06, unless it is very large or small."""
+    if number == 0 or not 1e-9 <= abs(number) < 1e12:
+        return f"{number:g}"
+    return np.format_float_positional(number, precision=12, fractional=False, trim="-")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +108,9 @@ class Field:
         `restart` begins again from step 0.
       group: the panel that the control stands in.
       is_advanced: set once and left alone by most; the page keeps it behind "More".
+      way_round: how to have what lies beyond the bounds all the same; ends the words of `allowed`.
+      is_neutral: the default is as good as no such field, so that what was counted before it was
+        added still holds: see `config.without_neutral`.
     """
 
     name: str
@@ -79,6 +129,8 @@ class Field:
     change: Change = "live"
     group: str = ""
     is_advanced: bool = False
+    way_round: str = ""
+    is_neutral: bool = False
 
     def check(self, value: object) -> Value:
         """Returns `value` in its normal form. Raises `ConfigError` when it is not allowed."""
@@ -101,7 +153,7 @@ class Field:
                 number = self._number(value)
                 if number is not None:
                     return number
-        raise ConfigError(self.name, value, self.allowed())
+        raise ConfigError(self.name, value, self.allowed(), title=self.title)
 
     def _number(self, value: object) -> float | int | None:
         # bool is a subclass of int, but `true` is no learning rate.
@@ -123,7 +175,8 @@ class Field:
         if points is None:
             for i, entry in enumerate(value):
                 if not self._is_point(entry):
-                    raise ConfigError(self.name, entry, f"{self.allowed()} (entry {i} is not)")
+                    allowed = f"{self.allowed()} (entry {i} is not)"
+                    raise ConfigError(self.name, entry, allowed, title=self.title)
             points = np.asarray(value, np.float64)
         return tuple(points.tolist())
 
@@ -151,6 +204,9 @@ class Field:
 
     def allowed(self) -> str:
         """What may be given, in words."""
+        return f"{self._kind()}: {self.way_round}" if self.way_round else self._kind()
+
+    def _kind(self) -> str:
         match self.kind:
             case "boolean":
                 return "true or false"
@@ -168,12 +224,9 @@ class Field:
                 return f"a number{self._range()}"
 
     def _range(self) -> str:
-        match self.minimum, self.maximum:
-            case None, None:
-                return ""
-            case low, None:
-                return f" of at least {low:g}"
-            case None, high:
-                return f" of at most {high:g}"
-            case low, high:
-                return f" from {low:g} to {high:g}"
+        low, high = self.minimum, self.maximum
+        if low is None:
+            return "" if high is None else f" of at most {plain_number(high)}"
+        if high is None:
+            return f" of at least {plain_number(low)}"
+        return f" from {plain_number(low)} to {plain_number(high)}"

@@ -112,15 +112,15 @@ def init_discriminator(key: Key, structure: Structure, hyper: Hyper) -> Weights:
     built, own_design = architecture(structure), design(structure, "discriminator")
     spec, options = variant(structure)
     network_key, own_key = jax.random.split(key)
-    width = built.feature_width(own_design)
+    columns = structure.n_columns + (n_codes(structure, hyper) if spec.is_labelled else 0)
+    batch = jnp.zeros((structure.batch_size, columns))
+    inputs = _widths(jax.eval_shape(lambda x: _fold_rows(structure, x, None)[0], batch))
+    width = built.feature_width(own_design, inputs)
     own = {
         stabilizer.name: stabilizer.weights(jax.random.fold_in(own_key, i), width, options)
         for i, (stabilizer, options) in enumerate(stabilizers(structure))
     }
-    columns = structure.n_columns + (n_codes(structure, hyper) if spec.is_labelled else 0)
-    batch = jnp.zeros((structure.batch_size, columns))
     h = jnp.zeros((structure.batch_size, width))
-    inputs = _widths(jax.eval_shape(lambda x: _fold_rows(structure, x, None)[0], batch))
     blocks = _widths(jax.eval_shape(lambda h: _features(structure, own, h, None), h))
     network = built.init(
         network_key,

@@ -252,6 +252,11 @@ def no_conflict(values: Mapping[str, Any], batch_size: int) -> tuple[str, str] |
     return None
 
 
+def fits(options: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Fits together."""
+    return None
+
+
 def no_codes(n_modes: int, options: Options) -> int:
     """No categories."""
     return 0

@@ -21,6 +21,7 @@ ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = MappingProxyType(
         "softplus": jax.nn.softplus,
         "elu": jax.nn.elu,
         "gelu": jax.nn.gelu,
+        "sigmoid": jax.nn.sigmoid,
     }
 )
 

@@ -30,6 +30,7 @@ from ganscope.gan.game import (
 )
 from ganscope.gan.hooks import DiscriminatorPass, InitContext, Points, Randomness
 from ganscope.gan.registry import LOSSES
+from ganscope.gan.schedules import lazily
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Scalar, Weights
@@ -230,9 +231,9 @@ def discriminator_losses(
     d_pass = _d_pass(structure, hyper, playing, batch, step)
     loss = LOSSES[structure.loss].discriminator(d_pass.real_logits, d_pass.fake_logits)
     terms = {_LOSS: loss}
-    for stabilizer, _ in stabilizers(structure):
+    for stabilizer, options in stabilizers(structure):
         live = hyper["stabilizers"][stabilizer.name]
-        terms[stabilizer.name] = stabilizer.penalty(d_pass, live)
+        terms[stabilizer.name] = lazily(stabilizer.penalty, d_pass, live, options)
     spec, _ = variant(structure)
     live = hyper["variant_parameters"]
     terms[VARIANT] = spec.discriminator_loss(d_pass, memory.get(VARIANT, {}), live)

@@ -67,11 +67,11 @@ class ArchitectureSpec(Spec):
 
     network_fields: what a configuration says of each player. traced: those of these fields that
       reach `init` as traced numbers, in hyper["{player}_{field}"].
-    has_layers: whether the players have hidden layers, which stabilizers and variants reach into.
+    has_layers: whether the players are networks, which stabilizers and variants reach into.
     init: (key, design, hyper, widths of the blocks in front, of the blocks that join the last
       hidden layer "h" in front of the output, number of outputs) -> the first weights.
     layer_widths: the units of each hidden layer, as `adjust` sees them.
-    feature_width: the columns of D's last hidden layer.
+    feature_width: (design, widths of the blocks in front) -> the columns of D's last hidden layer.
     layers: (weights, design, blocks, reference blocks or None, adjust) -> each hidden layer as
       rows, of both. The input of each activation goes through `adjust`.
     output: (weights, design, blocks "h" and beside it) -> the outputs.
@@ -79,6 +79,8 @@ class ArchitectureSpec(Spec):
     layer_of: the place of a weight, such as ("hidden", "0", "bias") -> the name of its layer.
     draw: (weights, neurons shown of each layer) -> what a drawing of the network shows, by name;
       None where it cannot be drawn.
+    conflict: the fields of one player -> None, or the field that does not fit the others and what
+      is allowed instead.
     """
 
     network_fields: Mapping[str, tuple[Field, ...]]
@@ -86,7 +88,7 @@ class ArchitectureSpec(Spec):
     has_layers: bool = True
     init: Callable[[Key, NetworkDesign, Hyper, Mapping[str, int], Mapping[str, int], int], Weights]
     layer_widths: Callable[[NetworkDesign], tuple[int, ...]]
-    feature_width: Callable[[NetworkDesign], int]
+    feature_width: Callable[[NetworkDesign, Mapping[str, int]], int]
     layers: Callable[
         [Weights, NetworkDesign, Rows, Rows | None, Adjust],
         tuple[Sequence[Float[Array, "n w"]], Sequence[Float[Array, "m w"]] | None],
@@ -95,6 +97,7 @@ class ArchitectureSpec(Spec):
     matrices: Matrices | None = None
     layer_of: Callable[[Sequence[str]], str] = hooks.top_name
     draw: Callable[[Weights, Int[np.ndarray, " shown"]], Picture] | None = None
+    conflict: Callable[[Mapping[str, Any]], tuple[str, str] | None] = hooks.fits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,7 +251,8 @@ class StabilizerSpec(Spec):
     compares_pairs: every sample of a batch with every other one, which is most of the work.
     normalizes: the players whose layers depend on the batch.
     is_random: G draws more than its latent.
-    needs_networks: has no meaning for players without hidden layers.
+    needs_networks: has no meaning for players that are no networks.
+    changes_layers: the players whose hidden layers it changes: each needs one.
     losses, variants: those it has a meaning for; None is all.
     conflict: (its parameters, the batch size) -> None, or the parameter that does not fit and what
       is allowed instead.
@@ -281,6 +285,7 @@ class StabilizerSpec(Spec):
     normalizes: Callable[[Options], tuple[str, ...]] = hooks.no_players
     is_random: bool = False
     needs_networks: bool = False
+    changes_layers: Callable[[Options], tuple[str, ...]] = hooks.no_players
     losses: tuple[str, ...] | None = None
     variants: tuple[str, ...] | None = None
     conflict: Callable[[Mapping[str, Any], int], tuple[str, str] | None] = hooks.no_conflict

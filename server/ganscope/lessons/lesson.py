@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
-from ganscope.gan.config import Config
+from ganscope.gan.config import Config, without_neutral
 from ganscope.gan.metric_needs import is_defined
 from ganscope.gan.registry import METRICS
 
@@ -233,7 +233,7 @@ class Lesson:
         """A hash of everything that the counts depend on: trainings and checks, without words."""
         content: dict[str, Any] = {
             "trainings": [
-                [t.name, [[phase.config, phase.steps] for phase in t.phases]]
+                [t.name, [[without_neutral(phase.config), phase.steps] for phase in t.phases]]
                 for t in self.trainings
             ],
             "claims": [

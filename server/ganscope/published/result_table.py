@@ -10,6 +10,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from ganscope.gan.config import without_neutral
 from ganscope.lessons.verified_counts import read_table, versions, write_table
 from ganscope.published.evaluation_protocol import Score, spread
 
@@ -51,7 +52,8 @@ def document(
 
 def digest(config: Mapping[str, Any], steps: int) -> str:
     """A hash of the configuration and the number of steps."""
-    text = json.dumps([config, steps], sort_keys=True, separators=(",", ":"))
+    content = [without_neutral(dict(config)), steps]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from ganscope.gan import measurement_window
+from ganscope.gan.config import without_neutral
 from ganscope.gan.registry import NOTICES
 from ganscope.lessons.verified_counts import read_table, versions, write_table
 from ganscope.runs.loop import measuring_steps, notice_detector
@@ -40,7 +41,9 @@ def digest() -> str:
     counted = [measurement_window, measuring_steps, notice_detector, facts, labels, replay, score]
     modules = [*rules, *counted]
     code = [_code_of(module) for module in modules if module is not None]
-    cases = [[c.name, c.every, [[p.config, p.steps] for p in c.phases]] for c in CASES]
+    cases = [
+        [c.name, c.every, [[without_neutral(p.config), p.steps] for p in c.phases]] for c in CASES
+    ]
     seeds = [[s.start, s.stop] for s in (TUNING, HELD_OUT)]
     text = json.dumps([code, cases, seeds], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

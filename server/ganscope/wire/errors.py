@@ -106,9 +106,11 @@ def _validation_entry(error: Mapping[str, Any]) -> dict[str, Any]:
         allowed = _allowed(error["type"], context) or str(error["msg"])
     suggestion = context.get("suggestion")
     shown = repr(shorten(given, 60))
-    message = f"{field or 'body'}: got {shown}, allowed is {allowed}."
+    message = f"{field or 'The body'} must be {allowed} (got {shown})."
     if error["type"] == "missing":
-        message = f"{field or 'body'}: is missing, it is required."
+        message = f"{field or 'The body'} is missing."
+    elif "unknown" in context:
+        message = f"There is no field {field}."
     if suggestion:
         message += f" Did you mean {suggestion!r}?"
     return error_entry(field, given, allowed, message, suggestion)

@@ -322,7 +322,7 @@ def _unknown_type(message: Json) -> MessageError:
     command = message.get("command")
     call = _REST_CALLS.get(command if isinstance(command, str) else "", _REST_CALLS["start"])
     text = (
-        f"type: got {given!r}, allowed is {allowed}. The stream takes no commands: send them as "
+        f"type must be {allowed} (got {given!r}). The stream takes no commands: send them as "
         f"REST calls with the run's token in the header Authorization, such as {call}."
     )
     entry = error_entry("type", message["type"], allowed, text)

@@ -18,10 +18,10 @@ export function followAddress(store, apply) {
   function currentHash() {
     return store.state.run ? `#${formatAddress(store.state)}` : location.hash;
   }
-  /** @returns {Link} */
-  function readLink() {
-    const link = parseLink(location.hash);
-    const unknown = unknownParts(location.hash);
+  /** @param {string} hash @returns {Link} */
+  function readLink(hash) {
+    const link = parseLink(hash);
+    const unknown = unknownParts(hash);
     return unknown.length > 0 ? { ...link, damaged: [...(link.damaged ?? []), nameOf("hide", unknown.join("."))] } : link;
   }
   function write() {
@@ -46,13 +46,15 @@ export function followAddress(store, apply) {
     (state) => state.view,
   ];
   for (const part of parts) store.watch(part, () => store.state.run && writeSoon());
-  window.addEventListener("hashchange", () => {
+  window.addEventListener("hashchange", ({ newURL }) => {
     clearTimeout(timer);
-    store.dispatch({ type: "page_changed", page: parsePage(location.hash) });
-    store.dispatch({ type: "view_changed", view: parseView(location.hash) });
-    apply(readLink());
+    // The address itself may have been written anew since.
+    const { hash } = new URL(newURL);
+    store.dispatch({ type: "page_changed", page: parsePage(hash) });
+    store.dispatch({ type: "view_changed", view: parseView(hash) });
+    apply(readLink(hash));
   });
   return {
-    link: readLink,
+    link: () => readLink(location.hash),
   };
 }

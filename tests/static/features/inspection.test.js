@@ -5,7 +5,7 @@ import { parseView } from "../../../static/js/app/page_options.js";
 import { createLearningAnimation } from "../../../static/js/features/inspection/animation.js";
 import { curveOf, layoutGraph, neighbour } from "../../../static/js/features/inspection/graph_layout.js";
 import {
-  flowWidth, gradientOf, histogram, isInspecting, movedBetween, pick, pictureOf, reachOf, shapeOf, weightBetween, whyStageOnly,
+  biasOf, flowWidth, gradientOf, histogram, isInspecting, movedBetween, pick, pictureOf, reachOf, shapeOf, weightBetween, whyStageOnly,
 } from "../../../static/js/features/inspection/model.js";
 import { CATALOG, INITIAL_STATE, run } from "../example.js";
 /** @typedef {import("../../../static/js/features/inspection/model.js").Inspection} Inspection */
@@ -72,6 +72,45 @@ test("a picture is the neuron's own part of the arrays, and an input's own axis"
   assert.equal(pictureOf(inspection, { player: "generator", layer: -1, index: 0, block: "code" }), null);
   assert.deepEqual([reachOf(inspection, "discriminator", 0), reachOf(inspection, "discriminator", 1)], [7, 15]);
   assert.equal(gradientOf(inspection, { player: "discriminator", layer: 2, index: 0 }), 2);
+});
+
+/** Both players without a hidden layer, the conditional game: labels beside z and x. @returns {Inspection} */
+function affine() {
+  const network = (/** @type {string} */ player, /** @type {number} */ outputs) => ({
+    [`${player}.shown`]: { shape: [0], data: new Float32Array() },
+    [`${player}.activations`]: { shape: [0, 0, 2, 2], data: new Float32Array() },
+    [`${player}.output`]: counting(outputs, 2, 2),
+    [`${player}.bias`]: { shape: [0, 0], data: new Float32Array() },
+    [`${player}.output_bias`]: { shape: [outputs], data: Float32Array.of(7, 8).slice(0, outputs) },
+    [`${player}.inputs.x`]: { shape: [2, 0], data: new Float32Array() },
+    [`${player}.hidden`]: { shape: [0, 0, 0], data: new Float32Array() },
+    [`${player}.outputs.h`]: counting(2, outputs),
+    [`${player}.outputs.code`]: { shape: [2, outputs], data: Float32Array.of(3, 0, 4, 0).slice(0, 2 * outputs) },
+    [`${player}.pull`]: { shape: [0, 0], data: new Float32Array() },
+    [`${player}.flow`]: counting(1),
+  });
+  return { ...look(), arrays: { ...network("generator", 2), ...network("discriminator", 1), view: look().arrays.view, latent_axis: look().arrays.latent_axis } };
+}
+
+test("without a hidden layer every input leads to the output", () => {
+  const inspection = affine();
+  const shape = shapeOf(inspection);
+  assert.deepEqual(shape.generator, { inputs: 2, layers: 0, shown: [], outputs: 2, blocks_in: [], blocks_out: ["code"] });
+  for (const is_upright of [false, true]) {
+    const { nodes, links } = layoutGraph(shape, { generator: 0, discriminator: 0 }, { width: 820, height: 600, text: 12, target: 24, is_upright });
+    const ids = (/** @type {string} */ player) => nodes.filter((node) => node.player === player).map(({ id }) => id);
+    assert.deepEqual(ids("generator"), ["generator--1-0", "generator--1-1", "generator--1-code", "generator-0-0", "generator-0-1"]);
+    assert.deepEqual(ids("discriminator"), ["discriminator--1-0", "discriminator--1-1", "discriminator--1-code", "discriminator-0-0"]);
+    assert.equal(links.length, 3 * 2 + 3);
+    assert.ok(links.every(({ from, to }) => Number.isFinite(weightBetween(inspection, from, to))));
+    assert.ok(nodes.every(({ box }) => [box.x, box.y, box.width, box.height].every(Number.isFinite)));
+    const output = nodes.find(({ id }) => id === "generator-0-1");
+    assert.ok(output);
+    assert.equal(biasOf(inspection, output), 8);
+    assert.equal(gradientOf(inspection, output), 0);
+    assert.deepEqual(Array.from(pictureOf(inspection, output)?.data ?? []), [4, 5, 6, 7]);
+    assert.equal(reachOf(inspection, "generator", 0), 7);
+  }
 });
 
 test("a few of many indices are picked evenly, including both ends", () => {

@@ -8,6 +8,7 @@ import contextlib
 import mmap
 import os
 import struct
+import sys
 import tempfile
 import threading
 import time
@@ -31,13 +32,20 @@ class FlightRecorder:
     """The web process's side. Once both processes have opened the file, it has no name."""
 
     def __init__(self) -> None:
-        handle, name = tempfile.mkstemp(prefix="ganscope-")
+        self._handle: int | None = None
+        try:
+            handle, name = tempfile.mkstemp(prefix="ganscope-")
+        except OSError:
+            # No folder for temporary files can be written.
+            handle = self._handle = _file_in_memory()
+            name = f"/proc/{os.getpid()}/fd/{handle}"
         self.path = Path(name)
         try:
             os.ftruncate(handle, SLOTS * SLOT_BYTES)
             self._map = mmap.mmap(handle, SLOTS * SLOT_BYTES)
         finally:
-            os.close(handle)
+            if self._handle is None:
+                os.close(handle)
 
     def activities(self) -> list[ThreadActivity]:
         """Of all threads that work for a run."""
@@ -51,8 +59,19 @@ class FlightRecorder:
 
     def close(self) -> None:
         self._map.close()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+            return
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+
+def _file_in_memory() -> int:
+    """A file without a name. Raises `OSError` where the system has none, with what to do."""
+    if sys.platform != "linux":
+        raise OSError("no folder for temporary files can be written; TMPDIR names one")
+    return os.memfd_create("ganscope")
 
 
 class FlightRecorderWriter(Activity):

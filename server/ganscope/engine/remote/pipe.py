@@ -71,7 +71,10 @@ def error_to_wire(error: BaseException) -> dict[str, Any]:
     arguments: list[Any]
     match error:
         case ConfigError():
-            arguments = [error.field, _packable(error.given), error.allowed, error.suggestion]
+            arguments = [
+                *(error.field, _packable(error.given), error.allowed),
+                *(error.suggestion, error.title, error.is_unknown),
+            ]
             return {"type": "ConfigError", "arguments": arguments}
         case protocol.EngineError():
             return {"type": type(error).__name__, "arguments": [str(error)]}

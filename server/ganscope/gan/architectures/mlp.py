@@ -3,11 +3,15 @@
 A plain network has one block of inputs, "x" in front and "h" behind. A stabilizer that gives D
 something more to look at (a batch statistic, the other samples of a pack, minibatch features) adds
 a block with weights of its own, so that it can be switched on and off while the rest stays.
+
+Without a hidden layer the network is affine, x W + b. All blocks then lead to the output, and what
+looks at the last hidden layer looks at the input itself: "h" is the input's blocks side by side.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -21,6 +25,9 @@ from ganscope.gan.scene import Picture
 from ganscope.gan.specs import ArchitectureSpec
 from ganscope.gan.types import Hyper, Key, Scalar, Weights
 
+# A layer has the square of its width of weights, in every copy of the state of each of many runs:
+# with Adam 13 MB for both players with three layers of 512 units, which WGAN-GP's toys have.
+WIDE, MOST_WIDE_LAYERS = 256, 3
 # A drawing of a network shows so many of the inputs of its first layer.
 MAX_INPUTS = 4
 
@@ -38,13 +45,18 @@ def init(
     A layer that takes several blocks is initialised as the one wide matrix that it is, so that
     fan-in counts all of them, and then split.
     """
-    width, initializer = design.options["hidden_width"], design.options["initializer"]
+    n_layers, width = design.options["hidden_layers"], design.options["hidden_width"]
+    initializer = design.options["initializer"]
     std = hyper[f"{design.player}_initializer_std"]
-    keys = jax.random.split(key, design.options["hidden_layers"] + 1)
+    keys = jax.random.split(key, n_layers + 1)
 
     def draw(key: Key, fan_in: int, fan_out: int) -> Array:
         return init_weights(key, initializer, std, (fan_in, fan_out))
 
+    if n_layers == 0:
+        blocks = {**inputs, **beside}
+        matrix = draw(keys[0], sum(blocks.values()), n_outputs)
+        return {"outputs": split(matrix, blocks), "output_bias": jnp.zeros(n_outputs)}
     return {
         "inputs": split(draw(keys[0], sum(inputs.values()), width), inputs),
         "input_bias": jnp.zeros(width),
@@ -62,7 +74,10 @@ def init(
 def layers(
     weights: Weights, design: NetworkDesign, rows: Rows, reference: Rows | None, adjust: Adjust
 ) -> tuple[Sequence[Float[Array, "n width"]], Sequence[Float[Array, "m width"]] | None]:
-    """Each hidden layer's activations, of the rows and of the reference rows."""
+    """Each hidden layer's activations, of the rows and of the reference rows; without a hidden
+    layer the input, as the only one."""
+    if design.options["hidden_layers"] == 0:
+        return [_beside(rows)], None if reference is None else [_beside(reference)]
     act = ACTIVATIONS[design.options["activation"]]
 
     def activate(index: int, a: Array, beside: Array | None) -> tuple[Array, Array | None]:
@@ -90,12 +105,26 @@ def layers(
 
 def output(weights: Weights, design: NetworkDesign, blocks: Rows) -> Float[Array, "n outputs"]:
     """The linear output, of the last hidden layer "h" and the blocks beside it."""
-    outputs: Array = join(blocks, weights["outputs"]) + weights["output_bias"][None, :]
+    matrices = weights["outputs"]
+    if design.options["hidden_layers"] == 0:
+        matrices = {**matrices, "h": _joined(_without(matrices, blocks))}
+    outputs: Array = join(blocks, matrices) + weights["output_bias"][None, :]
     return outputs
+
+
+def _without(blocks: Mapping[str, Array], names: Rows) -> dict[str, Array]:
+    return {name: block for name, block in blocks.items() if name not in names}
+
+
+def _beside(blocks: Rows) -> Float[Array, "n columns"]:
+    """All columns, in the order in which `_joined` has their weights."""
+    return jnp.concatenate([blocks[name] for name in sorted(blocks)], axis=1)
 
 
 def read_matrices(weights: Weights) -> list[Float[Array, "fan_in fan_out"]]:
     """Each layer's weights, the output last; several blocks of a layer are one matrix."""
+    if "inputs" not in weights:
+        return [_joined(weights["outputs"])]
     return [
         _joined(weights["inputs"]),
         *(layer["weights"] for layer in weights["hidden"]),
@@ -110,6 +139,9 @@ def _joined(blocks: Mapping[str, Array]) -> Float[Array, "fan_in fan_out"]:
 
 def divide_matrices(weights: Weights, divisors: Sequence[Scalar]) -> Weights:
     """The weights with each of `read_matrices` divided; biases stay."""
+    if "inputs" not in weights:
+        outputs = {name: w / divisors[0] for name, w in weights["outputs"].items()}
+        return {**weights, "outputs": outputs}
     return {
         **weights,
         "inputs": {name: w / divisors[0] for name, w in weights["inputs"].items()},
@@ -133,7 +165,10 @@ def layer_of(path: Sequence[str]) -> str:
 
 def draw(weights: Weights, shown: Int[np.ndarray, " shown"]) -> Picture:
     """`inputs.{block}`, `hidden`, `outputs.{block}`: weights, (from, to), of the first few inputs
-    and of the neurons shown. `bias`, `output_bias`."""
+    and of the neurons shown. `bias`, `output_bias`. Without a hidden layer the input "x" stands in
+    for it."""
+    if "inputs" not in weights:
+        return _draw_affine(weights)
     biases = [weights["input_bias"], *(layer["bias"] for layer in weights["hidden"])]
     between = [layer["weights"][shown][:, shown] for layer in weights["hidden"]]
     few = {"x": slice(MAX_INPUTS), "h": shown}
@@ -152,6 +187,19 @@ def draw(weights: Weights, shown: Int[np.ndarray, " shown"]) -> Picture:
     }
 
 
+def _draw_affine(weights: Weights) -> Picture:
+    x = weights["outputs"]["x"][:MAX_INPUTS]
+    others = _without(weights["outputs"], {"x": x})
+    return {
+        "bias": jnp.zeros((0, 0)),
+        "hidden": jnp.zeros((0, 0, 0)),
+        "output_bias": weights["output_bias"],
+        "inputs.x": jnp.zeros((x.shape[0], 0)),
+        "outputs.h": x,
+        **{f"outputs.{name}": block for name, block in others.items()},
+    }
+
+
 def _fields(player: str) -> tuple[Field, ...]:
     return (
         Field(
@@ -159,11 +207,11 @@ def _fields(player: str) -> tuple[Field, ...]:
             title="Hidden layers",
             kind="integer",
             default=2,
-            minimum=1,
+            minimum=0,
             maximum=5,
             change="restart",
             group=player,
-            help="Number of layers between input and output.",
+            help="Number of layers between input and output; 0 is an affine map, x W + b.",
         ),
         Field(
             name="hidden_width",
@@ -171,7 +219,7 @@ def _fields(player: str) -> tuple[Field, ...]:
             kind="integer",
             default=16 if player == "generator" else 32,
             minimum=1,
-            maximum=256,
+            maximum=512,
             scale="log",
             unit="units",
             change="restart",
@@ -214,6 +262,13 @@ def _fields(player: str) -> tuple[Field, ...]:
     )
 
 
+def conflict(options: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Few layers may be wide."""
+    if options["hidden_width"] <= WIDE or options["hidden_layers"] <= MOST_WIDE_LAYERS:
+        return None
+    return "hidden_layers", f"at most {MOST_WIDE_LAYERS} where layers have more than {WIDE} units"
+
+
 def _choice(names: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, name.replace("_", " ")) for name in names)
 
@@ -228,10 +283,15 @@ SPEC = ArchitectureSpec(
     layer_widths=lambda design: (
         (design.options["hidden_width"],) * int(design.options["hidden_layers"])
     ),
-    feature_width=lambda design: int(design.options["hidden_width"]),
+    feature_width=lambda design, inputs: (
+        int(design.options["hidden_width"])
+        if design.options["hidden_layers"]
+        else sum(inputs.values())
+    ),
     layers=layers,
     output=output,
     matrices=Matrices(read_matrices, divide_matrices),
     layer_of=layer_of,
     draw=draw,
+    conflict=conflict,
 )

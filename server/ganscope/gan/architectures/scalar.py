@@ -55,7 +55,7 @@ SPEC = ArchitectureSpec(
     has_layers=False,
     init=init,
     layer_widths=lambda design: (),
-    feature_width=lambda design: 1,
+    feature_width=lambda design, inputs: 1,
     layers=layers,
     output=output,
 )

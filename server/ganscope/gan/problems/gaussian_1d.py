@@ -4,7 +4,7 @@ import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
 from ganscope.gan.targets.mixtures import evenly, mixture_problem, square
-from ganscope.gan.targets.start_configs import START_1D
+from ganscope.gan.targets.start_configs import SCALE, START_1D
 from ganscope.gan.types import Modes, Parameters
 
 
@@ -35,6 +35,7 @@ SPEC = mixture_problem(
             default=4.0,
             minimum=-10.0,
             maximum=10.0,
+            way_round=SCALE,
             help="The mean of the data. Move it during training, and the generator follows.",
         ),
         Field(

@@ -49,6 +49,7 @@ SPEC = StabilizerSpec(
     layer=layer,
     layer_weights=layer_weights,
     normalizes=lambda options: PLAYERS[options["players"]],
+    changes_layers=lambda options: PLAYERS[options["players"]],
     needs_networks=True,
     fields=(
         Field(

@@ -12,7 +12,8 @@ def generator_loss(loss: Scalar, d_pass: DiscriminatorPass, live: Parameters) ->
     """(1 - s) L_G + s ||E f(x) - E f(G(z))||^2, f D's last hidden layer.
 
     **Source**: Salimans et al. (2016), section 3.1.
-    **Differs**: the share s lets both goals be mixed; the paper has s = 1.
+    **Differs**: the share s lets both goals be mixed; the paper has s = 1. Without a hidden layer
+    f is D's input itself.
     """
     gap = jnp.mean(d_pass.real_hidden, axis=0) - jnp.mean(d_pass.fake_hidden, axis=0)
     return (1.0 - live["share"]) * loss + live["share"] * jnp.sum(gap**2)

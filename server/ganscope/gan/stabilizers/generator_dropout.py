@@ -30,6 +30,7 @@ SPEC = StabilizerSpec(
     formula="a ↦ a m / (1 − p),  m ~ Bernoulli(1 − p)",
     layer=layer,
     is_random=True,
+    changes_layers=lambda options: ("generator",),
     needs_networks=True,
     fields=(
         Field(

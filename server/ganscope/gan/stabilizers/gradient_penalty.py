@@ -5,6 +5,7 @@ import jax.numpy as jnp
 
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import DiscriminatorPass
+from ganscope.gan.schedules import EVERY
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 
@@ -39,5 +40,6 @@ SPEC = StabilizerSpec(
             maximum=20.0,
             help="The paper uses 10 on images and 0.1 on these small problems.",
         ),
+        EVERY,
     ),
 )

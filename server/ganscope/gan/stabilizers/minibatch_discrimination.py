@@ -1,7 +1,7 @@
 """Lets D see how close each sample is to the others of its batch, so it recognises near-copies.
 
 M_i = T h_i is a matrix (kernels x dimensions) for each sample i; o_b(i) = sum over the other j of
-exp(-||M_ib - M_jb||_1) joins D's last hidden layer.
+exp(-||M_ib - M_jb||_1) joins D's last hidden layer. Without a hidden layer h_i is D's input.
 """
 
 from collections.abc import Mapping

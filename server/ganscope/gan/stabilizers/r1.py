@@ -2,7 +2,7 @@
 
 from ganscope.gan.fields import Field
 from ganscope.gan.hooks import DiscriminatorPass
-from ganscope.gan.schedules import ANNEALING
+from ganscope.gan.schedules import ANNEALING, EVERY
 from ganscope.gan.specs import StabilizerSpec
 from ganscope.gan.types import Parameters, Scalar
 from ganscope.gan.zero_centred_penalty import zero_centred_penalty
@@ -31,5 +31,6 @@ SPEC = StabilizerSpec(
             help="Penalty weight.",
         ),
         *ANNEALING,
+        EVERY,
     ),
 )

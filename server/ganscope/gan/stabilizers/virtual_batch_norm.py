@@ -39,5 +39,6 @@ SPEC = StabilizerSpec(
     layer_weights=layer_weights,
     reference=lambda memory: memory["reference"],
     normalizes=lambda options: ("generator",),
+    changes_layers=lambda options: ("generator",),
     needs_networks=True,
 )

@@ -1,4 +1,8 @@
-"""Configurations to begin with, by dimension: what a newcomer to a problem should see work."""
+"""Configurations to begin with, by dimension: what a newcomer to a problem should see work; and
+what to do with other data."""
+
+# Rates, first weights and the picture suit data of about this size.
+SCALE = "scale data beyond that, such as 400 to 4; the networks do not know the difference"
 
 START_1D = {
     "latent_dim": 1,

@@ -13,6 +13,7 @@ from jaxtyping import Array, Float, Int
 from ganscope.gan.game import (
     Latents,
     architecture,
+    design,
     discriminate,
     generator_layers,
     is_batch_aware,
@@ -107,6 +108,12 @@ def shown_neurons(width: int) -> Int[np.ndarray, " shown"]:
     return np.round(np.linspace(0, width - 1, n)).astype(np.int32)
 
 
+def _shown_neurons(structure: Structure, player: str) -> Int[np.ndarray, " shown"]:
+    """Those of a player's hidden layers, which are all as wide; none where it has no such layer."""
+    widths = architecture(structure).layer_widths(design(structure, player))
+    return shown_neurons(widths[0]) if widths else np.zeros(0, np.int32)
+
+
 def _latents(structure: Structure, hyper: Hyper) -> tuple[Float[Array, " axis"], Latents]:
     """(places along one axis, the latents over which G is shown): the first of the codes."""
     ends = latent_quantile(
@@ -136,11 +143,12 @@ def _network(
     shape: tuple[int, ...],
 ) -> Picture:
     """What there is to see of one network."""
-    draw, shown = architecture(structure).draw, shown_neurons(layers[0].shape[1])
+    draw, shown = architecture(structure).draw, _shown_neurons(structure, player)
     assert draw is not None
+    pictures = [_cells(h[:, shown], shape) for h in layers] if len(shown) else []
     return {
         f"{player}.shown": jnp.asarray(shown),
-        f"{player}.activations": jnp.stack([_cells(h[:, shown], shape) for h in layers]),
+        f"{player}.activations": jnp.stack(pictures) if pictures else jnp.zeros((0, 0, *shape)),
         **{f"{player}.{name}": array for name, array in draw(weights, shown).items()},
     }
 
@@ -160,9 +168,9 @@ def _pull(structure: Structure, state: State, hyper: Hyper) -> tuple[Float[Array
         matrices = architecture(structure).matrices
         assert matrices is not None
         by_layer = matrices.read(gradient)
-        shown = shown_neurons(by_layer[0].shape[1])
+        shown = _shown_neurons(structure, player)
         pull = [jnp.mean(jnp.abs(matrix[:, shown]), axis=0) for matrix in by_layer[:-1]]
-        picture[f"{player}.pull"] = jnp.stack(pull)
+        picture[f"{player}.pull"] = jnp.stack(pull) if pull else jnp.zeros((0, 0))
         picture[f"{player}.flow"] = jnp.stack([jnp.mean(jnp.abs(m)) for m in by_layer])
     return jnp.stack([d_loss, g_loss]), picture
 

@@ -15,6 +15,7 @@ import numpy as np
 import optax
 from safetensors.numpy import load, save
 
+from ganscope.gan.config import with_new_fields
 from ganscope.gan.config_types import Config
 from ganscope.gan.state import State
 from ganscope.runs.journal.events import Event
@@ -68,7 +69,7 @@ def records_of(parts: Sequence[bytes], config: Config) -> Iterator[Record]:
         saved = of_bytes(part)
         effect: Effect
         if "config" in saved:
-            config = _changed(config, saved["config"])
+            config = with_new_fields(_changed(config, saved["config"]))
             effect = Configured(config)
         else:
             effect = Played(saved["player"]) if "player" in saved else Seeded(saved["seed"])
@@ -93,7 +94,7 @@ def _difference(after: Mapping[str, Any], before: Mapping[str, Any]) -> Json:
     return change
 
 
-def _changed(before: Mapping[str, Any], change: Json) -> Json:
+def _changed(before: Mapping[str, Any], change: Json) -> Config:
     after = {key: value for key, value in before.items() if key not in change.get("drop", ())}
     after |= change.get("set", {})
     for key, inner in change.get("in", {}).items():

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ganscope.gan.config import with_new_fields
 from ganscope.gan.config_types import Config
 from ganscope.runs.journal.events import Event, Status, View
 from ganscope.runs.journal.journal import JournalSlice, config_after
@@ -183,7 +184,7 @@ def _event_name(event: Event) -> str:
 def unloaded_view(parts: Mapping[str, bytes]) -> View:
     """The view of a run that only the store has. Raises `CorruptRun`."""
     try:
-        saved, config = of_bytes(parts[HEAD]), of_bytes(parts[CONFIG])
+        saved, config = of_bytes(parts[HEAD]), with_new_fields(of_bytes(parts[CONFIG]))
         last_step = saved["past"]["last_step"]
         view = View(
             **saved["view"], config=config, steps_per_second=0.0, viewers=0, last_step=last_step
@@ -284,7 +285,7 @@ def _sums(rows: Table) -> tuple[int, ...]:
 def _past(parts: Mapping[str, bytes], head: Json) -> JournalSlice:
     fields = head["past"]
     first, n_records = fields["n_forgotten"], head["n_records"]
-    config = of_bytes(parts[FIRST_CONFIG])
+    config = with_new_fields(of_bytes(parts[FIRST_CONFIG]))
     names = (f"record/{i}" for i in range(first, first + n_records))
     records = tuple(records_of(list(_unbroken(parts, names)), config))
     if len(records) < n_records:

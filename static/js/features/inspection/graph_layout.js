@@ -164,7 +164,9 @@ function createMaker(pitch, size, boxAt) {
     /** @param {Player} player @param {import("./model.js").NetworkShape} shape @param {number} along */
     inputs(player, shape, along) {
       const small = size * 0.7;
-      const inputs = column(player, -1, pick(shape.inputs, 3), along, 0, shape.blocks_in);
+      // Without a hidden layer all that joins the output joins the input.
+      const blocks = shape.layers === 0 ? [...shape.blocks_in, ...shape.blocks_out] : shape.blocks_in;
+      const inputs = column(player, -1, pick(shape.inputs, 3), along, 0, blocks);
       if (player === "discriminator") for (const { box } of inputs) Object.assign(box, { x: box.x + (size - small) / 2, y: box.y + (size - small) / 2, width: small, height: small });
     },
     /** @param {Player} player @param {import("./model.js").NetworkShape} shape @param {number} layer @param {number[]} rows @param {number} width @param {number} along */

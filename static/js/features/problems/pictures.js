@@ -45,6 +45,9 @@ const DOTS = {
 /** Peaks on a line: places and widths. @type {{[name: string]: [number, number][]}} */
 const HUMPS = { gaussian_1d: [[0, 0.3]], mixture_1d: [[-0.64, 0.15], [0, 0.15], [0.64, 0.15]] };
 
+/** Densities with corners. @type {{[name: string]: Points}} */
+const OUTLINES = { uniform_1d: [[-1.2, -0.85], [-0.6, -0.85], [-0.6, 0.6], [0.6, 0.6], [0.6, -0.85], [1.2, -0.85]] };
+
 /** @param {number} x */
 const across = (x) => (WIDTH / 2 + x * (HEIGHT / 2 - MARGIN)).toFixed(1);
 /** @param {number} y */
@@ -78,8 +81,11 @@ function hill(humps) {
     const x = 2.4 * t - 1.2;
     return [x, 1.7 * Math.max(...humps.map(([place, width]) => Math.exp(-0.5 * ((x - place) / width) ** 2))) - 0.85];
   });
-  return `M${curve.map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`;
+  return polyline(/** @type {Points} */ (curve));
 }
+
+/** @param {Points} points */
+const polyline = (points) => `M${points.map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`;
 
 /** @param {Problem} problem @returns {Points|null} the points of data that the user draws */
 function ownPoints({ fields }) {
@@ -91,14 +97,16 @@ function ownPoints({ fields }) {
 const SHAPES = {
   line(problem) {
     const points = ownPoints(problem);
-    return [points ? ["dots", dots(heaped(points))] : ["hill", hill(HUMPS[problem.name] ?? [[-0.4, 0.2], [0.4, 0.3]])]];
+    if (points) return [["dots", dots(heaped(points))]];
+    const outline = OUTLINES[problem.name];
+    return [["hill", outline ? polyline(outline) : hill(HUMPS[problem.name] ?? [[-0.4, 0.2], [0.4, 0.3]])]];
   },
   plane(problem) {
     const points = ownPoints(problem);
     return [["dots", dots(DOTS[problem.name] ?? (points ? fitted(points) : cloud(0, 0, 0.9, 0.8, 26)))]];
   },
   phase: () => [
-    ["line", `M${spiral(0.6, 1.6, 0.2, 60).map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`],
+    ["line", polyline(spiral(0.6, 1.6, 0.2, 60))],
     ["dots", dots([[0, 0]])],
   ],
 };

@@ -99,7 +99,8 @@ export function createLineLabels() {
       }
       if (!best || best.cost >= COSTS.name - COSTS.loyalty) return [];
       next[curve.name] = best.anchor;
-      boxes.push(best.box);
+      // Two names that touch read as one.
+      boxes.push({ ...best.box, x: best.box.x - line.size, width: best.box.width + 2 * line.size });
       return [{ text: curve.text, colour: curve.colour, box: best.box }];
     });
     known = next;
