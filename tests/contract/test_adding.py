@@ -91,8 +91,9 @@ def test_new_entry_is_configured_compiled_and_used_without_a_second_edit(package
     x_real = objectives.draw_batch(bare, generator, hyper, key, step).x_real
     logits = game.discriminate(bare, discriminator, x_real)
     assert float(with_it - without) == pytest.approx(3.0 * float(jnp.mean(logits**2)), rel=1e-3)
-    with pytest.raises(config.ConfigError, match=r"stabilizers\.pull\.weight"):
+    with pytest.raises(config.ConfigError, match="Pull: weight") as refused:
         config.full_config({"stabilizers": {"pull": {"weight": -1.0}}})
+    assert refused.value.field == "stabilizers.pull.weight"
 
 
 @pytest.mark.parametrize(

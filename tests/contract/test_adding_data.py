@@ -45,7 +45,7 @@ SPEC = ArchitectureSpec(
     network_fields={"generator": (), "discriminator": ()},
     init=init,
     layer_widths=lambda design: (),
-    feature_width=lambda design: 3,
+    feature_width=lambda design, inputs: 3,
     layers=lambda weights, design, rows, reference, adjust: ([rows["x"]], reference),
     output=lambda weights, design, blocks: join({"x": blocks["h"]}, weights["inputs"]),
 )

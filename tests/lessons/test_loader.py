@@ -297,7 +297,12 @@ WRONG_BODY = {
     "highlight": ("minibatch_stddev", "minibatch_std", "steps[1].do.highlight", "Did you mean"),
     "unknown key": ("restart = true", "restat = true", "steps[1].do.restat", "'restart'?"),
     "restart": ("restart = true", "restart = 1", "steps[1].do.restart", "true or false"),
-    "change": ("minibatch_stddev = {}", "r7 = {}", "steps[1].do.change.stabilizers.r7", "one of"),
+    "change": (
+        "minibatch_stddev = {}",
+        "r7 = {}",
+        "steps[1].do.change.stabilizers.r7",
+        "There is no setting",
+    ),
     "no change": ("off = [", "change = {} #", "steps[2].do.change", "changes nothing"),
     "no TOML": ("restart = true", "restart", "steps[1].do", "is no TOML"),
     "two blocks": (
