@@ -66,8 +66,7 @@ def _is_still(window: Window, distance: Column) -> Bool[np.ndarray, " n"]:
     spread = window.column("generator_std")
     limit = STILL * distance[-1]
     is_still: Bool[np.ndarray, " n"] = np.abs(distance - distance[-1]) <= limit
-    is_still &= np.abs(spread - spread[-1]) <= limit
-    return is_still
+    return is_still & (np.abs(spread - spread[-1]) <= limit)
 
 
 NO_SUCCESS = (
