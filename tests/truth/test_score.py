@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ganscope.truth.cases import CASES
-from ganscope.truth.replay import measured_rows
+from ganscope.truth.replay import rows_at
 from ganscope.truth.score import Count, Score
 
 
@@ -37,15 +37,14 @@ def test_scores_add_up():
     assert total.n_moments == 10
 
 
-def test_rules_see_what_a_run_measures_and_the_truth_is_known_in_between():
-    case = next(case for case in CASES if case.name == "ring_rescued")
+def test_case_is_measured_at_powers_of_two_and_then_regularly():
+    case = next(case for case in CASES if case.every == 25)
+    assert case.moments[:8] == (1, 2, 4, 8, 16, 25, 50, 75)
     recording = SimpleNamespace(case=case, steps=np.array(case.moments))
-    measured = recording.steps[measured_rows(recording)].tolist()
-    assert measured[:3] == [4, 8, 12]
-    # The steps lie close together again after the change.
-    changed = measured.index(next(step for step in measured if step > 1500))
-    assert measured[changed - 1 : changed + 3] == [1408, 1516, 1532, 1548]
-    assert set(range(100, 5001, 100)) <= set(case.moments)
+    often = recording.steps[rows_at(recording, 1)].tolist()
+    assert often[:8] == [1, 2, 4, 8, 16, 50, 75, 100]
+    rarely = recording.steps[rows_at(recording, 16)].tolist()
+    assert rarely[:10] == [1, 2, 4, 8, 16, 50, 100, 200, 400, 800]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

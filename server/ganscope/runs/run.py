@@ -24,7 +24,6 @@ from ganscope.runs.compute.services import RunServices
 from ganscope.runs.compute.trainer import NotCompiled, Trainer
 from ganscope.runs.journal.events import Listener, Snapshot, View
 from ganscope.runs.journal.journal import JournalSlice
-from ganscope.runs.journal.measured_rows import MeasuredTable
 from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.journal.records import Record
@@ -105,10 +104,6 @@ class Run:
     def image(self) -> RunImage | None:
         """All that is saved of the run; None in the instant between two epochs."""
         return self._run_thread.image()
-
-    def measured(self) -> MeasuredTable:
-        """The measurements that notices are found in."""
-        return self._run_thread.measured()
 
     # Commands
 

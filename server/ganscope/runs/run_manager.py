@@ -167,8 +167,7 @@ class RunManager:
             config = _patched(past, patch)
             new_seed = past.last_seed() if seed is None else seed
             how = (config, new_seed, speed, mode, member, keep_running_seconds)
-            measured = parent.measured().until(past.last_step)
-            origin = Fork(fork_id, run_id, past, *how, measured)
+            origin = Fork(fork_id, run_id, past, *how)
             return self._add(origin, listener, parent.history.until(past.last_step))
 
         if not is_lockstep:

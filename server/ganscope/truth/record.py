@@ -22,15 +22,12 @@ from ganscope.truth.facts import facts
 # The metrics that the rules use.
 COLUMNS = (
     "discriminator_accuracy",
-    "discriminator_gradient_norm",
     "fake_probability",
     "generator_gradient_norm",
     "generator_mean",
     "generator_std",
     "js",
     "quality",
-    "real_probability",
-    "w1",
 )
 TARGET = ("modes", "mode_std", "mode_weight")
 

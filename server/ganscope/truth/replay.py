@@ -1,4 +1,4 @@
-"""The notices that a run would have shown, from a recording."""
+"""The notices that a run would have shown, from a recording measured often or rarely."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from ganscope.gan.registry import NOTICES
 from ganscope.runs.loop.notice_detector import NoticeDetector
 from ganscope.truth.record import Recording
 
+# How often a run is measured depends on its speed and on the machine: at every moment of a
+# recording, at each fourth, or at each sixteenth.
+PACES = (1, 4, 16)
+
 
 @dataclass(frozen=True)
 class Replay:
-    """One seed.
+    """One seed at one pace.
 
     rows: the measured moments of the recording. forms: notice -> its form after each of them, "" if
     it was not shown.
@@ -27,16 +31,26 @@ class Replay:
         return np.array([form != "" for form in self.forms[name]])
 
 
-def measured_rows(recording: Recording) -> np.ndarray:
-    """The moments at which a run is measured for its notices."""
-    stated = recording.case.stated
-    return np.flatnonzero([step in stated for step in recording.steps.tolist()])
+def rows_at(recording: Recording, pace: int) -> np.ndarray:
+    """The moments that a run measures at this pace: first at powers of two, then regularly.
+
+    Args:
+      recording: of a case.
+      pace: measure at every `pace`-th regular moment.
+    """
+    interval = recording.case.every * pace
+    rows, next_step = [], 1
+    for row, step in enumerate(recording.steps.tolist()):
+        if step >= next_step:
+            rows.append(row)
+            next_step = min(2 * step, step + interval)
+    return np.array(rows)
 
 
-def replay(recording: Recording, seed: int) -> Replay:
+def replay(recording: Recording, seed: int, pace: int) -> Replay:
     """Lets the notice detector look at the seed with this index."""
     detector = NoticeDetector()
-    rows = measured_rows(recording)
+    rows = rows_at(recording, pace)
     forms: dict[str, list[str]] = {name: [] for name in NOTICES}
     for row in rows.tolist():
         step = int(recording.steps[row])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ganscope.gan.registry import NOTICES
 from ganscope.truth.labels import EARLY, ground_truth
 from ganscope.truth.record import Recording
-from ganscope.truth.replay import replay
+from ganscope.truth.replay import PACES, replay
 
 
 @dataclass
@@ -78,12 +78,13 @@ def score(recording: Recording, seeds: Container[int]) -> Score:
     total = Score()
     chosen = [i for i, seed in enumerate(recording.seeds.tolist()) if seed in seeds]
     for index in chosen if recording.case.is_random else chosen[:1]:
-        _count(total, recording, index)
+        for pace in PACES:
+            _count(total, recording, index, pace)
     return total
 
 
-def _count(total: Score, recording: Recording, index: int) -> None:
-    truth, shown = ground_truth(recording, index), replay(recording, index)
+def _count(total: Score, recording: Recording, index: int, pace: int) -> None:
+    truth, shown = ground_truth(recording, index), replay(recording, index, pace)
     labels = {name: truth.labels(name, shown.rows) for name in NOTICES}
     active = {name: shown.is_active(name) for name in NOTICES}
     total.n_moments += len(shown.rows)
@@ -117,7 +118,6 @@ def _kind(labels: dict[str, int], step: int, picture: str) -> str | None:
         ("oscillation", "oscillating"),
         ("vanishing_gradient", "vanishing gradient"),
         ("discriminator_won", "D has won"),
-        ("standstill", "nothing moves"),
     ):
         if labels[name] > 0:
             return words

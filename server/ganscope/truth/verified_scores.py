@@ -15,7 +15,7 @@ from ganscope.gan import measurement_window
 from ganscope.gan.config import without_neutral
 from ganscope.gan.registry import NOTICES
 from ganscope.lessons.verified_counts import read_table, versions, write_table
-from ganscope.runs.loop import measuring_steps, notice_detector
+from ganscope.runs.loop import notice_detector
 from ganscope.truth import facts, labels, replay, score
 from ganscope.truth.cases import CASES
 from ganscope.truth.score import Count, Score
@@ -33,13 +33,12 @@ type Json = dict[str, Any]
 
 
 def digest() -> str:
-    """A hash of everything that the scores depend on: rules, labels, measured steps and trainings.
+    """A hash of everything that the scores depend on: rules, labels, paces and trainings.
 
     A rule enters by its code; its texts may change freely.
     """
     rules = [inspect.getmodule(spec.find) for spec in NOTICES.values()]
-    counted = [measurement_window, measuring_steps, notice_detector, facts, labels, replay, score]
-    modules = [*rules, *counted]
+    modules = [*rules, measurement_window, notice_detector, facts, labels, replay, score]
     code = [_code_of(module) for module in modules if module is not None]
     cases = [
         [c.name, c.every, [[without_neutral(p.config), p.steps] for p in c.phases]] for c in CASES

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from ganscope.gan.config import full_config
-from ganscope.runs.journal.measured_rows import MAX_ROWS, MeasuredRows, MeasuredTable
-from ganscope.runs.loop.notice_detector import NoticeDetector
+from ganscope.runs.loop.notice_detector import MAX_ROWS, NoticeDetector
 
 CONFIG = full_config({"problem": "ring", "latent_dim": 2})
 ANGLES = np.arange(8) * np.pi / 4
@@ -71,10 +70,9 @@ def test_recovery_is_reported_once_and_a_second_collapse_again(see):
 def test_single_steps_leave_room_for_what_happened_before(see, detector):
     for step in range(1000):
         see(step, 8)
-    assert len(detector.rows.table().rows) <= 2 * MAX_ROWS
-    steps = detector._window(-1).steps
-    assert steps[0] <= 50
-    assert np.diff(steps).min() >= 1
+    assert detector._n <= 2 * MAX_ROWS
+    assert detector._window(-1).steps[0] <= 50
+    assert np.diff(detector._steps[: detector._n]).min() >= 1
 
 
 def test_number_of_rows_is_bounded(see, detector):
@@ -109,33 +107,6 @@ def test_new_data_end_the_notices_about_the_old_data(see):
         ("collapse", True, "The data changed")
     ]
     assert see(310, 1, radius=1.0) == []
-
-
-def test_another_process_goes_on_with_the_rows_and_notices_as_if_there_were_one(see, detector):
-    """A collapse of which the first half was measured before the process ended."""
-    for step in range(0, 50, 10):
-        see(step, 8)
-    before = see(50, 1) + see(60, 1)
-    assert before == []
-    saved, detector.rows = detector.rows.table(), MeasuredRows()
-    detector.reset()
-    detector.resume([], saved)
-    (notice,) = see(70, 1)
-    assert (notice["name"], notice["values"]["since"]) == ("collapse", 50)
-    saved = detector.rows.table()
-    detector.reset()
-    detector.resume([(70, notice)], saved.until(65))
-    assert detector.active("collapse").since == 50
-    assert [row[0] for row in detector.rows.table().rows] == [0, 10, 20, 30, 40, 50, 60]
-    assert see(70, 1) == []
-
-
-def test_first_data_after_a_beginning_are_no_change_of_the_data(see, detector):
-    (notice,) = collapsed(see)
-    detector.reset()
-    detector.resume([(70, notice)], MeasuredTable())
-    assert see(80, 1) == []
-    assert detector.active("collapse") is not None
 
 
 def test_new_epoch_begins_without_notices(see, detector):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ganscope.runs.compute.program_costs import ProgramCosts
 from ganscope.runs.loop.pacer import (
+    DOUBLING_SECONDS,
     FRAME_SECONDS,
     FRAME_SHARE,
     MOST_MEASURE_SHARE,
@@ -106,7 +107,7 @@ def test_frames_and_measurements_of_many_runs_take_a_quarter_of_the_cores_at_mos
     n_cores, n_runs, frame_cost, measurement, step = 2, 30, 0.004, 0.04, 1e-4
     costs, now, frames = ProgramCosts(), 0.0, 0
     pacers = [Pacer(costs=costs) for _ in range(n_runs)]
-    steps, before = [0] * n_runs, (0.0, 0)
+    steps, measured_at, before = [0] * n_runs, [0] * n_runs, (0.0, 0)
     for pacer in pacers:
         pacer.load = n_runs / n_cores
         pacer.start(now)
@@ -121,9 +122,10 @@ def test_frames_and_measurements_of_many_runs_take_a_quarter_of_the_cores_at_mos
             if pacer.is_frame_due(now):
                 pacer.record_frame(now, frame_cost)
                 took, frames = took + frame_cost, frames + 1
-            if pacer.is_measure_due(now):
+            has_doubled = steps[i] >= max(1, 2 * measured_at[i])
+            if pacer.is_measure_due(now) or (has_doubled and pacer.may_measure_doubling(now)):
                 pacer.record_measurement(now, measurement, is_watched=True)
-                took += measurement
+                took, measured_at[i] = took + measurement, steps[i]
             now += took / n_cores
     trained_seconds = (sum(steps) - before[1]) * step
     assert trained_seconds / (n_cores * (now - before[0])) >= 0.73
@@ -137,6 +139,22 @@ def test_first_chunk_of_a_later_run_uses_the_costs_of_earlier_runs():
     pacer.start(0.0)
     n_steps, _ = pacer.next_chunk(0.0)
     assert n_steps * 1e-5 == pytest.approx(FRAME_SECONDS, rel=0.1)
+
+
+def test_doubled_steps_are_measured_within_their_share():
+    pacer, now, n_measured = Pacer(), 0.0, 0
+    while now < 10.0:
+        if pacer.may_measure_doubling(now):
+            pacer.record_measurement(now, 0.02, is_watched=True)
+            n_measured += now == 0.0
+        else:
+            now += 0.01
+    assert n_measured == pytest.approx(DOUBLING_SECONDS / 0.02, abs=2)
+    crowded = Pacer()
+    crowded.load = 15.0
+    assert crowded.may_measure_doubling(0.0)
+    crowded.record_measurement(0.0, 0.02, is_watched=True)
+    assert not crowded.may_measure_doubling(0.0)
 
 
 @pytest.mark.parametrize(

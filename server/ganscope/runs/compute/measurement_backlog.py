@@ -4,59 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import takewhile
 
-import numpy as np
-
-# The memory that the kept states of a run may take. While `measure` is compiled, a run trains some
-# tens of thousands of steps, of which about two hundred are measured.
-MAX_BYTES = 2**26
-
-type Arrays = Mapping[str, np.ndarray[Any, Any]]
+# Enough for every doubling of the steps that a run can reach.
+MAX_MISSED = 32
 
 
 @dataclass(frozen=True)
 class MissedMeasurement:
     """A step that was not measured in time.
 
-    n_bytes: the memory that the kept state takes.
-    is_ready: returns whether `measure` would not wait. measure: returns the metrics by name and the
-      arrays of numbers per mode.
+    is_ready: returns whether `measure` would not wait. measure: returns the metrics by name.
     """
 
     step: int
-    n_bytes: int
     is_ready: Callable[[], bool]
-    measure: Callable[[], tuple[Mapping[str, float], Arrays]]
+    measure: Callable[[], Mapping[str, float]]
 
 
 class MeasurementBacklog:
-    """Keeps states until `measure` is compiled, in order.
+    """Keeps states until `measure` is compiled.
 
-    Their metrics can be computed later, because they depend on nothing else. If the states take too
-    much memory, every second one is dropped."""
+    Meanwhile a run trains tens of thousands of steps, and most changes happen in the first of them.
+    So a state is kept whenever the steps have doubled. Its metrics can be computed later, because
+    they depend on nothing else."""
 
-    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self) -> None:
         self._missed: list[MissedMeasurement] = []
-        self._max_bytes = max_bytes
 
-    def __len__(self) -> int:
-        return len(self._missed)
+    @property
+    def last_step(self) -> int:
+        """The last step that is kept; 0 if there is none."""
+        return self._missed[-1].step if self._missed else 0
 
     @property
     def is_ready(self) -> bool:
-        """Whether the first kept step can be measured."""
+        """Whether a kept step can be measured."""
         return bool(self._missed) and self._missed[0].is_ready()
 
     def keep(self, missed: MissedMeasurement) -> None:
-        """Keeps a step later than all others."""
-        self._missed.append(missed)
-        if sum(each.n_bytes for each in self._missed) > self._max_bytes:
-            del self._missed[-2::-2]
-
-    def take(self) -> MissedMeasurement:
-        """Removes the first kept step, and returns it."""
-        return self._missed.pop(0)
+        """Keeps a step later than all others, if there is room."""
+        if len(self._missed) < MAX_MISSED:
+            self._missed.append(missed)
 
     def discard_after(self, step: int) -> None:
         """Discards the steps after this one."""
@@ -65,3 +54,11 @@ class MeasurementBacklog:
     def clear(self) -> None:
         """Discards all steps."""
         self._missed.clear()
+
+    def take(self, n: int) -> list[MissedMeasurement]:
+        """Removes all steps that can be measured, and returns at most `n` of them, evenly spaced
+        and in order."""
+        ready = list(takewhile(lambda missed: missed.is_ready(), self._missed))
+        del self._missed[: len(ready)]
+        every = -(-len(ready) // n) if n > 0 else len(ready) + 1
+        return ready[every - 1 :: every] if ready else []

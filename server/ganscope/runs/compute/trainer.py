@@ -132,10 +132,7 @@ class Trainer:
         """This step, to be measured later."""
         program, hyper, state = self.program, self._hyper, self.state()
         return MissedMeasurement(
-            self.step,
-            sum(leaf.nbytes for leaf in jax.tree.leaves(state)),
-            program.measurable.done,
-            lambda: _measured(program, state, hyper),
+            self.step, program.measurable.done, lambda: _measured(program, state, hyper)[0]
         )
 
     def samples(self, n: int, seed: int) -> np.ndarray[Any, Any]:

@@ -70,11 +70,6 @@ class JournalSlice:
         """The configuration in force when the step after `step` is trained."""
         return config_after(self.config, self.until(step).records)
 
-    def last_change(self) -> int:
-        """The step of the last change of the configuration; the first step if there is none."""
-        changes = (r.step for r in reversed(self.records) if isinstance(r.effect, Configured))
-        return next(changes, self.first_step)
-
     def last_seed(self) -> int:
         """The seed of the random numbers at the end."""
         effects = (record.effect for record in reversed(self.records))

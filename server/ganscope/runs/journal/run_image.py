@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ganscope.runs.journal.events import View
 from ganscope.runs.journal.journal import JournalSlice
-from ganscope.runs.journal.measured_rows import MeasuredTable
 from ganscope.runs.journal.metric_history import MetricRows
 from ganscope.runs.journal.play_mode import PlayMode
 
@@ -16,7 +15,6 @@ class RunImage:
     """All that is saved of a run.
 
     seq: the number of the last event.
-    measured: the measurements that notices are found in.
     """
 
     view: View
@@ -24,4 +22,3 @@ class RunImage:
     mode: PlayMode | None
     seq: int
     history: MetricRows
-    measured: MeasuredTable = field(default_factory=MeasuredTable)

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ganscope.runs.journal.events import Event
-from ganscope.runs.journal.measured_rows import MeasuredTable
-from ganscope.runs.loop.notice_detector import NoticeDetector
+from ganscope.runs.loop.notice_detector import Arrays, NoticeDetector
 from ganscope.runs.loop.publisher import RunPublisher
-from ganscope.runs.loop.stated_measurements import Measurement
 from ganscope.runs.loop.stop_condition import StopCondition
 
 
@@ -20,6 +18,7 @@ class RunMonitor:
         self._publisher = publisher
         self._detector = NoticeDetector()
         self._condition: StopCondition | None = None
+        self._seen: Mapping[str, float] | None = None
 
     def stop_when(self, condition: StopCondition | None) -> None:
         """Sets the stop condition; None is never."""
@@ -36,17 +35,18 @@ class RunMonitor:
         """Whether the stop condition is met at this step. It is then used up."""
         return self._condition is not None and self._is_due(self._condition.at_step(step))
 
-    def take_measurement(self, measured: Measurement, *, is_playing: bool) -> bool:
+    def take_measurement(
+        self, metrics: Mapping[str, float], arrays: Arrays, *, is_playing: bool
+    ) -> bool:
         """Publishes the notices of a new measurement; returns whether the stop condition is met. A
-        measurement at a step to which the run was rewound is ignored: it was seen when it was
-        new."""
+        measurement before the last step of the run is ignored: it was seen when it was new."""
         view, condition = self._publisher.view, self._condition
-        if view.step < view.last_step:
+        if not metrics or metrics is self._seen or view.step < view.last_step:
             return False
-        step, metrics = measured.step, measured.metrics
-        notices = self._detector.detect(step, metrics, measured.arrays, view.config)
+        self._seen = metrics
+        notices = self._detector.detect(view.step, metrics, arrays, view.config)
         for notice in notices:
-            self._publisher.emit("notice", at=step, **notice)
+            self._publisher.emit("notice", **notice)
         if condition is None or not is_playing:
             return False
         return self._is_due(condition.at_metrics(metrics) or condition.at_notices(notices))
@@ -73,11 +73,8 @@ class RunMonitor:
         """Forgets the measurements and notices after a step."""
         self._detector.discard_after(step)
 
-    def resume(self, events: Iterable[Event], measured: MeasuredTable) -> None:
-        """Continues after the events and measurements of an earlier run or process."""
-        notices = ((event.step, event.fields) for event in events if event.kind == "notice")
-        self._detector.resume(notices, measured)
-
-    def measured(self) -> MeasuredTable:
-        """The measurements that the notices are found in. Any thread may call this."""
-        return self._detector.rows.table()
+    def resume(self, events: Iterable[Event]) -> None:
+        """Continues after the events of an earlier run or process."""
+        self._detector.resume(
+            (event.step, event.fields) for event in events if event.kind == "notice"
+        )

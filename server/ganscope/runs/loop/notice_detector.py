@@ -12,12 +12,14 @@ from ganscope.gan.measurement_window import Finding, Window, fill_template
 from ganscope.gan.registry import NOTICES
 from ganscope.gan.remedy_patches import fitting
 from ganscope.gan.specs import NoticeSpec
-from ganscope.runs.journal.measured_rows import Arrays, MeasuredRows, MeasuredTable
 
+type Arrays = Mapping[str, np.ndarray[Any, Any]]
 type Notice = dict[str, Any]
 
-# The arrays that describe the data.
-TARGET = ("modes", "mode_weight", "mode_std")
+MAX_ROWS = 200
+# Measurements that are fewer steps apart share a row, so that single steps and slow speeds leave
+# room for what happened before.
+SPACING = 5
 # What stands for the modes of data that has none.
 NO_MODES: Arrays = {
     "modes": np.zeros((0, 0)),
@@ -38,29 +40,31 @@ class _Mark:
 
 class NoticeDetector:
     """Keeps the last measurements, and the notices that were found in them. Only the run's thread
-    uses it, but for `rows`; it has no effect on the training."""
+    uses it; it has no effect on the training."""
 
     def __init__(self) -> None:
-        self.rows = MeasuredRows()
+        self._target: Arrays = {}
         self.reset()
 
     def reset(self) -> None:
         """Forgets everything, because a new epoch begins."""
         self._marks: list[_Mark] = []
-        self.rows.clear()
+        self._clear_rows()
+
+    def _clear_rows(self) -> None:
+        self._columns: tuple[str, ...] = ()
+        self._steps = np.zeros(2 * MAX_ROWS, np.int64)
+        self._numbers = np.zeros((2 * MAX_ROWS, 0))
+        self._shares = np.zeros((2 * MAX_ROWS, 0))
+        self._n = 0
 
     def discard_after(self, step: int) -> None:
         """Forgets the measurements and notices after a step, because the run went back to it."""
-        self.rows.discard_after(step)
+        self._n = int(np.searchsorted(self._steps[: self._n], step, side="right"))
         self._marks = [mark for mark in self._marks if mark.step <= step]
 
-    def resume(
-        self, earlier: Iterable[tuple[int, Mapping[str, Any]]], measured: MeasuredTable
-    ) -> None:
-        """Takes on the notices of an earlier run or process, as (step, notice), and its rows."""
-        if len(measured.rows):
-            self._take_target(measured.target)
-            self.rows.resume(measured)
+    def resume(self, earlier: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Takes on the notices of an earlier run or process, as (step, notice)."""
         for step, notice in earlier:
             found = None
             if not notice["is_over"]:
@@ -73,12 +77,8 @@ class NoticeDetector:
         """Takes one measurement; returns the notices that begin or end with it."""
         has_modes = "modes" in arrays
         arrays = arrays if has_modes else {**arrays, **NO_MODES}
-        notices = []
-        if not self._is_same_target(arrays):
-            # The first data that are seen are no change, even if notices stand from before.
-            notices = self._end_all(step) if self.rows.target else []
-            self._take_target({name: arrays[name] for name in TARGET})
-        self.rows.append(step, metrics, arrays["mode_share"][self._is_mode])
+        notices = [] if self._is_same_target(arrays) else self._start_over(step, arrays)
+        self._append(step, metrics, arrays["mode_share"])
         for name, spec in NOTICES.items():
             if spec.needs_modes and not has_modes:
                 continue
@@ -112,36 +112,55 @@ class NoticeDetector:
         return max((m.step for m in self._marks if m.name == name and not m.found), default=-1)
 
     def _is_same_target(self, arrays: Arrays) -> bool:
-        before = self.rows.target
-        return all(name in before and np.array_equal(before[name], arrays[name]) for name in TARGET)
+        names = ("modes", "mode_weight", "mode_std")
+        is_same = all(
+            name in self._target and np.array_equal(self._target[name], arrays[name])
+            for name in names
+        )
+        self._target = {name: arrays[name] for name in names}
+        return is_same
 
-    def _take_target(self, target: Arrays) -> None:
-        """The target is another one: earlier measurements say nothing about it."""
-        self.rows.begin(target)
-        weights = target["mode_weight"]
+    def _start_over(self, step: int, arrays: Arrays) -> list[Notice]:
+        """The target has changed: earlier measurements say nothing about it."""
+        self._clear_rows()
+        weights = arrays["mode_weight"]
         self._is_mode = weights > 0
-        places = np.asarray(target["modes"][self._is_mode], np.float64)
+        places = np.asarray(arrays["modes"][self._is_mode], np.float64)
         share = weights[self._is_mode].astype(np.float64)
         mean = share @ places
-        around = ((places - mean) ** 2 + target["mode_std"][self._is_mode] ** 2).sum(axis=1)
+        around = ((places - mean) ** 2 + arrays["mode_std"][self._is_mode] ** 2).sum(axis=1)
         self._data = (share, places, mean, float(np.sqrt(share @ around)))
-
-    def _end_all(self, step: int) -> list[Notice]:
-        """What was said about the data before no longer applies."""
         active = [name for name in NOTICES if self.active(name)]
         self._marks += [_Mark(step, name, None) for name in active]
         title, text = DATA_CHANGED
         return [_notice(NOTICES[name], "", title, text, {}, is_over=True) for name in active]
 
+    def _append(self, step: int, metrics: Mapping[str, float], shares: Any) -> None:
+        if self._n == 0:
+            self._columns = tuple(metrics)
+            self._numbers = np.zeros((2 * MAX_ROWS, len(metrics)))
+            self._shares = np.zeros((2 * MAX_ROWS, int(self._is_mode.sum())))
+        if self._n and self._steps[self._n - 1] >= step:
+            self._n = int(np.searchsorted(self._steps[: self._n], step))
+        elif self._n >= 2 and step - self._steps[self._n - 2] <= SPACING:
+            self._n -= 1
+        if self._n == 2 * MAX_ROWS:
+            for rows in (self._steps, self._numbers, self._shares):
+                rows[:MAX_ROWS] = rows[MAX_ROWS:].copy()
+            self._n = MAX_ROWS
+        self._steps[self._n] = step
+        self._numbers[self._n] = [metrics.get(name, np.nan) for name in self._columns]
+        self._shares[self._n] = shares[self._is_mode]
+        self._n += 1
+
     def _window(self, after: int) -> Window | None:
-        table = self.rows.last(after)
-        rows, n = table.rows, 1 + len(table.columns)
-        if not len(rows):
+        first = int(np.searchsorted(self._steps[: self._n], after, side="right"))
+        rows = slice(max(first, self._n - MAX_ROWS), self._n)
+        if rows.start >= rows.stop:
             return None
         share, places, mean, std = self._data
-        metrics = {name: rows[:, i] for i, name in enumerate(table.columns, 1)}
-        steps = rows[:, 0].astype(np.int64)
-        return Window(steps, metrics, rows[:, n:], share, places, mean, std)
+        metrics = {name: self._numbers[rows, i] for i, name in enumerate(self._columns)}
+        return Window(self._steps[rows], metrics, self._shares[rows], share, places, mean, std)
 
 
 def opened(spec: NoticeSpec, found: Finding, config: Mapping[str, Any]) -> Notice:

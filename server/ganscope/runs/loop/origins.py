@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ganscope.gan.config_types import Config
 from ganscope.gan.fields import ConfigError
 from ganscope.runs.journal.events import View
 from ganscope.runs.journal.journal import JournalSlice
-from ganscope.runs.journal.measured_rows import MeasuredTable
 from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.journal.records import Seeded
 from ganscope.runs.loop.config_changes import ConfigChanges
@@ -95,7 +94,6 @@ class Fork:
     parent: the id of the other run.
     config, seed: in force from that step on.
     mode: how the fork trains; None: it stands still.
-    measured: the other run's measurements that notices are found in, up to that step.
     """
 
     run_id: str
@@ -107,7 +105,6 @@ class Fork:
     mode: PlayMode | None = None
     member: LockstepMember | None = None
     keep_running_seconds: float | None = None
-    measured: MeasuredTable = field(default_factory=MeasuredTable)
     interrupted = None
 
     @property
@@ -130,7 +127,7 @@ class Fork:
     def begin(self, loop: TrainingLoop, changes: ConfigChanges, publisher: RunPublisher) -> None:
         """Replays the past; what differs takes effect before the first own step."""
         loop.mode = self.mode
-        loop.monitor.resume(self.past.events, self.measured)
+        loop.monitor.resume(self.past.events)
         trainer = loop.replay_to(self.past, self.past.last_step)
         publisher.emit("forked", parent=publisher.view.parent)
         if self.seed != trainer.seed:
@@ -153,7 +150,6 @@ class Recovery:
     seq: greater than the number of any event that was published before.
     mode: how the run trained. is_resumed: whether it trains on now; otherwise it stands still.
     report: the fields of the event that tells the viewers.
-    measured: the measurements that notices are found in.
     """
 
     past: JournalSlice
@@ -162,7 +158,6 @@ class Recovery:
     mode: PlayMode | None
     is_resumed: bool
     report: Mapping[str, Any]
-    measured: MeasuredTable = field(default_factory=MeasuredTable)
     member = None
 
     @property
@@ -181,8 +176,7 @@ class Recovery:
         """Replays the past up to the step at which the run was."""
         view = self.view
         loop.mode = self.mode if self.is_resumed else None
-        events = (event for event in self.past.events if event.step <= view.step)
-        loop.monitor.resume(events, self.measured.until(view.step))
+        loop.monitor.resume(event for event in self.past.events if event.step <= view.step)
         if view.stop_when is not None:
             with contextlib.suppress(ConfigError):  # its metric may no longer exist
                 loop.monitor.stop_when(StopCondition.of(view.stop_when))

@@ -23,6 +23,11 @@ WHOLE_EVERY = 4
 # The share of measurements; the larger one applies if they would come too rarely to draw a curve.
 MEASURE_SHARE, MOST_MEASURE_SHARE = 0.03, 0.05
 RARELY_SECONDS = 1.0
+# Measurements whenever the steps have doubled may take a quarter of a second at once, because most
+# changes happen at the beginning, and this share later.
+DOUBLING_SECONDS, DOUBLING_SHARE = 0.25, 0.1
+# The assumed cost of a measurement until one has been timed.
+USUAL_MEASUREMENT_SECONDS = 0.025
 MAX_CHUNK = 1_000_000
 HURRY = 8
 # The largest rounding error of a sum of fractions of a step.
@@ -49,6 +54,8 @@ class Pacer:
         self._frame_at = 0.0
         self._n_partial = 0
         self._measure_due = 0.0
+        self._doubling_credit: float | None = None
+        self._doubling_at = 0.0
 
     def start(self, now: float) -> None:
         """Training (re)starts: the first step is due at once, however slow the speed."""
@@ -156,6 +163,26 @@ class Pacer:
     def is_measure_due(self, now: float) -> bool:
         return now >= self._measure_due
 
+    def may_measure_doubling(self, now: float) -> bool:
+        """Whether a measurement that is due only because the steps have doubled is affordable."""
+        cost = min(self._costs.measurement, DOUBLING_SECONDS / max(1.0, self.load))
+        return self._doubling_credit_at(now) >= cost
+
+    def n_affordable(self, now: float) -> int:
+        """How many such measurements are affordable at once, at least one."""
+        cost = self._costs.measurement or USUAL_MEASUREMENT_SECONDS
+        return max(1, int(self._doubling_credit_at(now) / cost))
+
+    def _doubling_credit_at(self, now: float) -> float:
+        load = max(1.0, self.load)
+        if self._doubling_credit is None:
+            self._doubling_credit = DOUBLING_SECONDS / load
+        else:
+            earned = DOUBLING_SHARE * (now - self._doubling_at) / load
+            self._doubling_credit = min(self._doubling_credit + earned, DOUBLING_SECONDS)
+        self._doubling_at = now
+        return self._doubling_credit
+
     def record_frame(self, began: float, seconds: float, *, is_whole: bool = True) -> None:
         """A frame was taken and sent to the viewers, which took `seconds`."""
         self._costs.record_frame(seconds, is_whole=is_whole)
@@ -168,6 +195,8 @@ class Pacer:
     def record_measurement(self, began: float, seconds: float, *, is_watched: bool) -> None:
         """The run was measured, which took `seconds`; without viewers, for its history only."""
         self._costs.record_measurement(seconds)
+        if self._doubling_credit is not None:
+            self._doubling_credit -= seconds
         cost = self._costs.measurement
         usual = MEASURE_SECONDS - FRAME_SECONDS / 2 if is_watched else UNWATCHED_SECONDS
         apart = max(cost / MOST_MEASURE_SHARE, min(cost / MEASURE_SHARE, RARELY_SECONDS))

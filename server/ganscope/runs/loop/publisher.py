@@ -37,10 +37,10 @@ class RunPublisher:
         """Changes fields of the view."""
         self.view = replace(self.view, **changes)
 
-    def emit(self, kind: str, at: int | None = None, **fields: Any) -> None:
-        """Publishes an event of the present step, or of an earlier one."""
+    def emit(self, kind: str, **fields: Any) -> None:
+        """Publishes an event at the present step."""
         self._seq += 1
-        event = Event(self._seq, self.view.step if at is None else at, kind, fields)
+        event = Event(self._seq, self.view.step, kind, fields)
         self.journal.note(event)
         self._listener.on_event(self.view.id, event)
 

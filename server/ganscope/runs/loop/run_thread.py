@@ -13,7 +13,6 @@ from typing import Any
 from ganscope.runs.compute.services import RunServices
 from ganscope.runs.journal.events import Listener
 from ganscope.runs.journal.journal import Journal
-from ganscope.runs.journal.measured_rows import MeasuredTable
 from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.run_image import RunImage
 from ganscope.runs.loop.command_handler import CommandHandler
@@ -32,8 +31,8 @@ logger = logging.getLogger(__name__)
 class RunThread:
     """Answers messages, and trains in between.
 
-    `run` is the thread's body. Any thread may call `set_surroundings`, `image` and `measured`, and
-    read `publisher.view`, `publisher.journal` and `loop.mode`; everything else belongs to the run's
+    `run` is the thread's body. Any thread may call `set_surroundings` and `image`, and read
+    `publisher.view`, `publisher.journal` and `loop.mode`; everything else belongs to the run's
     thread.
 
     publisher: the run's view, journal and events.
@@ -85,12 +84,7 @@ class RunThread:
         past = self.publisher.journal.past()
         if past.epoch != view.epoch:
             return None
-        measured = self.measured().until(past.last_step)
-        return RunImage(view, past, mode, seq, self._history.all_rows(), measured)
-
-    def measured(self) -> MeasuredTable:
-        """The measurements that notices are found in."""
-        return self.loop.monitor.measured()
+        return RunImage(view, past, mode, seq, self._history.all_rows())
 
     def run(self) -> None:
         """Returns when the run is closed. An error ends the training, but neither the run nor other
@@ -137,8 +131,6 @@ class RunThread:
         with self._services.scheduler.slot():
             wait = self.loop.advance(is_compiling=self._changes.is_compiling)
             self.loop.publish_due()
-        if self.loop.measuring.can_catch_up:
-            return 0.0
         if until_published is None:
             return wait
         return min(until_published, math.inf if wait is None else wait)

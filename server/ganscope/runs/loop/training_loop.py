@@ -12,7 +12,7 @@ from ganscope.runs.journal.events import Status
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.play_mode import PlayMode
-from ganscope.runs.journal.records import Configured, Effect, Played, Record
+from ganscope.runs.journal.records import Effect, Played, Record
 from ganscope.runs.journal.replay import Replay
 from ganscope.runs.loop.commands import Stop
 from ganscope.runs.loop.frame_sampler import FrameSampler
@@ -21,7 +21,6 @@ from ganscope.runs.loop.messages import PairMember, RunError
 from ganscope.runs.loop.monitor import RunMonitor
 from ganscope.runs.loop.pacer import Pacer
 from ganscope.runs.loop.publisher import RunPublisher
-from ganscope.runs.loop.stated_measurements import StatedMeasurements
 
 # While the compiler works for a run, the run leaves most of its core to it: after each chunk it
 # pauses this many times as long as the chunk took.
@@ -34,8 +33,7 @@ class TrainingLoop:
     trainer: None until the first program is ready, and after a failure.
     mode: how training goes on; None: the run stands still.
     pacer: decides how long a chunk is, and when the next frame is due.
-    measuring: measures the run for its notices.
-    sampler: takes the frames and measurements that viewers need.
+    sampler: takes frames and measurements.
     monitor: finds notices, and knows the stop condition.
     """
 
@@ -51,14 +49,11 @@ class TrainingLoop:
         self.trainer: Trainer | None = None
         self.mode: PlayMode | None = None
         self.pacer = Pacer(publisher.view.speed)
-        self.measuring = StatedMeasurements(self.pacer, clock, ring)
         self.sampler = FrameSampler(self.pacer, history, clock, ring)
         self.monitor = RunMonitor(publisher)
         self._publisher, self._journal = publisher, publisher.journal
         self._services, self._clock = services, clock
         self._member = member
-        # Measurements of earlier steps that viewers do not know of.
-        self._n_late = 0
 
     def advance(self, *, is_compiling: bool) -> float | None:
         """Trains one chunk. is_compiling: a program for this run is being compiled.
@@ -88,7 +83,8 @@ class TrainingLoop:
         most = n_steps if member is None else n_steps * self.pacer.chunks_per_frame()
         if mode.remaining is not None:
             most = min(most, mode.remaining)
-        most = min(most, self.measuring.until_next(trainer.step))
+        if member is None:
+            most = min(most, self.sampler.until_doubled(trainer) or most)
         most = self.monitor.limit_steps(trainer.step, most)
         return most if member is None else member.propose(trainer.step, most)
 
@@ -125,30 +121,19 @@ class TrainingLoop:
             return  # the pair shows common steps only
         # The count that was published: the real one may change at any moment.
         is_watched = self._publisher.view.viewers > 0
-        self._measure(trainer, is_watched=is_watched)
-        is_behind = self.measuring.is_behind
-        if self.sampler.sample(trainer, is_watched=is_watched, is_behind=is_behind):
+        if n_rows := self.sampler.measure_backlog(trainer):
+            self._publisher.emit("history", rows=n_rows)
+        if self.sampler.sample(trainer, is_watched=is_watched):
             self._publisher.update(
                 metrics=self.sampler.metrics,
                 steps_per_second=self.sampler.steps_per_second if self.mode else 0.0,
             )
+            is_playing = self.mode is not None
+            if self.monitor.take_measurement(*self.sampler.measurement, is_playing=is_playing):
+                self._stop_by_itself()
             if is_watched:
                 self.sampler.publish(trainer, self._publisher.view, self._publisher.publish_frame)
         trainer.program.compile_init()
-
-    def _measure(self, trainer: Trainer, *, is_watched: bool) -> None:
-        """Measures the steps that are due for the notices, and publishes what they show."""
-        is_playing = self.mode is not None
-        for measured in self.measuring.take(trainer, is_watched=is_watched):
-            self._n_late += measured.step < trainer.step
-            self.sampler.note(measured, trainer.step)
-            self._publisher.update(metrics=measured.metrics)
-            if self.monitor.take_measurement(measured, is_playing=is_playing):
-                self._stop_by_itself()
-                is_playing = False
-        if self._n_late and not self.measuring.can_catch_up:
-            self._publisher.emit("history", rows=self._n_late)
-            self._n_late = 0
 
     # Playing and standing still
 
@@ -198,15 +183,12 @@ class TrainingLoop:
         self._publisher.update(steps_per_second=0.0)
         self.set_status(status, reason)
         self.sampler.request_frame()
-        if status == "stopped":
-            self.measuring.request()
 
     def fail(self, error: Exception) -> None:
         """Ends the training after an error; the run stays, and can be reset."""
         self.leave_pair()
         # The state may have been donated to the call that failed, so it cannot be used.
         self.trainer = None
-        self.measuring.reset()
         self.halt("failed", f"{type(error).__name__}: {error}")
 
     def set_speed(self, speed: float | None) -> None:
@@ -230,7 +212,7 @@ class TrainingLoop:
     def begin(self, trainer: Trainer) -> None:
         """The first state of the present epoch is there."""
         self.trainer = trainer
-        self._forget()
+        self.sampler.reset()
         view = self._publisher.view
         self._journal.begin(view.epoch, trainer.config, view.seed)
         self.continue_here()
@@ -246,19 +228,14 @@ class TrainingLoop:
         """Counts a new epoch, and forgets what was seen in the one before."""
         view = self._publisher.view
         self._publisher.update(epoch=view.epoch + 1, step=0, last_step=0)
-        self._forget()
+        self.sampler.reset()
         self.monitor.reset()
         self._journal.begin(view.epoch + 1, config, view.seed)
-
-    def _forget(self) -> None:
-        self.sampler.reset()
-        self.measuring.reset()
 
     def replay_to(self, past: JournalSlice, step: int) -> Trainer:
         """Takes on the state that a past has after `step`, and announces its configuration."""
         self.trainer = trainer = Replay(past, step, self._services.programs).trainer
         self._publisher.announced_config = trainer.config
-        self.measuring.changed_at = past.until(step).last_change()
         return trainer
 
     def continue_here(self) -> None:
@@ -275,16 +252,12 @@ class TrainingLoop:
             self._publisher.update(last_step=view.step)
             self._journal.discard_after(view.step)
             self.sampler.discard_after(view.step)
-            self.measuring.go_back(view.step)
             self.monitor.discard_after(view.step)
             self._publisher.emit("branched")
 
     def record(self, effect: Effect) -> None:
         """Notes in the journal what takes effect before the next step."""
-        step = self._publisher.view.step
-        self._journal.record(Record(step, effect))
-        if isinstance(effect, Configured):
-            self.measuring.changed_at = step
+        self._journal.record(Record(self._publisher.view.step, effect))
         if self.trainer is not None and self._journal.is_long:
             self._journal.shorten(self.trainer)
 

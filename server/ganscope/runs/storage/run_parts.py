@@ -1,7 +1,7 @@
 """The parts in which a run is saved, and how a run begins again from them.
 
-A part is named `head`, `config`, `first_config`, `record/N`, `event/SEQ`, `keyframe/STEP/N`,
-`history/N` or `measured/N`.
+A part is named `head`, `config`, `first_config`, `record/N`, `event/SEQ`, `keyframe/STEP/N` or
+`history/N`.
 """
 
 from __future__ import annotations
@@ -11,21 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from ganscope.gan.config import with_new_fields
 from ganscope.gan.config_types import Config
 from ganscope.runs.journal.events import Event, Status, View
 from ganscope.runs.journal.journal import JournalSlice, config_after
 from ganscope.runs.journal.keyframes import Keyframe
-from ganscope.runs.journal.measured_rows import MeasuredTable
 from ganscope.runs.journal.metric_history import MetricHistory, MetricRows
 from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.journal.records import Record
 from ganscope.runs.journal.run_image import RunImage
 from ganscope.runs.loop.origins import Recovery
 from ganscope.runs.storage.codec import (
-    Table,
     block_bytes,
     event_bytes,
     event_of,
@@ -68,7 +64,6 @@ class StoredParts:
     keyframes: tuple[Keyframe, ...] = ()
     events: tuple[Event, ...] = ()
     blocks: tuple[int, ...] = ()
-    measured: tuple[int, ...] = ()
 
 
 def difference(image: RunImage, stored: StoredParts) -> tuple[dict[str, bytes | None], StoredParts]:
@@ -85,13 +80,12 @@ def difference(image: RunImage, stored: StoredParts) -> tuple[dict[str, bytes | 
     changes |= _of_records(past, stored)
     changes |= _of_objects(past.keyframes, stored.keyframes, _keyframe_name, keyframe_bytes)
     changes |= _of_objects(past.events, stored.events, _event_name, event_bytes)
-    sums = {}
-    for name, rows, before in (
-        ("history", image.history.rows, stored.blocks),
-        ("measured", image.measured.rows, stored.measured),
-    ):
-        changed, sums[name] = _of_blocks(name, rows, before)
-        changes |= changed
+    blocks = list(block_bytes(image.history.rows))
+    sums = tuple(zlib.crc32(block) for block in blocks)
+    changes |= {f"history/{i}": None for i in range(len(sums), len(stored.blocks))}
+    for i, block in enumerate(blocks):
+        if i >= len(stored.blocks) or sums[i] != stored.blocks[i]:
+            changes[f"history/{i}"] = block
     return changes, StoredParts(
         head,
         view.config,
@@ -100,27 +94,13 @@ def difference(image: RunImage, stored: StoredParts) -> tuple[dict[str, bytes | 
         past.records,
         past.keyframes,
         past.events,
-        sums["history"],
-        sums["measured"],
+        sums,
     )
-
-
-def _of_blocks(
-    name: str, rows: Table, stored: tuple[int, ...]
-) -> tuple[dict[str, bytes | None], tuple[int, ...]]:
-    """(changes of a table that grows, the checksums of its blocks)."""
-    blocks = list(block_bytes(rows))
-    sums = tuple(zlib.crc32(block) for block in blocks)
-    changes: dict[str, bytes | None] = {f"{name}/{i}": None for i in range(len(sums), len(stored))}
-    for i, block in enumerate(blocks):
-        if i >= len(stored) or sums[i] != stored[i]:
-            changes[f"{name}/{i}"] = block
-    return changes, sums
 
 
 def head_bytes(image: RunImage) -> bytes:
     """The head: everything small."""
-    view, past, history, measured = image.view, image.past, image.history, image.measured
+    view, past, history = image.view, image.past, image.history
     head = {name: getattr(view, name) for name in _VIEW}
     # The journal decides: the view may be a chunk older or newer.
     head["step"] = min(view.step, past.last_step)
@@ -135,10 +115,6 @@ def head_bytes(image: RunImage) -> bytes:
             "seq": image.seq,
             "mode": mode,
             "history": [history.columns, len(history.rows), history.stride, history.skipped],
-            "measured": [
-                *(measured.columns, len(measured.rows), measured.rows.shape[1]),
-                {name: [a.shape, a.ravel().tolist()] for name, a in measured.target.items()},
-            ],
         }
     )
 
@@ -233,8 +209,6 @@ def restored(
         head = of_bytes(parts[HEAD])
         past = _past(parts, head)
         saved = _history(parts, head["history"])
-        # Runs that were saved by an earlier version have no such rows.
-        measured = _measured(parts, head["measured"]) if "measured" in head else MeasuredTable()
     except (KeyError, TypeError, ValueError, StopIteration) as error:
         raise CorruptRun(f"its log cannot be read: {error!r}") from error
     stored = StoredParts(
@@ -244,8 +218,7 @@ def restored(
         records=past.records,
         keyframes=past.keyframes,
         events=past.events,
-        blocks=_sums(saved.rows),
-        measured=_sums(measured.rows),
+        blocks=_sums(saved),
     )
     history = MetricHistory.from_rows(saved).until(past.last_step)
     step = min(view.step, past.last_step)
@@ -261,8 +234,7 @@ def restored(
     elif was_training is False and mode is not None and mode.remaining is None:
         mode = None
     seq = head["seq"] + SEQ_GAP
-    measured = measured.until(past.last_step)
-    return Recovery(past, view, seq, mode, is_resumed, report, measured), history, stored
+    return Recovery(past, view, seq, mode, is_resumed, report), history, stored
 
 
 def names_of(stored: StoredParts) -> set[str]:
@@ -274,12 +246,11 @@ def names_of(stored: StoredParts) -> set[str]:
         *map(_keyframe_name, stored.keyframes),
         *map(_event_name, stored.events),
         *(f"history/{i}" for i in range(len(stored.blocks))),
-        *(f"measured/{i}" for i in range(len(stored.measured))),
     }
 
 
-def _sums(rows: Table) -> tuple[int, ...]:
-    return tuple(zlib.crc32(block) for block in block_bytes(rows))
+def _sums(history: MetricRows) -> tuple[int, ...]:
+    return tuple(zlib.crc32(block) for block in block_bytes(history.rows))
 
 
 def _past(parts: Mapping[str, bytes], head: Json) -> JournalSlice:
@@ -322,24 +293,10 @@ def _unbroken(parts: Mapping[str, bytes], names: Iterable[str]) -> Iterator[byte
 
 def _history(parts: Mapping[str, bytes], saved: list[Any]) -> MetricRows:
     columns, n_rows, stride, skipped = saved
-    rows = _rows(parts, "history", 1 + len(columns))[:n_rows]
+    n_blocks = sum(name.startswith("history/") for name in parts)
+    blocks = list(_unbroken(parts, (f"history/{i}" for i in range(n_blocks))))
+    rows = rows_of(blocks, 1 + len(columns))[:n_rows]
     return MetricRows(tuple(columns), rows, stride, skipped)
-
-
-def _measured(parts: Mapping[str, bytes], saved: list[Any]) -> MeasuredTable:
-    columns, n_rows, width, target = saved
-    rows = _rows(parts, "measured", width)[:n_rows]
-    arrays = {
-        name: np.asarray(values, np.float32).reshape(shape)
-        for name, (shape, values) in target.items()
-    }
-    return MeasuredTable(tuple(columns), arrays, rows)
-
-
-def _rows(parts: Mapping[str, bytes], name: str, width: int) -> Table:
-    n_blocks = sum(part.startswith(f"{name}/") for part in parts)
-    blocks = list(_unbroken(parts, (f"{name}/{i}" for i in range(n_blocks))))
-    return rows_of(blocks, width)
 
 
 def _mode(saved: Json | None, step: int) -> PlayMode | None:
