@@ -118,7 +118,11 @@ def is_painted(page: Page, run: str) -> bool:
         .evaluate(
             """canvas => {
           if (!canvas.width || !canvas.height) return false;
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const { width, height } = canvas;
+          const copy = Object.assign(document.createElement("canvas"), { width, height });
+          const context = copy.getContext("2d", { willReadFrequently: true });
+          context.drawImage(canvas, 0, 0);
+          const { data } = context.getImageData(0, 0, width, height);
           const colours = new Set(new Uint32Array(data.buffer));
           return colours.size > 3;
         }"""
