@@ -223,7 +223,7 @@ def test_run_without_a_state_cannot_be_rewound(start_run, recorder, tiny):
         run.rewind(0).result(PATIENCE_SECONDS)
     recorder.wait_status("idle")
     run._run_thread.loop.fail(OSError("broken"))
-    with pytest.raises(RunError, match="while it is failed"):
+    with pytest.raises(RunError, match="while its status is failed"):
         run.rewind(0).result(PATIENCE_SECONDS)
     assert run.view().config == tiny | {"batch_size": 10}
 
