@@ -23,7 +23,7 @@ from ganscope.gan.game import (
 from ganscope.gan.hooks import Points, Randomness
 from ganscope.gan.latents import latent_quantile
 from ganscope.gan.objectives import shown_state
-from ganscope.gan.registry import DOMAINS, LOSSES, PROBLEMS
+from ganscope.gan.registry import LOSSES, PROBLEMS
 from ganscope.gan.state import State, evidence_key
 from ganscope.gan.structure import Structure
 from ganscope.gan.types import Hyper, Key, Modes, Scalar
@@ -112,16 +112,12 @@ def data_width(modes: Modes) -> Scalar:
     return jnp.sqrt(modes.weights @ variances)
 
 
-def _is_line(structure: Structure) -> bool:
-    return DOMAINS[PROBLEMS[structure.problem].domain].axes == 1
-
-
 def _samples(structure: Structure, shown: State, hyper: Hyper, key: Key) -> Points:
     if is_line_map(structure):
         u = (jnp.arange(LINE_SAMPLES, dtype=jnp.float32) + 0.5) / LINE_SAMPLES
         z = latent_quantile(u, structure.latent, hyper["latent_scale"])[:, None]
         return shown_samples(structure, shown, hyper, z)
-    n = LINE_SAMPLES if _is_line(structure) else SAMPLES
+    n = LINE_SAMPLES if structure.n_columns == 1 else SAMPLES
     latent_key, chance_key = jax.random.split(key)
     z = sample_latents(structure, hyper, latent_key, n)
     return shown_samples(structure, shown, hyper, z, Randomness(chance_key, hyper["stabilizers"]))
@@ -154,7 +150,7 @@ def _support(
 ) -> tuple[Scalar, Int[Array, ""]]:
     """The support of G: (the data's probability of it, the number of its clumps)."""
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
-    if not _is_line(structure) or problem.view is None or problem.log_density is None:
+    if structure.n_columns != 1 or problem.view is None or problem.log_density is None:
         return jnp.asarray(jnp.nan, jnp.float32), jnp.asarray(0, jnp.int32)
     log_density = problem.log_density
     edges = line_edges(problem.view(parameters), LINE_CELLS)
