@@ -55,15 +55,15 @@ def test_viewers_see_the_pointer_and_the_ink_where_they_are_in_the_data(open_pag
     owner.mouse.move(*middle)
     owner.mouse.move(middle[0] + 2, middle[1])
     wait_for(viewer, "s.annotations.pointer")
-    # The ring is around 0.
-    assert state(viewer, "annotations.pointer") == pytest.approx([0, 0], abs=0.1)
+    # The ring is around 0; the middle of the stage is nearly that of its picture.
+    assert state(viewer, "annotations.pointer") == pytest.approx([0, 0], abs=0.3)
     owner.keyboard.press("e")
     owner.mouse.down()
     owner.mouse.move(middle[0] + 60, middle[1], steps=4)
     owner.mouse.up()
     wait_for(viewer, "s.annotations.strokes[0]?.points.length >= 4")
     (first, *_, last) = state(viewer, "annotations.strokes[0].points")
-    assert first == pytest.approx([0, 0], abs=0.1)
+    assert first == pytest.approx([0, 0], abs=0.3)
     assert last[0] > first[0]
     # Who comes later sees the ink too; then it is wiped away.
     viewer.reload()
