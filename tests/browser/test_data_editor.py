@@ -50,6 +50,8 @@ def test_modes_follow_the_pointer_and_the_run_follows_them(open_page: OpenPage):
     by_id(page, "edit-data").click()
     assert tab(page, "modes").get_attribute("aria-selected") == "true"
     compiled = state(page, "run.epoch")
+    # The board opens around the data, which is to move beyond it.
+    page.get_by_label("Range of the board").select_option("3")
     page.locator('[data-mode="1"]').hover()
     page.mouse.down()
     page.mouse.move(*on_canvas(page, 0.9, 0.9), steps=8)
@@ -315,7 +317,7 @@ def test_the_menu_has_one_entry_for_own_data(open_page: OpenPage):
     page = open_page(f"problem=custom&{TINY}")
     by_id(page, "problem").click()
     names = page.locator("[data-problem]").evaluate_all("all => all.map(e => e.dataset.problem)")
-    assert names[:4] == ["gaussian_1d", "mixture_1d", "ring", "grid"]
+    assert names[:4] == ["gaussian_1d", "mixture_1d", "uniform_1d", "ring"]
     assert not {"custom", "custom_1d"} & set(names)
     assert by_id(page, "draw-your-own").get_attribute("aria-current") == "true"
 
