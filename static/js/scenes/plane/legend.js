@@ -13,9 +13,12 @@ import { shadesOf } from "./field.js";
 
 /** Steps of the scale of D's answers. */
 const SHADES = 24;
+/** The space between items and the length of the scale, in units of the text's size, where there is room and where there is little. */
+const WIDE = { gap: 1.4, bar: 4.5 };
+const NARROW = { gap: 0.8, bar: 1.5 };
 
 /**
- * Items that find no room are left out, the last first.
+ * Items stand closer together where there is little room. Those that find none all the same are left out, the last first.
  * @param {Context} context @param {Frame} frame @param {Plane} plane @param {{layers: {[layer: string]: boolean}, palette: Palette, size: number, y: number}} style y: the middle of the line
  */
 export function paintLegend(context, frame, { box }, { layers, palette, size, y }) {
@@ -24,17 +27,22 @@ export function paintLegend(context, frame, { box }, { layers, palette, size, y 
   context.font = `600 ${size}px ${palette.font}`;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  const gap = 1.4 * size;
   const parts = { context, palette, size, y };
   const has_field = layers.discriminator && arrays.discriminator !== undefined && !(layers.categories && arrays.categories);
-  const items = [
+  /** @param {number} bar @returns {Item[]} */
+  const itemsWith = (bar) => [
     ...(layers.real && arrays.real_samples ? [mark(parts, arrays.real_labels ? "ring" : "dot", palette.real, t("real"))] : []),
     ...(layers.fake && arrays.fake_samples ? [mark(parts, "diamond", palette.fake, t("generated"))] : []),
-    ...(has_field ? [answers(parts, has_probability)] : []),
+    ...(has_field ? [answers(parts, has_probability, bar * size)] : []),
     ...(layers.optimal && arrays.optimal_discriminator ? [dashed(parts, t("best D* = ½"))] : []),
   ];
+  /** @param {Item[]} items @param {number} gap */
+  const widthOf = (items, gap) => items.reduce((sum, { width }) => sum + width + gap, -gap);
+  const is_narrow = widthOf(itemsWith(WIDE.bar), WIDE.gap * size) > box.width;
+  const { gap: space, bar } = is_narrow ? NARROW : WIDE;
+  const gap = space * size;
   let x = box.x;
-  for (const item of items) {
+  for (const item of itemsWith(bar)) {
     if (x + item.width > box.x + box.width) break;
     item.paint(x);
     x += item.width + gap;
@@ -60,11 +68,10 @@ function mark({ context, size, y }, shape, colour, text) {
   };
 }
 
-/** The colours of D's answers, from fake to real. @param {Parts} parts @param {boolean} has_probability @returns {Item} */
-function answers({ context, palette, size, y }, has_probability) {
+/** The colours of D's answers, from fake to real. @param {Parts} parts @param {boolean} has_probability @param {number} bar its length @returns {Item} */
+function answers({ context, palette, size, y }, has_probability, bar) {
   const [name, low, high] = has_probability ? ["D(x)", t("fake"), t("real")] : [t("D’s score"), t("low"), t("high")];
   const widths = [name, low, high].map((text) => context.measureText(text).width);
-  const bar = 4.5 * size;
   const [gap, height] = [0.5 * size, 0.7 * size];
   return {
     width: widths.reduce((sum, width) => sum + width, 0) + bar + 3 * gap,
