@@ -32,6 +32,9 @@ PUBLIC = {
     ("GET", "/api/address"),
     ("GET", "/api/qr.svg"),
     ("GET", "/c/{code}"),
+    ("GET", "/api/classes/{code}"),
+    ("POST", "/api/classes/{code}/runs"),
+    ("POST", "/api/classes/{code}/votes"),
     ("GET", "/healthz"),
     ("GET", "/metrics"),
     ("GET", "/docs"),
@@ -46,12 +49,26 @@ OWNED = {
     ("PATCH", "/api/runs/{run_id}"),
     *(
         ("POST", f"/api/runs/{{run_id}}/{name}")
-        for name in ("start", "stop", "step", "reset", "rewind", "watch_code")
+        for name in (
+            *("start", "stop", "step", "reset", "rewind", "watch_code"),
+            *("class", "pointer", "ink"),
+        )
     ),
+    ("DELETE", "/api/runs/{run_id}/ink"),
+}
+# These need the token of the class, or of a run in it.
+OF_A_CLASS = {
+    ("DELETE", "/api/classes/{code}"),
+    ("POST", "/api/classes/{code}/setup"),
+    ("POST", "/api/classes/{code}/poll"),
+    ("DELETE", "/api/classes/{code}/poll"),
+    ("POST", "/api/classes/{code}/poll/reveal"),
+    ("GET", "/api/classes/{code}/runs/{run_id}"),
+    ("PATCH", "/api/classes/{code}/runs/{run_id}"),
 }
 
 
-SOCKETS = {"/api/runs/{run_id}/stream"}
+SOCKETS = {"/api/runs/{run_id}/stream", "/api/classes/{code}/wall"}
 
 
 def routes_of(routes):
@@ -73,7 +90,7 @@ def app(tmp_path):
 
 def test_every_route_and_socket_is_public_or_owned(app):
     routes = set(routes_of(app.routes))
-    assert routes == PUBLIC | OWNED | {(None, path) for path in SOCKETS}
+    assert routes == PUBLIC | OWNED | OF_A_CLASS | {(None, path) for path in SOCKETS}
 
 
 def test_new_route_would_be_noticed(app):
@@ -101,6 +118,21 @@ async def test_owned_route_needs_the_runs_own_token(client, make_run, method, pa
         assert answer.status_code in (401, 403), token
         assert answer.headers["content-type"] == "application/problem+json"
     assert (await client.get(f"/api/runs/{run.id}")).status_code == 200
+
+
+async def test_route_of_a_class_needs_its_token(client, make_run):
+    run, other = await make_run(), await make_run()
+    code = (await run.post("class")).json()["class"]["code"]
+    for method, path in sorted(OF_A_CLASS):
+        url = path.format(code=code, run_id=run.id)
+        body = {} if method in ("POST", "PATCH") else None
+        answer = await client.request(method, url, json=body)
+        assert answer.status_code == 401, path
+        for token in ("x", other.token):
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = await client.request(method, url, json=body, headers=headers)
+            assert answer.status_code == 403, path
+    assert (await client.get(f"/api/classes/{code}")).status_code == 200
 
 
 HOSTS = [
