@@ -14,7 +14,8 @@ COLLAPSE = (
 )
 
 # What can be worked or says a number, and neither has a word about itself nor stands in one.
-# A formula can be reached with the keys to be scrolled, and does nothing else.
+# A formula can be reached with the keys to be scrolled, and does nothing else. The article's text is
+# about its own controls.
 UNEXPLAINED = """() => {
   const asked = 'button, a[href], input, select, textarea, summary, [tabindex="0"]:not(math), '
     + '[role=slider], '
@@ -24,7 +25,7 @@ UNEXPLAINED = """() => {
     || e.title || '').trim();
   return [...document.querySelectorAll(asked)]
     .filter((e) => e.checkVisibility({ visibilityProperty: true }))
-    .filter((e) => !e.closest('[aria-hidden=true]'))
+    .filter((e) => !e.closest('[aria-hidden=true], .article'))
     .filter((e) => words(e) === '')
     .map((e) => `${e.tagName}.${e.className} ${(e.ariaLabel || e.textContent).slice(0, 40)}`);
 }"""

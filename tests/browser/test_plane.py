@@ -75,7 +75,8 @@ def test_page_fits_its_window(open_page: OpenPage, width: int, scheme: str):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     stage = by_id(page, "stage").bounding_box()
     assert stage is not None
-    assert stage["width"] >= min(0.85 * width, 400)
+    # On a phone the main controls stay in sight below the square of the stage.
+    assert stage["width"] >= min(0.65 * width, 400)
     play = by_id(page, "play").bounding_box()
     assert play is not None
     assert play["y"] + play["height"] <= 800
