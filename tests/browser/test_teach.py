@@ -186,7 +186,7 @@ def test_present_mode_is_large_and_obeys_a_clicker(open_page: OpenPage):
     wait_for(page, "s.lesson.step === 0")
     page.keyboard.press("Escape")
     wait_for(page, "!s.page.is_presenting && s.lesson")
-    assert page.locator("#controls").is_visible()
+    assert by_id(page, "main-controls").is_visible()
     by_id(page, "lesson-close").click()
     by_id(page, "present").click()
     by_id(page, "present-chart").select_option("divergence")

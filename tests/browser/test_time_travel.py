@@ -150,6 +150,7 @@ def test_three_taps_on_a_phone_put_a_remedy_beside_the_run_without_it(open_page:
     page = open_page(f"{SMALL}&seed=7", width=390, height=844, has_touch=True, is_mobile=True)
     wait_for_step(page, 60)
     stop(page)
+    by_id(page, "scrubber").scroll_into_view_if_needed()
     box = by_id(page, "scrubber").bounding_box()
     assert box is not None
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.7)

@@ -96,7 +96,7 @@ def test_remedy_that_does_not_fit_says_why(open_page: OpenPage):
 
 def test_custom_problem_shows_its_points_and_has_no_control_for_them(open_page: OpenPage):
     page = open_page("problem=custom&seed=6&speed=50")
-    wait_for(page, "s.run.config.problem === 'custom' && s.frame.domain === 'plane'")
+    wait_for(page, "s.run?.config.problem === 'custom' && s.frame?.domain === 'plane'")
     assert control(page, "problem_parameters.std").count() == 1
     assert control(page, "problem_parameters.points").count() == 0
     wait_for(page, "location.hash.includes('problem=custom')")
