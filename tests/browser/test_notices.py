@@ -14,8 +14,8 @@ COLLAPSE = (
 )
 
 # What can be worked or says a number, and neither has a word about itself nor stands in one.
-# A formula can be reached with the keys to be scrolled, and does nothing else. The article's text is
-# about its own controls.
+# A formula can be reached with the keys to be scrolled, and does nothing else. The text of the
+# article is about its own controls.
 UNEXPLAINED = """() => {
   const asked = 'button, a[href], input, select, textarea, summary, [tabindex="0"]:not(math), '
     + '[role=slider], '
