@@ -85,6 +85,9 @@ export function hiddenText({ hide }) {
   return [...hide, ...(is_empty ? ["controls"] : [])].join(" ");
 }
 
+/** Whether an address of this host works on this machine alone. @param {string} hostname */
+export const isLocalHost = (hostname) => /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
+
 /** @typedef {{setup: string, watch: string, embed: string, snippet: string}} ShareLinks */
 
 /**

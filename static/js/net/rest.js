@@ -145,9 +145,9 @@ export function createRestClient(fetcher) {
     /** Joins a class with a new run. @param {string} code @returns {Promise<{class: ClassDocument, pupil: PupilDocument, run: Run, token: string}>} */
     joinClass: (code) => call("POST", `${ofClass(code)}/runs`, { body: {} }),
     /** Who of a class has a run. @param {string} code @param {string} id @param {string} token of the run @returns {Promise<{class: ClassDocument, pupil: PupilDocument|null}>} */
-    getMembership: (code, id, token) => call("GET", `${ofClass(code)}/runs/${encodeURIComponent(id)}`, { token }),
+    getMembership: (code, id, token) => call("GET", `${ofClass(code)}${at(id)}`, { token }),
     /** Renames a pupil, or moves the pupil to this run. @param {string} code @param {string} id @param {string} token of the run @param {object} body @returns {Promise<{class: ClassDocument, pupil: PupilDocument}>} */
-    changePupil: (code, id, token, body) => call("PATCH", `${ofClass(code)}/runs/${encodeURIComponent(id)}`, { body, token }),
+    changePupil: (code, id, token, body) => call("PATCH", `${ofClass(code)}${at(id)}`, { body, token }),
     /** Asks a class. @param {string} code @param {string} token of the class @param {{question: string, answers: string[]}} body */
     ask: (code, token, body) => call("POST", `${ofClass(code)}/poll`, { body, token }),
     /** Shows the counts on all pages. @param {string} code @param {string} token of the class */

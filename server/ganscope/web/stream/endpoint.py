@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
@@ -38,22 +40,30 @@ async def stream(socket: WebSocket, run_id: str, context: Shared) -> None:
 
     Takes `ack` and `ping`, see `ganscope.wire.messages`. Commands are REST calls.
     """
+    await admit(socket, run_id, context, lambda: _serve(socket, run_id, context))
+
+
+async def admit(
+    socket: WebSocket, name: str, context: Context, serve: Callable[[], Awaitable[int | None]]
+) -> None:
+    """Accepts a stream, serves it if there is room, and closes it. `name` says in the log what is
+    streamed; `serve` returns the code to close with, None if the peer left."""
     if SUBPROTOCOL not in socket.scope["subprotocols"]:
         error = error_document(400, f"This speaks the subprotocol {SUBPROTOCOL!r} and no other.")
         await socket.send_denial_response(ErrorResponse(error))
         return
     await socket.accept(SUBPROTOCOL)
     with context.quotas.open_stream(address_of(socket)) as is_admitted:
-        code = await _serve(socket, run_id, context) if is_admitted else FULL
+        code = await serve() if is_admitted else FULL
     if code is not None:
-        await close_stream(socket, code, run_id, context)
+        await close_stream(socket, code, name, context)
 
 
 async def _serve(socket: WebSocket, run_id: str, context: Context) -> int | None:
     """Serves an admitted viewer; returns the code to close with, None if the viewer left."""
     direct = socket.scope.get("extensions", {}).get(DIRECT)
     outbox = Outbox(context, run_id, *([direct["write"]] if direct else []))
-    is_owner = _is_owner(socket, run_id, context)
+    is_owner = offers_token(socket, lambda token: context.tokens.verify(token, run_id))
     # The event that announces a change of viewers carries this count: so the count changes first.
     context.owner_pages[run_id] += is_owner
     try:
@@ -67,10 +77,10 @@ async def _serve(socket: WebSocket, run_id: str, context: Context) -> int | None
         await context.engine.unwatch(run_id, outbox)
 
 
-def _is_owner(socket: WebSocket, run_id: str, context: Context) -> bool:
-    """Returns whether the viewer offers the run's token, as a second subprotocol."""
+def offers_token(socket: WebSocket, verify: Callable[[str], bool]) -> bool:
+    """Returns whether the peer offers a valid token, as a second subprotocol."""
     offered = [name for name in socket.scope["subprotocols"] if name.startswith(TOKEN_PREFIX)]
-    return any(context.tokens.verify(name.removeprefix(TOKEN_PREFIX), run_id) for name in offered)
+    return any(verify(name.removeprefix(TOKEN_PREFIX)) for name in offered)
 
 
 async def _exchange(socket: WebSocket, run_id: str, context: Context, outbox: Outbox) -> int | None:
@@ -90,11 +100,18 @@ async def _exchange(socket: WebSocket, run_id: str, context: Context, outbox: Ou
         return NO_SUCH_RUN
     except EngineError:  # the training process restarts
         return RESTARTING
-    sending = asyncio.create_task(outbox.send_all(socket))
     receiver = StreamReceiver(socket, context, outbox)
     if (direct := socket.scope.get("extensions", {}).get(DIRECT)) is not None:
         direct["listen"](receiver.try_acknowledge)
-    receiving = asyncio.create_task(receiver.listen())
+    return await until_either_ends(outbox.send_all(socket), receiver.listen())
+
+
+async def until_either_ends(
+    send: Coroutine[Any, Any, int | None], receive: Coroutine[Any, Any, int | None]
+) -> int | None:
+    """Sends and receives until either ends, and ends the other; returns the code to close with,
+    None if the connection broke."""
+    sending, receiving = asyncio.create_task(send), asyncio.create_task(receive)
     done, _ = await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
     for task in (sending, receiving):
         task.cancel()

@@ -7,20 +7,23 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 
 from ganscope.engine.protocol import EngineError, NoSuchRun
 from ganscope.web.classes import Classroom, Pupil
 from ganscope.web.context import Context, Shared
-from ganscope.web.error_responses import ErrorResponse
-from ganscope.web.quotas import MessageRate, address_of
-from ganscope.web.stream.endpoint import FULL, NO_SUCH_RUN, TOKEN_PREFIX, close_stream
+from ganscope.web.quotas import MessageRate
+from ganscope.web.stream.endpoint import (
+    FULL,
+    NO_SUCH_RUN,
+    admit,
+    offers_token,
+    until_either_ends,
+)
 from ganscope.web.stream.outbox import DELETED, TOO_SLOW
 from ganscope.web.stream.receiver import ABUSE
-from ganscope.wire.errors import error_document
 from ganscope.wire.frames import FrameError
 from ganscope.wire.json_text import Json, to_json
-from ganscope.wire.messages import SUBPROTOCOL
 from ganscope.wire.thumbnails import thumbnail
 
 logger = logging.getLogger(__name__)
@@ -180,49 +183,24 @@ class Wall:
 async def wall(socket: WebSocket, code: str, context: Shared) -> None:
     """Sends the pupils of a class as JSON, and their runs' thumbnails as binary messages, to its
     instructor. Takes no messages."""
-    if SUBPROTOCOL not in socket.scope["subprotocols"]:
-        error = error_document(400, f"This speaks the subprotocol {SUBPROTOCOL!r} and no other.")
-        await socket.send_denial_response(ErrorResponse(error))
-        return
-    await socket.accept(SUBPROTOCOL)
-    with context.quotas.open_stream(address_of(socket)) as is_admitted:
-        closing = await _serve(socket, code, context) if is_admitted else FULL
-    if closing is not None:
-        await close_stream(socket, closing, f"wall of {code}", context)
+    await admit(socket, f"wall of {code}", context, lambda: _serve(socket, code, context))
 
 
 async def _serve(socket: WebSocket, code: str, context: Context) -> int | None:
     """Serves a wall; returns the code to close with, None if the screen has left."""
     classroom = context.classes.find(code)
-    offered = [name for name in socket.scope["subprotocols"] if name.startswith(TOKEN_PREFIX)]
-    if classroom is None or not any(
-        classroom.verify(name.removeprefix(TOKEN_PREFIX)) for name in offered
-    ):
+    if classroom is None or not offers_token(socket, classroom.verify):
         return NO_SUCH_RUN
     if classroom.n_walls >= MAX_WALLS:
         return FULL
     classroom.n_walls += 1
     screen = Wall(context, classroom)
     try:
-        return await _exchange(socket, screen, context)
+        listening = _listen(socket, MessageRate(context.settings))
+        return await until_either_ends(screen.send_all(socket), listening)
     finally:
         classroom.n_walls -= 1
         await screen.close()
-
-
-async def _exchange(socket: WebSocket, screen: Wall, context: Context) -> int | None:
-    sending = asyncio.create_task(screen.send_all(socket))
-    listening = asyncio.create_task(_listen(socket, MessageRate(context.settings)))
-    done, _ = await asyncio.wait({sending, listening}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (sending, listening):
-        task.cancel()
-    sent, heard = await asyncio.gather(sending, listening, return_exceptions=True)
-    ended = heard if listening in done else sent
-    if isinstance(ended, WebSocketDisconnect | RuntimeError | OSError):
-        return None  # the connection broke while something was being sent
-    if isinstance(ended, BaseException):
-        raise ended
-    return ended
 
 
 async def _listen(socket: WebSocket, rate: MessageRate) -> int | None:

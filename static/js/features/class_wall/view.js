@@ -1,6 +1,7 @@
 // @ts-check
 /** The wall: how pupils come in, a picture of each run, and what the instructor can do for all of them. */
 import { t, tn } from "../../app/i18n.js";
+import { isLocalHost } from "../../app/page_options.js";
 import { h, setText, together } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
 import { createAsk } from "./ask.js";
@@ -223,7 +224,7 @@ function createJoin(store, commands, toggle) {
       show();
       const found = await commands.serverAddress();
       if (!found) return;
-      const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
+      const is_local = isLocalHost(location.hostname);
       setText(note, found.is_loopback ? t("Only this machine can open this address: start the server with “ganscope --share” for a class.") : "");
       if (is_local && found.addresses.length > 0) origin = found.addresses[0];
       show();

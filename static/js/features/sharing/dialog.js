@@ -1,7 +1,7 @@
 // @ts-check
 /** The dialog "Share": links with QR codes, for a class and for the page of a course. */
 import { LANGUAGES, t } from "../../app/i18n.js";
-import { PARTS, shareLinks } from "../../app/page_options.js";
+import { PARTS, isLocalHost, shareLinks } from "../../app/page_options.js";
 import { createPointsNote } from "../data_editor/points_note.js";
 import { h, setAttribute, setText } from "../../lib/dom.js";
 /** @typedef {import("../../app/page_options.js").ShareLinks} ShareLinks */
@@ -112,7 +112,7 @@ export function mountShare(root, store, { commands }) {
 /** Notes on the addresses under which other machines can open this page. @param {ServerAddress} serverAddress @param {string} origin @param {(address: string) => void} useAddress @returns {HTMLElement[]} */
 function addressNotes({ is_loopback, addresses, embed_origins }, origin, useAddress) {
   const notes = [];
-  const is_local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(location.hostname);
+  const is_local = isLocalHost(location.hostname);
   if (is_loopback) {
     notes.push(h("p", { class: "share-note" }, t("Only this machine can open these links, because the server only accepts connections from this machine. For a class, start the server with"), " ", h("code", {}, "make run HOST=0.0.0.0"), " ", t("or"), " ", h("code", {}, "ganscope --share"), t(", and allow its port in the firewall. Then open this page with the machine's network address.")));
   } else if (is_local && addresses.length === 0) {
