@@ -1,5 +1,6 @@
 """The compile process puts programs into the cache, and runs do not depend on that process."""
 
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,6 +116,26 @@ def test_closing_ends_the_wait(compiler, tiny):
     assert answers == [False]
     assert not compilers()
     assert not compiler.compile("init", structure, hyper)
+
+
+def test_process_that_is_just_being_started_is_ended_too(compiler, tiny, monkeypatch):
+    """Its owner closes after the process has begun, and before `Popen` has returned it."""
+    has_begun = threading.Event()
+    start = subprocess.Popen
+    closing = threading.Thread(target=lambda: has_begun.wait(60) and compiler.close())
+
+    def start_slowly(*arguments: Any, **keywords: Any) -> subprocess.Popen[bytes]:
+        process = start(*arguments, **keywords)
+        has_begun.set()
+        closing.join(1)  # `close` may end before this one returns, or wait for it
+        return process
+
+    monkeypatch.setattr("ganscope.runs.compute.compile_process.subprocess.Popen", start_slowly)
+    structure, hyper, _ = inputs_of(tiny)
+    closing.start()
+    assert not compiler.compile("init", structure, hyper)
+    closing.join(60)
+    assert not compilers()
 
 
 def test_run_is_measured_without_a_compile_process(tmp_path, tiny, monkeypatch):

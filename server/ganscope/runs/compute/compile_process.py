@@ -39,7 +39,10 @@ class CompileProcess:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held for a whole request
+        # Held while the process is started or the end is declared: without it, a process started
+        # at that very moment would be missed by `close`, and live on.
+        self._starting = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._is_closed = False
 
@@ -80,26 +83,28 @@ class CompileProcess:
         return answer
 
     def _started(self) -> subprocess.Popen[bytes] | None:
-        if self._is_closed:
-            return None
-        if self._process is None or self._process.poll() is not None:
-            if self._process is not None:
-                _end(self._process)
-            self._process = subprocess.Popen(
-                [*module_command("ganscope.compiler"), str(self._folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-            )
-            # The process ends when it is idle. A thread waits for that; otherwise it stays a
-            # zombie.
-            threading.Thread(target=self._process.wait, daemon=True).start()
-        return self._process
+        with self._starting:
+            if self._is_closed:
+                return None
+            if self._process is None or self._process.poll() is not None:
+                if self._process is not None:
+                    _end(self._process)
+                self._process = subprocess.Popen(
+                    [*module_command("ganscope.compiler"), str(self._folder)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    bufsize=0,
+                )
+                # The process ends when it is idle. A thread waits for that; otherwise it stays a
+                # zombie.
+                threading.Thread(target=self._process.wait, daemon=True).start()
+            return self._process
 
     def close(self) -> None:
         """Ends the process, whatever it does. Threads that wait for it stop waiting."""
-        self._is_closed = True
-        process = self._process
+        with self._starting:
+            self._is_closed = True
+            process = self._process
         if process is not None:
             process.kill()
             with self._lock:
