@@ -1,6 +1,7 @@
 """The files of the page and the libraries that it loads."""
 
 import gzip
+import os
 
 import pytest
 
@@ -150,6 +151,45 @@ async def test_list_of_modules_follows_the_files(tmp_path):
         (tmp_path / "js" / "a.js").write_text('import "./c.js";\nexport const a = 1;\n')
         second = await client.get("/")
         assert '<link rel="modulepreload" href="js/c.js">' in second.text
+        assert first.headers["etag"] != second.headers["etag"]
+
+
+async def test_stylesheets_come_as_one_in_their_order(client):
+    import re
+
+    from ganscope.web.pages.static import static_folder
+
+    source = (static_folder() / "index.html").read_text()
+    wanted = re.findall(r'<link rel="stylesheet" href="(.*)">', source)
+    assert len(wanted) > 20
+    page = (await client.get("/")).text
+    (address,) = re.findall(r'<link rel="stylesheet" href="(.*)">', page)
+    answer = await client.get(f"/{address}")
+    assert answer.headers["content-type"].startswith("text/css")
+    assert answer.text == "".join((static_folder() / name).read_text() for name in wanted)
+    # A relative address would be looked for beside the one stylesheet.
+    assert not re.search(r"url\((?!['\"]?(data:|#))|@import", answer.text)
+
+
+async def test_one_stylesheet_follows_the_files(tmp_path):
+    import httpx
+
+    from ganscope.web.pages.page_files import PageFiles
+
+    link = '<link rel="stylesheet" href="{}">\n'
+    (tmp_path / "js").mkdir()
+    (tmp_path / "js" / "main.js").write_text("export {};\n")
+    (tmp_path / "index.html").write_text(link.format("a.css") + link.format("b.css"))
+    (tmp_path / "a.css").write_text("a {}\n")
+    (tmp_path / "b.css").write_text("b {}\n")
+    transport = httpx.ASGITransport(app=PageFiles(tmp_path))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        first = await client.get("/page.css")
+        assert first.text == "a {}\nb {}\n"
+        (tmp_path / "b.css").write_text("c {}\n")
+        os.utime(tmp_path / "b.css", ns=(0, 2**62))
+        second = await client.get("/page.css")
+        assert second.text == "a {}\nc {}\n"
         assert first.headers["etag"] != second.headers["etag"]
 
 

@@ -1,7 +1,9 @@
-"""Serves the page's own files: compressed once, with preload links for all modules.
+"""Serves the page's own files: compressed once, with preload links for all modules and with all
+stylesheets as one.
 
 A browser finds a module only through the module that imports it, so a hundred small modules would
 take many round trips. `index.html` therefore lists all of them; the list is read from the imports.
+Nothing is painted before all stylesheets are there, so they come in one answer.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ from starlette.types import Scope
 REVALIDATE = "no-cache"
 COMPRESSED_SUFFIXES = {".html", ".css", ".js", ".json", ".svg"}
 ENTRY = "js/main.js"
+# All stylesheets that `index.html` names, one after the other. There is no file of this name.
+STYLESHEET = "page.css"
+STYLESHEET_LINK = re.compile(r'[ \t]*<link rel="stylesheet" href="([^"/][^"]*)">\n?')
 # An import of one line or several. One inside a comment does not begin its line.
 IMPORT = re.compile(r'^(?:import|export)\s(?:[^"\';]*?\sfrom\s)?"(\.[^"]+)"', re.MULTILINE)
 
@@ -58,6 +63,20 @@ def with_preloads(html: str, modules: list[str]) -> str:
     return html.replace(script, f"{links}\n    {script}", 1)
 
 
+def stylesheets_of(html: str) -> list[str]:
+    """The stylesheets that a page names, in their order. Paths are relative to the page."""
+    return STYLESHEET_LINK.findall(html)
+
+
+def with_one_stylesheet(html: str) -> str:
+    """The page with one link to `STYLESHEET` in the place of its first stylesheet."""
+    first = STYLESHEET_LINK.search(html)
+    if first is None:
+        return html
+    rest = STYLESHEET_LINK.sub("", html[first.end() :])
+    return f'{html[: first.start()]}    <link rel="stylesheet" href="{STYLESHEET}">\n{rest}'
+
+
 @dataclass(frozen=True)
 class _CachedFile:
     """A file as it was at modification time `stamp` (ns), plain and compressed by gzip."""
@@ -73,8 +92,14 @@ class PageFiles(StaticFiles):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, html=True)
-        self._folder = folder
+        self._folder = folder.resolve()  # `lookup_path` resolves links
         self._cache: dict[str, _CachedFile] = {}
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        if path == STYLESHEET:
+            page = self._folder / "index.html"
+            return str(self._folder / STYLESHEET), page.stat() if page.is_file() else None
+        return super().lookup_path(path)
 
     def file_response(
         self,
@@ -102,19 +127,31 @@ class PageFiles(StaticFiles):
         return Response(content, status_code, headers, media_type)
 
     def _read(self, path: Path, stat_result: os.stat_result) -> _CachedFile:
-        is_page = path == self._folder / "index.html"
-        stamp = max(stat_result.st_mtime_ns, self._newest_module() if is_page else 0)
-        cached = self._cache.get(str(path))
+        name = path.relative_to(self._folder).as_posix()
+        stamp = stat_result.st_mtime_ns
+        if name == "index.html":
+            stamp = max(stamp, self._newest_module())
+        elif name == STYLESHEET:
+            stamp = max(stamp, *(sheet.stat().st_mtime_ns for sheet in self._stylesheets()))
+        cached = self._cache.get(name)
         if cached is None or cached.stamp != stamp:
-            plain = path.read_bytes()
-            if is_page:
-                plain = with_preloads(plain.decode(), modules_of(self._folder)).encode()
-            elif path.suffix == ".js":
-                plain = without_comments(plain.decode()).encode()
+            plain = self._content(path, name).encode()
             digest = hashlib.sha256(plain).hexdigest()[:24]
             cached = _CachedFile(stamp, plain, gzip.compress(plain, 9, mtime=0), f'"{digest}"')
-            self._cache[str(path)] = cached
+            self._cache[name] = cached
         return cached
+
+    def _content(self, path: Path, name: str) -> str:
+        if name == STYLESHEET:
+            return "".join(sheet.read_text(encoding="utf-8") for sheet in self._stylesheets())
+        text = path.read_text(encoding="utf-8")
+        if name == "index.html":
+            return with_preloads(with_one_stylesheet(text), modules_of(self._folder))
+        return without_comments(text) if path.suffix == ".js" else text
+
+    def _stylesheets(self) -> list[Path]:
+        html = (self._folder / "index.html").read_text(encoding="utf-8")
+        return [self._folder / name for name in stylesheets_of(html)]
 
     def _newest_module(self) -> int:
         """The last modification time (ns) of any module, or of a folder of modules."""
