@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "truth": {"truth", "lessons", "runs", "gan"},
     "export": {"export", "runs", "gan"},
     "engine": {"engine", "export", "runs", "gan"},
+    "client": {"client"},
     "wire": {"wire", "lessons", "runs", "gan"},
     "web": {"web", "wire", "engine", "lessons", "runs", "gan", "settings"},
     "cli": {

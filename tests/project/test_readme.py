@@ -68,3 +68,17 @@ def test_rest_tour_runs_as_it_is_written(tmp_path: Path):
     columns = next(csv.reader(io.StringIO("\n".join(answers[3:]))))
     assert columns[0] == "step"
     assert "modes_covered" in columns
+
+
+@pytest.mark.process
+def test_python_tour_runs_as_it_is_written(tmp_path: Path):
+    (tour,) = blocks("python")
+    with serving(tmp_path) as server:
+        tour = tour.replace("http://127.0.0.1:8000", server.url)
+        done = subprocess.run([sys.executable, "-c", tour], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    collapsed, rescued = done.stdout.splitlines()
+    assert 0 <= float(collapsed.removeprefix("width ")) < 0.2
+    width, js = map(float, rescued.split())
+    assert 0.2 < width < 1.0
+    assert js < 0.5  # collapsed: 0.6 and more
