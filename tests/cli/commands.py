@@ -27,6 +27,7 @@ COMMANDS = (
     "notices --help",
     "notices verify --help",
     "notices verify",
+    "doctor",
 )
 
 

@@ -27,7 +27,7 @@ def with_data_folder(settings: Settings) -> Iterator[Settings]:
     in the end. A folder that the user chose stays what it is: runs would seem to be kept there.
     Either case is a line on standard error.
     """
-    reason = _why_not(settings.data_dir)
+    reason = reason_not_writable(settings.data_dir)
     if reason is None:
         yield settings
         return
@@ -43,7 +43,7 @@ def with_data_folder(settings: Settings) -> Iterator[Settings]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _why_not(folder: Path) -> str | None:
+def reason_not_writable(folder: Path) -> str | None:
     """Why nothing can be written into a folder; None if something can."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from ganscope.cli import compare, lessons, notices, serve
+from ganscope.cli import compare, doctor, lessons, notices, serve
 from ganscope.cli.console import prepare_streams
 
-SUBCOMMANDS = {"lessons": lessons.app, "compare": compare.app, "notices": notices.app}
+SUBCOMMANDS = {
+    "lessons": lessons.app,
+    "compare": compare.app,
+    "notices": notices.app,
+    "doctor": doctor.app,
+}
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ def _print_version(is_requested: bool) -> None:
 @app.command(
     context_settings=TYPER_OPTIONS["context_settings"],
     epilog="Other commands: `ganscope lessons --help`, `ganscope compare --help`, "
-    "`ganscope notices --help`.",
+    "`ganscope notices --help`, `ganscope doctor`.",
 )
 def serve(
     command: Annotated[
