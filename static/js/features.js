@@ -34,6 +34,7 @@ import { feature as step_trace } from "./features/step_trace/index.js";
 import { feature as timeline } from "./features/timeline/index.js";
 import { feature as tools } from "./features/tools/index.js";
 import { feature as transport } from "./features/transport/index.js";
+import { feature as undo } from "./features/undo/index.js";
 import { feature as waiting } from "./features/waiting/index.js";
 
 export const FEATURES = /** @type {const} */ ([
@@ -68,4 +69,5 @@ export const FEATURES = /** @type {const} */ ([
   tools,
   article,
   compare,
+  undo,
 ]);

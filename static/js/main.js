@@ -73,7 +73,7 @@ const app = {
 for (const { createCommands } of features) Object.assign(commands, createCommands?.(app));
 for (const { start } of features) start?.(app);
 createPlaces(features);
-const address = followAddress(store, (link) => commands.openLink(link));
+const address = followAddress(store, (link, entry) => commands.returnTo(link, entry));
 
 store.watch((state) => state.theme, (theme) => {
   if (theme === "auto") delete document.documentElement.dataset.theme;

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from abuse.conftest import CLIENT, TINY, OwnedRun, create
 from abuse.raw import Peer, message
 
-COMMANDS = ("start", "stop", "step", "reset", "patch", "rewind")
+COMMANDS = ("start", "stop", "step", "reset", "patch", "rewind", "checkpoint", "restore")
 MAX_MISTAKES = 20
 DEEP = "[" * 5000 + "]" * 5000
 HOSTILE = [

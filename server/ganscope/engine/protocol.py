@@ -8,7 +8,9 @@ from typing import Any, Literal, Protocol
 from ganscope.gan.config_types import Player as Player
 
 type Json = dict[str, Any]
-type CommandName = Literal["start", "stop", "step", "reset", "patch", "rewind"]
+type CommandName = Literal[
+    "start", "stop", "step", "reset", "patch", "rewind", "checkpoint", "restore"
+]
 
 
 class EngineError(Exception):

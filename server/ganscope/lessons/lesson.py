@@ -28,7 +28,7 @@ GROUPS: Mapping[str, str] = {
     "remedies": "Remedies",
     "losses": "Losses",
     "variants": "Variants",
-    "seeds": "How much one seed says",
+    "seeds": "Results over many seeds",
     "more": "More lessons",
 }
 DEFAULT_GROUP = "more"

@@ -28,7 +28,17 @@ from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.journal.records import Record
 from ganscope.runs.journal.run_image import RunImage
-from ganscope.runs.loop.commands import Command, Patch, Rewind, Speed, Start, Step, Stop
+from ganscope.runs.loop.commands import (
+    Command,
+    Keep,
+    Patch,
+    Restore,
+    Rewind,
+    Speed,
+    Start,
+    Step,
+    Stop,
+)
 from ganscope.runs.loop.frame_sampler import snapshot_of
 from ganscope.runs.loop.lockstep import LockstepMember
 from ganscope.runs.loop.mailbox import Mailbox, MailboxClosed, MailboxFull
@@ -41,6 +51,8 @@ from ganscope.runs.loop.step_viewer import StepViewer, check_step
 READY_SECONDS = 120.0
 # How often a query is asked again, if the structure changes while its function is compiled.
 MAX_ATTEMPTS = 4
+# So long a checkpoint is kept, at least: the page offers for a minute to take a reset back.
+CHECKPOINT_SECONDS = 90.0
 # The commands that act on both runs of a pair.
 COMMON = (Start, Stop, Step, Speed)
 
@@ -65,7 +77,7 @@ class Run:
     ) -> None:
         self.id = origin.run_id
         self.history = history or MetricHistory()
-        self.touched_at = time.monotonic()
+        self.touched_at = self._kept_at = time.monotonic()
         self._n_viewers, self._had_viewers, self._waits_for_viewer = 0, False, False
         self.step_viewer, self._activity = StepViewer(services.programs), services.activity
         self._arrivals = itertools.count(1)
@@ -145,11 +157,36 @@ class Run:
           ConfigError: there is no such step.
         """
         with self._lock:
-            past, before = self.past(), self._accepted_config
+            past = self.past()
             check_step(past, step)
-            reply = self._send(Rewind(step))
             # As for a patch: the next patch changes the configuration of that step.
-            self._accepted_config = config = past.config_at(step)
+            return self._send_with(Rewind(step), past.config_at(step))
+
+    def keep(self) -> Future[None]:
+        """Keeps the present moment for `restore`, in place of the one kept before, for at least
+        `CHECKPOINT_SECONDS`. Resolves when it is kept."""
+        self._kept_at = time.monotonic()
+        return self._send(Keep())
+
+    def restore(self) -> Future[None]:
+        """Becomes what the run was at the moment that was kept. Resolves when it stands there.
+        Raises `RunError` if nothing is kept."""
+        with self._lock:
+            checkpoint = self._run_thread.checkpoint
+            if checkpoint is None:
+                raise RunError("There is no checkpoint of this run, or not any more.")
+            return self._send_with(Restore(checkpoint), checkpoint.view.config)
+
+    def forget_old_checkpoint(self) -> None:
+        """Releases what was kept too long ago."""
+        if time.monotonic() - self._kept_at > CHECKPOINT_SECONDS:
+            self._run_thread.forget_checkpoint()
+
+    def _send_with(self, command: Command, config: Config) -> Future[None]:
+        """Sends a command that brings another accepted configuration. The caller has the lock."""
+        before = self._accepted_config
+        reply = self._send(command)
+        self._accepted_config = config
 
         def undo_if_failed(reply: Future[None]) -> None:
             with self._lock:

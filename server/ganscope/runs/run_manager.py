@@ -345,6 +345,7 @@ class RunManager:
         ]
         for run in self.runs():
             run.step_viewer.release_if_idle()
+            run.forget_old_checkpoint()
         for run in unwatched:
             with contextlib.suppress(RunError, MailboxFull):  # deleted, or tried again soon
                 run.stop_until_watched()

@@ -63,6 +63,12 @@ export function createRunEvents(at_beginning) {
       const trained_config = change || config ? configAfter(state.trained_config ?? run.config, { change, config }) : state.trained_config;
       return { ...state, trained_config, changed_step: step, run: { ...run, step, seed: seed ?? run.seed, status: "stopped", last_step: last_step ?? run.last_step, ...(trained_config ? { config: trained_config } : {}) } };
     },
+    restored(state, run, { step, epoch, last_step, seed, config, change }) {
+      const trained_config = configAfter(state.trained_config ?? run.config, { config, change });
+      // The history and the marks are read again; the picture of what is replaced is stale.
+      const before = { ...state, ...at_beginning, peek: null, history: EMPTY_HISTORY, stale_epoch: state.frame?.epoch ?? null };
+      return { ...before, trained_config, changed_step: step, run: { ...run, config: trained_config, epoch, step, seed, last_step } };
+    },
     branched: (state, run, { step }) => branch(state, run, step),
     recovered(state, run, { step, epoch }) {
       // The stream's greeting may have brought this epoch already.

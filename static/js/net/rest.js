@@ -118,7 +118,7 @@ export function createRestClient(fetcher) {
     deleteRun: (id, token) => call("DELETE", at(id), { token }),
     /** @param {string} id @param {string} token @param {object} body @returns {Promise<{run: Run, recompiled: boolean, restarted: boolean}>} */
     patchRun: (id, token, body) => call("PATCH", at(id), { body, token }),
-    /** @param {string} id @param {string} token @param {"start"|"stop"|"step"|"reset"} command @param {object} [body] @returns {Promise<{run: Run}>} */
+    /** @param {string} id @param {string} token @param {"start"|"stop"|"step"|"reset"|"checkpoint"|"restore"} command @param {object} [body] @returns {Promise<{run: Run}>} */
     command: (id, token, command, body = {}) => call("POST", `${at(id)}/${command}`, { body, token }),
     /** The address of an exported file of the run. @param {string} id @param {import("../app/types.js").ExportFormat} format */
     exportAddress: (id, format) => (format === "csv" ? `api${at(id)}/metrics?format=csv` : `api${at(id)}/export?format=${format}`),

@@ -220,9 +220,10 @@ export function createSession({ store, rest, memory }) {
         if (message.type === "note") store.dispatch({ type: "event_received", event: message });
         if (message.type === "event" && message.kind === "config") checkLater(run.id);
         if (message.type === "event" && message.kind === "reset" && token === null) refresh(run.id);
-        if (message.type === "event" && message.kind === "rewound") refresh(run.id);
-        // The server has a more complete history after a branch, and of measurements that are made afterwards.
-        if (message.type === "event" && ["branched", "history"].includes(message.kind)) loadHistory(run.id);
+        if (message.type === "event" && ["rewound", "restored"].includes(message.kind)) refresh(run.id);
+        if (message.type === "event" && message.kind === "restored") loadEvents(run.id);
+        // The server has a more complete history after a branch or an undo, and of measurements that are made afterwards.
+        if (message.type === "event" && ["branched", "history", "restored"].includes(message.kind)) loadHistory(run.id);
       },
       onFrame(buffer) {
         const frame = decode(buffer);

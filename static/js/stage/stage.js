@@ -77,7 +77,8 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     }
     if (!sceneOf(frame.domain).is_opaque) context.fillRect(0, 0, width, height);
     const share = morph.at(time, still.matches);
-    let painting = paintingOf(frame, ratio, share);
+    /** @type {Painting} */
+    let painting = { ...paintingOf(frame, ratio, share), is_gliding: is_moving };
     let is_overlay_moving = false;
     for (const { overlay } of layers_above) {
       const overlaid = overlay(painting, store.state, time);

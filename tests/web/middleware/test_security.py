@@ -51,7 +51,8 @@ OWNED = {
     *(
         ("POST", f"/api/runs/{{run_id}}/{name}")
         for name in (
-            *("start", "stop", "step", "reset", "rewind", "watch_code"),
+            *("start", "stop", "step", "reset", "rewind", "checkpoint", "restore"),
+            "watch_code",
             *("class", "pointer", "ink"),
         )
     ),

@@ -130,6 +130,27 @@ async def test_rewound_run_is_as_it_was_then(run, watch):
     assert (await run.get("/metrics"))["rows"][-1][0] <= 7
 
 
+async def test_run_is_restored_from_its_checkpoint(run, watch, client):
+    is_problem(await client.post(f"{run.path}/checkpoint"), 401)
+    is_problem(await run.post("restore", {}), 409)
+    rows = (await run.get("/metrics"))["rows"]
+    before = (await run.post("checkpoint", {})).json()["run"]
+    async with watch(run.id) as stream:
+        await stream.until(lambda s: s.messages)
+        await run.patch({"config": {"latent_scale": 2.0}, "speed": 50})
+        await run.post("reset", {"seed": 77})
+        answer = await run.post("restore", {})
+        assert answer.status_code == 200
+        restored = answer.json()["run"]
+        for name in ("step", "last_step", "seed", "config", "speed"):
+            assert restored[name] == before[name], name
+        await stream.until(lambda s: s.events("restored"))
+        (event,) = stream.events("restored")
+        assert (event["step"], event["epoch"]) == (20, restored["epoch"])
+        await stream.until(lambda s: s.frames and s.frames[-1].metadata["step"] == "20")
+    assert (await run.get("/metrics"))["rows"] == rows
+
+
 async def test_rewind_to_no_step_is_refused(run):
     document = is_problem(await run.post("rewind", {"step": 21}), 422, "step")
     assert "from 0 to 20" in document["errors"][0]["allowed"]

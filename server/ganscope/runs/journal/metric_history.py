@@ -87,10 +87,17 @@ class MetricHistory:
     def from_rows(cls, saved: MetricRows) -> Self:
         """Continues with these rows."""
         history = cls()
-        if len(saved.rows):
-            history._columns, history._rows, history._n = saved.columns, saved.rows, len(saved.rows)
-            history._stride, history._skipped = saved.stride, saved.skipped
+        history.replace(saved)
         return history
+
+    def replace(self, saved: MetricRows) -> None:
+        """Continues with copies of these rows in place of its own."""
+        self.clear()
+        with self._lock:
+            if len(saved.rows):
+                self._columns, self._rows = saved.columns, saved.rows.copy()
+                self._n = len(saved.rows)
+                self._stride, self._skipped = saved.stride, saved.skipped
 
     def _make_room(self) -> None:
         if self._n >= self._max_rows:

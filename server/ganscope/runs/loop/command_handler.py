@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from ganscope.runs.journal.checkpoint import Checkpoint
 from ganscope.runs.journal.journal import change_of
+from ganscope.runs.journal.metric_history import MetricHistory
 from ganscope.runs.journal.play_mode import PlayMode
 from ganscope.runs.loop.commands import (
     Command,
+    Keep,
     Patch,
     Reset,
+    Restore,
     Rewind,
     Speed,
     Start,
@@ -22,10 +26,22 @@ from ganscope.runs.loop.training_loop import TrainingLoop
 
 
 class CommandHandler:
-    """Carries out commands on a training loop and its configuration, between two chunks."""
+    """Carries out commands on a training loop and its configuration, between two chunks.
 
-    def __init__(self, loop: TrainingLoop, changes: ConfigChanges, publisher: RunPublisher) -> None:
+    checkpoint: the moment that was kept last; None if there is none. Any thread may read it, and
+      forget it.
+    """
+
+    def __init__(
+        self,
+        loop: TrainingLoop,
+        changes: ConfigChanges,
+        publisher: RunPublisher,
+        history: MetricHistory,
+    ) -> None:
         self._loop, self._changes, self._publisher = loop, changes, publisher
+        self._history = history
+        self.checkpoint: Checkpoint | None = None
 
     def handle(self, command: Command) -> None:
         """Raises `RunError` if the run cannot do it in its present state."""
@@ -46,6 +62,10 @@ class CommandHandler:
                 self._loop.set_speed(speed)
             case StopWhen(condition):
                 self._loop.monitor.stop_when(condition)
+            case Keep():
+                self._keep()
+            case Restore(checkpoint):
+                self._restore(checkpoint)
         self._loop.sampler.request_frame()
 
     def _reset(self, seed: int) -> None:
@@ -77,3 +97,25 @@ class CommandHandler:
         self._publisher.update(step=step, seed=trainer.seed, config=trainer.config)
         self._loop.halt("stopped")
         self._publisher.emit("rewound", last_step=past.last_step, seed=trainer.seed, change=change)
+
+    def _keep(self) -> None:
+        view = self._publisher.view
+        if self._loop.trainer is None:
+            raise RunError(f"Nothing of the run can be kept while its status is {view.status}.")
+        past = self._publisher.journal.past()
+        self.checkpoint = Checkpoint(view, past, self._history.all_rows())
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        was, loop = checkpoint.view, self._loop
+        loop.leave_pair()
+        self._changes.cancel()
+        announced, accepted = self._publisher.announced_config, self._publisher.view.config
+        trainer = loop.bring_back(checkpoint)
+        change = change_of(trainer.config, announced, accepted)
+        self._publisher.update(config=was.config)
+        loop.set_speed(was.speed)
+        loop.halt("diverged" if was.status == "diverged" else "stopped")
+        epoch, last_step = self._publisher.view.epoch, was.last_step
+        fields = {"epoch": epoch, "last_step": last_step, "seed": trainer.seed, "change": change}
+        self._publisher.emit("restored", **fields)
+        self._changes.apply_accepted(is_awaited=False)

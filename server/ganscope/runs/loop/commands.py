@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ganscope.gan.config_types import Config, Player
+from ganscope.runs.journal.checkpoint import Checkpoint
 from ganscope.runs.loop.stop_condition import StopCondition
 
 
@@ -62,4 +63,16 @@ class Rewind:
     step: int
 
 
-type Command = Start | Stop | Step | Reset | Patch | Speed | StopWhen | Rewind
+@dataclass(frozen=True)
+class Keep:
+    """Keep a checkpoint of the present moment, in place of the one before."""
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Become again what the run was at a checkpoint, and stand still there."""
+
+    checkpoint: Checkpoint
+
+
+type Command = Start | Stop | Step | Reset | Patch | Speed | StopWhen | Rewind | Keep | Restore

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ganscope.runs.compute.services import RunServices
+from ganscope.runs.journal.checkpoint import Checkpoint
 from ganscope.runs.journal.events import Listener
 from ganscope.runs.journal.journal import Journal
 from ganscope.runs.journal.metric_history import MetricHistory
@@ -55,7 +56,7 @@ class RunThread:
         self.publisher = publisher
         self.loop = TrainingLoop(publisher, services, history, ring, clock, origin.member)
         self._changes = ConfigChanges(self.loop, publisher, services.programs, ring)
-        self._handler = CommandHandler(self.loop, self._changes, publisher)
+        self._handler = CommandHandler(self.loop, self._changes, publisher, history)
         self._viewer_count = ViewerCountThrottle(publisher, clock)
         self._services, self._mailbox, self._history = services, mailbox, history
         self._surroundings, self._lock = Surroundings(), threading.Lock()
@@ -73,6 +74,15 @@ class RunThread:
                 return
             self._surroundings = surroundings
         self._mailbox.ring()
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """The moment that was kept last."""
+        return self._handler.checkpoint
+
+    def forget_checkpoint(self) -> None:
+        """Releases the memory of the checkpoint."""
+        self._handler.checkpoint = None
 
     def image(self) -> RunImage | None:
         """All that is saved of the run; None between two epochs."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ganscope.gan.config_types import Config
 from ganscope.runs.compute.services import RunServices
 from ganscope.runs.compute.trainer import Trainer
+from ganscope.runs.journal.checkpoint import Checkpoint
 from ganscope.runs.journal.events import Status
 from ganscope.runs.journal.journal import JournalSlice
 from ganscope.runs.journal.metric_history import MetricHistory
@@ -53,7 +54,7 @@ class TrainingLoop:
         self.monitor = RunMonitor(publisher)
         self._publisher, self._journal = publisher, publisher.journal
         self._services, self._clock = services, clock
-        self._member = member
+        self._history, self._member = history, member
 
     def advance(self, *, is_compiling: bool) -> float | None:
         """Trains one chunk. is_compiling: a program for this run is being compiled.
@@ -237,6 +238,18 @@ class TrainingLoop:
         self.trainer = trainer = Replay(past, step, self._services.programs).trainer
         self._publisher.announced_config = trainer.config
         return trainer
+
+    def bring_back(self, checkpoint: Checkpoint) -> Trainer:
+        """Continues the epoch of a checkpoint, under a new number, where it was."""
+        was = checkpoint.view
+        epoch = self._publisher.view.epoch + 1
+        self._publisher.update(epoch=epoch, step=was.step, last_step=was.last_step, seed=was.seed)
+        self.sampler.reset()
+        self._history.replace(checkpoint.history)
+        self.monitor.reset()
+        self.monitor.resume(event for event in checkpoint.past.events if event.step <= was.step)
+        self._journal.resume(replace(checkpoint.past, epoch=epoch))
+        return self.replay_to(checkpoint.past, was.step)
 
     def continue_here(self) -> None:
         """Notes the present step as reached, and settles."""

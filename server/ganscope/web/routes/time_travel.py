@@ -1,5 +1,5 @@
 """The REST routes of time travel: everybody may see any step of a run and fork the run there, its
-owner may rewind it to that step."""
+owner may rewind it to that step, or take it back to a checkpoint."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ganscope.web.routes.dependencies import (
     created,
     require_owner,
 )
-from ganscope.wire.messages import MAX_STEP, ForkBody, RewindBody
+from ganscope.wire.messages import MAX_STEP, ForkBody, NoBody, RewindBody
 
 router = APIRouter(prefix="/api", tags=["time travel"], default_response_class=JsonResponse)
 
@@ -53,6 +53,24 @@ async def rewind_run(
     """Rewinds the run to a step, exactly, and stops it there. Later steps are kept until the run is
     started, stepped or changed."""
     return await carry_out(context, run_id, "rewind", body.model_dump())
+
+
+@router.post("/runs/{run_id}/checkpoint", responses=COMMAND_ERRORS | json_answer(COMMANDED))
+async def keep_checkpoint(
+    context: Shared, run_id: Owned, body: Annotated[NoBody | None, Body()] = None
+) -> JsonResponse:
+    """Keeps the present moment of the run in memory, for at least 90 seconds, in place of the one
+    kept before. `restore` takes the run back there after a reset or a change."""
+    return await carry_out(context, run_id, "checkpoint", {})
+
+
+@router.post("/runs/{run_id}/restore", responses=COMMAND_ERRORS | json_answer(COMMANDED))
+async def restore_run(
+    context: Shared, run_id: Owned, body: Annotated[NoBody | None, Body()] = None
+) -> JsonResponse:
+    """Takes the run back to its checkpoint, with its history, configuration, seed and speed, and
+    stops it there."""
+    return await carry_out(context, run_id, "restore", {})
 
 
 @router.post(

@@ -1,6 +1,7 @@
 // @ts-check
 /** A second run beside the first: a fork that trains in lockstep with it and has a store and a session of its own. */
 import { configPatch } from "../../app/config.js";
+import { formatCount } from "../../app/format.js";
 import { t } from "../../app/i18n.js";
 import { compareMemory } from "../../app/memory.js";
 import { isPlaying } from "../../app/selectors.js";
@@ -19,7 +20,7 @@ import { createSession, drawSeed, errorText } from "../../net/session.js";
  * @typedef {object} CompareCommands
  * @property {(change?: Config|null) => Promise<void>} compare two runs from the step that is shown, or the newest; the second makes this change
  * @property {(steered: "a"|"b") => void} steer
- * @property {(kept: "a"|"b") => Promise<void>} keep ends the comparison
+ * @property {(kept: "a"|"b", how?: {is_final?: boolean}) => Promise<void>} keep ends the comparison; is_final: it cannot be taken back
  * @property {(frame: number) => void} acknowledgeSecond a frame of the second run was drawn
  */
 
@@ -127,15 +128,26 @@ export function createCompareCommands({ store, rest, session, run: first, comman
     return was_playing ? first.start() : true;
   }
 
-  /** One run continues alone. The other is deleted, unless somebody else watches it. @param {"a"|"b"} kept */
-  async function keep(kept) {
+  /**
+   * One run continues alone. The other is deleted, unless somebody else watches it, once that cannot be taken back any
+   * more: until then both keep step, so that the comparison can go on.
+   * @param {"a"|"b"} kept @param {{is_final?: boolean}} [how]
+   */
+  async function keep(kept, { is_final = false } = {}) {
     const [mine, theirs] = [session.ownership(), second?.session.ownership()];
     const [run, other] = [store.state.run, second?.store.state.run];
-    if (!run || !other || !theirs) return close();
-    const dropped = kept === "a" ? { ...theirs, viewers: other.viewers } : mine && { ...mine, viewers: run.viewers };
+    if (!run || !other || !mine || !theirs) return close();
+    const dropped = kept === "a" ? { ...theirs, viewers: other.viewers } : { ...mine, viewers: run.viewers };
+    const end = () => { if (dropped.viewers <= 1) rest.deleteRun(dropped.id, dropped.token).catch(() => {}); }; // it expires by itself
     close();
     if (kept === "b") session.adopt(other, theirs.token);
-    if (dropped && dropped.viewers <= 1) await rest.deleteRun(dropped.id, dropped.token).catch(() => {}); // it expires by itself
+    if (is_final) return end();
+    const text = t("Removed run {run} at step {step}.", { run: kept === "a" ? "B" : "A", step: formatCount(run.step) });
+    commands.offerUndo({ text, end, back: async () => {
+      const [first_run, second_run] = await Promise.all([rest.getRun(mine.id), rest.getRun(theirs.id)]);
+      if (kept === "b") session.adopt(first_run, mine.token);
+      open(second_run, theirs.token);
+    } });
   }
 
   /** Opens the comparison again after a reload of the page. */
@@ -153,7 +165,7 @@ export function createCompareCommands({ store, rest, session, run: first, comman
   /** @param {number} [seed] */
   const reset = (seed) => moveBoth(() => first.reset(seed));
   /** Ends the comparison first. @template {any[]} A @param {(...args: A) => Promise<any>} act @returns {(...args: A) => Promise<any>} */
-  const alone = (act) => async (...args) => { if (second) await keep("a"); return act(...args); };
+  const alone = (act) => async (...args) => { if (second) await keep("a", { is_final: true }); return act(...args); };
   const replaced = {
     edit: (/** @type {string} */ path, /** @type {any} */ value) => steered().edit(path, value),
     toggleStabilizer: (/** @type {string} */ name) => steered().toggleStabilizer(name),

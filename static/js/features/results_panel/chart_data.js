@@ -46,7 +46,7 @@ export const CHARTS = [
     name: "divergence", title: m("Distance"), is_certain: true,
     series: [
       { name: "js", short: "JS", colour: "text", digits: 3 },
-      { name: "implied_js", short: m("JS from V"), colour: "discriminator", digits: 2, dash: "dash" },
+      { name: "implied_js", short: m("from V"), colour: "discriminator", digits: 2, dash: "dash" },
       { name: "w1", short: "W₁", colour: "muted", digits: 2, is_number: true },
     ],
   },

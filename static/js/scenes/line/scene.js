@@ -54,21 +54,22 @@ export function lineOf(frame, width, height, size, top_density, camera = HOME) {
 
 export function createLineScene() {
   const paintBackdrop = createBackdrop();
+  const paintAbove = createBackdrop({ is_clear: true });
   const placeLabels = createLineLabels();
   /** When the data change, the axis changes slowly: a jump would hide the movement of the curves. */
   let shown_top = 0;
 
   /** @param {Painting} painting @returns {boolean} whether something still moves */
   return function paintLineScene(painting) {
-    const { context, frame, width, height, camera, layers, palette, unit, text_size, pointer, nearest_latent, morph, is_still } = painting;
+    const { context, frame, width, height, camera, layers, palette, unit, text_size, pointer, nearest_latent, morph, is_still, is_gliding } = painting;
     const wanted = Math.max(densityTop(frame), painting.companion ? densityTop(painting.companion) : 0);
     shown_top = is_still || shown_top === 0 ? wanted : shown_top + (wanted - shown_top) * 0.12;
     if (Math.abs(shown_top - wanted) < wanted * 0.002) shown_top = wanted;
     const line = lineOf(frame, width, height, text_size, shown_top, camera);
-    paintBackdrop(painting, [frame.frame, frame.arrays.discriminator, camera, layers, shown_top], (brush) => {
-      paintCurves(brush, painting, line);
-      paintNames(brush, painting, line, placeLabels);
-    });
+    const { discriminator, generator_density } = frame.arrays;
+    paintBackdrop(painting, [frame.frame, discriminator, generator_density, camera, layers, shown_top], (brush) => paintCurves(brush, painting, line));
+    // To find places for the names takes longer than to paint the curves, so it is not done on the way.
+    paintAbove(painting, [frame.frame, is_gliding, camera, layers, shown_top], (brush) => paintNames(brush, painting, line, placeLabels));
     const style = { colour: palette.fake, width: Math.min(0.8 * unit, 1) };
     if (layers.manifold || morph !== null) paintMapping(context, frame, line, style);
     if (morph !== null) paintFlow(context, frame, line, morph, { colour: palette.fake, width: unit });

@@ -18,6 +18,7 @@
  * @property {import("./nearest.js").Nearest|null} nearest the sample under the pointer
  * @property {number|null} nearest_latent the line from z to x under the pointer
  * @property {boolean} is_still
+ * @property {boolean} [is_gliding] whether the frame is on its way from the one before
  * @property {number|null} morph progress of the movement from the latents to their images; null when it does not play
  * @property {readonly Float32Array[]} places earlier places of the samples
  * @property {import("./trail.js").Trail} trail the path of a game of two numbers
