@@ -3,6 +3,7 @@
 import { formatCount, formatFixed, isNumber } from "../../app/format.js";
 import { headlineOf } from "../../app/describe.js";
 import { m, t } from "../../app/i18n.js";
+import { sceneOf } from "../../scenes/index.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/types.js").Status} Status */
 
@@ -100,10 +101,10 @@ export function gridFor(n, { width, height, gap, text, largest, widest }) {
 
 /** The width of a picture over its height, at least: room for a square and a name. */
 const PICTURE_ASPECT = 1.15;
-const WIDEST = 1.35;
-const WIDEST_LINE = 1.8;
+/** How wide pictures may be: a square leaves the sides of a wide one empty. */
+const WIDEST = { square: 1.35, wide: 1.8 };
 
-/** How wide pictures may be: squares for the plane leave the sides of a wide one empty. @param {WallEntry[]} entries */
+/** @param {WallEntry[]} entries */
 export function widestOf(entries) {
-  return entries.some(({ frame }) => frame?.domain === "line") ? WIDEST_LINE : WIDEST;
+  return entries.some(({ frame }) => frame && sceneOf(frame.domain).small_shape === "wide") ? WIDEST.wide : WIDEST.square;
 }

@@ -1,0 +1,27 @@
+// @ts-check
+/** Samples that are small grey pictures, on a wall. */
+import { m } from "../../app/i18n.js";
+import { LAYERS } from "./layers.js";
+import { wallOf } from "./layout.js";
+import { PICKS } from "./picks.js";
+import { createImageScene } from "./scene.js";
+import { createSmallImage } from "./small.js";
+
+/** @type {import("../shared/scene.js").Scene} */
+export const scene = {
+  name: "image",
+  title: m("Pictures"),
+  layers: LAYERS,
+  stage_shape: "wide",
+  small_shape: "square",
+  is_opaque: false,
+  has_motion: false,
+  has_trails: false,
+  picture_size: { width: 1120, height: 640 },
+  createPainter: createImageScene,
+  createSmallPainter: createSmallImage,
+  scaleOf: (frame, width, height, text_size, camera, { layers, ratio }) => wallOf(frame, width, height, text_size, { camera, layers, ratio }),
+  findNear: () => ({ nearest: null, nearest_latent: null }),
+  read: () => [],
+  picks: PICKS,
+};
