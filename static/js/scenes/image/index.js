@@ -6,12 +6,14 @@ import { wallOf } from "./layout.js";
 import { PICKS } from "./picks.js";
 import { createImageScene } from "./scene.js";
 import { createSmallImage } from "./small.js";
+import { WORDS } from "./words.js";
 
 /** @type {import("../shared/scene.js").Scene} */
 export const scene = {
   name: "image",
   title: m("Pictures"),
   layers: LAYERS,
+  words: WORDS,
   stage_shape: "wide",
   small_shape: "square",
   is_opaque: false,

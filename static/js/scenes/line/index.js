@@ -6,6 +6,7 @@ import { LAYERS } from "./layers.js";
 import { readLine } from "./readout.js";
 import { createLineScene, lineOf } from "./scene.js";
 import { paintSmallLine } from "./small.js";
+import { WORDS } from "./words.js";
 
 /** The greatest distance between the pointer and a line from z to x, in pixels. */
 const LINE_REACH = 12;
@@ -15,6 +16,7 @@ export const scene = {
   name: "line",
   title: m("On a line"),
   layers: LAYERS,
+  words: WORDS,
   stage_shape: "wide",
   small_shape: "wide",
   is_opaque: true,

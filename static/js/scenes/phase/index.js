@@ -4,12 +4,14 @@ import { m } from "../../app/i18n.js";
 import { LAYERS } from "./layers.js";
 import { paintPhase, phasePlaneOf, readPhase } from "./scene.js";
 import { paintSmallPhase } from "./small.js";
+import { WORDS } from "./words.js";
 
 /** @type {import("../shared/scene.js").Scene} */
 export const scene = {
   name: "phase",
   title: m("Without networks"),
   layers: LAYERS,
+  words: WORDS,
   stage_shape: "square",
   small_shape: "square",
   is_opaque: false,

@@ -2,6 +2,7 @@
 /** Samples of two numbers, in the plane. */
 import { m } from "../../app/i18n.js";
 import { nearestSample } from "../shared/nearest.js";
+import { MODES_WORDS } from "../shared/words.js";
 import { LAYERS } from "./layers.js";
 import { readPlane } from "./readout.js";
 import { createPlaneScene, planeOf } from "./scene.js";
@@ -12,6 +13,7 @@ export const scene = {
   name: "plane",
   title: m("In the plane"),
   layers: LAYERS,
+  words: MODES_WORDS,
   stage_shape: "square",
   small_shape: "square",
   is_opaque: true,

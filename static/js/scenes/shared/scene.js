@@ -42,6 +42,7 @@
  * @property {string} name the name of the domain
  * @property {string} title the heading of its problems
  * @property {Layer[]} layers
+ * @property {import("./words.js").Words} words the result of a training in words and numbers
  * @property {"wide"|"square"} stage_shape a wide stage fills its room; a square one stands in the middle of it
  * @property {"wide"|"square"} small_shape the same for a small picture
  * @property {boolean} is_opaque whether the painter covers the whole canvas
