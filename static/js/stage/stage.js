@@ -33,7 +33,7 @@ const NOTHING_NEAR = Object.freeze({ nearest: null, nearest_latent: null, picked
  * @returns {() => void}
  */
 export function mountStage(root, store, { draw, onDrawn, holder = createCameraHolder(), overlays = [], findCompanion = () => null }) {
-  const canvas = h("canvas", { class: "stage-canvas", role: "img", tabindex: 0, "aria-label": t("The training, live"), "aria-keyshortcuts": "+ - 0", "aria-description": t("Point at it to read values. Plus and minus zoom, 0 shows the whole picture.") });
+  const canvas = h("canvas", { class: "stage-canvas", role: "img", tabindex: 0, "aria-label": t("The training, live"), "aria-keyshortcuts": "+ - 0" });
   const readout = h("dl", { class: "readout", "aria-hidden": "true" });
   readout.hidden = true;
   root.append(canvas, readout);
@@ -220,7 +220,12 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.edits, repaint),
     ...layers_above.map(({ watched }) => store.watch(watched, repaint)),
     store.watch((state) => state.theme, recolour),
-    store.watch(domainOf, (domain) => { root.dataset.shape = sceneOf(domain).stage_shape; }),
+    store.watch(domainOf, (domain) => {
+      const { stage_shape, reading, zoom_notes } = sceneOf(domain);
+      root.dataset.shape = stage_shape;
+      canvas.setAttribute("aria-description", t(reading));
+      zoom.note(zoom_notes);
+    }),
     store.watch((state) => shownValue(state, "problem"), () => holder.move(HOME)),
     store.watch((state) => state.morphs, (count) => {
       if (count === morphs) return;

@@ -26,4 +26,6 @@ export const scene = {
   findNear: () => ({ nearest: null, nearest_latent: null }),
   read: () => [],
   picks: PICKS,
+  has_inside: false,
+  reading: m("Point at a picture, or move to it with the arrow keys, to see it large. Plus and minus zoom, 0 shows the whole wall."),
 };

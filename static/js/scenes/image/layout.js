@@ -21,7 +21,7 @@ const REAL = [{ columns: 8, share: 1, is_beside: true }, { columns: 4, share: 0.
 /** Pairs of pictures are wide: where half as many become so much larger, half of them are shown. */
 const PAIRS = { columns: 4, share: 0.5, least_gain: 1.6 };
 /** Fewer real pictures are better than generated ones that are smaller than this share of what they could be. */
-const LEAST_SHARE = 0.79;
+const LEAST_SHARE = 0.85;
 /** Space for the names above the groups, for the legend below, between groups and at the edges, as multiples of the text's size. */
 const ROOM = { heading: 2, legend: 2.4, between: 2, edge: 0.8 };
 

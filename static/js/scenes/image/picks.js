@@ -92,7 +92,7 @@ function neighbourTexts({ arrays, metrics }, index) {
   const label = arrays.nearest_label?.data[index];
   if (!isNumber(distance)) return [];
   const number = formatFixed(distance, 2);
-  const near = isNumber(label) ? t("The nearest real picture is a {digit}, at a distance of {distance}.", { digit: String(label), distance: number }) : t("The nearest real picture is at a distance of {distance}.", { distance: number });
+  const near = isNumber(label) ? t("The nearest real picture: digit {digit}, at a distance of {distance}.", { digit: String(label), distance: number }) : t("The nearest real picture is at a distance of {distance}.", { distance: number });
   const { nearest_distance_floor: usual } = metrics;
   if (!isNumber(usual)) return [near];
   const is_copy = Number(distance) < COPY * Number(usual);

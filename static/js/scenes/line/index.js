@@ -28,4 +28,6 @@ export const scene = {
   scaleOf: (frame, width, height, text_size, camera) => lineOf(frame, width, height, text_size, 1, camera),
   findNear: (frame, { x }, pointer) => ({ nearest: null, nearest_latent: nearestLatent(frame, x.invert(pointer.x), Math.abs(LINE_REACH / x.slope)) }),
   read: readLine,
+  has_inside: true,
+  reading: m("Point at it to read values. Plus and minus zoom, 0 shows the whole picture."),
 };

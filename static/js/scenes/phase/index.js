@@ -23,4 +23,6 @@ export const scene = {
   scaleOf: phasePlaneOf,
   findNear: () => ({ nearest: null, nearest_latent: null }),
   read: readPhase,
+  has_inside: false,
+  reading: m("Point at it to read values. Plus and minus zoom, 0 shows the whole picture."),
 };

@@ -25,4 +25,10 @@ export const scene = {
   scaleOf: (frame, width, height, text_size, camera) => planeOf(frame.arrays.view.data, width, height, camera, text_size),
   findNear: (frame, scale, pointer, layers) => ({ nearest: nearestSample(frame, scale, pointer, layers), nearest_latent: null }),
   read: readPlane,
+  has_inside: true,
+  reading: m("Point at it to read values. Plus and minus zoom, 0 shows the whole picture."),
+  zoom_notes: {
+    nearer: m("The field is computed on a grid of 40 by 40 cells and interpolated in between."),
+    farther: m("The field is empty beyond the grid on which D is computed."),
+  },
 };

@@ -9,6 +9,7 @@
 /** @typedef {{nearest: import("./nearest.js").Nearest|null, nearest_latent: number|null}} Near the sample and the latent near the pointer */
 /** @typedef {{x: Scale, y?: Scale, box?: Box, left?: number, right?: number}} SceneScale box: the camera's window; without one it reaches from left to right */
 /** @typedef {{layers: {[layer: string]: boolean}, ratio: number}} View ratio: device pixels in a CSS pixel */
+/** @typedef {{nearer: string, farther: string}} ZoomNotes what a closer look shows, and a wider one */
 /** @typedef {{kind: string, index: number}} Pick one of several things that a picture consists of */
 /** @typedef {{title: string, colour: "real"|"fake", paint: (context: CanvasRenderingContext2D, size: number, palette: Palette) => void}} CardPicture size: of the square that it fills */
 /** @typedef {{title: string, texts: string[], pictures: CardPicture[]}} PickCard what is said and shown of one of them */
@@ -55,6 +56,9 @@
  * @property {(frame: Frame, scale: any, pointer: Point, layers: {[layer: string]: boolean}) => Near} findNear scale: the one of `scaleOf`
  * @property {(frame: Frame, place: Point, near: Near) => Row[]} read the readout at a place, in the coordinates of the data; empty where nothing is to be read
  * @property {Picks} [picks]
+ * @property {boolean} has_inside whether the inside of the networks can be drawn over its samples
+ * @property {string} reading how to read single values, for screen readers
+ * @property {ZoomNotes} [zoom_notes]
  */
 
 export {};
