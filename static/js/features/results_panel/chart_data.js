@@ -35,21 +35,6 @@ export const CHARTS = [
       { name: "generator_loss", short: "G", colour: "fake", digits: 2 },
     ],
   },
-  {
-    name: "value", title: m("Value"),
-    series: [
-      { name: "value", short: "V(D, G)", colour: "text", digits: 2 },
-      { name: "best_value", short: m("V(D*, G)"), colour: "discriminator", digits: 2, dash: "dash" },
-    ],
-  },
-  {
-    name: "divergence", title: m("Distance"), is_certain: true,
-    series: [
-      { name: "js", short: "JS", colour: "text", digits: 3 },
-      { name: "implied_js", short: m("JS from V"), colour: "discriminator", digits: 2, dash: "dash" },
-      { name: "w1", short: "W₁", colour: "muted", digits: 2, is_number: true },
-    ],
-  },
   { name: "digits", title: m("Digits covered"), series: [{ name: "digits_covered", short: "", colour: "real", digits: 0 }], is_steps: true, range: [0, 10.6], is_certain: true },
   { name: "on_data", title: m("Share on data"), series: [{ name: "share_on_data", short: "", colour: "real", digits: 2 }], range: SHARE, is_certain: true },
   {
@@ -71,6 +56,21 @@ export const CHARTS = [
     series: [
       { name: "grey_pixels", short: "G", colour: "fake", digits: 2 },
       { name: "grey_pixels_floor", short: m("real"), colour: "real", digits: 2, dash: "dash" },
+    ],
+  },
+  {
+    name: "value", title: m("Value"),
+    series: [
+      { name: "value", short: "V(D, G)", colour: "text", digits: 2 },
+      { name: "best_value", short: m("V(D*, G)"), colour: "discriminator", digits: 2, dash: "dash" },
+    ],
+  },
+  {
+    name: "divergence", title: m("Distance"), is_certain: true,
+    series: [
+      { name: "js", short: "JS", colour: "text", digits: 3 },
+      { name: "implied_js", short: m("JS from V"), colour: "discriminator", digits: 2, dash: "dash" },
+      { name: "w1", short: "W₁", colour: "muted", digits: 2, is_number: true },
     ],
   },
   { name: "modes", title: m("Modes over time"), series: [{ name: "modes_covered", short: "", colour: "real", digits: 0 }], is_steps: true, of_modes: true },

@@ -19,7 +19,7 @@ const COLUMNS = 8;
 /** How many of the real pictures find room: all, half of them, a quarter, or two rows below. */
 const REAL = [{ columns: 8, share: 1, is_beside: true }, { columns: 4, share: 0.5, is_beside: true }, { columns: 2, share: 0.25, is_beside: true }, { columns: 8, share: 0.25, is_beside: false }];
 /** Pairs of pictures are wide: where half as many become so much larger, half of them are shown. */
-const PAIRS = { columns: 4, share: 0.5, least_gain: 1.6 };
+const PAIRS = { columns: 4, share: 0.5, least_gain: 1.5 };
 /** Fewer real pictures are better than generated ones that are smaller than this share of what they could be. */
 const LEAST_SHARE = 0.85;
 /** Space for the names above the groups, for the legend below, between groups and at the edges, as multiples of the text's size. */
