@@ -107,6 +107,16 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     readout.hidden = true;
     if (previewed) preview.paint({ ...stillOf(previewed, ratio), places: [], trail: EMPTY_TRAIL });
     if (frame && !(previewed && stale === "data")) preview.fade(stillOf(frame, ratio), painters[frame.domain]);
+    if (!previewed && (!frame || stale === "data")) paintWaiting();
+  }
+
+  /** Words in place of data that the page cannot compute by itself. */
+  function paintWaiting() {
+    context.font = `${1.2 * text_size}px ${palette.font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillStyle = palette.muted;
+    context.fillText(t("The first picture of these data comes in a moment."), width / 2, height / 2, width - 2 * text_size);
   }
 
   /** The painting without a pointer and without animations. @param {Frame} frame @param {number} ratio @returns {Painting} */

@@ -38,7 +38,8 @@ export function createAtlas() {
       if (palette !== palette_known) inks = inksOf(palette);
       palette_known = palette;
       const pixels = new Uint32Array(image.data.buffer);
-      for (let i = 0; i < pixels.length; i += 1) pixels[i] = inks[pictures.pixels[i]];
+      // In slow motion, pictures between two steps have levels between whole numbers.
+      for (let i = 0; i < pixels.length; i += 1) pixels[i] = inks[Math.round(pictures.pixels[i])];
       brush.putImageData(image, 0, 0);
     },
     /** Paints one picture, enlarged without smoothing. @param {CanvasRenderingContext2D} context @param {number} index @param {Box} box @param {boolean} [is_crisp] false where it is made smaller */
@@ -54,7 +55,7 @@ export function createAtlases() {
   /** @type {{[kind: string]: {atlas: ReturnType<typeof createAtlas>, reasons: unknown[]}}} */
   const known = {};
 
-  /** @param {import("./samples.js").Kind} kind @param {unknown} reason changes with the pictures @param {Palette} palette @param {() => Pictures|null} read */
+  /** @param {import("./samples.js").Kind} kind @param {unknown} reason another object for other pictures @param {Palette} palette @param {() => Pictures|null} read */
   return function atlasOf(kind, reason, palette, read) {
     known[kind] ??= { atlas: createAtlas(), reasons: [] };
     const { atlas, reasons } = known[kind];

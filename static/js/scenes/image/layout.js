@@ -116,7 +116,9 @@ function chosenPlans(frame, layers, sideFor) {
   if (fakes.length === 0) return { plans: [realPlan(COLUMNS, real)], is_beside: true, side: sideFor([realPlan(COLUMNS, real)], true) };
   const alone = sideFor(fakes, true);
   const choices = REAL.map(({ columns, share, is_beside }) => {
-    const plans = [...fakes, realPlan(columns, Math.ceil(share * real))];
+    // Below pairs there is room for twice as many.
+    const times = fakes[0].has_pair && !is_beside ? 2 : 1;
+    const plans = [...fakes, realPlan(times * columns, Math.ceil(times * share * real))];
     return { plans, is_beside, side: sideFor(plans, is_beside) };
   });
   const largest = Math.max(...choices.map(({ side }) => side));

@@ -16,14 +16,17 @@ export function sideOf({ arrays }) {
   return arrays.fake_samples?.shape[1] ?? arrays.real_samples?.shape[1] ?? 0;
 }
 
+/** @param {Frame} frame @param {Kind} kind @returns {Tensor|undefined} */
+export const tensorOf = ({ arrays }, kind) => arrays[ARRAYS[kind]];
+
 /** @param {Frame} frame @param {Kind} kind @returns {number} how many pictures there are */
-export function countOf({ arrays }, kind) {
-  return arrays[ARRAYS[kind]]?.shape[0] ?? 0;
+export function countOf(frame, kind) {
+  return tensorOf(frame, kind)?.shape[0] ?? 0;
 }
 
 /** Real pictures come with two pixels a byte, the left one in its upper half. @param {Frame} frame @param {Kind} kind @returns {Pictures|null} */
 export function picturesOf(frame, kind) {
-  const tensor = frame.arrays[ARRAYS[kind]];
+  const tensor = tensorOf(frame, kind);
   if (!tensor) return null;
   const [count, side, columns] = tensor.shape;
   return { count, side, pixels: columns < side ? unpacked(tensor) : tensor.data };

@@ -6,7 +6,7 @@ import { addShape } from "../shared/samples.js";
 import { createAtlases } from "./atlas.js";
 import { wallOf } from "./layout.js";
 import { paintLegend } from "./legend.js";
-import { picturesOf, meanOf, verdictScale, verdictsOf } from "./samples.js";
+import { meanOf, picturesOf, tensorOf, verdictScale, verdictsOf } from "./samples.js";
 import { createVerdictColours } from "./verdict.js";
 /** @typedef {import("../shared/painting.js").Painting} Painting */
 /** @typedef {import("./layout.js").Group} Group */
@@ -21,7 +21,7 @@ export function createImageScene() {
   /** The pictures of a group, from the canvas that is filled once for each frame. @param {Painting} painting @param {Group} group @param {Wall} wall */
   function paintPictures({ context, frame, palette, is_vector }, group, wall) {
     /** @param {Kind} kind */
-    const atlas = (kind) => atlasOf(kind, frame.frame, palette, () => picturesOf(frame, kind));
+    const atlas = (kind) => atlasOf(kind, tensorOf(frame, kind), palette, () => picturesOf(frame, kind));
     const own = atlas(group.kind);
     const pair = group.has_pair ? atlas("nearest") : null;
     /** @param {Context} brush */

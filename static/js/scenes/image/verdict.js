@@ -7,10 +7,13 @@ import { parseColour } from "../../lib/palette.js";
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 
 const SHADES = 32;
+/** How far the frame of an undecided picture stands out from the background. */
+const EVEN = 0.45;
 
 /** @param {Palette} palette @returns {string[]} from fake to real */
-function coloursOf({ fake, line, real }) {
-  const [low, even, high] = [fake, line, real].map(parseColour);
+function coloursOf({ fake, real, faint, background }) {
+  const [low, high, grey, paper] = [fake, real, faint, background].map(parseColour);
+  const even = paper.map((from, c) => from + (grey[c] - from) * EVEN);
   return Array.from({ length: SHADES + 1 }, (_, i) => {
     const lean = (2 * i) / SHADES - 1;
     const end = lean < 0 ? low : high;
