@@ -43,7 +43,9 @@ PAINTED = """async () => {
   const size = Math.round(0.7 * parseFloat(getComputedStyle(document.documentElement).fontSize));
   const wall = wallOf(frame, Math.floor(width), Math.floor(height), size, { layers, ratio });
   const { pictures } = wall.groups.find(({ kind }) => kind === "fake");
-  const brush = canvas.getContext("2d");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const brush = copy.getContext("2d", { willReadFrequently: true });
+  brush.drawImage(canvas, 0, 0);
   const side = frame.arrays.fake_samples.shape[1];
   const step = (wall.side * ratio) / side;
   const reds = pictures.flatMap(({ x, y }) => {

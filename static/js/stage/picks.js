@@ -147,7 +147,8 @@ export function mountPicks(root, canvas, { shown, repaint }) {
     update(palette, { width, height }) {
       const now = shown();
       list.hidden = now === null;
-      const content = now && picked && now.picks.read(now.frame, picked);
+      const cell = now && picked && now.picks.boxOf(now.scale, picked);
+      const content = cell && picked && now.picks.read(now.frame, picked);
       card.hidden = !content;
       if (!now) {
         picked = null;
@@ -155,8 +156,7 @@ export function mountPicks(root, canvas, { shown, repaint }) {
         return;
       }
       fill(now);
-      const cell = picked && now.picks.boxOf(now.scale, picked);
-      if (content && cell) show(content, palette, { x: cell.x + cell.width / 2, width, height });
+      if (cell && content) show(content, palette, { x: cell.x + cell.width / 2, width, height });
     },
     unmount: together(listeners.map(([element, name, listener]) => () => element.removeEventListener(name, listener))),
   };

@@ -88,6 +88,12 @@ test("a picture that is too large for its place is made smaller", () => {
   assert.ok(groups[0].cells.every(({ x, width }) => x >= 0 && x + width <= 150));
 });
 
+test("without both kinds the wall is empty", () => {
+  const empty = laidOut(wall(8), 600, 500, { real: false, fake: false });
+  assert.deepEqual(empty.groups, []);
+  assert.equal(PICKS.at(empty, { x: 300, y: 250 }), null);
+});
+
 test("zooming enlarges by whole numbers too", () => {
   const at_home = laidOut(wall(8), 600, 500);
   const nearer = wallOf(wall(8), 600, 500, 12, { camera: zoom(HOME, 2), layers: DEFAULT_LAYERS, ratio: 1 });

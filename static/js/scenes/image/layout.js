@@ -48,6 +48,7 @@ function extentOf({ columns, count, has_pair }, { side, border, bar, gap }) {
 function wholeOf(plans, is_beside, measures, text) {
   const extents = plans.map((plan) => extentOf(plan, measures));
   const [widths, heights] = [extents.map(({ width }) => width), extents.map(({ height }) => height + ROOM.heading * text)];
+  if (plans.length === 0) return { width: 0, height: 0 };
   const spaces = (plans.length - 1) * ROOM.between * text;
   /** @param {number[]} values */
   const sum = (values) => values.reduce((total, value) => total + value, 0);
@@ -112,7 +113,7 @@ function chosenPlans(frame, layers, sideFor) {
   const fakes = layers.fake ? fakePlans(frame, layers.nearest && countOf(frame, "nearest") > 0, sideFor) : [];
   /** @param {number} columns @param {number} count @returns {Plan} */
   const realPlan = (columns, count) => ({ kind: "real", columns, count, has_pair: false });
-  if (!layers.real || real === 0) return { plans: fakes, is_beside: true, side: sideFor(fakes, true) };
+  if (!layers.real || real === 0) return { plans: fakes, is_beside: true, side: fakes.length > 0 ? sideFor(fakes, true) : 1 };
   if (fakes.length === 0) return { plans: [realPlan(COLUMNS, real)], is_beside: true, side: sideFor([realPlan(COLUMNS, real)], true) };
   const alone = sideFor(fakes, true);
   const choices = REAL.map(({ columns, share, is_beside }) => {
