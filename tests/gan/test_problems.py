@@ -49,7 +49,10 @@ CURVE_CASES = [
 ]
 CASES = MIXTURE_CASES + CURVE_CASES
 # These have tests of their own.
-ELSEWHERE = {"custom", "custom_1d", "dirac", "mixture", "uniform_1d"}
+ELSEWHERE = {
+    *("custom", "custom_1d", "dirac", "mixture", "uniform_1d"),
+    *("drawn_digits", "drawn_digits_8", "handwritten_digits"),
+}
 
 
 def case_id(value) -> str:

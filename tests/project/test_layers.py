@@ -39,8 +39,28 @@ MAY_IMPORT = {
 # What the core may import: mathematics and descriptions, no I/O, clock or thread.
 PURE = {
     *("jax", "jaxlib", "jaxtyping", "numpy", "optax"),
-    *("__future__", "collections", "dataclasses", "difflib", "enum", "functools", "importlib"),
-    *("inspect", "itertools", "json", "math", "operator", "pkgutil", "re", "types", "typing"),
+    *(
+        "__future__",
+        "base64",
+        "collections",
+        "dataclasses",
+        "difflib",
+        "enum",
+        "functools",
+        "importlib",
+    ),
+    *(
+        "inspect",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "pkgutil",
+        "re",
+        "types",
+        "typing",
+        "zlib",
+    ),
 }
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval"}
 

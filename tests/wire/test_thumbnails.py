@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ganscope.wire.frames import FrameError, decode, encode_arrays
-from ganscope.wire.thumbnails import MAX_CELLS, MAX_SAMPLES, thumbnail
+from ganscope.wire.thumbnails import MAX_CELLS, MAX_IMAGES, MAX_SAMPLES, thumbnail
 
 METADATA = {"run": "a", "step": "7", "domain": "plane", "metrics": '{"js": 0.5}'}
 
@@ -46,6 +46,21 @@ def test_thumbnail_of_a_plane_has_a_few_kilobytes():
         {"real_samples": samples, "fake_samples": samples, "discriminator": field}, METADATA
     )
     assert len(thumbnail(frame)) < 10_000
+
+
+def test_images_are_few_and_stay_bytes():
+    fakes = np.arange(64 * 256).reshape(64, 16, 16).astype(np.uint8)
+    found = thin(
+        fake_samples=fakes,
+        real_samples=fakes[:, :, :8],
+        nearest_real=fakes[:, :, :8],
+        fake_verdicts=np.linspace(0, 1, 64),
+        digit_share=np.full(10, 0.1),
+    )
+    assert found.keys() == {"fake_samples", "real_samples", "fake_verdicts", "digit_share"}
+    np.testing.assert_array_equal(found["fake_samples"], fakes[:MAX_IMAGES])
+    assert found["fake_samples"].dtype == np.uint8
+    assert len(found["real_samples"]) == len(found["fake_verdicts"]) == MAX_IMAGES
 
 
 def test_other_bytes_are_refused():

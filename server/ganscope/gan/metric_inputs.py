@@ -29,6 +29,7 @@ class MetricInputs(NamedTuple):
     mode_index, mode_distance: for each fake its mode, and its distance in standard deviations. All
       three are None where the data has no modes.
     *_gradient_norm: L2 norm of each player's gradient on a fresh batch, penalties included.
+    images: what metrics of images look at, see `image_evidence`; None elsewhere.
     """
 
     x_real: Points
@@ -51,6 +52,7 @@ class MetricInputs(NamedTuple):
     mode_distance: Any
     discriminator_gradient_norm: Scalar
     generator_gradient_norm: Scalar
+    images: Any = None
 
 
 # A mode counts as covered with this share of all samples within 3 standard deviations, or with

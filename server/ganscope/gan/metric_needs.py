@@ -1,8 +1,9 @@
 """Which metrics are defined under a configuration: what each needs, and what there is.
 
-masses: the probability of each cell of a picture. mean: a sample is one number, whose mean says
-where it lies. modes: the data has modes. points: a sample is a point on a line or in the plane.
-probability: the loss takes D's logit for a probability.
+labelled_images: samples are images, of which real ones come with their classes. masses: the
+probability of each cell of a picture. mean: a sample is one number, whose mean says where it lies.
+modes: the data has modes. points: a sample is a point on a line or in the plane. probability: the
+loss takes D's logit for a probability.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from ganscope.gan.registry import DOMAINS, LOSSES, PROBLEMS
 from ganscope.gan.specs import MetricSpec, ProblemSpec
 
-NEEDS = frozenset({"masses", "mean", "modes", "points", "probability"})
+NEEDS = frozenset({"labelled_images", "masses", "mean", "modes", "points", "probability"})
 
 
 def offered_by(problem: ProblemSpec) -> frozenset[str]:

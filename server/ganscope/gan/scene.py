@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from ganscope.gan.hooks import Points
 from ganscope.gan.metric_inputs import MetricInputs
@@ -25,6 +25,18 @@ class Prior(NamedTuple):
     scale: Scalar
 
 
+class SceneLabels(NamedTuple):
+    """Real samples with their classes, the same all through a run: see `LabelledSamples`.
+
+    known, fresh: n -> as many, if there are, that training draws from, or never sees. weights: the
+    share of each class.
+    """
+
+    known: Callable[[int], tuple[Points, Int[Array, " n"]]]
+    fresh: Callable[[int], tuple[Points, Int[Array, " n"]]]
+    weights: Float[Array, " classes"]
+
+
 class Scene(NamedTuple):
     """One moment of a training. Both players are those that are shown, see `shown_state`.
 
@@ -39,7 +51,8 @@ class Scene(NamedTuple):
     judge: points -> (D's answers as they are shown, D's logits for categories, which may be none).
     pull: points -> -dL_G/dx at each of them.
     gradients: (G's weights, D's weights) -> the gradient of each player's own loss.
-    fakes: the samples of G that the picture shows.
+    fakes, reals: the samples that the picture shows.
+    labelled: real samples with their classes; None where the problem has none.
     if_whole: computes the layers that may be left out of a picture; where they are left out it
       returns zeros instead.
     """
@@ -57,6 +70,8 @@ class Scene(NamedTuple):
     pull: Callable[[Points], Points]
     gradients: Callable[[Weights, Weights], tuple[Weights, Weights]]
     fakes: Points
+    reals: Points
+    labelled: SceneLabels | None
     if_whole: Callable[[Callable[[], Picture]], Picture]
 
 
@@ -71,6 +86,10 @@ def no_layers(scene: Scene) -> Picture:
 def no_measured_layers(inputs: MetricInputs, view: Any) -> Picture:
     """No layers that are as new as the metrics."""
     return {}
+
+
+def no_evidence(scene: Scene, x_real: Points, x_fake: Points) -> None:
+    """No metrics of its own."""
 
 
 def no_density(is_line_map: bool) -> str:

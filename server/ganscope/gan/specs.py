@@ -30,6 +30,7 @@ from ganscope.gan.hooks import (
     Rows,
     StepContext,
 )
+from ganscope.gan.labelled_samples import LabelledSamples
 from ganscope.gan.measurement_window import Finding, Window
 from ganscope.gan.metric_inputs import MetricInputs
 from ganscope.gan.scene import (
@@ -37,6 +38,7 @@ from ganscope.gan.scene import (
     Scene,
     View,
     no_density,
+    no_evidence,
     no_layers,
     no_measured_layers,
 )
@@ -109,13 +111,18 @@ class DomainSpec(Spec):
 
     shape: of one sample; None where each problem has a `shape` of its own.
     offers: what metrics can ask for here, beside what the problem and the loss offer.
+    shown_samples, measured_samples, reference_samples: how many a picture shows of each kind, how
+      many fakes metrics look at, and how many real ones they are compared with.
     observe: the layers of a picture beside both samples, by name; float32, or uint8 from 0 to 255.
+      A layer of the samples' own name, `real_samples` or `fake_samples`, replaces them.
     costly: those of them that `Scene.if_whole` may leave out.
     places: (view, n) -> the points at which D is shown, n along each axis; None is nowhere.
     axes: of these places: 1 is a line of them, 2 a grid, row by row.
     traced_places, inspected_places: n, for the trace of a step and for the inside of the networks.
     masses: (scene, many real samples, fakes) -> the probability of each cell, of the data and of G;
       the last cell is all that lies outside. None where there are no such cells.
+    evidence: (scene, real samples, fakes) -> what the metrics of this domain look at, as
+      `MetricInputs.images`; None where it has no metrics of its own.
     measured: (inputs, view) -> layers that are as new as the metrics, by name.
     density_method: whether G maps a line -> how the density of G is computed, for a reader; "" is
       not at all.
@@ -123,6 +130,11 @@ class DomainSpec(Spec):
 
     shape: tuple[int, ...] | None = None
     offers: frozenset[str] = frozenset()
+    shown_samples: int = 512
+    # VEEGAN's and PacGAN's protocol draws 2 500 samples. A larger real sample makes the reference
+    # histogram quieter than the generator's.
+    measured_samples: int = 2500
+    reference_samples: int = 10_000
     observe: Callable[[Scene], Picture] = no_layers
     costly: frozenset[str] = frozenset()
     places: Callable[[View, int], Points] | None = None
@@ -130,6 +142,7 @@ class DomainSpec(Spec):
     traced_places: int = 0
     inspected_places: int = 0
     masses: Callable[[Scene, Points, Points], tuple[Array, Array]] | None = None
+    evidence: Callable[[Scene, Points, Points], Any] = no_evidence
     measured: Callable[[MetricInputs, Any], Picture] = no_measured_layers
     density_method: Callable[[bool], str] = no_density
 
@@ -147,6 +160,7 @@ class ProblemSpec(Spec):
       None without modes.
     view: the box to look at, one (low, high) row per axis; it holds the origin, where G begins.
       None where the domain draws no box.
+    labelled: real samples with their classes; None where there are none.
     start: the rest of a configuration that suits it, for a user who chooses this problem.
     architecture: what plays on it, a name in `ARCHITECTURES`.
     """
@@ -160,6 +174,7 @@ class ProblemSpec(Spec):
         Callable[[Points, Parameters], tuple[Int[Array, " n"], Float[Array, " n"]]] | None
     ) = None
     view: Callable[[Parameters], View] | None = None
+    labelled: LabelledSamples | None = None
     start: Mapping[str, Any]
     architecture: str = "mlp"
 

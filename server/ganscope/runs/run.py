@@ -304,7 +304,10 @@ class Run:
     def inspection(self) -> Snapshot:
         """Waits for the inside of both networks. `frame` is 0: it is no frame of the stream."""
         if not has_networks(structure_of(self._accepted_config)):
-            raise RunError("The players of this problem are not networks.")
+            raise RunError(
+                "The inside is drawn of networks over a line or a plane: this problem has other "
+                "players, or other samples."
+            )
         return self._compute(
             lambda trainer: snapshot_of(trainer, self.view(), 0, {}, trainer.inspection())
         )[1]

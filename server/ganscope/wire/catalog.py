@@ -32,7 +32,7 @@ from ganscope.gan.specs import (
     Spec,
     StabilizerSpec,
 )
-from ganscope.gan.structure import n_columns
+from ganscope.gan.structure import n_columns, sample_shape
 from ganscope.lessons import verified_counts
 from ganscope.lessons.lesson import GROUPS, Claim, Lesson
 from ganscope.lessons.registry import LESSONS
@@ -115,6 +115,7 @@ def _problem(spec: ProblemSpec) -> Json:
         **_with_fields(spec, "data"),
         "domain": spec.domain,
         "dimension": n_columns(spec),
+        "shape": list(sample_shape(spec)),
         "offers": sorted(offered_by(spec)),
         "architecture": spec.architecture,
         "has_networks": ARCHITECTURES[spec.architecture].has_layers,

@@ -8,18 +8,21 @@ import numpy as np
 
 from ganscope.wire.frames import decode, encode_arrays
 
-# Of a line, the plane and a game of two numbers, in this order; then what a headline reads.
+# Of a line, the plane, a game of two numbers and images, in this order; then what a headline reads.
 KEPT = frozenset(
     {
         *("x", "data_density", "generator_density", "discriminator"),
         *("view", "real_samples", "fake_samples"),
         *("phase_point",),
-        *("modes", "mode_std", "mode_share", "mode_weight"),
+        *("fake_verdicts",),
+        *("digit_share", "modes", "mode_std", "mode_share", "mode_weight"),
     }
 )
 # A picture two hundred pixels wide shows no more than these.
 MAX_SAMPLES = 160
 MAX_CELLS = 128
+# Images are shown four in a row, and no smaller.
+MAX_IMAGES = 16
 
 
 def thumbnail(frame: bytes) -> bytes:
@@ -41,6 +44,8 @@ def thumbnail(frame: bytes) -> bytes:
 
 def _thin(name: str, array: np.ndarray[Any, Any], *, on_a_line: bool) -> np.ndarray[Any, Any]:
     """The first samples; every second cell of a long curve."""
+    if name == "fake_verdicts" or (name.endswith("_samples") and array.ndim == 3):
+        return array[:MAX_IMAGES]
     if name.endswith("_samples"):
         return array[:MAX_SAMPLES]
     is_curve = name in ("x", "data_density", "generator_density", "discriminator")

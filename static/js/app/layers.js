@@ -7,9 +7,9 @@ export const MORPHING = "manifold";
 /** The layers of all scenes, in the order of links. */
 export const LAYER_NAMES = [
   "real", "fake", "discriminator", "optimal", "manifold", "trails", "density", "contour",
-  "categories", "gradients", "modes", "trail", "pull",
+  "categories", "gradients", "modes", "nearest", "trail", "pull",
 ];
-const HIDDEN_AT_FIRST = ["gradients", "density"];
+const HIDDEN_AT_FIRST = ["gradients", "density", "nearest"];
 
 /** @type {{[name: string]: boolean}} */
 export const DEFAULT_LAYERS = Object.freeze(Object.fromEntries(LAYER_NAMES.map((name) => [name, !HIDDEN_AT_FIRST.includes(name)])));

@@ -73,6 +73,7 @@ function readTensor(buffer, start, name, entry) {
   const at = start + from;
   // The server pads the header, so that usually no copy is needed.
   if (entry.dtype === "F32" && at % 4 === 0 && is_little_endian) return { shape, data: new Float32Array(buffer, at, count) };
+  if (entry.dtype === "U8") return { shape, data: Float32Array.from(new Uint8Array(buffer, at, count)) };
   const view = new DataView(buffer);
   return { shape, data: Float32Array.from({ length: count }, (_, i) => dtype.read(view, at + i * dtype.bytes)) };
 }

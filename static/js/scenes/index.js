@@ -1,5 +1,6 @@
 // @ts-check
 /** The scenes, one for each domain, in the order of the page. */
+import { scene as image } from "./image/index.js";
 import { scene as line } from "./line/index.js";
 import { scene as phase } from "./phase/index.js";
 import { scene as plane } from "./plane/index.js";
@@ -7,7 +8,7 @@ import { scene as plane } from "./plane/index.js";
 /** @typedef {import("./shared/scene.js").Layer} Layer */
 /** @typedef {import("./shared/scene.js").Scene} Scene */
 
-export const SCENES = [line, plane, phase];
+export const SCENES = [line, plane, image, phase];
 
 /** @type {{[domain: string]: Scene}} */
 const BY_NAME = Object.fromEntries(SCENES.map((scene) => [scene.name, scene]));

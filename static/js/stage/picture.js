@@ -36,7 +36,8 @@ export function createPicturePainter({ width, height, layers, camera = HOME, cap
     context.fillStyle = palette.background;
     context.fillRect(0, 0, width, height);
     const caption = captionOf?.(frame) ?? "";
-    const band = caption ? CAPTION_ROOM * TEXT : 0;
+    // A whole number, so that the pixels below it stay sharp.
+    const band = caption ? Math.round(CAPTION_ROOM * TEXT) : 0;
     if (caption) {
       context.font = `600 ${CAPTION_SIZE * TEXT}px ${palette.font}`;
       context.textAlign = "left";
@@ -50,7 +51,7 @@ export function createPicturePainter({ width, height, layers, camera = HOME, cap
     const text_size = Math.max(TEXT, Math.round((TEXT * Math.min(width, height)) / REFERENCE_WIDTH));
     painters[frame.domain]({
       context, frame, width, height: height - band, ratio, camera, layers, palette, unit, text_size, trail, is_vector,
-      pointer: null, nearest: null, nearest_latent: null, is_still: true, morph: null, places: [], companion: null,
+      pointer: null, nearest: null, nearest_latent: null, picked: null, is_still: true, morph: null, places: [], companion: null,
     });
     context.restore();
   };

@@ -11,6 +11,7 @@ import { HOME, createCameraHolder } from "../scenes/shared/camera.js";
 import { createMorph } from "../scenes/shared/morph.js";
 import { EMPTY_TRAIL, followTrail } from "../scenes/shared/trail.js";
 import { followGestures } from "./gestures.js";
+import { mountPicks } from "./picks.js";
 import { createPreview } from "./preview.js";
 import { createTween, isContinuous } from "./tween.js";
 import { mountZoomButtons } from "./zoom_buttons.js";
@@ -22,7 +23,7 @@ const TEXT_REM = 0.7;
 /** A restart that takes less time fades nothing: the picture would flicker. */
 const PATIENCE_MS = 150;
 /** Without a pointer nothing is near it. */
-const NOTHING_NEAR = Object.freeze({ nearest: null, nearest_latent: null });
+const NOTHING_NEAR = Object.freeze({ nearest: null, nearest_latent: null, picked: null });
 
 /**
  * @param {HTMLElement} root @param {Store} store
@@ -32,7 +33,7 @@ const NOTHING_NEAR = Object.freeze({ nearest: null, nearest_latent: null });
  * @returns {() => void}
  */
 export function mountStage(root, store, { draw, onDrawn, holder = createCameraHolder(), overlays = [], findCompanion = () => null }) {
-  const canvas = h("canvas", { class: "stage-canvas", role: "img", tabindex: 0, "aria-label": t("The training, live"), "aria-keyshortcuts": "+ - 0", "aria-description": t("Point at it to read values. Plus and minus zoom, 0 shows the whole picture.") });
+  const canvas = h("canvas", { class: "stage-canvas", role: "img", tabindex: 0, "aria-label": t("The training, live"), "aria-keyshortcuts": "+ - 0" });
   const readout = h("dl", { class: "readout", "aria-hidden": "true" });
   readout.hidden = true;
   root.append(canvas, readout);
@@ -65,6 +66,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   function paint(time) {
     const { frame, is_moving } = tween.at(time);
     if (width === 0 || height === 0) return;
+    picks.update(palette, { width, height });
     const ratio = canvas.width / width;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = palette.background;
@@ -106,6 +108,16 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     readout.hidden = true;
     if (previewed) preview.paint({ ...stillOf(previewed, ratio), places: [], trail: EMPTY_TRAIL });
     if (frame && !(previewed && stale === "data")) preview.fade(stillOf(frame, ratio), painters[frame.domain]);
+    if (!previewed && (!frame || stale === "data")) paintWaiting();
+  }
+
+  /** Words in place of data that the page cannot compute by itself. */
+  function paintWaiting() {
+    context.font = `${1.2 * text_size}px ${palette.font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillStyle = palette.muted;
+    context.fillText(t("The first picture of these data comes in a moment."), width / 2, height / 2, width - 2 * text_size);
   }
 
   /** The painting without a pointer and without animations. @param {Frame} frame @param {number} ratio @returns {Painting} */
@@ -122,12 +134,10 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     const scale = scaleOf(frame);
     const scene = sceneOf(frame.domain);
     const near = pointer ? scene.findNear(frame, scale, pointer, store.state.layers) : NOTHING_NEAR;
-    readout.hidden = pointer === null;
-    if (pointer) {
-      const place = { x: scale.x.invert(pointer.x), y: scale.y?.invert(pointer.y) ?? 0 };
-      showRows(scene.read(frame, place, near), pointer);
-    }
-    return { ...stillOf(frame, ratio), pointer, ...near, morph: share, companion: findCompanion() };
+    const rows = pointer ? scene.read(frame, { x: scale.x.invert(pointer.x), y: scale.y?.invert(pointer.y) ?? 0 }, near) : [];
+    readout.hidden = rows.length === 0;
+    if (pointer) showRows(rows, pointer);
+    return { ...stillOf(frame, ratio), pointer, ...near, picked: picks.picked(), morph: share, companion: findCompanion() };
   }
 
   /** @param {import("../scenes/shared/scene.js").Row[]} rows @param {{x: number, y: number}} at */
@@ -146,7 +156,12 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
 
   /** @param {Frame} frame */
   function scaleOf(frame) {
-    return sceneOf(frame.domain).scaleOf(frame, width, height, text_size, holder.camera);
+    return sceneOf(frame.domain).scaleOf(frame, width, height, text_size, holder.camera, { layers: store.state.layers, ratio: canvas.width / (width || 1) });
+  }
+  /** The frame on the stage, if single things of it can be picked; null while what is chosen is another one. */
+  function pickable() {
+    const list = shown && !staleOf(store.state) ? sceneOf(shown.domain).picks : undefined;
+    return shown && list && width > 0 ? { frame: shown, picks: list, scale: scaleOf(shown) } : null;
   }
   /** The box of the camera's window on the canvas. @returns {import("../scenes/shared/geometry.js").Box} */
   function windowOf() {
@@ -169,7 +184,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     trails.follow(samples, frame !== null && isContinuous(shown, frame), now);
     trail = followTrail(trail, frame);
     shown = frame;
-    if (frame) tween.moveTo(frame, now, still.matches);
+    if (frame) tween.moveTo(frame, now, still.matches || !sceneOf(frame.domain).has_motion);
     repaint();
   }
   /** @param {PointerEvent} event */
@@ -192,6 +207,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     canvas.style.height = `${height}px`;
     repaint();
   });
+  const picks = mountPicks(root, canvas, { shown: pickable, repaint });
   const zoom = mountZoomButtons(root, holder);
   size.observe(root);
   canvas.addEventListener("pointermove", point);
@@ -215,7 +231,12 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.edits, repaint),
     ...layers_above.map(({ watched }) => store.watch(watched, repaint)),
     store.watch((state) => state.theme, recolour),
-    store.watch(domainOf, (domain) => { root.dataset.scene = domain; }),
+    store.watch(domainOf, (domain) => {
+      const { stage_shape, reading, zoom_notes } = sceneOf(domain);
+      root.dataset.shape = stage_shape;
+      canvas.setAttribute("aria-description", t(reading));
+      zoom.note(zoom_notes);
+    }),
     store.watch((state) => shownValue(state, "problem"), () => holder.move(HOME)),
     store.watch((state) => state.morphs, (count) => {
       if (count === morphs) return;
@@ -227,6 +248,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
       repaint();
     }),
     followGestures(canvas, holder, { windowOf, onPlainWheel: zoom.hint }),
+    picks.unmount,
     zoom.unmount,
     () => clearTimeout(patience_timer),
     () => size.disconnect(),

@@ -10,19 +10,20 @@ const HINT_MS = 1600;
 
 /**
  * @param {HTMLElement} root @param {import("../scenes/shared/camera.js").CameraHolder} holder
- * @returns {{unmount: () => void, hint: () => void}} hint: shows how the wheel zooms
+ * @returns {{unmount: () => void, hint: () => void, note: (notes: import("../scenes/shared/scene.js").ZoomNotes|undefined) => void}} hint: shows how the wheel zooms; note: adds what there is to know of the scene
  */
 export function mountZoomButtons(root, holder) {
   /** @param {string} name @param {string} help @param {string} path @param {() => void} act */
   const button = (name, help, path, act) => h("button", { type: "button", class: "zoom-button", "aria-label": name, "data-help": help, onclick: act }, icon(path));
   const value = h("output", { class: "zoom-value" });
-  const nearer = button(t("Zoom in"), t("Zoom in. Also: Ctrl and the wheel, two fingers, or + while the stage has the focus. The field is computed on a grid of 40 by 40 cells and interpolated in between."), ICONS.nearer, () => holder.move(zoom(holder.camera, KEY_ZOOM)));
-  const farther = button(t("Zoom out"), t("Zoom out, for example to see samples outside the picture. The field is empty beyond the grid on which D is computed."), ICONS.farther, () => holder.move(zoom(holder.camera, 1 / KEY_ZOOM)));
+  const nearer = button(t("Zoom in"), t("Zoom in. Also: Ctrl and the wheel, two fingers, or + while the stage has the focus."), ICONS.nearer, () => holder.move(zoom(holder.camera, KEY_ZOOM)));
+  const farther = button(t("Zoom out"), t("Zoom out, for example to see samples outside the picture."), ICONS.farther, () => holder.move(zoom(holder.camera, 1 / KEY_ZOOM)));
   const whole = button(t("Whole picture"), t("Back to the whole picture. Also: a double click, or 0 while the stage has the focus."), ICONS.whole, () => holder.move(HOME));
   const hint = h("p", { class: "zoom-hint", "aria-hidden": "true" }, t("Ctrl + wheel zooms"));
   hint.hidden = true;
   const group = h("div", { class: "zoom", role: "group", "aria-label": t("Zoom") }, value, farther, nearer, whole);
   root.append(group, hint);
+  const helps = new Map([nearer, farther].map((each) => [each, each.dataset.help]));
   let timer = 0;
   function show() {
     const { camera } = holder;
@@ -38,6 +39,10 @@ export function mountZoomButtons(root, holder) {
       hint.hidden = false;
       clearTimeout(timer);
       timer = window.setTimeout(() => { hint.hidden = true; }, HINT_MS);
+    },
+    note(notes) {
+      nearer.dataset.help = [helps.get(nearer), notes && t(notes.nearer)].filter(Boolean).join(" ");
+      farther.dataset.help = [helps.get(farther), notes && t(notes.farther)].filter(Boolean).join(" ");
     },
     unmount() {
       clearTimeout(timer);

@@ -21,3 +21,12 @@ START_2D = {
     "generator_learning_rate": 1e-3,
     "discriminator_learning_rate": 1e-3,
 }
+
+START_IMAGES = {
+    "latent_dim": 16,
+    "batch_size": 32,
+    "generator": {"hidden_layers": 2, "hidden_width": 128, "activation": "leaky_relu"},
+    "discriminator": {"hidden_layers": 2, "hidden_width": 128, "activation": "leaky_relu"},
+    "generator_learning_rate": 1e-3,
+    "discriminator_learning_rate": 1e-3,
+}

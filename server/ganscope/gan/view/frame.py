@@ -24,7 +24,7 @@ from ganscope.gan.game import (
 from ganscope.gan.hooks import Points
 from ganscope.gan.objectives import discriminator_objective, generator_objective, shown_state
 from ganscope.gan.registry import DOMAINS, LOSSES, PROBLEMS, VARIANTS
-from ganscope.gan.scene import Picture, Prior, Scene
+from ganscope.gan.scene import Picture, Prior, Scene, SceneLabels
 from ganscope.gan.specs import DomainSpec
 from ganscope.gan.state import State, display_key
 from ganscope.gan.structure import Structure
@@ -37,14 +37,12 @@ from ganscope.gan.view.inference import (
     shown_samples,
 )
 
-SHOWN_SAMPLES = 512
-
 # A third of what a picture costs, and what changes least from one to the next: where many runs
 # share the cores these layers are drawn less often than the rest.
 COSTLY = frozenset[str]().union(*(domain.costly for domain in DOMAINS.values()))
 
 # What `display_key` is folded with for each use.
-_SAMPLE, _GRADIENTS = 3, 6
+_SAMPLE, _GRADIENTS, _KNOWN, _FRESH = 3, 6, 7, 8
 
 
 def domain_of(structure: Structure) -> DomainSpec:
@@ -74,19 +72,19 @@ def observe(
     Latents and real samples are the same all through a run, so a sample moves and does not
     flicker. If the picture is not to be whole, the layers in `COSTLY` are not computed, and are 0.
     """
-    view = PROBLEMS[structure.problem].view
+    view, n = PROBLEMS[structure.problem].view, domain_of(structure).shown_samples
     state = shown_state(structure, state)
     real_key, latent_key = jax.random.split(display_key(state.seed))
-    z = sample_latents(structure, hyper, latent_key, SHOWN_SAMPLES)
+    z = sample_latents(structure, hyper, latent_key, n)
     x_fake = shown_samples(structure, state, hyper, z, shown_randomness(state, hyper))
-    x_real = sample_real(structure, hyper, real_key, SHOWN_SAMPLES)
+    x_real = sample_real(structure, hyper, real_key, n)
     picture = {
         **({} if view is None else {"view": view(hyper["problem_parameters"])}),
         "real_samples": x_real,
         "fake_samples": x_fake,
         **_labels(structure, hyper, z, x_real),
     }
-    scene = scene_of(structure, state, hyper, x_fake, is_whole)
+    scene = scene_of(structure, state, hyper, x_real, x_fake, is_whole)
     return picture | domain_of(structure).observe(scene)
 
 
@@ -94,6 +92,7 @@ def scene_of(
     structure: Structure,
     state: State,
     hyper: Hyper,
+    x_real: Points,
     x_fake: Points,
     is_whole: Bool[Array, ""] | bool = True,
 ) -> Scene:
@@ -133,7 +132,23 @@ def scene_of(
         pull=lambda x: _pull(structure, state, hyper, x),
         gradients=gradients,
         fakes=x_fake,
+        reals=x_real,
+        labelled=_scene_labels(structure, state, hyper),
         if_whole=lambda compute: _if_whole(is_whole, compute),
+    )
+
+
+def _scene_labels(structure: Structure, state: State, hyper: Hyper) -> SceneLabels | None:
+    labelled, parameters = PROBLEMS[structure.problem].labelled, hyper["problem_parameters"]
+    if labelled is None:
+        return None
+    known_key, fresh_key = (
+        jax.random.fold_in(display_key(state.seed), use) for use in (_KNOWN, _FRESH)
+    )
+    return SceneLabels(
+        known=lambda n: labelled.known(known_key, n, parameters),
+        fresh=lambda n: labelled.fresh(fresh_key, n, parameters),
+        weights=labelled.weights(parameters),
     )
 
 

@@ -26,10 +26,6 @@ from ganscope.gan.types import Hyper, Key, Scalar
 from ganscope.gan.view.frame import domain_of, scene_of
 from ganscope.gan.view.inference import probability, shown_samples
 
-# VEEGAN's and PacGAN's protocol draws 2 500 samples.
-SAMPLES = 2500
-# A larger real sample makes the reference histogram quieter than the generator's.
-REFERENCE_SAMPLES = 10_000
 # D is asked about this many samples of each kind, in batches of training's own size.
 JUDGED_SAMPLES = 512
 ANSWER_BINS = 32
@@ -72,18 +68,17 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
     problem, parameters = PROBLEMS[structure.problem], hyper["problem_parameters"]
     sample_key, judged_key, gradient_key = jax.random.split(evidence_key(state.seed, state.step), 3)
     real_key, latent_key = jax.random.split(sample_key)
-    x_real = sample_real(structure, hyper, real_key, REFERENCE_SAMPLES)
+    domain = domain_of(structure)
+    x_real = sample_real(structure, hyper, real_key, domain.reference_samples)
     shown = shown_state(structure, state)
-    z = sample_latents(structure, hyper, latent_key, SAMPLES)
+    z = sample_latents(structure, hyper, latent_key, domain.measured_samples)
     x_fake = shown_samples(structure, shown, hyper, z, _randomness(latent_key, hyper))
     answers = _answer_batches(structure, shown, hyper, judged_key)
     real_logits, fake_logits = answers.pop("real_logits"), answers.pop("fake_logits")
-    masses = domain_of(structure).masses
+    scene = scene_of(structure, shown, hyper, x_real, x_fake)
     data_mass = generator_mass = None
-    if masses is not None:
-        data_mass, generator_mass = masses(
-            scene_of(structure, shown, hyper, x_fake), x_real, x_fake
-        )
+    if domain.masses is not None:
+        data_mass, generator_mass = domain.masses(scene, x_real, x_fake)
     mode_weights = mode_index = mode_distance = None
     if problem.modes is not None:
         assert problem.nearest_mode is not None
@@ -91,7 +86,7 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
         mode_weights = problem.modes(parameters).weights
     loss = LOSSES[structure.loss]
     return MetricInputs(
-        x_real=x_real[:SAMPLES],
+        x_real=x_real[: domain.measured_samples],
         x_fake=x_fake,
         real_logits=real_logits,
         fake_logits=fake_logits,
@@ -106,6 +101,7 @@ def gather(structure: Structure, state: State, hyper: Hyper) -> MetricInputs:
         mode_weights=mode_weights,
         mode_index=mode_index,
         mode_distance=mode_distance,
+        images=domain.evidence(scene, x_real, x_fake),
         discriminator_gradient_norm=optax.tree.norm(
             jax.grad(discriminator_objective)(
                 state.discriminator,

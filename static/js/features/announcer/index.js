@@ -1,10 +1,10 @@
 // @ts-check
 /** Texts for screen readers: a description of the picture, and a report of the game every few seconds. */
-import { describePicture, reportOf } from "../../app/describe.js";
 import { t } from "../../app/i18n.js";
 import { reportMemory } from "../../app/memory.js";
 import { isPlaying } from "../../app/selectors.js";
 import { setText, together } from "../../lib/dom.js";
+import { describePicture, reportOf } from "../../scenes/describe.js";
 /** @typedef {import("../../app/store.js").Store} Store */
 
 const PICTURE_MS = 5_000;

@@ -5,7 +5,7 @@ import { m, t } from "../../app/i18n.js";
 import { currentFrame } from "../../app/picture.js";
 import { h, setText, together, uniqueId } from "../../lib/dom.js";
 import { readPalette } from "../../lib/palette.js";
-import { SCENES } from "../../scenes/index.js";
+import { SCENES, sceneOf } from "../../scenes/index.js";
 import { REAL, pictureOf, shareToldRight } from "./pictures.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/store.js").Store} Store */
@@ -32,9 +32,9 @@ function createPicture({ draw, store }, label, frameOf) {
     context.fillStyle = palette.background;
     context.fillRect(0, 0, width, height);
     if (!frame) return;
-    // The plane is a square in the middle.
-    const side = frame.domain === "line" ? width : Math.min(width, height);
-    painters[frame.domain]?.(context, frame, { x: (width - side) / 2, y: 0, width: side, height: frame.domain === "line" ? height : side }, palette);
+    const side = Math.min(width, height);
+    const box = sceneOf(frame.domain).small_shape === "wide" ? { x: 0, y: 0, width, height } : { x: (width - side) / 2, y: 0, width: side, height: side };
+    painters[frame.domain]?.(context, frame, box, palette);
   }
   const repaint = () => draw.request(paint);
   function recolour() {

@@ -1,8 +1,9 @@
 // @ts-check
 /** The wall of a class as data: its pupils, in order, with the results of their runs, and the grid that holds them. */
-import { formatCount, formatFixed, isNumber } from "../../app/format.js";
-import { headlineOf } from "../../app/describe.js";
+import { formatCount } from "../../app/format.js";
 import { m, t } from "../../app/i18n.js";
+import { headlineOf } from "../../scenes/describe.js";
+import { sceneOf } from "../../scenes/index.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 /** @typedef {import("../../app/types.js").Status} Status */
 
@@ -34,26 +35,17 @@ export function nameOf({ nick, number }) {
 /** The numbers of a run as short texts: the result, and its distance from the data. @param {Frame|null} frame @returns {{result: string, detail: string}} */
 export function resultOf(frame) {
   if (!frame) return { result: "–", detail: "" };
-  const { kind, number, total } = headlineOf(frame);
-  const is_count = kind === "all" || kind === "some";
-  const { js } = frame.metrics;
+  const { kind, number, total, detail } = headlineOf(frame);
   // The first frames come before the first measurement.
-  if (Object.keys(frame.metrics).length === 0 && !frame.arrays.phase_point) return { result: "–", detail: t("measuring") };
-  return { result: is_count ? `${number} ${total}` : number, detail: isNumber(js) ? t("JS {distance}", { distance: formatFixed(js, 2) }) : "" };
-}
-
-/** What the best runs have most of: modes, then closeness to the data. @param {WallEntry} entry @returns {[number, number]} */
-function rankOf({ frame }) {
-  const { modes_covered, js } = frame?.metrics ?? {};
-  const modes = frame?.domain === "line" ? 0 : modes_covered;
-  return [isNumber(modes) ? Number(modes) : -1, isNumber(js) ? -Number(js) : -Infinity];
+  if (kind === "none") return { result: "–", detail: t("measuring") };
+  return { result: kind === "all" || kind === "some" ? `${number} ${total}` : number, detail };
 }
 
 /** @type {{[order in Order]: (a: WallEntry, b: WallEntry) => number}} */
 const COMPARE = {
   name: (a, b) => Number(a.nick === "") - Number(b.nick === "") || a.nick.localeCompare(b.nick),
   result(a, b) {
-    const [one, other] = [rankOf(a), rankOf(b)];
+    const [one, other] = [a, b].map(({ frame }) => headlineOf(frame).rank);
     return other[0] - one[0] || (other[1] === one[1] ? 0 : other[1] - one[1]);
   },
   steps: (a, b) => (b.frame?.step ?? -1) - (a.frame?.step ?? -1),
@@ -100,10 +92,10 @@ export function gridFor(n, { width, height, gap, text, largest, widest }) {
 
 /** The width of a picture over its height, at least: room for a square and a name. */
 const PICTURE_ASPECT = 1.15;
-const WIDEST = 1.35;
-const WIDEST_LINE = 1.8;
+/** How wide pictures may be: a square leaves the sides of a wide one empty. */
+const WIDEST = { square: 1.35, wide: 1.8 };
 
-/** How wide pictures may be: squares for the plane leave the sides of a wide one empty. @param {WallEntry[]} entries */
+/** @param {WallEntry[]} entries */
 export function widestOf(entries) {
-  return entries.some(({ frame }) => frame?.domain === "line") ? WIDEST_LINE : WIDEST;
+  return entries.some(({ frame }) => frame && sceneOf(frame.domain).small_shape === "wide") ? WIDEST.wide : WIDEST.square;
 }

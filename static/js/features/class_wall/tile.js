@@ -8,8 +8,6 @@ import { circumstances, describeEntry, nameOf, resultOf } from "./model.js";
 /** @typedef {import("../../lib/palette.js").Palette} Palette */
 /** @typedef {import("./model.js").WallEntry} WallEntry */
 
-/** The scenes whose pictures are as wide as the tile; the others are squares. */
-const WIDE = new Set(["line"]);
 const MARGIN = 6;
 
 /** @param {string} run */
@@ -32,14 +30,15 @@ export function createTile(run) {
 
   /** @param {Frame} frame @param {Palette} palette @param {{width: number, height: number}} size */
   function paint(frame, palette, { width, height }) {
-    if (painter?.domain !== frame.domain) painter = { domain: frame.domain, paint: sceneOf(frame.domain).createSmallPainter?.() };
+    const { small_shape, createSmallPainter } = sceneOf(frame.domain);
+    if (painter?.domain !== frame.domain) painter = { domain: frame.domain, paint: createSmallPainter?.() };
     const ratio = devicePixelRatio;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = palette.background;
     context.fillRect(0, 0, width, height);
-    const box = WIDE.has(frame.domain)
+    const box = small_shape === "wide"
       ? { x: 0, y: MARGIN, width, height: height - MARGIN }
       : { x: (width - height) / 2, y: 0, width: height, height };
     painter.paint?.(context, frame, box, palette);

@@ -1,5 +1,7 @@
 // @ts-check
 /** The answer of GET /inside, the values of both networks, and functions that read it. */
+import { domainOf } from "../../app/picture.js";
+import { sceneOf } from "../../scenes/index.js";
 /** @typedef {import("../../app/types.js").Tensor} Tensor */
 /** @typedef {import("../../app/types.js").State} State */
 
@@ -174,9 +176,10 @@ export function histogram(answers, low, high, n) {
   return counts;
 }
 
-/** Why the stage is shown although the inspection was chosen. @param {State} state @returns {"numbers"|"busy"|null} numbers: the players are two numbers; busy: a comparison or a step trace uses the stage */
+/** Why the stage is shown although the inspection was chosen. @param {State} state @returns {"numbers"|"samples"|"busy"|null} numbers: the players are two numbers; samples: the data are not of a kind over which neurons can be drawn; busy: a comparison or a step trace uses the stage */
 export function whyStageOnly(state) {
   if (!canInspect(state)) return "numbers";
+  if (!sceneOf(domainOf(state)).has_inside) return "samples";
   return state.compare !== null || state.step_trace !== null ? "busy" : null;
 }
 

@@ -23,6 +23,7 @@ const LEGEND = [
 
 const REASONS = {
   numbers: m("In this problem each player is a single number, not a network, so there is no network view."),
+  samples: m("This view shows what each neuron does over a line or a plane. It does not show networks for pictures."),
   busy: m("Not available while comparing or in slow motion."),
 };
 

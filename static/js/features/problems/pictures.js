@@ -48,6 +48,13 @@ const HUMPS = { gaussian_1d: [[0, 0.3]], mixture_1d: [[-0.64, 0.15], [0, 0.15], 
 /** Densities with corners. @type {{[name: string]: Points}} */
 const OUTLINES = { uniform_1d: [[-1.2, -0.85], [-0.6, -0.85], [-0.6, 0.6], [0.6, 0.6], [0.6, -0.85], [1.2, -0.85]] };
 
+/** A digit for each problem with pictures, row by row: on as coarse a grid as its pictures. @type {{[name: string]: string[]}} */
+const DIGITS = {
+  handwritten_digits: ["........", "..####..", ".....##.", "...###..", ".....##.", ".....##.", "..####..", "........"],
+  drawn_digits: ["............", "...#####....", "..##...##...", ".......##...", ".......##...", "......##....", ".....##.....", "....##......", "...##.......", "..#######...", "............", "............"],
+};
+const ANY_DIGIT = ["........", ".######.", ".....##.", "....##..", "....##..", "...##...", "...##...", "........"];
+
 /** @param {number} x */
 const across = (x) => (WIDTH / 2 + x * (HEIGHT / 2 - MARGIN)).toFixed(1);
 /** @param {number} y */
@@ -87,6 +94,14 @@ function hill(humps) {
 /** @param {Points} points */
 const polyline = (points) => `M${points.map(([x, y]) => `${across(x)} ${down(y)}`).join("L")}`;
 
+/** A square for each pixel of ink. @param {string[]} rows */
+function pixels(rows) {
+  const size = 2 / rows.length;
+  return rows.flatMap((row, j) => [...row].flatMap((ink, i) => (ink === "#" ? [`M${across(-1 + i * size)} ${down(1 - j * size)}h${pixel(size)}v${pixel(size)}h-${pixel(size)}z`] : []))).join("");
+}
+/** @param {number} length in units of the picture */
+const pixel = (length) => (length * (HEIGHT / 2 - MARGIN)).toFixed(2);
+
 /** @param {Problem} problem @returns {Points|null} the points of data that the user draws */
 function ownPoints({ fields }) {
   const points = fields.find(({ kind }) => kind === "points")?.default;
@@ -105,6 +120,7 @@ const SHAPES = {
     const points = ownPoints(problem);
     return [["dots", dots(DOTS[problem.name] ?? (points ? fitted(points) : cloud(0, 0, 0.9, 0.8, 26)))]];
   },
+  image: ({ name }) => [["pixels", pixels(DIGITS[name] ?? ANY_DIGIT)], ["paper", polyline([[-0.98, -0.98], [0.98, -0.98], [0.98, 0.98], [-0.98, 0.98], [-0.98, -0.98]])]],
   phase: () => [
     ["line", polyline(spiral(0.6, 1.6, 0.2, 60))],
     ["dots", dots([[0, 0]])],

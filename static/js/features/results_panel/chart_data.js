@@ -35,6 +35,29 @@ export const CHARTS = [
       { name: "generator_loss", short: "G", colour: "fake", digits: 2 },
     ],
   },
+  { name: "digits", title: m("Digits covered"), series: [{ name: "digits_covered", short: "", colour: "real", digits: 0 }], is_steps: true, range: [0, 10.6], is_certain: true },
+  { name: "on_data", title: m("Share on data"), series: [{ name: "share_on_data", short: "", colour: "real", digits: 2 }], range: SHARE, is_certain: true },
+  {
+    name: "frechet", title: m("Fréchet distance"), needs: "frechet_distance",
+    series: [
+      { name: "frechet_distance", short: "G", colour: "fake", digits: 1 },
+      { name: "frechet_distance_floor", short: m("real"), colour: "real", digits: 1, dash: "dash" },
+    ],
+  },
+  {
+    name: "nearest", title: m("Distance to the nearest real picture"), needs: "nearest_distance",
+    series: [
+      { name: "nearest_distance", short: "G", colour: "fake", digits: 2 },
+      { name: "nearest_distance_floor", short: m("real"), colour: "real", digits: 2, dash: "dash" },
+    ],
+  },
+  {
+    name: "grey", title: m("Grey pixels"), needs: "grey_pixels",
+    series: [
+      { name: "grey_pixels", short: "G", colour: "fake", digits: 2 },
+      { name: "grey_pixels_floor", short: m("real"), colour: "real", digits: 2, dash: "dash" },
+    ],
+  },
   {
     name: "value", title: m("Value"),
     series: [

@@ -24,7 +24,7 @@ export function tracesOf(series, chart, palette) {
   }));
 }
 
-const FROM_ZERO = ["divergence", "entropy"];
+const FROM_ZERO = ["divergence", "entropy", "frechet", "nearest", "grey"];
 /** Space above the highest line, as a share of the range. */
 const HEADROOM = 0.06;
 
@@ -38,8 +38,8 @@ const valuesOf = (series) => series.flatMap(({ y }) => /** @type {number[]} */ (
 
 /** The ends of the main axis: those of the chart, or of all numbers and reference lines in it. @param {DrawnSeries} series @param {Chart} chart @param {{value: number}[]} references @param {number} modes @returns {[number, number]} */
 export function rangeOf(series, chart, references, modes) {
-  if (chart.is_steps) return [0, modes * (1 + HEADROOM)];
   if (chart.range) return chart.range;
+  if (chart.is_steps) return [0, modes * (1 + HEADROOM)];
   const values = [...valuesOf(series.filter((each) => !each.has_own_axis)), ...references.map(({ value }) => value)];
   const low = FROM_ZERO.includes(chart.name) ? 0 : Math.min(...values);
   const high = Math.max(low + 0.01, ...values);
@@ -80,7 +80,7 @@ export function layoutOf(series, chart, palette, { width, height, modes }) {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font, showlegend: false,
     hovermode: "x unified", dragmode: false, hoverlabel: { font: { ...font, color: palette.text }, bgcolor: palette.background, bordercolor: palette.line },
     xaxis: { ...axis, showgrid: false, range: [0, last], ...wholeTicks(last, 6) },
-    yaxis: { ...axis, range, ...(chart.is_steps ? wholeTicks(modes, 5) : { tickformat: "~g" }) },
+    yaxis: { ...axis, range, ...(chart.is_steps ? wholeTicks(Math.floor(range[1]), 5) : { tickformat: "~g" }) },
     ...(has_second ? { yaxis2: { ...axis, overlaying: "y", side: "right", showgrid: false, range: [0, (1 + HEADROOM) * highest(series.filter((each) => each.has_own_axis))], tickformat: ".2~f" } } : {}),
     shapes: references.map(({ value, colour }) => ({
       type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, layer: "below", line: { color: colour, width: 1, dash: "dash" }, opacity: 0.7,

@@ -1,11 +1,11 @@
 // @ts-check
 /** The right column: the results of the game, the most important first. */
-import { headlineOf } from "../../app/describe.js";
 import { m, t } from "../../app/i18n.js";
 import { currentFrame, staleOf } from "../../app/picture.js";
 import { mountNotices } from "../notices/index.js";
 import { mountWaitText } from "../waiting/index.js";
 import { h, setText, together } from "../../lib/dom.js";
+import { headlineOf } from "../../scenes/describe.js";
 import { mountAnswers } from "./answers.js";
 import { mountCharts } from "./charts.js";
 import { headlineHelp, metricHelp } from "./help_text.js";
@@ -25,7 +25,7 @@ function mountResultsPanel(root, store, { draw, commands, findSecond = () => nul
   root.append(hero, notices, answers, charts, measurements);
   return together([
     store.watch((state) => staleOf(state) !== null, (is_stale) => root.classList.toggle("is-stale", is_stale)),
-    mountPair(hero, store, findSecond, { class: "hero", "data-metrics": "modes_covered quality generator_mean generator_std" }, (host, each) => mountHero(host, each, draw)),
+    mountPair(hero, store, findSecond, { class: "hero", "data-metrics": "modes_covered quality generator_mean generator_std digits_covered share_on_data" }, (host, each) => mountHero(host, each, draw)),
     mountNotices(notices, store, { commands }),
     mountCharts(charts, store, { draw, findSecond }),
     mountPair(answers, store, findSecond, { class: "answers-panel", "data-metrics": "real_probability fake_probability" }, (host, each) => mountAnswers(host, each, draw)),
@@ -86,9 +86,9 @@ function mountHero(root, store, draw) {
     setText(distance, headline.distance);
     quality.hidden = headline.side === "";
     distance.hidden = headline.distance === "";
-    title.dataset.help = line.dataset.help = headlineHelp(store.state, headline.kind);
-    quality.dataset.help = metricHelp(store.state, "quality");
-    distance.dataset.help = metricHelp(store.state, "js");
+    title.dataset.help = line.dataset.help = headlineHelp(store.state, headline);
+    quality.dataset.help = metricHelp(store.state, headline.metrics.side);
+    distance.dataset.help = metricHelp(store.state, headline.metrics.distance);
     root.dataset.kind = headline.kind;
     showPips(headline.covered);
   }

@@ -17,6 +17,7 @@
  * @property {{x: number, y: number}|null} pointer
  * @property {import("./nearest.js").Nearest|null} nearest the sample under the pointer
  * @property {number|null} nearest_latent the line from z to x under the pointer
+ * @property {import("./scene.js").Pick|null} picked the thing under the pointer or the arrow keys
  * @property {boolean} is_still
  * @property {boolean} [is_gliding] whether the frame is on its way from the one before
  * @property {number|null} morph progress of the movement from the latents to their images; null when it does not play

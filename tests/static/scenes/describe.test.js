@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describePicture, headlineOf, reportOf } from "../../../static/js/app/describe.js";
+import { describePicture, headlineOf, reportOf } from "../../../static/js/scenes/describe.js";
 import { setMessages } from "../../../static/js/app/i18n.js";
 import { CATALOG, INITIAL_STATE, frame as example, run } from "../example.js";
 
@@ -26,7 +26,7 @@ const LINE = frame({
   arrays: { modes: tensor([3]), mode_std: tensor([0.5]), mode_share: tensor([1]), mode_weight: tensor([1]) },
 });
 const SPIRAL = frame({ metrics: { quality: 0.25 } });
-const DIRAC = frame({ step: 7, arrays: { phase_point: tensor([0.3, -0.4]) } });
+const DIRAC = frame({ domain: "phase", step: 7, arrays: { phase_point: tensor([0.3, -0.4]) } });
 
 test("the headline counts the modes, and those with the largest shares are covered", () => {
   const headline = headlineOf(RING);
