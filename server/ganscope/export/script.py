@@ -42,6 +42,7 @@ UNUSED = {
     "fields": "()",
     "network_fields": "{}",
     "traced": "()",
+    "work": None,
     "conflict": None,
     "draw": None,
     "layer_of": None,
