@@ -45,6 +45,7 @@ UNUSED = {
     "work": None,
     "conflict": None,
     "draw": None,
+    "labelled": None,
     "layer_of": None,
     "start": "{}",
 }

@@ -116,7 +116,7 @@ def layers(
     def first(rows: Rows) -> Maps:
         if not is_generator:
             return _first_halving(weights, design, rows)
-        a = join(rows, weights["inputs"]) + weights["input_bias"][None]
+        a: Array = join(rows, weights["inputs"]) + weights["input_bias"][None]
         return a.reshape(a.shape[0], last_side, last_side, -1)
 
     def activate(index: int, a: Maps, beside: Maps | None) -> Pair:
@@ -129,7 +129,8 @@ def layers(
 
         def moved(h: Maps, layer: Weights = layer) -> Maps:
             change: Callable[[Maps, Array], Maps] = double if is_generator else halve
-            return change(h, layer["weights"]) + layer["bias"][None, None, None]
+            a: Array = change(h, layer["weights"]) + layer["bias"][None, None, None]
+            return a
 
         h, beside = activate(index, moved(h), None if beside is None else moved(beside))
         found.append(_flat(h))
@@ -168,4 +169,5 @@ def output(weights: Weights, design: NetworkDesign, blocks: Rows) -> Float[Array
         return outputs
     half = design.sample_shape[0] // 2
     maps = blocks["h"].reshape(-1, half, half, channels(design)[-1])
-    return _flat(double(maps, weights["outputs"]["h"])) + weights["output_bias"][None]
+    images: Array = _flat(double(maps, weights["outputs"]["h"])) + weights["output_bias"][None]
+    return images
