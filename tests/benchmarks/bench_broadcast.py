@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
-from client import Client, Viewer, product
 from floors import take_turns
 from measuring import COLUMNS, alive, at_least, print_machine, print_table, record
+from product import Client, Viewer, product
 
 CROWD, BARE = (Path(__file__).with_name(f"{name}.py") for name in ("crowd", "bare_broadcast"))
 VIEWERS = 300

@@ -21,9 +21,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import median, quantiles
 
-from client import Client, Viewer, product
 from floors import Floor, floor, take_turns
 from measuring import COLUMNS, Json, at_most, print_machine, print_table, record
+from product import Client, Viewer, product
 from safetensors.numpy import load
 
 CROWD = Path(__file__).with_name("crowd.py")

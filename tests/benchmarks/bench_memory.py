@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 
 import psutil
-from client import Client, Viewer, product
 from floors import floor, take_turns
 from measuring import COLUMNS, alive, at_most, print_machine, print_table, record
+from product import Client, Viewer, product
 
 MORE_RUNS = 20
 # A run is watched for at least this long; for three times the compilation if that is longer.

@@ -23,9 +23,9 @@ from pathlib import Path
 from statistics import mean, median
 
 import psutil
-from client import Client, product
 from floors import Floor, bare_loops, n_cores, together
 from measuring import COLUMNS, Json, at_least, print_machine, print_table, record
+from product import Client, product
 
 CROWD = Path(__file__).with_name("crowd.py")
 RUNS = 30

@@ -15,9 +15,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from client import Viewer, product
 from floors import floor, take_turns
 from measuring import COLUMNS, at_most, print_machine, print_table, record
+from product import Viewer, product
 
 SECONDS, MOST = 25.0, 3
 GOAL = at_most(1.3)

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from client import Client, Viewer, product
 from floors import bare_loops, take_turns
 from measuring import COLUMNS, Json, at_least, print_machine, print_table, record
+from product import Client, Viewer, product
 
 from ganscope.gan.config import full_config
 from ganscope.gan.presets import PRESETS
