@@ -23,7 +23,7 @@ class Preset:
     speed: float | None = 500.0
 
 
-def _mlp(layers: int, width: int, activation: str, **more: Any) -> dict[str, Any]:
+def _mlp(layers: int, width: int, activation: str, /, **more: Any) -> dict[str, Any]:
     return {"hidden_layers": layers, "hidden_width": width, "activation": activation, **more}
 
 
