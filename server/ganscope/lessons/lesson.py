@@ -28,6 +28,7 @@ GROUPS: Mapping[str, str] = {
     "remedies": "Remedies",
     "losses": "Losses",
     "variants": "Variants",
+    "images": "Images",
     "seeds": "Results over many seeds",
     "more": "More lessons",
 }
