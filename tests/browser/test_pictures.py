@@ -165,6 +165,8 @@ def test_layers_change_the_wall_and_the_pages_have_no_violations(open_page: Open
         toggle.click()
         wait_until_still(page)
         assert by_id(page, "stage").screenshot(animations="disabled") != before
+        toggle.click()
+        wait_until_still(page)
 
 
 @pytest.mark.parametrize("width", [390, 1366, 1920])
