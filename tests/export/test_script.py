@@ -65,6 +65,14 @@ def games() -> dict[str, Config]:
         | {"generator": {"hidden_layers": 0}, "discriminator": {"hidden_layers": 0}}
         | {"stabilizers": {"r1": {"every": 4}, "spectral_norm": {}}},
     )
+    convolutional = {"layers": "convolutional", "hidden_layers": 2, "hidden_width": 2}
+    for name in (name for name, spec in PROBLEMS.items() if spec.domain == "image"):
+        found[name] = apply_patch(full_config({}), TINY | {"problem": name, "latent_dim": 2})
+    found["convolutions"] = apply_patch(
+        found["handwritten_digits"],
+        {"generator": convolutional, "discriminator": convolutional}
+        | {"stabilizers": {"batch_norm": {"players": "both"}}},
+    )
     remedies = {"stabilizers": {name: {} for name in ("r1", "ema", "minibatch_discrimination")}}
     found["several"] = apply_patch(
         full_config({}), RING | remedies | {"discriminator_pretraining": "density"}

@@ -42,8 +42,10 @@ UNUSED = {
     "fields": "()",
     "network_fields": "{}",
     "traced": "()",
+    "work": None,
     "conflict": None,
     "draw": None,
+    "labelled": None,
     "layer_of": None,
     "start": "{}",
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from typing import Any, Literal
 
 from ganscope.gan.config_fields import NETWORK_FIELDS as NETWORK_FIELDS
@@ -198,7 +197,7 @@ def _refuse_too_much_work(config: Config) -> None:
             allowed,
             title="Discriminator updates per step",
         )
-    sizes = {player: _hidden_weights(config, player) for player in PLAYERS}
+    sizes = {player: _work(config, player) for player in PLAYERS}
     # An update of G goes through D, too.
     per_sample = n_discriminator * sizes["discriminator"] + n_generator * sum(sizes.values())
     most = MOST_WORK // max(per_sample, 1)
@@ -207,11 +206,10 @@ def _refuse_too_much_work(config: Config) -> None:
         raise ConfigError("batch_size", config["batch_size"], allowed, title="Batch size")
 
 
-def _hidden_weights(config: Config, player: str) -> int:
-    """How many weights there are between the hidden layers of a player."""
-    architecture, shape = _architecture(config), sample_shape(PROBLEMS[config["problem"]])
-    widths = architecture.layer_widths(NetworkDesign(player, config[player], shape))
-    return sum(a * b for a, b in pairwise(widths))
+def _work(config: Config, player: str) -> int:
+    """What one sample costs between the hidden layers of a player."""
+    shape = sample_shape(PROBLEMS[config["problem"]])
+    return _architecture(config).work(NetworkDesign(player, config[player], shape))
 
 
 def _refuse_conflicts(config: Config) -> None:

@@ -257,6 +257,11 @@ def fits(options: Mapping[str, Any]) -> tuple[str, str] | None:
     return None
 
 
+def no_work(design: NetworkDesign) -> int:
+    """No hidden layers to speak of."""
+    return 0
+
+
 def no_codes(n_modes: int, options: Options) -> int:
     """No categories."""
     return 0

@@ -26,7 +26,7 @@ class Neighbours(NamedTuple):
     """For each of some images its nearest known one: which, how far in Euclidean distance, and of
     which class."""
 
-    index: Int[Array, " n"]
+    row: Int[Array, " n"]
     distance: Float[Array, " n"]
     label: Int[Array, " n"]
 
@@ -51,10 +51,10 @@ def nearest(x: Images, known: Known, labels: Int[Array, " known"]) -> Neighbours
     """The nearest known image of each image."""
     # |x|^2 is the same for all known ones, and is left out.
     score = jnp.sum(known**2, axis=1)[None] - 2.0 * x @ known.T
-    index = jnp.argmin(score, axis=1)
+    row = jnp.argmin(score, axis=1)
     # Once more without the differences of large numbers: a copy is at distance 0.
-    distance = jnp.sqrt(jnp.sum((x - known[index]) ** 2, axis=1))
-    return Neighbours(index, distance, labels[index])
+    distance = jnp.sqrt(jnp.sum((x - known[row]) ** 2, axis=1))
+    return Neighbours(row, distance, labels[row])
 
 
 def gathered(

@@ -23,7 +23,7 @@ class Preset:
     speed: float | None = 500.0
 
 
-def _mlp(layers: int, width: int, activation: str, **more: Any) -> dict[str, Any]:
+def _mlp(layers: int, width: int, activation: str, /, **more: Any) -> dict[str, Any]:
     return {"hidden_layers": layers, "hidden_width": width, "activation": activation, **more}
 
 
@@ -62,6 +62,16 @@ _FAST_GENERATOR_RING = {
     "generator_learning_rate": 1e-3,
     "discriminator_learning_rate": 3e-4,
 }
+
+_DIGITS = {
+    "latent_dim": 16,
+    "batch_size": 32,
+    "generator": _mlp(2, 128, "leaky_relu"),
+    "discriminator": _mlp(2, 128, "leaky_relu"),
+    "generator_learning_rate": 1e-3,
+    "discriminator_learning_rate": 1e-3,
+}
+_SMOOTHED = {"one_sided_label_smoothing": {"target": 0.9}}
 
 
 def _gan_lab(
@@ -202,6 +212,41 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "discriminator_pretraining": "density",
                 "discriminator_pretraining_steps": 1000,
             },
+        ),
+        "digits_mlp": Preset(
+            "Handwritten digits",
+            "Two dense networks learn real digits of 8 × 8 pixels in seconds.",
+            "Goodfellow et al. (2014), section 5; Salimans et al. (2016), section 3.4",
+            {**_DIGITS, "problem": "handwritten_digits", "stabilizers": _SMOOTHED},
+            speed=None,
+        ),
+        "digits_drawn": Preset(
+            "Drawn digits",
+            "Digits of 16 × 16 pixels, drawn anew for every batch.",
+            "ganscope; R1: Mescheder et al. (2018)",
+            {
+                **_DIGITS,
+                "problem": "drawn_digits",
+                "generator": _mlp(2, 256, "leaky_relu"),
+                "discriminator": _mlp(2, 256, "leaky_relu"),
+                "stabilizers": {"r1": {"weight": 0.2}},
+            },
+            speed=None,
+        ),
+        "digits_dcgan": Preset(
+            "DCGAN on digits",
+            "Two networks of convolutions learn the handwritten digits, with batch normalisation.",
+            "Radford et al., DCGAN (2015)",
+            {
+                **_DIGITS,
+                "problem": "handwritten_digits",
+                "generator": _mlp(2, 16, "relu", layers="convolutional", initializer="he"),
+                "discriminator": _mlp(
+                    2, 16, "leaky_relu", layers="convolutional", initializer="he"
+                ),
+                "stabilizers": {"batch_norm": {"players": "both"}, **_SMOOTHED},
+            },
+            speed=None,
         ),
         "ganlab_line": Preset(
             "GAN Lab: line",

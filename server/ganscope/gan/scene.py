@@ -88,7 +88,7 @@ def no_measured_layers(inputs: MetricInputs, view: Any) -> Picture:
     return {}
 
 
-def no_evidence(scene: Scene, x_real: Points, x_fake: Points) -> None:
+def no_evidence(scene: Scene, x_real: Points, x_fake: Float[Array, "m d"]) -> None:
     """No metrics of its own."""
 
 

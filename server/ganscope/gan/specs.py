@@ -77,6 +77,7 @@ class ArchitectureSpec(Spec):
     layers: (weights, design, blocks, reference blocks or None, adjust) -> each hidden layer as
       rows, of both. The input of each activation goes through `adjust`.
     output: (weights, design, blocks "h" and beside it) -> the outputs.
+    work: (design) -> products of a weight with a number between the hidden layers, for one sample.
     matrices: None where there are none.
     layer_of: the place of a weight, such as ("hidden", "0", "bias") -> the name of its layer.
     draw: (weights, neurons shown of each layer) -> what a drawing of the network shows, by name;
@@ -96,6 +97,7 @@ class ArchitectureSpec(Spec):
         tuple[Sequence[Float[Array, "n w"]], Sequence[Float[Array, "m w"]] | None],
     ]
     output: Callable[[Weights, NetworkDesign, Rows], Float[Array, "n outputs"]]
+    work: Callable[[NetworkDesign], int] = hooks.no_work
     matrices: Matrices | None = None
     layer_of: Callable[[Sequence[str]], str] = hooks.top_name
     draw: Callable[[Weights, Int[np.ndarray, " shown"]], Picture] | None = None

@@ -107,7 +107,7 @@ def test_drawing_is_that_of_a_renderer_at_high_resolution(case):
         off = np.abs(found[digit] - by_hand)
         # Coverage by the distance of a pixel's centre is exact for straight edges along the axes
         # only, and a curve is drawn by sixteen lines, which cut a sharp corner short.
-        assert off.mean() < 0.05, digit
+        assert off.mean() < 0.06, digit
         assert np.mean(off > 0.5) < 0.03, digit
 
 

@@ -273,6 +273,12 @@ def _choice(names: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, name.replace("_", " ")) for name in names)
 
 
+def work(design: NetworkDesign) -> int:
+    """How many weights there are between the hidden layers: each is used once."""
+    width, n_layers = design.options["hidden_width"], design.options["hidden_layers"]
+    return int(max(n_layers - 1, 0) * width**2)
+
+
 SPEC = ArchitectureSpec(
     title="Multi-layer perceptron",
     source="Rosenblatt (1962); Goodfellow et al., Generative Adversarial Nets (2014), section 5",
@@ -290,6 +296,7 @@ SPEC = ArchitectureSpec(
     ),
     layers=layers,
     output=output,
+    work=work,
     matrices=Matrices(read_matrices, divide_matrices),
     layer_of=layer_of,
     draw=draw,

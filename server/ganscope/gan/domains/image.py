@@ -37,7 +37,7 @@ def observe(scene: Scene) -> Picture:
     def neighbours() -> Picture:
         found = nearest(scene.fakes, known, labels)
         return {
-            "nearest_real": packed(known[found.index]),
+            "nearest_real": packed(known[found.row]),
             "nearest_distance": found.distance,
             "nearest_label": found.label.astype(jnp.float32),
         }
@@ -64,7 +64,7 @@ def packed(x: Points) -> UInt8[Array, "n side half"]:
     return 16 * levels[:, :, 0::2] + levels[:, :, 1::2]
 
 
-def evidence(scene: Scene, x_real: Points, x_fake: Points) -> ImageEvidence:
+def evidence(scene: Scene, x_real: Points, x_fake: Float[Array, "m d"]) -> ImageEvidence:
     """Known and fresh real images beside the fakes: the same ones all through a run."""
     assert scene.labelled is not None
     return gathered(

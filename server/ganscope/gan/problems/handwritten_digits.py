@@ -83,5 +83,5 @@ SPEC = ProblemSpec(
     sample=sample,
     labelled=LabelledSamples(some_known, some_fresh, shares),
     start=START_IMAGES,
-    architecture="image_mlp",
+    architecture="image_network",
 )

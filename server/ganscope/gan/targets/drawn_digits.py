@@ -148,14 +148,12 @@ def drawn_digits_problem(title: str, side: int) -> ProblemSpec:
         # No sample is ever drawn again, so all others are fresh.
         labelled=LabelledSamples(labelled, labelled, shares),
         start=START_IMAGES,
-        architecture="image_mlp",
+        architecture="image_network",
         fields=_fields(),
     )
 
 
 def _fields() -> tuple[Field, ...]:
-    slant = {"minimum": -0.5, "maximum": 0.8}
-    thickness = {"minimum": 0.05, "maximum": 0.3}
     return (
         Field(
             name="weights",
@@ -172,28 +170,32 @@ def _fields() -> tuple[Field, ...]:
             name="slant_low",
             title="Slant from",
             default=-0.1,
-            **slant,
+            minimum=-0.5,
+            maximum=0.8,
             help="The smallest slant: how far the top leans to the right, per unit of height.",
         ),
         Field(
             name="slant_high",
             title="Slant to",
             default=0.5,
-            **slant,
+            minimum=-0.5,
+            maximum=0.8,
             help="The largest slant; each digit has one in between.",
         ),
         Field(
             name="thickness_low",
             title="Thickness from",
             default=0.09,
-            **thickness,
+            minimum=0.05,
+            maximum=0.3,
             help="Half the width of the thinnest pen, where half a side is 1.",
         ),
         Field(
             name="thickness_high",
             title="Thickness to",
             default=0.17,
-            **thickness,
+            minimum=0.05,
+            maximum=0.3,
             help="Half the width of the thickest pen, where half a side is 1.",
         ),
         Field(

@@ -129,7 +129,8 @@ def _strokes(glyph: Glyph) -> list[np.ndarray]:
 
 
 def _point(index: int) -> np.ndarray:
-    return np.eye(MOST_POINTS)[index]
+    point: np.ndarray = np.eye(MOST_POINTS)[index]
+    return point
 
 
 def curve_weights(points: tuple[int, ...], places: np.ndarray) -> np.ndarray:

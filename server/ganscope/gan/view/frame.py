@@ -93,7 +93,7 @@ def scene_of(
     state: State,
     hyper: Hyper,
     x_real: Points,
-    x_fake: Points,
+    x_fake: Float[Array, "m d"],
     is_whole: Bool[Array, ""] | bool = True,
 ) -> Scene:
     """What a domain may ask of a training; `state` is the one that is shown."""
