@@ -20,15 +20,7 @@ from browser.page import (
 )
 from browser.test_accessibility import complaints
 
-# The networks of the problem's own start: a link names only what differs from the defaults.
-NETWORKS = "&".join(
-    f"{player}.{field}"
-    for player in ("generator", "discriminator")
-    for field in ("hidden_layers=2", "hidden_width=128", "activation=leaky_relu")
-)
-RATES = "generator_learning_rate=0.001&discriminator_learning_rate=0.001"
-DIGITS = f"problem=handwritten_digits&latent_dim=16&batch_size=32&{NETWORKS}&{RATES}&seed=1"
-SIDE = 8
+DIGITS = "preset=digits_mlp&seed=1"
 # Enough that most fakes are digits. A generator that has learned nothing is twice as far away.
 STEPS = 800
 
@@ -165,6 +157,8 @@ def test_layers_change_the_wall_and_the_pages_have_no_violations(open_page: Open
         toggle.click()
         wait_until_still(page)
         assert by_id(page, "stage").screenshot(animations="disabled") != before
+        toggle.click()
+        wait_until_still(page)
 
 
 @pytest.mark.parametrize("width", [390, 1366, 1920])

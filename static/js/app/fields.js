@@ -73,7 +73,8 @@ export function controlsOf(catalog, config, group) {
  * comes after them.
  */
 const PROBLEM_ORDER = [
-  "gaussian_1d", "mixture_1d", "ring", "grid", "two_moons", "swiss_roll", "spiral", "two_gaussians", "disjoint", "line", "ellipse", "mixture", "dirac",
+  "gaussian_1d", "mixture_1d", "ring", "grid", "two_moons", "swiss_roll", "spiral", "two_gaussians", "disjoint", "line", "ellipse", "mixture",
+  "handwritten_digits", "drawn_digits_8", "drawn_digits", "dirac",
 ];
 
 /** @param {Catalog} catalog @returns {Catalog["problems"]} */

@@ -145,6 +145,9 @@ test("the result is the number of digits, and the picture is described by them",
   assert.deepEqual([headline.kind, headline.number, headline.total, headline.side, headline.distance], ["some", "8", "/ 10", "91 % on data", "Fréchet distance 4.3"]);
   assert.deepEqual(headline.covered.filter(Boolean).length, 8);
   assert.equal(headlineOf({ ...shown, metrics: { digits_covered: 10 } }).kind, "all");
+  // A digit that the data do not have is not counted; a rare one counts from half of its share on.
+  const weights = tensor([10], [0.5, 0.018, 0.482, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(headlineOf({ ...shown, arrays: { ...shown.arrays, digit_weight: weights } }).covered, [true, true, true]);
   assert.equal(headlineOf(wall(8)).kind, "none");
   const state = { ...INITIAL_STATE, catalog: CATALOG, run: run(), frame: shown };
   assert.equal(describePicture(state).replace(/^.* at/, "at"), "at step 900: 64 generated pictures on a wall; they cover 8 of 10 digits; 91 % of the generator's samples look like the data; the discriminator's output is 0.70 on real samples and 0.31 on generated ones.");

@@ -20,6 +20,8 @@ const COLUMNS = 8;
 const REAL = [{ columns: 8, share: 1, is_beside: true }, { columns: 4, share: 0.5, is_beside: true }, { columns: 2, share: 0.25, is_beside: true }, { columns: 8, share: 0.25, is_beside: false }];
 /** Pairs of pictures are wide: where half as many become so much larger, half of them are shown. */
 const PAIRS = { columns: 4, share: 0.5, least_gain: 1.5 };
+/** Below pairs there is room for more real pictures, by this factor. */
+const BELOW_PAIRS = 1.75;
 /** Fewer real pictures are better than generated ones that are smaller than this share of what they could be. */
 const LEAST_SHARE = 0.85;
 /** Space for the names above the groups, for the legend below, between groups and at the edges, as multiples of the text's size. */
@@ -117,8 +119,7 @@ function chosenPlans(frame, layers, sideFor) {
   if (fakes.length === 0) return { plans: [realPlan(COLUMNS, real)], is_beside: true, side: sideFor([realPlan(COLUMNS, real)], true) };
   const alone = sideFor(fakes, true);
   const choices = REAL.map(({ columns, share, is_beside }) => {
-    // Below pairs there is room for twice as many.
-    const times = fakes[0].has_pair && !is_beside ? 2 : 1;
+    const times = fakes[0].has_pair && !is_beside ? BELOW_PAIRS : 1;
     const plans = [...fakes, realPlan(times * columns, Math.ceil(times * share * real))];
     return { plans, is_beside, side: sideFor(plans, is_beside) };
   });

@@ -14,6 +14,9 @@ import { createVerdictColours } from "./verdict.js";
 /** @typedef {import("./samples.js").Kind} Kind */
 /** @typedef {CanvasRenderingContext2D} Context */
 
+/** Pixels of an image in a document for each of its own, so that it stays sharp in print. */
+const FINENESS = 4;
+
 export function createImageScene() {
   const atlasOf = createAtlases();
   const colourOf = createVerdictColours();
@@ -69,11 +72,12 @@ export function createImageScene() {
  */
 function paintAsOne(context, { box }, paint) {
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [Math.ceil(box.width), Math.ceil(box.height)];
+  [canvas.width, canvas.height] = [box.width, box.height].map((length) => FINENESS * Math.ceil(length));
   const brush = /** @type {Context} */ (canvas.getContext("2d"));
+  brush.scale(FINENESS, FINENESS);
   brush.translate(-box.x, -box.y);
   paint(brush);
-  context.drawImage(canvas, box.x, box.y, canvas.width, canvas.height);
+  context.drawImage(canvas, box.x, box.y, canvas.width / FINENESS, canvas.height / FINENESS);
 }
 
 /** The name of a group, and at its right what D says of it on average. @param {Painting} painting @param {Group} group @param {Wall} wall */

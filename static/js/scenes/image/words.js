@@ -6,12 +6,15 @@ import { unknownHeadline } from "../shared/words.js";
 import { countOf, meanOf, verdictsOf } from "./samples.js";
 /** @typedef {import("../../app/types.js").Frame} Frame */
 
-/** A digit is covered from this share of all fakes on: the rule of the metric `digits_covered`. */
+/** A digit is covered from this share of all fakes on, or from half of its share in the data: the rule of the metric `digits_covered`. */
 const COVERED = 0.02;
 
 /** @param {Frame} frame @returns {boolean[]} for each digit that the data have */
 function coveredOf({ arrays: { digit_share, digit_weight } }) {
-  return Array.from(digit_share?.data ?? []).flatMap((share, digit) => ((digit_weight?.data[digit] ?? 1) > 0 ? [share >= COVERED] : []));
+  return Array.from(digit_share?.data ?? []).flatMap((share, digit) => {
+    const weight = digit_weight?.data[digit] ?? 1;
+    return weight > 0 ? [share >= Math.min(COVERED, weight / 2)] : [];
+  });
 }
 
 /** @type {import("../shared/words.js").Words} */
