@@ -46,9 +46,7 @@ def open_lesson(page: Page, name: str) -> None:
 
 
 def expect_back(page: Page, step: int) -> None:
-    wait_for(
-        page, "s.undo === null && !s.is_replacing && s.frame?.step === v.step", step=step
-    )
+    wait_for(page, "s.undo === null && !s.is_replacing && s.frame?.step === v.step", step=step)
     wait_for(page, "s.history.rows.length > 1 && s.history.rows.at(-1).step > v.n", n=LONG // 2)
 
 

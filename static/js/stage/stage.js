@@ -215,7 +215,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.edits, repaint),
     ...layers_above.map(({ watched }) => store.watch(watched, repaint)),
     store.watch((state) => state.theme, recolour),
-    store.watch(domainOf, (domain) => { root.dataset.scene = domain; }),
+    store.watch((state) => (state.run ? domainOf(state) : null), (domain) => { if (domain) root.dataset.scene = domain; }),
     store.watch((state) => shownValue(state, "problem"), () => holder.move(HOME)),
     store.watch((state) => state.morphs, (count) => {
       if (count === morphs) return;
