@@ -75,6 +75,7 @@ for (const { start } of features) start?.(app);
 createPlaces(features);
 const address = followAddress(store, (link, entry) => commands.returnTo(link, entry));
 
+store.watch((state) => state.catalog !== null, (has_catalog) => document.body.classList.toggle("has-catalog", has_catalog));
 store.watch((state) => state.theme, (theme) => {
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Page
 
 from browser.page import (
@@ -17,9 +19,8 @@ from browser.page import (
     wait_for_link,
     wait_for_step,
     wait_until,
-    wait_until_still,
 )
-from browser.test_layout import box, overlap
+from browser.test_layout import MAIN, box, overlap, resize
 
 TINY = (
     "generator.hidden_width=4&discriminator.hidden_width=4&batch_size=8&latent_dim=16"
@@ -30,6 +31,8 @@ TINY = (
 LINE = f"{TINY}&seed=1&speed=50"
 LONG = 200
 LESSON = "collapse_in_one_dimension"
+PARTS = (".stage", ".timeline", ".transport")
+WINDOWS = [(390, 844), (900, 844), (1366, 768), (1920, 1080)]
 
 
 def open_long_run(open_page: OpenPage, link: str = LINE, **options: int) -> Page:
@@ -45,6 +48,18 @@ def open_lesson(page: Page, name: str) -> None:
     page.locator(f'[data-lesson="{name}"]').click()
 
 
+def covered_parts(
+    page: Page, parts: Sequence[str], windows: Sequence[tuple[int, int]]
+) -> set[tuple[tuple[int, int], str]]:
+    """The parts of the page that the bar covers, by the size of the window."""
+    covered = set()
+    for window in windows:
+        resize(page, window)
+        bar = box(page, ".undo-bar")
+        covered |= {(window, part) for part in parts if overlap(box(page, part), bar)}
+    return covered
+
+
 def expect_back(page: Page, step: int) -> None:
     wait_for(page, "s.undo === null && !s.is_replacing && s.frame?.step === v.step", step=step)
     wait_for(page, "s.history.rows.length > 1 && s.history.rows.at(-1).step > v.n", n=LONG // 2)
@@ -58,11 +73,7 @@ def test_reset_run_comes_back_as_it_was(open_page: OpenPage):
     assert f"step {step}" in by_id(page, "undo-text").inner_text()
     # A screen reader hears it. It covers no part of stage, timeline and transport.
     assert by_id(page, "undo-text").get_attribute("role") == "status"
-    for window in ((390, 844), (900, 844), (1366, 768), (1920, 1080)):
-        page.set_viewport_size({"width": window[0], "height": window[1]})
-        wait_until_still(page)
-        for part in (".stage", ".timeline", ".transport"):
-            assert not overlap(box(page, part), box(page, ".undo-bar")), (window, part)
+    assert covered_parts(page, (*PARTS, MAIN), WINDOWS) == set()
     by_id(page, "undo-button").press("Enter")
     expect_back(page, step)
     assert array(page, "fake_samples") == samples
@@ -88,6 +99,12 @@ def test_control_z_takes_back_a_problem_a_preset_and_a_lesson(open_page: OpenPag
     assert state(page, "run.config") == config
     open_lesson(page, LESSON)
     wait_for(page, "s.undo !== null && s.lesson !== null && s.run.step === 0")
+    covered = covered_parts(page, (*PARTS, ".lesson", MAIN), WINDOWS)
+    page.keyboard.press("p")
+    wait_for(page, "s.page.is_presenting")
+    covered |= covered_parts(page, PARTS, [(1366, 768), (1920, 1080)])
+    page.keyboard.press("p")
+    assert covered == set()
     page.keyboard.press("Control+z")
     expect_back(page, step)
     assert (state(page, "lesson"), state(page, "run.config")) == (None, config)

@@ -231,7 +231,8 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     store.watch((state) => state.edits, repaint),
     ...layers_above.map(({ watched }) => store.watch(watched, repaint)),
     store.watch((state) => state.theme, recolour),
-    store.watch(domainOf, (domain) => {
+    store.watch((state) => (state.run ? domainOf(state) : null), (domain) => {
+      if (!domain) return;
       const { stage_shape, reading, zoom_notes } = sceneOf(domain);
       root.dataset.shape = stage_shape;
       canvas.setAttribute("aria-description", t(reading));

@@ -3,6 +3,8 @@
 import { m } from "../../app/i18n.js";
 import { lessonMemory } from "../../app/memory.js";
 import { canSteer } from "../../app/selectors.js";
+import { parseLink } from "../../app/url_state.js";
+import { together } from "../../lib/dom.js";
 import { mountLessonMenu } from "./menu.js";
 import { currentLesson, valuesOf } from "./model.js";
 /** @typedef {import("../../app/types.js").Config} Config */
@@ -70,7 +72,14 @@ export const feature = {
     },
     closeLesson: () => store.dispatch({ type: "lesson_closed" }),
   }),
-  mount: ({ place, store, commands }) => mountLessonMenu(place("lessons"), store, { commands }),
+  mount: ({ place, store, commands }) => together([
+    mountLessonMenu(place("lessons"), store, { commands }),
+    // The page makes room before the text is there, and for the lesson of a link before the catalogue is.
+    store.watch((state) => (state.catalog ? currentLesson(state) !== null : parseLink(location.hash).lesson !== null), (is_open) => {
+      document.body.classList.toggle("has-lesson", is_open);
+      place("lesson").hidden = !is_open;
+    }),
+  ]),
   panels: [{
     when: ({ lesson }) => lesson !== null,
     mount: async ({ place, store, commands }) => (await import("./view.js")).mountLesson(place("lesson"), store, { commands }),

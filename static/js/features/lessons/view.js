@@ -80,7 +80,6 @@ export function mountLesson(root, store, { commands }) {
   function update() {
     const open = currentLesson(store.state);
     root.hidden = open === null;
-    document.body.classList.toggle("has-lesson", open !== null);
     if (!open) return highlight.show(null);
     const { lesson, step, index } = open;
     const is_last = index + 1 === lesson.steps.length;

@@ -34,8 +34,10 @@ export function mountAnswers(root, store, draw) {
     const frame = currentFrame(store.state);
     const edges = frame?.arrays.answer_edges?.data;
     const is_critic = frame?.has_probability === false;
-    root.hidden = !edges;
-    if (!edges) return;
+    // The first measurement fills the place that it has kept.
+    root.hidden = !edges && Object.keys(frame?.metrics ?? {}).length > 0;
+    root.classList.toggle("is-waiting", !edges);
+    if (!edges) return context.clearRect(0, 0, canvas.width, canvas.height);
     setText(title, is_critic ? t("The critic's scores") : t("D's outputs"));
     half.hidden = is_critic;
     setText(ends[0], is_critic ? formatShort(Number(edges[0].toPrecision(2))).replace("-", "−") : t("fake"));

@@ -164,6 +164,8 @@ export function createUndoCommands({ store, rest, session, commands }) {
     start: guarded(single.start, isDiverged),
     toggle: guarded(single.toggle, isDiverged),
     continueFromHere: guarded(single.continueFromHere),
+    // Points that are drawn one after the other are one problem.
+    useData: guarded(single.useData, (problem) => problem !== store.state.run?.config.problem),
     edit,
     openLink,
     offerUndo,
