@@ -25,7 +25,7 @@ const BELOW_PAIRS = 1.75;
 /** Fewer real pictures are better than generated ones that are smaller than this share of what they could be. */
 const LEAST_SHARE = 0.85;
 /** Space for the names above the groups, for the legend below, between groups and at the edges, as multiples of the text's size. */
-const ROOM = { heading: 2, legend: 2.4, between: 2, edge: 0.8 };
+const ROOM = { heading: 1.7, legend: 2.1, between: 2, edge: 0.6 };
 
 /** The frame of a picture of some size. @param {number} side @param {number} ratio @param {boolean} has_verdict @returns {Measures} */
 function measuresOf(side, ratio, has_verdict) {
