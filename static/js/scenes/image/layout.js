@@ -79,7 +79,7 @@ export function wallOf(frame, width, height, size, { camera = HOME, layers, rati
   const text = size * ratio;
   const room = { width: width * ratio - 2 * ROOM.edge * text, height: (height * ratio) - (ROOM.legend + ROOM.edge) * text };
   const pixels = sideOf(frame) || 1;
-  const has_verdict = layers.discriminator && frame.arrays.fake_verdicts !== undefined;
+  const has_verdict = layers.discriminator;
   /** @param {Plan[]} plans @param {boolean} is_beside */
   const sideFor = (plans, is_beside) => largestSide((side) => {
     const whole = wholeOf(plans, is_beside, measuresOf(side, ratio, has_verdict), text);
