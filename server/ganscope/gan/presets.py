@@ -215,7 +215,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "digits_mlp": Preset(
             "Handwritten digits",
-            "Two dense networks learn real digits of 8 × 8 pixels in seconds.",
+            "Dense networks learn real digits of 8 × 8 pixels: all ten after 2 000 steps in 8 of 8 "
+            "seeds.",
             "Goodfellow et al. (2014), section 5; Salimans et al. (2016), section 3.4",
             {**_DIGITS, "problem": "handwritten_digits", "stabilizers": _SMOOTHED},
             speed=None,

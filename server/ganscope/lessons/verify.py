@@ -201,9 +201,11 @@ def _measure(
 ) -> dict[str, jax.Array]:
     def measure_one(state: State) -> dict[str, jax.Array]:
         metrics, arrays = measure(structure, state, hyper)
-        share = arrays["mode_share"]
-        fullest = jnp.where(jnp.max(share) > 0, jnp.argmax(share).astype(jnp.float32), jnp.nan)
-        quantities = metrics | {"fullest_mode": fullest}
+        quantities = dict(metrics)
+        if "mode_share" in arrays:
+            share = arrays["mode_share"]
+            fullest = jnp.where(jnp.max(share) > 0, jnp.argmax(share).astype(jnp.float32), jnp.nan)
+            quantities["fullest_mode"] = fullest
         # XLA drops what is not returned. A diverged run keeps its last finite weights, whose
         # values would not be those of the step.
         chosen = {
