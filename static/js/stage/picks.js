@@ -120,7 +120,7 @@ export function mountPicks(root, canvas, { shown, repaint }) {
     // Without this, the arrow keys would move the camera or train a step.
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (target && document.activeElement !== list) list.focus({ preventScroll: true });
+    if (document.activeElement !== list) list.focus({ preventScroll: true });
     pick(target);
   }
   /** Escape closes the card wherever the focus is, and not what lies behind it. @param {KeyboardEvent} event */
