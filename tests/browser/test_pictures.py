@@ -125,6 +125,10 @@ def test_picture_is_shown_under_the_mouse_and_the_finger(open_page: OpenPage):
     x, y = box["x"] + 0.35 * box["width"], box["y"] + 0.5 * box["height"]
     page.mouse.move(x, y)
     expect(card).to_contain_text("Generated picture")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.mouse.move(x + 1, y)
+    expect(card).to_contain_text("Generated picture")
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 2)
     expect(card).to_be_hidden()
     page.touchscreen.tap(x, y)

@@ -104,7 +104,7 @@ def test_entry_can_be_written_as_json(folder, name):
     plain = {
         f.name: getattr(spec, f.name)
         for f in dataclasses.fields(spec)
-        if f.name not in ("forms", "matrices", "network_fields", "remedies")
+        if f.name not in ("forms", "labelled", "matrices", "network_fields", "remedies")
         and not callable(getattr(spec, f.name))
     }
     plain = {key: sorted(v) if isinstance(v, frozenset) else v for key, v in plain.items()}

@@ -4,7 +4,7 @@
  * shown large on a card, and said to screen readers as the active option of a list.
  */
 import { t } from "../app/i18n.js";
-import { h, setText, together, uniqueId } from "../lib/dom.js";
+import { h, isCovered, setText, together, uniqueId } from "../lib/dom.js";
 /** @typedef {import("../app/types.js").Frame} Frame */
 /** @typedef {import("../lib/palette.js").Palette} Palette */
 /** @typedef {import("../scenes/shared/scene.js").Pick} Pick */
@@ -114,15 +114,21 @@ export function mountPicks(root, canvas, { shown, repaint }) {
     if (!now || event.ctrlKey || event.metaKey || event.altKey) return;
     const all = now.picks.list(now.scale);
     const ends = /** @type {{[key: string]: Pick|undefined}} */ ({ Home: all[0], End: all[all.length - 1] });
-    const is_closing = event.key === "Escape" && picked !== null;
     const next = picked ? now.picks.next(now.scale, picked, event.key) : (event.key.startsWith("Arrow") ? all[0] : null);
     const target = ends[event.key] ?? next;
-    if (!is_closing && !target) return;
-    // Without this, the arrow keys would move the camera or train a step, and Escape would end what lies behind.
+    if (!target) return;
+    // Without this, the arrow keys would move the camera or train a step.
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (target && document.activeElement !== list) list.focus({ preventScroll: true });
-    pick(target ?? null);
+    if (document.activeElement !== list) list.focus({ preventScroll: true });
+    pick(target);
+  }
+  /** Escape closes the card wherever the focus is, and not what lies behind it. @param {KeyboardEvent} event */
+  function dismiss(event) {
+    if (event.key !== "Escape" || picked === null || isCovered()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    pick(null);
   }
   /** Keys that are not for the list are for the picture: they zoom. @param {KeyboardEvent} event */
   function passOn(event) {
@@ -140,6 +146,7 @@ export function mountPicks(root, canvas, { shown, repaint }) {
     [list, "keydown", passOn], [list, "blur", close], [card, "pointerdown", close],
   ];
   for (const [element, name, listener] of listeners) element.addEventListener(name, listener);
+  document.addEventListener("keydown", dismiss, true);
 
   return {
     picked: () => picked,
@@ -158,6 +165,9 @@ export function mountPicks(root, canvas, { shown, repaint }) {
       fill(now);
       if (cell && content) show(content, palette, { x: cell.x + cell.width / 2, width, height });
     },
-    unmount: together(listeners.map(([element, name, listener]) => () => element.removeEventListener(name, listener))),
+    unmount: together([
+      ...listeners.map(([element, name, listener]) => () => element.removeEventListener(name, listener)),
+      () => document.removeEventListener("keydown", dismiss, true),
+    ]),
   };
 }

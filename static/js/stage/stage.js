@@ -59,6 +59,8 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   let shown = null;
   /** @type {Frame|null} the frame with the chosen data, while it takes the place of the newest one */
   let previewed = null;
+  /** @type {Frame|null} the frame that was painted last, with what lies over it; null while what is chosen is another one */
+  let painted = null;
   let stale_since = 0;
   let patience_timer = 0;
 
@@ -66,7 +68,6 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   function paint(time) {
     const { frame, is_moving } = tween.at(time);
     if (width === 0 || height === 0) return;
-    picks.update(palette, { width, height });
     const ratio = canvas.width / width;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = palette.background;
@@ -87,7 +88,9 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
       painting = overlaid.painting;
       is_overlay_moving ||= overlaid.is_moving;
     }
-    const is_settling = painters[frame.domain](painting) === true;
+    painted = painting.frame;
+    picks.update(palette, { width, height });
+    const is_settling = painters[frame.domain]({ ...painting, picked: picks.picked() }) === true;
     acknowledge();
     if (is_moving || is_settling || is_overlay_moving || share !== null) draw.request(paint);
   }
@@ -106,6 +109,8 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   function paintStale(frame, stale, ratio) {
     context.fillRect(0, 0, width, height);
     readout.hidden = true;
+    painted = null;
+    picks.update(palette, { width, height });
     if (previewed) preview.paint({ ...stillOf(previewed, ratio), places: [], trail: EMPTY_TRAIL });
     if (frame && !(previewed && stale === "data")) preview.fade(stillOf(frame, ratio), painters[frame.domain]);
     if (!previewed && (!frame || stale === "data")) paintWaiting();
@@ -137,7 +142,7 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
     const rows = pointer ? scene.read(frame, { x: scale.x.invert(pointer.x), y: scale.y?.invert(pointer.y) ?? 0 }, near) : [];
     readout.hidden = rows.length === 0;
     if (pointer) showRows(rows, pointer);
-    return { ...stillOf(frame, ratio), pointer, ...near, picked: picks.picked(), morph: share, companion: findCompanion() };
+    return { ...stillOf(frame, ratio), pointer, ...near, morph: share, companion: findCompanion() };
   }
 
   /** @param {import("../scenes/shared/scene.js").Row[]} rows @param {{x: number, y: number}} at */
@@ -158,16 +163,16 @@ export function mountStage(root, store, { draw, onDrawn, holder = createCameraHo
   function scaleOf(frame) {
     return sceneOf(frame.domain).scaleOf(frame, width, height, text_size, holder.camera, { layers: store.state.layers, ratio: canvas.width / (width || 1) });
   }
-  /** The frame on the stage, if single things of it can be picked; null while what is chosen is another one. */
+  /** The frame on the stage, if single things of it can be picked. */
   function pickable() {
-    const list = shown && !staleOf(store.state) ? sceneOf(shown.domain).picks : undefined;
-    return shown && list && width > 0 ? { frame: shown, picks: list, scale: scaleOf(shown) } : null;
+    const list = painted ? sceneOf(painted.domain).picks : undefined;
+    return painted && list && width > 0 ? { frame: painted, picks: list, scale: scaleOf(painted) } : null;
   }
   /** The box of the camera's window on the canvas. @returns {import("../scenes/shared/geometry.js").Box} */
   function windowOf() {
-    const painted = previewed ?? shown;
-    if (!painted) return { x: 0, y: 0, width, height };
-    const { box, left = 0, right = width } = scaleOf(painted);
+    const seen = previewed ?? shown;
+    if (!seen) return { x: 0, y: 0, width, height };
+    const { box, left = 0, right = width } = scaleOf(seen);
     return box ?? { x: left, y: 0, width: right - left, height };
   }
   function repaint() {

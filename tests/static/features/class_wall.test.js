@@ -20,6 +20,8 @@ test("a pupil without a nick is a number", () => {
 test("a result is the headline of the run, and its distance", () => {
   assert.deepEqual(resultOf(line(0.031)), { result: "4.01 ± 0.52", detail: "JS 0.03" });
   assert.deepEqual(resultOf(ring(3, 0.2)), { result: "3 / 4", detail: "JS 0.20" });
+  const digits = frame({ domain: "image", metrics: { digits_covered: 8, frechet_distance: 4.26 }, arrays: { digit_share: tensor(...Array(10).fill(0.1)) } });
+  assert.deepEqual(resultOf(digits), { result: "8 / 10", detail: "FD 4.3" });
   assert.deepEqual(resultOf(null), { result: "–", detail: "" });
   assert.deepEqual(resultOf(frame({ metrics: {} })), { result: "–", detail: "measuring" });
 });

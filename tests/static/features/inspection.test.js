@@ -200,6 +200,8 @@ test("the stage is shown when the inspection is not possible", () => {
   assert.ok(isInspecting(state));
   assert.ok(!isInspecting({ ...state, view: "stage" }));
   assert.equal(whyStageOnly({ ...state, run: run({ config: { problem: "dirac" } }) }), "numbers");
+  const digits = { ...CATALOG.problems[0], name: "digits", domain: "image" };
+  assert.equal(whyStageOnly({ ...state, catalog: { ...CATALOG, problems: [...CATALOG.problems, digits] }, run: run({ config: { problem: "digits" } }) }), "samples");
   assert.equal(whyStageOnly({ ...state, compare: { run: "b2", steered: "a" } }), "busy");
   assert.deepEqual([parseView("#seed=1&view=inside"), parseView("#view=upside"), parseView("")], ["inspection", "stage", "stage"]);
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { setMessages } from "../../../static/js/app/i18n.js";
 import { captionOf, formatNorm, hasRunMovedOn, isTraceCurrent, phaseOf, phasesOf, snapshotsOf, arrowScale } from "../../../static/js/features/step_trace/model.js";
+import { batchPicture } from "../../../static/js/features/step_trace/image_batch.js";
 import { colourOfAnswer } from "../../../static/js/features/step_trace/paint_marks.js";
 import { between } from "../../../static/js/features/step_trace/stage_overlay.js";
 import { CATALOG, INITIAL_STATE, frame, reduce, run } from "../example.js";
@@ -156,4 +157,31 @@ test("the pictures of a step are interpolated, and are the same objects at both 
 test("D’s answer has a colour from purple over the background to green", () => {
   const palette = /** @type {any} */ ({ fake: "#b98cff", real: "#4fc78d", background: "#10141b", faint: "#777777" });
   assert.deepEqual([0, 0.5, 1, NaN].map((answer) => colourOfAnswer(palette, answer)), ["rgb(185 140 255)", "rgb(16 20 27)", "rgb(79 199 141)", "#777777"]);
+});
+
+test("a batch of pictures is drawn, made, judged and moved", () => {
+  const answers = { real_answers: [0.8], real_answers_after: [0.9], fake_answers: [0.2], fake_answers_after: [0.4] };
+  const of = (/** @type {string} */ player) => Object.fromEntries(Object.entries(answers).map(([name, data]) => [`${player}.${name}`, tensor([1], data)]));
+  const digits = trace({
+    domain: "image",
+    arrays: {
+      ...of("discriminator"), ...of("generator"),
+      "discriminator.x_fake": tensor([1, 4], [-1, 1, 0, 2]), "discriminator.x_real": tensor([1, 4], [1, 1, -1, -1]),
+      "generator.x_fake": tensor([1, 4], [-1, -1, -1, -1]), "generator.x_fake_after": tensor([1, 4], [1, 1, 1, 1]),
+    },
+  });
+  const at = (/** @type {string} */ name, share = 1) => batchPicture({ trace: digits, phase: /** @type {any} */ (phasesOf(digits).find((phase) => phase.name === name)), share });
+  const drawn = at("discriminator.draw");
+  assert.deepEqual(drawn.real_samples.shape, [1, 2, 2]);
+  assert.deepEqual([...drawn.real_samples.data], [255, 255, 0, 0]);
+  assert.deepEqual([...drawn.fake_samples.data], [0, 0, 0, 0]);
+  assert.equal(drawn.fake_verdicts, undefined);
+  assert.deepEqual([...at("discriminator.generate").fake_samples.data], [0, 255, 127.5, 255]);
+  const judged = at("discriminator.judge");
+  assert.deepEqual([judged.real_verdicts.data[0], judged.fake_verdicts.data[0]].map((verdict) => verdict.toFixed(2)), ["0.80", "0.20"]);
+  assert.equal(at("discriminator.move").real_verdicts.data[0].toFixed(2), "0.90");
+  const moved = at("generator.move", 0.5);
+  assert.deepEqual([...moved.fake_samples.data], Array(4).fill(127.5));
+  assert.equal(moved.real_samples, undefined);
+  assert.equal(moved.fake_verdicts.data[0].toFixed(2), "0.30");
 });

@@ -1,6 +1,7 @@
 // @ts-check
 /** The step trace on the stage: each phase has a picture between those before and after the step. */
 import { blend } from "../../stage/tween.js";
+import { batchPicture } from "./image_batch.js";
 import { phaseOf, snapshotsOf } from "./model.js";
 import { paintLineTrace } from "./paint_line.js";
 import { paintPlaneTrace } from "./paint_plane.js";
@@ -16,8 +17,12 @@ const MOVEMENT_MS = 1100;
 const MOVING = ["discriminator", "fake_samples", "generated", "manifold", "phase_point"];
 /** Layers that are hidden, so that the batch of the step is visible. */
 const ASIDE = { manifold: false, trails: false, gradients: false };
-/** @type {{[domain: string]: {paint: typeof paintLineTrace | typeof paintPlaneTrace, aside: {[layer: string]: boolean}}}} */
+/** The arrays of a picture that show the samples which stay the same, and what is said of them. */
+const FIXED = /^(fake|real)_(samples|verdicts|labels)$|^nearest_/;
+/** How each kind of data shows the batch of a step: by marks over the scene, or by a picture of the scene in which the batch has the place of its samples. */
+/** @type {{[domain: string]: {paint?: typeof paintLineTrace | typeof paintPlaneTrace, picture?: (progress: PhaseProgress) => {[name: string]: Tensor}, aside: {[layer: string]: boolean}}}} */
 const TRACES = {
+  image: { picture: batchPicture, aside: ASIDE },
   line: { paint: paintLineTrace, aside: ASIDE },
   plane: { paint: paintPlaneTrace, aside: { ...ASIDE, real: false, fake: false } },
 };
@@ -76,9 +81,11 @@ export function createTraceOverlay() {
     const done = painting.is_still ? 1 : Math.min(1, Math.max(0, (time - started) / MOVEMENT_MS));
     const share = eased(done);
     const pictures = snapshotsOf(trace);
-    const arrays = between({ ...painting.frame.arrays, ...pictures[phase.from] }, { ...painting.frame.arrays, ...pictures[phase.to] }, phase.from === phase.to ? 1 : share);
+    const { paint: paintTrace, picture } = TRACES[trace.domain] ?? {};
+    const snapshot = between({ ...painting.frame.arrays, ...pictures[phase.from] }, { ...painting.frame.arrays, ...pictures[phase.to] }, phase.from === phase.to ? 1 : share);
+    const others = Object.entries(snapshot).filter(([name]) => !FIXED.test(name));
+    const arrays = picture ? { ...Object.fromEntries(others), ...picture({ trace, phase, share }) } : snapshot;
     const frame = { ...painting.frame, step: trace.step, frame: -1 - (step_trace?.phase ?? 0), domain: trace.domain, has_probability: trace.has_probability, arrays };
-    const paintTrace = TRACES[trace.domain]?.paint;
     return {
       painting: {
         ...painting, frame, morph: null, layers: layersFor(painting.layers, trace.domain),

@@ -25,7 +25,7 @@ const BELOW_PAIRS = 1.75;
 /** Fewer real pictures are better than generated ones that are smaller than this share of what they could be. */
 const LEAST_SHARE = 0.85;
 /** Space for the names above the groups, for the legend below, between groups and at the edges, as multiples of the text's size. */
-const ROOM = { heading: 2, legend: 2.4, between: 2, edge: 0.8 };
+const ROOM = { heading: 1.7, legend: 2.1, between: 2, edge: 0.6 };
 
 /** The frame of a picture of some size. @param {number} side @param {number} ratio @param {boolean} has_verdict @returns {Measures} */
 function measuresOf(side, ratio, has_verdict) {
@@ -79,7 +79,7 @@ export function wallOf(frame, width, height, size, { camera = HOME, layers, rati
   const text = size * ratio;
   const room = { width: width * ratio - 2 * ROOM.edge * text, height: (height * ratio) - (ROOM.legend + ROOM.edge) * text };
   const pixels = sideOf(frame) || 1;
-  const has_verdict = layers.discriminator && frame.arrays.fake_verdicts !== undefined;
+  const has_verdict = layers.discriminator;
   /** @param {Plan[]} plans @param {boolean} is_beside */
   const sideFor = (plans, is_beside) => largestSide((side) => {
     const whole = wholeOf(plans, is_beside, measuresOf(side, ratio, has_verdict), text);

@@ -49,7 +49,7 @@ export function verdictsOf({ arrays }, kind) {
 
 /** Maps D's verdicts to 0 (fake) ... 1 (real); a critic's scores from the lowest to the highest of both kinds. @param {Frame} frame */
 export function verdictScale(frame) {
-  return answerScale(/** @type {Kind[]} */ (["fake", "real"]).flatMap((kind) => Array.from(verdictsOf(frame, kind))), frame.has_probability);
+  return answerScale(/** @type {Kind[]} */ (["fake", "real"]).flatMap((kind) => Array.from(verdictsOf(frame, kind)).filter(Number.isFinite)), frame.has_probability);
 }
 
 /** @param {ArrayLike<number>} values @returns {number|null} */

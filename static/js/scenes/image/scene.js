@@ -40,7 +40,8 @@ export function createImageScene() {
   function paintFrames({ context, frame, palette, layers }, { kind, cells }, { border, bar }, toShare) {
     const verdicts = layers.discriminator ? verdictsOf(frame, kind) : [];
     cells.forEach(({ x, y, width, height }, i) => {
-      const is_judged = i < verdicts.length;
+      // A fake that fills no pack has no verdict.
+      const is_judged = i < verdicts.length && Number.isFinite(verdicts[i]);
       const share = is_judged ? toShare(verdicts[i]) : 0;
       context.fillStyle = is_judged ? colourOf(share, palette) : palette.line;
       context.fillRect(x, y, width, height - bar);
