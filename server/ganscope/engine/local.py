@@ -193,15 +193,13 @@ class LocalEngine:
         with translated_errors():
             if command == "patch":
                 return {**await self._patch(run, arguments), "run": _json(run.view())}
-            match command:
-                case "rewind":
-                    await _effect(run.rewind(arguments["step"]), REWIND_SECONDS)
-                case "checkpoint":
-                    await _effect(run.keep())
-                case "restore":
-                    await _effect(run.restore(), REWIND_SECONDS)
-                case _:
-                    await _effect(run.submit(_command(command, arguments)))
+            if command in ("rewind", "restore"):
+                back = run.restore() if command == "restore" else run.rewind(arguments["step"])
+                await _effect(back, REWIND_SECONDS)
+            elif command == "checkpoint":
+                await _effect(run.keep())
+            else:
+                await _effect(run.submit(_command(command, arguments)))
         return {"run": _json(run.view())}
 
     async def _patch(self, run: Run, arguments: Json) -> Json:
