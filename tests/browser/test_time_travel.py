@@ -17,6 +17,7 @@ from browser.page import (
     type_number,
     wait_for,
     wait_for_step,
+    wait_until,
     wait_until_drawn,
 )
 
@@ -142,8 +143,11 @@ def test_fork_and_comparison(open_page: OpenPage):
     wait_for(page, "s.compare === null && s.run.id === v.id && s.frame", id=second)
     expect(shown).to_have_value("0.01")
     expect(by_id(page, "stage-b")).to_have_count(0)
-    status = page.evaluate("id => fetch(`/api/runs/${id}`).then(r => r.status)", first)
-    assert status in (404, 410)
+    # It is deleted once that can no longer be undone.
+    status = "id => fetch(`/api/runs/${id}`).then(r => r.status)"
+    assert page.evaluate(status, first) == 200
+    by_id(page, "undo-close").click()
+    wait_until(page, lambda: page.evaluate(status, first) in (404, 410))
 
 
 def test_three_taps_on_a_phone_put_a_remedy_beside_the_run_without_it(open_page: OpenPage):

@@ -193,13 +193,13 @@ class LocalEngine:
         with translated_errors():
             if command == "patch":
                 return {**await self._patch(run, arguments), "run": _json(run.view())}
-            if command == "rewind":
-                await _effect(run.rewind(arguments["step"]), REWIND_SECONDS)
-            elif command == "restore":
-                await _effect(run.restore(), REWIND_SECONDS)
+            if command in ("rewind", "restore"):
+                back = run.restore() if command == "restore" else run.rewind(arguments["step"])
+                await _effect(back, REWIND_SECONDS)
+            elif command == "checkpoint":
+                await _effect(run.keep())
             else:
-                is_kept = command == "checkpoint"
-                await _effect(run.keep() if is_kept else run.submit(_command(command, arguments)))
+                await _effect(run.submit(_command(command, arguments)))
         return {"run": _json(run.view())}
 
     async def _patch(self, run: Run, arguments: Json) -> Json:
