@@ -219,7 +219,7 @@ def test_texts_can_be_filled_from_what_is_found(name):
     assert len(spec.rule) > 60
     assert spec.rule.endswith(".")
     values = {**ring([serving(0)]).text_values(), "swing": 0.5, "centre": 4.0, "hops": 6, "lost": 3}
-    values |= {"best": 8, "since": 1200, "places": "(1, 2)", "limit": 0.1}
+    values |= {"best": 8, "since": 1200, "places": "(1, 2)", "limit": 0.1, "own": 0.2, "w1": 4.0}
     for form in spec.forms.values():
         assert form.title
         for text in (form.text, form.over_text):

@@ -35,13 +35,14 @@ def test_mean_that_swings_is_an_oscillation(window, fires):
         assert (notice.form, notice.since) == ("mean", 20)  # beyond the limit for the first time
 
 
-def test_swinging_is_over_after_as_long_a_rest():
+@pytest.mark.parametrize("place", [4.1, 6.0], ids=["at the data", "beside the data"])
+def test_swinging_is_over_after_as_long_a_rest(place):
     notice = found("oscillation", swinging(6, 0.6))
     assert notice is not None
     took = int(notice.values["took"])
     swings = swinging(6, 0.6).column("generator_mean")
     for rest, is_over in [(took // 10 - 5, False), (2 * took // 10, True)]:
-        window = line(generator_mean=np.r_[swings, np.full(rest, 4.1)])
+        window = line(generator_mean=np.r_[swings, np.full(rest, place)])
         assert (found("oscillation", window, notice) is None) == is_over
 
 

@@ -86,3 +86,26 @@ def test_facts_of_initial_weights_are_defined():
     assert (np.asarray(found.shares) == np.asarray(found.on_data)[:, None]).all()
     assert np.isfinite(np.asarray(found.slope)).all()
     assert (np.abs(np.asarray(found.accuracy) - 0.5) <= 0.5).all()
+
+
+def test_energy_distance_of_a_point_at_the_mean_of_a_normal_distribution():
+    # E|x - y| of the data is 2 / sqrt(pi), of a point and the data sqrt(2 / pi).
+    data = jnp.asarray(DATA[:: len(DATA) // 1000], jnp.float32)[:, None]
+    expected = 2 * np.sqrt(2 / np.pi) / (2 / np.sqrt(np.pi)) - 1
+    assert float(module._energy_distance(data, jnp.zeros((1000, 1)))) == pytest.approx(
+        expected, abs=0.01
+    )
+    assert float(module._energy_distance(data, data)) == pytest.approx(0.0, abs=1e-5)
+
+
+def test_small_weights_stand_still_and_answer_one_half_to_everything():
+    small = {"initializer": "normal", "initializer_std": 0.001}
+    config = full_config({"problem": "ring", "generator": small, "discriminator": small})
+    hyper = jax.tree.map(jnp.asarray, hyper_of(config))
+    structure = structure_of(config)
+    states = init_states(structure, jnp.arange(1, dtype=jnp.uint32), hyper)
+    found = module.facts(structure, jax.tree.map(lambda leaf: leaf[0], states), hyper)
+    assert float(found.answers) < 1e-4
+    assert found.samples.shape == (module.FOLLOWED, 2)
+    assert float(jnp.abs(found.samples).max()) < 1e-3
+    assert float(found.distance) > 0.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ganscope.truth.labels import GroundTruth, _returning
+from ganscope.truth.labels import GroundTruth, _returning, _stands_still
 
 STEPS = np.arange(0, 3000, 50)
 
@@ -49,3 +49,32 @@ def test_recurring_state_oscillates_until_it_rests():
 def test_swings_that_die_out_are_no_oscillation():
     state = np.where(STEPS // 100 % 2 == 0, 1, -1)
     assert (_returning(STEPS, state, 0.8 ** (STEPS / 100)) <= 0).all()
+
+
+def standing(path_of_a_step: float, answers: float = 0.0, distance: float = 1.0) -> np.ndarray:
+    """Signs of samples that move evenly, of which each fact is a number."""
+    samples = (STEPS * path_of_a_step)[:, None, None] * np.ones((1, 64, 2)) / np.sqrt(2)
+    facts = {"samples": samples}
+    for name, value in (("answers", answers), ("distance", distance)):
+        facts[name] = np.full(len(STEPS), value)
+    return _stands_still(STEPS, facts)
+
+
+def test_nothing_moves_where_samples_stand_still_far_from_the_data_before_a_flat_d():
+    known = STEPS[-1] - 500 >= STEPS
+    assert (standing(1e-5)[known] == 1).all()
+    assert (standing(1e-5)[~known] == 0).all()  # what comes after is not known
+    assert (standing(1e-4)[known] == 0).all()
+    assert (standing(1e-3)[known] == -1).all()
+    assert (standing(0.0, answers=0.5) == -1).all()
+    assert (standing(0.0, distance=0.05) == -1).all()
+    assert (standing(0.0, answers=np.nan) == 0).all()
+
+
+def test_samples_that_go_away_and_come_back_have_moved():
+    samples = np.zeros((len(STEPS), 64, 1))
+    samples[STEPS == 1000] = 1.0
+    facts = {"samples": samples, "answers": np.zeros(len(STEPS)), "distance": np.ones(len(STEPS))}
+    signs = _stands_still(STEPS, facts)
+    assert (signs[(STEPS >= 500) & (STEPS <= 1000)] == -1).all()
+    assert (signs[STEPS < 500] == 1).all()

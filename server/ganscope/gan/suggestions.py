@@ -52,6 +52,27 @@ def _slower_generator(config: Json) -> Json | None:
     return {RATES[0]: slow} if fast > slow else None
 
 
+def _leaky(config: Json) -> Json | None:
+    """Leaky ReLU instead of ReLU; the weights stay."""
+    players = [p for p in ("generator", "discriminator") if _activation(config, p) == "relu"]
+    return {player: {"activation": "leaky_relu"} for player in players} or None
+
+
+def _activation(config: Json, player: str) -> Any:
+    return config.get(player, {}).get("activation")
+
+
+def _adam(config: Json) -> Json | None:
+    """Adam divides by the size of the gradients, so small ones change the weights as much as large
+    ones."""
+    names = [f"{player}_optimizer" for player in ("generator", "discriminator")]
+    if all(config[name] == "adam" for name in names):
+        return None
+    return {**dict.fromkeys(names, "adam"), RATES[0]: 2e-4, RATES[1]: 2e-3}
+
+
+LEAKY = Remedy("leaky_relu", "Use leaky ReLU, whose units cannot die", _leaky)
+ADAM = Remedy("adam", "Use Adam for both players", _adam)
 CALMER = Remedy("calmer", "Use a third of both learning rates", _thirds(*RATES))
 SLOWER_DISCRIMINATOR = Remedy(
     "slower_discriminator", "Use a third of D's learning rate", _thirds(RATES[1])

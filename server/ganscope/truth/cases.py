@@ -29,9 +29,9 @@ class Case:
 
     @cached_property
     def moments(self) -> tuple[int, ...]:
-        """The steps of the measurements: as in a run, first at powers of two, then regularly."""
+        """The steps of the measurements: first at powers of two from 4 on, then regularly."""
         total = sum(phase.steps for phase in self.phases)
-        powers = [1 << i for i in range(self.every.bit_length()) if 1 << i < self.every]
+        powers = [1 << i for i in range(2, self.every.bit_length()) if 1 << i < self.every]
         return (*powers, *range(self.every, total + 1, self.every))
 
     @property
@@ -135,6 +135,34 @@ _GAN_LAB = {
     "discriminator_optimizer": "sgd",
     **_rates(0.03, 0.1),
 }
+_SMALL_START = {
+    "generator": {"activation": "relu", "initializer": "normal", "initializer_std": 0.001},
+    "discriminator": {"activation": "relu", "initializer": "normal", "initializer_std": 0.001},
+    "generator_optimizer": "sgd",
+    "discriminator_optimizer": "sgd",
+    **_rates(0.01, 0.01),
+}
+# A classic exercise for beginners: a shallow network that begins near zero, and a low rate.
+_SLOW_START = {
+    "problem_parameters": {"mean": 4.0, "std": 1.25},
+    "batch_size": 128,
+    "generator": _mlp(1, 16, "relu", initializer="normal", initializer_std=0.01),
+    "discriminator": _mlp(1, 16, "relu", initializer="normal", initializer_std=0.01),
+    "generator_optimizer": "sgd",
+    "discriminator_optimizer": "sgd",
+    **_rates(1e-3, 1e-3),
+}
+# D's few units die at this rate.
+_DYING = {
+    "problem_parameters": {"mean": 2.0, "std": 0.2},
+    "latent_dim": 2,
+    "batch_size": 64,
+    "generator": _mlp(1, 16, "relu", initializer="he"),
+    "discriminator": _mlp(1, 16, "relu", initializer="he"),
+    "generator_optimizer_parameters": {"b1": 0.9},
+    "discriminator_optimizer_parameters": {"b1": 0.9},
+    **_rates(1e-2, 1e-2),
+}
 
 CASES = (
     _case("line", 25, ({}, 3000)),
@@ -193,4 +221,8 @@ CASES = (
     ),
     _case("aylien", 100, (_AYLIEN, 5000)),
     _case("exploding", 10, (_EXPLODING, 200)),
+    _case("small_start", 100, (_SMALL_START, 3000)),
+    _case("slow_start", 100, (_SLOW_START, 5000)),
+    _case("ring_small_start", 100, ({**_SMALL_START, "problem": "ring"}, 2000)),
+    _case("dying", 100, (_DYING, 8000)),
 )

@@ -26,6 +26,7 @@ from ganscope.gan.objectives import shown_state
 from ganscope.gan.registry import LOSSES, PROBLEMS
 from ganscope.gan.state import State, evidence_key
 from ganscope.gan.structure import Structure
+from ganscope.gan.targets.empirical import squared_distances
 from ganscope.gan.types import Hyper, Key, Modes, Scalar
 from ganscope.gan.view.density import data_masses, line_edges
 from ganscope.gan.view.frame import is_line_map
@@ -39,6 +40,11 @@ LINE_SAMPLES = 16_384
 LINE_CELLS = 512
 # The support of G is the smallest set of cells with this much of its probability.
 SUPPORT_MASS = 0.9
+# Samples that are followed from moment to moment, and samples whose distances are compared.
+FOLLOWED = 64
+PAIRED = 512
+# What stands for the width of data that are one point.
+POINT = 0.1
 # A gap of this many standard deviations of a mode separates two clumps of the support. A clump has
 # at least this share of the samples.
 CLUMP_GAP = 0.3
@@ -61,6 +67,12 @@ class Facts(NamedTuple):
     accuracy: the share of samples that D classifies correctly. fake_probability: D's mean answer to
       fakes. Both are NaN for a critic.
     slope: the largest change of G's loss when a sample moves by the standard deviation of the data.
+    samples: what G makes of latents that are the same at all moments, in widths of the data: two
+      moments show how far each sample has moved.
+    distance: the energy distance between samples and data, as a part of the mean distance between
+      two points of the data; 0 is perfect.
+    answers: the width of the interval that holds 90 % of D's answers to data and samples; NaN for a
+      critic.
     """
 
     shares: Float[Array, " modes"]
@@ -73,6 +85,9 @@ class Facts(NamedTuple):
     accuracy: Scalar
     fake_probability: Scalar
     slope: Scalar
+    samples: Float[Array, "n d"]
+    distance: Scalar
+    answers: Scalar
 
 
 def facts(structure: Structure, state: State, hyper: Hyper) -> Facts:
@@ -88,7 +103,8 @@ def facts(structure: Structure, state: State, hyper: Hyper) -> Facts:
     offsets = x_fake - mean[None]
     support, clumps = _support(structure, hyper, x_fake, modes)
     some = x_fake[:: max(1, len(x_fake) // SAMPLES)]
-    accuracy, fake_probability = _classified(structure, shown, hyper, x_real, some)
+    accuracy, fake_probability, answers = _classified(structure, shown, hyper, x_real, some)
+    followed = sample_latents(structure, hyper, jax.random.key(0), FOLLOWED)
     scaled = (x_fake[:, None] - modes.means[None]) / modes.std[None]
     is_near = jnp.any(jnp.sum(scaled**2, axis=-1) < NEAR_WIDTHS**2, axis=1)
     return Facts(
@@ -102,6 +118,10 @@ def facts(structure: Structure, state: State, hyper: Hyper) -> Facts:
         accuracy=accuracy,
         fake_probability=fake_probability,
         slope=_slope(structure, shown, hyper, some) * data_width(modes),
+        samples=shown_samples(structure, shown, hyper, followed)
+        / jnp.maximum(data_width(modes), POINT),
+        distance=_energy_distance(x_real[:PAIRED], some[:: len(some) // PAIRED][:PAIRED]),
+        answers=answers,
     )
 
 
@@ -110,6 +130,14 @@ def data_width(modes: Modes) -> Scalar:
     mean = modes.weights @ modes.means
     variances = jnp.sum((modes.means - mean[None]) ** 2 + modes.std**2, axis=1)
     return jnp.sqrt(modes.weights @ variances)
+
+
+def _energy_distance(x: Points, y: Points) -> Scalar:
+    def mean_distance(a: Points, b: Points) -> Scalar:
+        return jnp.mean(jnp.sqrt(squared_distances(b, a)))
+
+    within = jnp.maximum(mean_distance(x, x), POINT)
+    return (2.0 * mean_distance(x, y) - within - mean_distance(y, y)) / within
 
 
 def _samples(structure: Structure, shown: State, hyper: Hyper, key: Key) -> Points:
@@ -182,15 +210,16 @@ def _parts(is_in: Array, mass: Float[Array, " cells"], gap: Scalar) -> Int[Array
 
 def _classified(
     structure: Structure, shown: State, hyper: Hyper, x_real: Points, x_fake: Points
-) -> tuple[Scalar, Scalar]:
-    """(the share of samples that D classifies correctly, its mean answer to fakes).
+) -> tuple[Scalar, Scalar, Scalar]:
+    """(the share of samples that D classifies correctly, its mean answer to fakes, the width of the
+    interval that holds 90 % of its answers).
 
     D sees batches of the size that it is trained on.
     """
     as_probability = LOSSES[structure.loss].probability
     if as_probability is None:
         nan = jnp.asarray(jnp.nan, jnp.float32)
-        return nan, nan
+        return nan, nan, nan
     size = structure.batch_size
 
     def answers(x: Points) -> Float[Array, " n"]:
@@ -204,7 +233,8 @@ def _classified(
     right = 0.5 * (
         jnp.mean(real > 0.5, dtype=jnp.float32) + jnp.mean(fake < 0.5, dtype=jnp.float32)
     )
-    return right, jnp.mean(fake)
+    low, high = jnp.percentile(jnp.concatenate([real, fake]), jnp.array([5.0, 95.0]))
+    return right, jnp.mean(fake), high - low
 
 
 def _slope(structure: Structure, shown: State, hyper: Hyper, x: Points) -> Scalar:

@@ -35,6 +35,14 @@ ACCURATE, RATHER_ACCURATE, INACCURATE = 0.98, 0.95, 0.85
 REJECTED = 0.05
 FLAT_SLOPE, STEEP_SLOPE = 0.02, 0.1
 
+# Nothing moves: over the next steps no sample moves by more than this many widths of the data, on
+# average; D's answers all lie in a narrow interval; and the energy distance is large. Each has a
+# value beyond which the opposite is beyond doubt.
+AHEAD = 500
+STILL_PATH, MOVING_PATH = 0.02, 0.1
+ALIKE, UNLIKE = 0.1, 0.3
+FAR, NEAR = 0.2, 0.1
+
 SWINGS = 6
 SHRINKS = 0.6
 # The samples are at one mode if most of them are near it, or if they lie together and their mean is
@@ -88,6 +96,7 @@ def ground_truth(recording: Recording, seed: int) -> GroundTruth:
         "vanishing_gradient": _vanished(facts),
         "discriminator_won": _won(facts),
         "oscillation": _oscillation(recording, facts, weights[:, is_mode], is_mode),
+        "standstill": _stands_still(recording.steps, facts),
     }
     for name, found in signs.items():
         signs[name] = np.where(has_stopped, 0, found)
@@ -110,6 +119,26 @@ def _won(facts: dict[str, np.ndarray]) -> Signs:
     return np.where(
         np.isnan(facts["accuracy"]), 0, _signs(is_present, facts["accuracy"] <= RATHER_ACCURATE)
     )
+
+
+def _stands_still(steps: np.ndarray, facts: dict[str, np.ndarray]) -> Signs:
+    path = _paths(steps, facts["samples"])
+    answers, distance = facts["answers"], facts["distance"]
+    is_present = (path <= STILL_PATH) & (answers <= ALIKE) & (distance >= FAR)
+    is_absent = (path >= MOVING_PATH) | (answers >= UNLIKE) | (distance <= NEAR)
+    return np.where(np.isnan(answers), 0, _signs(is_present, is_absent))
+
+
+def _paths(steps: np.ndarray, samples: np.ndarray) -> np.ndarray:
+    """How far the samples move within the next steps, on average; NaN at the end, where less than
+    that is known."""
+    paths = np.full(len(steps), np.nan)
+    for row, step in enumerate(steps):
+        end = int(np.searchsorted(steps, step + AHEAD))
+        if end < len(steps):
+            away = samples[row + 1 : end + 1] - samples[row]
+            paths[row] = np.linalg.norm(away, axis=-1).mean(axis=1).max()
+    return paths
 
 
 def _widths(recording: Recording) -> np.ndarray:

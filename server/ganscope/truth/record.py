@@ -13,6 +13,7 @@ import numpy as np
 
 from ganscope.gan.state import State
 from ganscope.gan.structure import Structure
+from ganscope.gan.train import COMPILER_OPTIONS
 from ganscope.gan.types import Hyper
 from ganscope.gan.view.measurement import measure
 from ganscope.lessons.verify import train_phases
@@ -22,12 +23,15 @@ from ganscope.truth.facts import facts
 # The metrics that the rules use.
 COLUMNS = (
     "discriminator_accuracy",
+    "discriminator_gradient_norm",
     "fake_probability",
     "generator_gradient_norm",
     "generator_mean",
     "generator_std",
     "js",
     "quality",
+    "real_probability",
+    "w1",
 )
 TARGET = ("modes", "mode_std", "mode_weight")
 
@@ -54,7 +58,8 @@ class Recording:
     is_diverged: np.ndarray
 
 
-@partial(jax.jit, static_argnums=0)
+# Cases have a program each, so the time to compile counts.
+@partial(jax.jit, static_argnums=0, compiler_options=dict(COMPILER_OPTIONS))
 def _measure(structure: Structure, states: State, hyper: Hyper) -> dict[str, Any]:
     def measure_one(state: State) -> dict[str, Any]:
         metrics, arrays = measure(structure, state, hyper)

@@ -118,6 +118,7 @@ def _kind(labels: dict[str, int], step: int, picture: str) -> str | None:
         ("oscillation", "oscillating"),
         ("vanishing_gradient", "vanishing gradient"),
         ("discriminator_won", "D has won"),
+        ("standstill", "nothing moves"),
     ):
         if labels[name] > 0:
             return words

@@ -14,7 +14,7 @@ from ganscope.gan.suggestions import CALMER, SAME_RATES, switch_on
 
 SWINGS = 5
 # A swing counts when it goes this far from the data's mean, in their width, or in plain numbers
-# where they have none; it is over when it goes half as far.
+# where they have none; oscillation is over when the mean moves by less than that, wherever it is.
 FAR, FAR_AT_LEAST = 1.0, 0.1
 # Swings that shrink this much are on their way to rest.
 SHRINKS = 0.6
@@ -101,8 +101,7 @@ def _still(window: Window, found: Finding) -> bool:
     first = int(np.searchsorted(window.steps, window.step - quiet, side="right"))
     first = min(first, len(window.steps) - QUIET_MEASUREMENTS)
     if found.form == "mean":
-        away = np.abs(window.column("generator_mean")[first:] - window.data_mean[0])
-        return bool((away < _limit(window) / 2).all())
+        return float(np.ptp(window.column("generator_mean")[first:])) < _limit(window)
     led = [mode for row, mode in leaders(window) if row >= first]
     return sum(before != after for before, after in itertools.pairwise(led)) < 2
 
@@ -119,8 +118,8 @@ SPEC = NoticeSpec(
         "times the data's), at least 0.2 % of them lie near some mode, 70 % of these near the same "
         "one, and that mode has changed four times within the last 200 measurements. In both "
         "cases, the last change must be no longer ago than twice the usual time between two "
-        "changes. Cleared after the same number of steps (at least 50, and 10 measurements) "
-        "without a swing of more than half that width, or with fewer than two hops."
+        "changes. Cleared after the same number of steps (at least 50, and 10 measurements) in "
+        "which the mean moves by less than that width, or with fewer than two hops."
     ),
     find=find,
     needs_modes=True,
@@ -130,7 +129,7 @@ SPEC = NoticeSpec(
             "The samples swing back and forth: since step {since}, their mean has moved about "
             "{swing} to each side of {centre}, the mean of the data, and does not settle.",
             "The swinging has stopped",
-            "The mean of the samples stays near that of the data.",
+            "The mean of the samples moves by less than the standard deviation of the data.",
         ),
         "hops": Form(
             "Oscillation",

@@ -44,9 +44,11 @@ SPEC = NoticeSpec(
         "Reported when, for 3 measurements and 20 steps, the norm of G's gradient is below 0.01 or "
         "below 1 % of the largest recent value, while D classifies at least 90 % of fresh samples "
         "correctly and its mean output on fakes is below 0.1. Cleared when, for 3 measurements, "
-        "the norm is five times that limit or D is correct on less than 80 %."
+        "the norm is five times that limit or D is correct on less than 80 %. Not reported while "
+        "it is reported that nothing moves."
     ),
     find=find,
+    behind=("standstill",),
     forms={
         "vanished": Form(
             "Vanishing gradient",
