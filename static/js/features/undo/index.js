@@ -1,5 +1,6 @@
 // @ts-check
 /** Takes back for a minute what has replaced or removed a run. */
+import { m } from "../../app/i18n.js";
 import { together } from "../../lib/dom.js";
 import { createUndoCommands } from "./commands.js";
 import { mountUndoKeys } from "./keys.js";
@@ -15,7 +16,7 @@ import { mountUndo } from "./view.js";
 /** It wraps the commands of other features, so it comes after them in features.js. @type {import("../../app/feature.js").Feature<OwnState, UndoCommands>} */
 export const feature = {
   name: "undo",
-  places: { undo: { slot: "body-end", tag: "div", attributes: { class: "undo", "data-testid": "undo" } } },
+  places: { undo: { slot: "body-end", tag: "section", label: m("Undo"), attributes: { class: "undo", "data-testid": "undo" } } },
   initial: { undo: null, is_replacing: false },
   reducers: {
     undo_offered: (state, { undo }) => ({ ...state, undo }),

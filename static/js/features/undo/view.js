@@ -17,7 +17,7 @@ export function mountUndo(root, store, { commands, findFocus }) {
   const text = h("p", { class: "undo-text", role: "status", "data-testid": "undo-text" });
   const undo = h("button", { type: "button", class: "button undo-button", "data-testid": "undo-button", "aria-keyshortcuts": "Control+Z", "data-help": t("Brings the run back at that step, with its history and its settings. Key: Ctrl+Z"), onclick: () => commands.undo() }, t("Undo"));
   const close = h("button", { type: "button", class: "icon-button undo-close", "data-testid": "undo-close", "aria-label": t("Dismiss"), onclick: () => commands.dismissUndo() }, icon(CROSS));
-  const bar = h("div", { class: "undo-bar", role: "group", "aria-label": t("Undo") }, text, undo, close);
+  const bar = h("div", { class: "undo-bar" }, text, undo, close);
   root.append(bar);
   let timer = 0;
 
