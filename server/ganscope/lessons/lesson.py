@@ -28,7 +28,6 @@ GROUPS: Mapping[str, str] = {
     "remedies": "Remedies",
     "losses": "Losses",
     "variants": "Variants",
-    "images": "Images",
     "seeds": "Results over many seeds",
     "more": "More lessons",
 }
