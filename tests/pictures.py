@@ -73,6 +73,14 @@ def ring(camera: Camera) -> None:
     camera.keep(page, "ring")
 
 
+def digits(camera: Camera) -> None:
+    """Handwritten digits out of noise, each framed by what D says of it."""
+    page = camera.open("preset=digits_mlp&seed=1&speed=400")
+    wait_for_step(page, 4000)
+    stop(page)
+    camera.keep(page, "digits")
+
+
 def inspection(camera: Camera) -> None:
     """Both networks, neuron by neuron."""
     page = camera.open("preset=rescue_ring_minibatch_stddev&seed=3&speed=300")
@@ -156,6 +164,7 @@ PICTURES: dict[str, Callable[[Camera], None]] = {
     for picture in (
         line,
         ring,
+        digits,
         inspection,
         step_trace,
         compare,

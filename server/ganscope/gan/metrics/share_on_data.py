@@ -23,5 +23,5 @@ SPEC = MetricSpec(
     formula="P(d(G(z)) ≤ 99 % quantile of d(x)),  d: to the nearest known real image",
     needs=frozenset({"labelled_images"}),
     measure=measure,
-    reference=(0.99, "real images"),
+    reference=(0.99, "real"),
 )
