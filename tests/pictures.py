@@ -123,8 +123,10 @@ def lesson(camera: Camera) -> None:
     """A lesson at its last step, with what was counted unfolded."""
     page = camera.open("lesson=the_smallest_gan&step=4&speed=35&seed=1", scheme="light")
     wait_for(page, "s.lesson")
+    by_id(page, "play").click()  # a lesson that a link opens waits at step 0
+    wait_for_step(page, 30)
     by_id(page, "lesson-do").click()
-    wait_for_step(page, 60)
+    wait_for_step(page, 90)
     stop(page)
     page.locator(".lesson-claims summary").click()
     camera.keep(page, "lesson")

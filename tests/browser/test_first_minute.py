@@ -48,10 +48,10 @@ NOTE_STALENESS = """() => {
   const look = () => {
     const s = ganscope.state();
     const chosen = s.edits.problem ?? s.run?.config.problem;
-    const { stale, scene } = document.querySelector(".stage").dataset;
+    const { stale, shape } = document.querySelector(".stage").dataset;
     const domain = s.catalog.problems.find(({ name }) => name === chosen)?.domain;
     const number = document.querySelector(".hero-number").textContent;
-    if (s.frame) window.seen.push([chosen, s.frame.domain === domain, stale ?? "", scene, number]);
+    if (s.frame) window.seen.push([chosen, s.frame.domain === domain, stale ?? "", shape, number]);
     window.testing.frame().then(look);
   };
   look();
@@ -122,7 +122,7 @@ def test_nothing_stale_passes_as_current(open_page: OpenPage):
     # The choice is shown faded, with the stage's shape of the new problem and without old numbers.
     faded = [each for each in seen if each[2] == "data"]
     assert {chosen for chosen, *_ in faded} >= {"two_moons", "spiral"}
-    assert {scene for chosen, _, _, scene, _ in faded} == {"plane"}
+    assert {shape for *_, shape, _ in faded} == {"square"}
     assert [each for each in seen if not each[1] and each[2] != "data"] == []
     assert state(page, "frame.domain") == "plane"
     assert by_id(page, "stage").get_attribute("data-stale") is None
