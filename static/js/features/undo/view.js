@@ -16,7 +16,7 @@ const OFFER_MS = 60_000;
 export function mountUndo(root, store, { commands, findFocus }) {
   const text = h("p", { class: "undo-text", role: "status", "data-testid": "undo-text" });
   const undo = h("button", { type: "button", class: "button undo-button", "data-testid": "undo-button", "aria-keyshortcuts": "Control+Z", "data-help": t("Brings the run back at that step, with its history and its settings. Key: Ctrl+Z"), onclick: () => commands.undo() }, t("Undo"));
-  const close = h("button", { type: "button", class: "icon-button undo-close", "data-testid": "undo-close", "aria-label": t("Dismiss"), onclick: () => commands.dismissUndo() }, icon(CROSS));
+  const close = h("button", { type: "button", class: "icon-button undo-close", "data-testid": "undo-close", "aria-label": t("Dismiss"), "data-help": t("Closes this offer. The earlier run cannot be brought back then."), onclick: () => commands.dismissUndo() }, icon(CROSS));
   const bar = h("div", { class: "undo-bar" }, text, undo, close);
   root.append(bar);
   let timer = 0;
