@@ -37,7 +37,7 @@ async def test_players_without_networks_cannot_be_inspected(make_run):
     run = await make_run({"problem": "dirac", "batch_size": 2, "update_rule": "simultaneous"})
     answer = await run.client.get(f"{run.path}/inside")
     assert answer.status_code == 409
-    assert "not networks" in answer.json()["detail"]
+    assert "other players" in answer.json()["detail"]
 
 
 async def test_unknown_run_is_not_found(client):
