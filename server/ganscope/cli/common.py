@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ganscope.cli.console import say
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 TYPER_OPTIONS: dict[str, Any] = {
     "add_completion": False,
@@ -21,6 +24,13 @@ TYPER_OPTIONS: dict[str, Any] = {
     "rich_markup_mode": None,  # plain text wraps well at any width
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
+
+
+def wrong_settings(error: ValidationError) -> Iterator[str]:
+    """A line for each setting that is not valid: the variable that sets it, and what is wrong."""
+    for problem in error.errors():
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        yield f"GANSCOPE_{name}={problem['input']}: {problem['msg']}."
 
 
 def require_correct_numerics(consequence: str) -> None:

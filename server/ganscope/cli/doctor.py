@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 import ganscope
-from ganscope.cli.common import TYPER_OPTIONS
+from ganscope.cli.common import TYPER_OPTIONS, wrong_settings
 from ganscope.cli.console import say
 from ganscope.cli.data_folder import reason_not_writable
 
@@ -43,6 +43,9 @@ class Finding:
     verdict: Literal["ok", "note", "bad"]
     text: str
 
+    def __str__(self) -> str:
+        return f"{self.verdict:5s} {self.topic:11s} {self.text}"
+
 
 @app.command()
 def doctor() -> None:
@@ -55,13 +58,12 @@ def doctor() -> None:
     try:
         settings = Settings()
     except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            say(f"bad   settings    GANSCOPE_{name}={problem['input']}: {problem['msg']}.")
+        for line in wrong_settings(error):
+            say(str(Finding("settings", "bad", line)))
         raise typer.Exit(1) from None
     is_well = True
     for finding in findings(settings):
-        say(f"{finding.verdict:5s} {finding.topic:11s} {finding.text}")
+        say(str(finding))
         is_well &= finding.verdict != "bad"
     if not is_well:
         say("ganscope does not work here; see the lines marked bad.")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import typer
 
 import ganscope
-from ganscope.cli.common import TYPER_OPTIONS
+from ganscope.cli.common import TYPER_OPTIONS, wrong_settings
 from ganscope.cli.console import say
 from ganscope.cli.data_folder import with_data_folder
 
@@ -147,9 +147,8 @@ def start(options: dict[str, Any]) -> None:
     try:
         settings = Settings(**options)
     except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            say(f"GANSCOPE_{name}={problem['input']}: {problem['msg']}.", is_error=True)
+        for line in wrong_settings(error):
+            say(line, is_error=True)
         raise typer.Exit(2) from None
 
     if not (settings.share or is_loopback(settings.host)):

@@ -22,6 +22,7 @@ from ganscope.client.frames import Array, Event, Frame
 from ganscope.client.protocol import (
     SUBPROTOCOL,
     Retries,
+    RunHandle,
     RunMoment,
     acknowledgement,
     base_url,
@@ -113,20 +114,12 @@ class AsyncClient:
         return made
 
 
-class AsyncRun:
+class AsyncRun(RunHandle):
     """A run of a server; see `Run`."""
 
     def __init__(self, client: AsyncClient, info: Json, token: str | None) -> None:
+        super().__init__(client.url, info, token)
         self._client = client
-        self.id: str = info["id"]
-        self.token, self.info = token, info
-
-    def __repr__(self) -> str:
-        return f"AsyncRun({self.id!r}, {self.info['status']} at step {self.info['step']})"
-
-    @property
-    def page(self) -> str:
-        return f"{self._client.url}#run={self.id}"
 
     async def refresh(self) -> Json:
         return await self._change(calls.get(self.id))

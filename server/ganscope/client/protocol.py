@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from ganscope.client.calls import Call
+from ganscope.client.calls import Call, Json
 from ganscope.client.errors import NoSuchRun, ServerUnavailable, TooManyRequests, error_of
 from ganscope.client.frames import Event, Frame, event_of, frame_of
 
@@ -65,6 +65,29 @@ def stream_url(url: str, run: str) -> str:
     if not url.startswith(("http://", "https://")):
         raise ValueError(f"the address must begin with http:// or https:// (got {url!r})")
     return f"ws{base_url(url).removeprefix('http')}api/runs/{run}/stream"
+
+
+class RunHandle:
+    """What a program holds of a run, whichever client it uses.
+
+    Attributes:
+      id, token: the token allows changes; keep it to return to the run later.
+      info: the run when it was last asked or changed: status, step, metrics, configuration, links.
+    """
+
+    def __init__(self, url: str, info: Json, token: str | None) -> None:
+        self._url = url
+        self.id: str = info["id"]
+        self.token, self.info = token, info
+
+    def __repr__(self) -> str:
+        kind, info = type(self).__name__, self.info
+        return f"{kind}({self.id!r}, {info['status']} at step {info['step']})"
+
+    @property
+    def page(self) -> str:
+        """The address of the page that shows this run."""
+        return f"{self._url}#run={self.id}"
 
 
 class Retries:

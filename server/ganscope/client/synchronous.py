@@ -21,6 +21,7 @@ from ganscope.client.frames import Array, Event, Frame
 from ganscope.client.protocol import (
     SUBPROTOCOL,
     Retries,
+    RunHandle,
     RunMoment,
     acknowledgement,
     base_url,
@@ -144,26 +145,12 @@ class Client:
         return made
 
 
-class Run:
-    """A run of a server.
-
-    Attributes:
-      id, token: the token allows changes; keep it to return to the run later.
-      info: the run when it was last asked or changed: status, step, metrics, configuration, links.
-    """
+class Run(RunHandle):
+    """A run of a server."""
 
     def __init__(self, client: Client, info: Json, token: str | None) -> None:
+        super().__init__(client.url, info, token)
         self._client = client
-        self.id: str = info["id"]
-        self.token, self.info = token, info
-
-    def __repr__(self) -> str:
-        return f"Run({self.id!r}, {self.info['status']} at step {self.info['step']})"
-
-    @property
-    def page(self) -> str:
-        """The address of the page that shows this run."""
-        return f"{self._client.url}#run={self.id}"
 
     def refresh(self) -> Json:
         """Asks for the run as it is now."""

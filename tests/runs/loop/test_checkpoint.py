@@ -20,13 +20,6 @@ def manager(shared_programs):
     manager.close()
 
 
-@pytest.fixture
-def run(manager, recorder, tiny):
-    run = manager.create(tiny, 3, recorder)
-    recorder.wait_status("idle")
-    return run
-
-
 def restore(run):
     run.restore().result(PATIENCE_SECONDS)
 

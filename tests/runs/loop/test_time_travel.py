@@ -25,13 +25,6 @@ def manager(shared_programs):
 
 
 @pytest.fixture
-def run(manager, recorder, tiny):
-    run = manager.create(tiny, 3, recorder)
-    recorder.wait_status("idle")
-    return run
-
-
-@pytest.fixture
 def fork(manager, recorder):
     """Forks a run, and waits until the fork has begun."""
 

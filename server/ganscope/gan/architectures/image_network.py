@@ -48,15 +48,14 @@ def layer_widths(design: NetworkDesign) -> tuple[int, ...]:
     """The units, or the channels, of each hidden layer."""
     if is_convolutional(design):
         return convolutional_players.channels(design)
-    return (int(design.options["hidden_width"]),) * int(design.options["hidden_layers"])
+    return mlp.SPEC.layer_widths(design)
 
 
 def feature_width(design: NetworkDesign, inputs: Mapping[str, int]) -> int:
     """The columns of D's last hidden layer."""
     if is_convolutional(design):
         return convolutional_players.feature_width(design)
-    widths = layer_widths(design)
-    return widths[-1] if widths else sum(inputs.values())
+    return mlp.SPEC.feature_width(design, inputs)
 
 
 def layers(

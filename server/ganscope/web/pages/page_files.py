@@ -132,7 +132,7 @@ class PageFiles(StaticFiles):
         if name == "index.html":
             stamp = max(stamp, self._newest_module())
         elif name == STYLESHEET:
-            stamp = max(stamp, *(sheet.stat().st_mtime_ns for sheet in self._stylesheets()))
+            stamp = max([stamp, *(sheet.stat().st_mtime_ns for sheet in self._stylesheets())])
         cached = self._cache.get(name)
         if cached is None or cached.stamp != stamp:
             plain = self._content(path, name).encode()
